@@ -1,0 +1,220 @@
+"""Asks a student's function and judges what comes back, always in the order type, shape, value.
+
+Shapes and conditions are told to the student, hidden values never: a message shows what the student's function gave
+and says in words what should have come.
+"""
+
+import copy
+from collections.abc import Callable
+
+import numpy as np
+
+from .aspect import WrongAnswer, current
+from .messages import _
+from .time_limit import SECONDS, TooSlow, time_limit
+
+# Relative and absolute tolerance of the contract: clipping at 500, an epsilon of 1e-8 in a denominator and another
+# order of summation pass. A wrong formula differs by far more.
+RTOL, ATOL = 1e-6, 1e-8
+# float32 has about seven digits, of which a formula may lose two or three.
+RTOL_FLOAT32 = 1e-4
+
+
+def _type_of(value: object) -> str:
+    return "None" if value is None else type(value).__name__
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+def _equal(a: object, b: object) -> bool:
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(_equal(a[k], b[k]) for k in a)
+    return np.array_equal(a, b)
+
+
+class Call:
+    """One call of the student's function with private copies of its arguments."""
+
+    def __init__(self, arguments: dict[str, object], options: dict[str, object]):
+        self.before = {**arguments, **options}
+        self.positional = [copy.deepcopy(value) for value in arguments.values()]
+        self.by_name = {name: copy.deepcopy(value) for name, value in options.items()}
+        self._arguments, self._options = arguments, options
+
+    def __str__(self) -> str:
+        """Such as `relu(z), z.shape=(4, 1)`: names, shapes and settings, but no values of arrays and floats."""
+        shown = [*self._arguments, *(f"{name}={self._setting(value)}" for name, value in self._options.items())]
+        told = [f"{name}.shape={np.shape(v)}" for name, v in self.before.items() if isinstance(v, np.ndarray)]
+        told += [f"{name}={v!r}" for name, v in self._arguments.items() if isinstance(v, int | str)]
+        return ", ".join([f"{current().function}({', '.join(shown)})", *told])
+
+    @staticmethod
+    def _setting(value: object) -> str:
+        return repr(value) if isinstance(value, int | str | tuple) else "…"
+
+    def changed(self) -> list[str]:
+        """Names of the arguments whose values are not what they were."""
+        after = dict(zip(self.before, [*self.positional, *self.by_name.values()], strict=True))
+        return [name for name, value in self.before.items() if not _equal(value, after[name])]
+
+
+class Answer:
+    """What came back from a call, and the judgements that can be passed on it; each raises WrongAnswer.
+
+    `part` names the piece of the answer that is looked at, such as "dW1"; empty for the whole.
+    """
+
+    def __init__(self, value: object, call: Call, part: str = ""):
+        self.value, self.call, self.part = value, call, part
+
+    def wrong(self, got: str, expected: str, hint: str) -> WrongAnswer:
+        """The failure to raise: `got` and `expected` in words, `hint` the idea to look at again."""
+        got = f"{self.part} {got}" if self.part else got
+        return current().wrong(got=got, expected=expected, call=str(self.call), hint=hint)
+
+    def is_array(self, shape: tuple[int, ...], hint: str) -> "Answer":
+        """An array of `shape`; a Python or NumPy number where `shape` is (). Returns self."""
+        self._is_numeric(array=bool(shape))
+        if np.shape(self.value) != shape:
+            raise self.wrong(str(np.shape(self.value)), str(shape), hint)
+        return self
+
+    def has_values(self, expected: np.ndarray | float, what: str, hint: str) -> "Answer":
+        """The values of `expected`, whatever axes of length 1 were lost: those are another aspect's.
+
+        what: the expected values in words. Returns self.
+        """
+        expected = np.asarray(expected, dtype=float)
+        got = self.numbers(expected.shape)
+        single = any(getattr(value, "dtype", None) == np.float32 for value in self.call.before.values())
+        off = ~np.isclose(got, expected, rtol=RTOL_FLOAT32 if single else RTOL, atol=ATOL)
+        if off.any():
+            raise self.wrong(f"{got[off][0]:.6g}", what, hint)
+        return self
+
+    def numbers(self, shape: tuple[int, ...]) -> np.ndarray:
+        """The answer as a float array of `shape`, axes of length 1 put back where they were lost."""
+        self._is_numeric(array=False)
+        got = np.asarray(self.value)
+        if np.squeeze(got).shape != tuple(length for length in shape if length != 1):
+            raise self.wrong(str(got.shape), str(shape), _("count rows and columns of what you return"))
+        return got.astype(float).reshape(shape)
+
+    def sequence(self) -> "Answer":
+        """A list or tuple of numbers as an array; an array as it is."""
+        if isinstance(self.value, list | tuple):
+            try:
+                return Answer(np.array(self.value, dtype=float), self.call, self.part)
+            except (TypeError, ValueError):
+                raise self.wrong(_type_of(self.value), _("a list of numbers"), _("what is put in the list?")) from None
+        return self
+
+    def _is_numeric(self, *, array: bool) -> None:
+        """An array (also a number, unless `array`) of real numbers or booleans; a list is not an array."""
+        value = self.value
+        numbers = np.ndarray | np.generic if array else np.ndarray | np.generic | int | float
+        expected = _("a NumPy array") if array else _("a number or a NumPy array")
+        if value is None:
+            raise self.wrong("None", expected, _("does every path through the function end in a return?"))
+        if not isinstance(value, numbers):
+            raise self.wrong(_type_of(value), expected, _("let NumPy work on the whole array at once"))
+        if np.asarray(value).dtype.kind not in "biuf":
+            raise self.wrong(f"dtype {np.asarray(value).dtype}", _("real numbers"), _("look at what is in the array"))
+
+    def is_string(self, expected: str, what: str, hint: str) -> None:
+        """The string `expected`, described by `what`."""
+        if not (isinstance(self.value, str) and self.value == expected):
+            raise self.wrong(_shorten(repr(self.value)), what, hint)
+
+    def is_count(self, expected: int, what: str, hint: str) -> None:
+        """The whole number `expected`, of any integer type, described by `what`."""
+        whole = isinstance(self.value, int | np.integer) and not isinstance(self.value, bool)
+        if not whole and np.ndim(self.value) == 0 and getattr(self.value, "dtype", np.dtype(float)).kind in "iu":
+            whole = True  # a 0-d integer array
+        if not whole:
+            raise self.wrong(_type_of(self.value), _("a whole number"), _("what type does the count have?"))
+        if int(self.value) != expected:
+            raise self.wrong(str(int(self.value)), what, hint)
+
+    def pair(self, first: str, second: str) -> tuple["Answer", "Answer"]:
+        """The two parts of a tuple or list of two, named as given."""
+        if not (isinstance(self.value, tuple | list) and len(self.value) == 2):
+            raise self.wrong(_type_of(self.value), _("a pair"), _("return both: return a, b"))
+        return Answer(self.value[0], self.call, first), Answer(self.value[1], self.call, second)
+
+    def entries(self, *keys: str) -> dict[str, "Answer"]:
+        """The entries `keys` of a dict, which may hold more."""
+        if not isinstance(self.value, dict):
+            raise self.wrong(
+                _type_of(self.value), _("a dict with {keys}").format(keys=", ".join(keys)), _("what is to be returned?")
+            )
+        missing = [key for key in keys if key not in self.value]
+        if missing:
+            raise self.wrong(
+                _("a dict without {keys}").format(keys=", ".join(missing)),
+                _("a dict with {keys}").format(keys=", ".join(keys)),
+                _("are the names spelled as in the table, capital letters too?"),
+            )
+        return {key: Answer(self.value[key], self.call, key) for key in keys}
+
+    def left_inputs_alone(self) -> None:
+        """The call changed none of its arguments, and did not hand one of them back as its result."""
+        hint = _("calculate with a copy or make a new array: x = x - 1 makes one, x -= 1 and x[...] = 1 do not")
+        changed = self.call.changed()
+        if changed:
+            raise self.wrong(
+                _("{names} changed").format(names=", ".join(changed)), _("the arguments as they were"), hint
+            )
+        if any(self.value is given for given in [*self.call.positional, *self.call.by_name.values()]):
+            raise self.wrong(_("the argument itself"), _("a new result"), hint)
+
+
+def _run(function: Callable, call: Call) -> object:
+    """Result of the call; its own exceptions pass, an empty or endless function is a WrongAnswer at once."""
+    try:
+        with time_limit():
+            return function(*call.positional, **call.by_name)
+    except NotImplementedError:
+        got, hint = _("a function that is still empty"), _("write the function, then take out the raise line")
+    except TooSlow:
+        got = _("no result after {seconds} seconds").format(seconds=f"{SECONDS:g}")
+        hint = _("is there a loop that never ends?")
+    raise current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint)
+
+
+def _named(error: Exception) -> str:
+    return _shorten(f"{type(error).__name__}: {error}")
+
+
+def ask(function: Callable, arguments: dict[str, object], **options: object) -> Answer:
+    """Call the student's `function`: `arguments` by position in their order, `options` by name.
+
+    It gets copies, so that nothing it changes reaches the test. WrongAnswer where it raises or takes too long.
+    """
+    call = Call(arguments, options)
+    try:
+        return Answer(_run(function, call), call)
+    except WrongAnswer:
+        raise
+    except Exception as error:
+        hint = _("call the function with arguments like these in a cell of your own and read the error")
+        raise current().wrong(got=_named(error), expected=_("a result"), call=str(call), hint=hint) from None
+
+
+def ask_for_error(function: Callable, arguments: dict[str, object], expected: type[Exception], hint: str) -> None:
+    """Call the student's `function`, which has to raise `expected`."""
+    call = Call(arguments, {})
+    try:
+        value = _run(function, call)
+    except WrongAnswer:
+        raise
+    except expected:
+        return
+    except Exception as error:
+        got = _named(error)
+    else:
+        got = _shorten(repr(value))
+    raise current().wrong(got=got, expected=expected.__name__, call=str(call), hint=hint)

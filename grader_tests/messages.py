@@ -1,0 +1,99 @@
+"""The words that a student reads, in the language of the notebook's edition (gettext catalogues in `locale`)."""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("ko", "en")
+LOCALE = Path(__file__).parent / "locale"
+
+
+def edition(folder: Path) -> str:
+    """Language of the edition kept in `folder`: nbgrader runs a notebook in its assignment's folder."""
+    return "en" if folder.name.endswith("-en") else "ko"
+
+
+language = edition(Path.cwd())
+
+
+def set_language(code: str) -> None:
+    """Speak `code` from now on; ValueError unless it is one of LANGUAGES."""
+    if code not in LANGUAGES:
+        raise ValueError(f"no messages in {code!r}; there are {', '.join(LANGUAGES)}")
+    global language
+    language = code
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    # Messages are written in English in the code, so only other languages have a catalogue.
+    if code == "en":
+        return gettext.NullTranslations()
+    return gettext.translation("grader_tests", LOCALE, [code])
+
+
+def _(message: str) -> str:
+    """`message` in the current language."""
+    return _catalogue(language).gettext(message)
+
+
+def N_(message: str) -> str:
+    """Mark `message` for the catalogue, where it is translated later."""
+    return message
+
+
+# The names of the aspects, as they stand in `test_<function>_<aspect>`.
+ASPECTS = {
+    "activation": N_("activation"),
+    "axes": N_("other axes"),
+    "axis": N_("other axes"),
+    "best": N_("best candidate"),
+    "bias": N_("bias"),
+    "cache": N_("cache"),
+    "columns": N_("columns"),
+    "costs": N_("costs"),
+    "count": N_("count"),
+    "derivative": N_("the derivative given"),
+    "error": N_("unknown task"),
+    "even": N_("no pixel left over"),
+    "exponentials": N_("built from exponentials"),
+    "extremes": N_("extreme values"),
+    "fresh": N_("new numbers at every call"),
+    "hidden_layer": N_("hidden layer"),
+    "input": N_("input unchanged"),
+    "learning_rate": N_("learning rate"),
+    "limits": N_("limiting cases"),
+    "mean": N_("mean over the samples"),
+    "names": N_("names"),
+    "no_loop": N_("no loop"),
+    "odd": N_("a pixel left over"),
+    "options": N_("options"),
+    "output_layer": N_("output layer"),
+    "parameters": N_("parameters"),
+    "random_start": N_("random start"),
+    "relu": N_("relu"),
+    "repeats": N_("repeats"),
+    "scalar": N_("a scalar"),
+    "shape": N_("shape"),
+    "shapes": N_("shapes"),
+    "sigmoid": N_("sigmoid"),
+    "slope": N_("slope"),
+    "statistics": N_("statistics"),
+    "ties": N_("equally good candidates"),
+    "validation": N_("validation data"),
+    "values": N_("values"),
+    "weights": N_("weights"),
+}
+
+
+def sentence(*, number: str, function: str, aspect: str, got: str, expected: str, call: str, hint: str) -> str:
+    """The five fields: where, what was got, what was expected, for which call, a hint."""
+    return _("[{number} {function}] {aspect}: got {got}, expected {expected}. Call: {call}. Hint: {hint}").format(
+        number=number,
+        function=function,
+        aspect=_(ASPECTS[aspect]),
+        got=got,
+        expected=expected,
+        call=call,
+        hint=hint,
+    )

@@ -1,0 +1,80 @@
+"""What the cell that defines a function uses, judged on its syntax tree."""
+
+import ast
+import functools
+import inspect
+import linecache
+from collections.abc import Callable, Iterator
+
+from .aspect import student_namespace
+
+KINDS_OF_LOOP = {ast.For: "for", ast.AsyncFor: "for", ast.While: "while", ast.comprehension: "comprehension"}
+LOOP_FUNCTIONS = {"map", "vectorize", "apply_along_axis"}
+HYPERBOLIC = {"tanh", "sinh", "cosh"}
+
+
+def cell_source(function: Callable, name: str) -> str | None:
+    """Text of the cell that defines `name`; None where it cannot be told.
+
+    A function knows its cell. For anything else that can be called (a ufunc, `np.vectorize`, `partial`), it is the
+    last executed cell that binds the name; IPython keeps those in `In`.
+    """
+    while isinstance(function, functools.partial):
+        function = function.func
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    lines = linecache.getlines(code.co_filename) if code else []
+    if lines:
+        return "".join(lines)
+    cells = [str(text) for text in student_namespace().get("In", [])]
+    return next((text for text in reversed(cells) if _binds(text, name)), None)
+
+
+def _binds(text: str, name: str) -> bool:
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return False
+    return any(
+        (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name)
+        or (isinstance(node, ast.FunctionDef) and node.name == name)
+        or (isinstance(node, ast.alias) and (node.asname or node.name) == name)
+        for node in ast.walk(tree)
+    )
+
+
+def _plain_names(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _reached_names(tree: ast.AST) -> Iterator[str]:
+    """Names that are imported, or reached with a dot or `getattr`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield node.name
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", None) == "getattr":
+            yield from (str(argument.value) for argument in node.args if isinstance(argument, ast.Constant))
+
+
+def loops(source: str) -> list[str]:
+    """The kinds of loop in `source`, each once: for, while, comprehension, or the name of a looping function."""
+    tree = ast.parse(source)
+    kinds = {KINDS_OF_LOOP[type(node)] for node in ast.walk(tree) if type(node) in KINDS_OF_LOOP}
+    return sorted(kinds | (LOOP_FUNCTIONS & (_plain_names(tree) | set(_reached_names(tree)))))
+
+
+def library_hyperbolics(source: str, own: str) -> list[str]:
+    """The hyperbolic functions of a library that `source` uses.
+
+    own: name of the student's function, which may call itself. A plain name counts where it stands for something
+    without Python code, such as `from numpy import cosh` in another cell; a student's own helper does not.
+    """
+    tree = ast.parse(source)
+    namespace = student_namespace()
+    borrowed = {
+        name
+        for name in HYPERBOLIC & _plain_names(tree) - {own}
+        if name in namespace and not hasattr(namespace[name], "__code__")
+    }
+    return sorted(borrowed | (HYPERBOLIC & set(_reached_names(tree))))

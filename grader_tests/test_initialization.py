@@ -1,0 +1,148 @@
+"""Hidden tests of `3_initialization`: zero, random and He initialization, symmetry."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .answers import Answer, ask
+from .aspect import aspect
+from .messages import _
+from .randomness import deviation_is, is_normal, mean_is_zero
+
+KEYS = ("W1", "b1", "W2", "b2")
+# Three different sizes, so that a transposed or exchanged one shows.
+SMALL = {"n_x": 3, "n_h": 4, "n_y": 2}
+# W1 holds 24,000 and W2 20,000 weights: enough for the statistics in `randomness`.
+LARGE = {"n_x": 120, "n_h": 200, "n_y": 100}
+
+
+def _shapes(n_x: int, n_h: int, n_y: int) -> dict[str, tuple[int, int]]:
+    return {"W1": (n_h, n_x), "b1": (n_h, 1), "W2": (n_y, n_h), "b2": (n_y, 1)}
+
+
+def _judge_shapes(initialize: Callable) -> None:
+    for sizes in (SMALL, {"n_x": 5, "n_h": 1, "n_y": 3}, {"n_x": 1, "n_h": 6, "n_y": 1}):
+        entries = ask(initialize, sizes).entries(*KEYS)
+        for key, shape in _shapes(**sizes).items():
+            entries[key].is_array(
+                shape, _("a weight matrix has a row a node and a column an input; a bias is a column, (nodes, 1)")
+            )
+
+
+def _judge_zero(answer: Answer) -> None:
+    answer.has_values(np.zeros(np.shape(answer.value)), _("zeros"), _("every entry of this one is to be zero"))
+
+
+def _judge_weights(answer: Answer, scale: float) -> None:
+    """Weights are scale × standard normal; biases, looked at elsewhere, are not."""
+    values = np.asarray(answer.value, dtype=float)
+    if not mean_is_zero(values, scale):
+        raise answer.wrong(
+            _("mean {mean:.3g}").format(mean=values.mean()),
+            _("a mean of nearly zero"),
+            _("normal numbers lie on both sides of zero; uniform ones from np.random.rand do not"),
+        )
+    if not deviation_is(values, scale):
+        raise answer.wrong(
+            _("standard deviation {deviation:.3g}").format(deviation=values.std()),
+            _("the standard deviation that the formula gives for this layer"),
+            _("which factor stands before the standard normal numbers?"),
+        )
+    if not is_normal(values):
+        raise answer.wrong(
+            _("another distribution"),
+            _("a normal distribution"),
+            _("np.random.randn and default_rng().standard_normal are normal, np.random.rand is uniform"),
+        )
+
+
+def _judge_statistics(initialize: Callable, scales: dict[str, float], **options: float) -> None:
+    entries = ask(initialize, LARGE, **options).entries(*KEYS)
+    for key, scale in scales.items():
+        _judge_weights(entries[key], scale)
+    for key in ("b1", "b2"):
+        _judge_zero(entries[key])
+
+
+def _judge_fresh(initialize: Callable) -> None:
+    first, second = (ask(initialize, SMALL).entries("W1", "W2") for _call in range(2))
+    for key in ("W1", "W2"):
+        one, other = np.asarray(first[key].value), np.asarray(second[key].value)
+        if one.size == other.size and np.array_equal(one.ravel(), other.ravel()):
+            raise first[key].wrong(
+                _("the same numbers from two calls"),
+                _("new numbers at every call"),
+                _("are the numbers random, and does the function leave the seed alone?"),
+            )
+    rows = np.atleast_2d(first["W1"].value)
+    if len(np.unique(rows, axis=0)) < len(rows):
+        raise first["W1"].wrong(
+            _("equal rows"), _("rows that all differ"), _("every weight needs a random number of its own")
+        )
+
+
+@aspect
+def test_initialize_zeros_shapes(initialize_zeros):
+    _judge_shapes(initialize_zeros)
+
+
+@aspect
+def test_initialize_zeros_values(initialize_zeros):
+    for answer in ask(initialize_zeros, SMALL).entries(*KEYS).values():
+        _judge_zero(answer)
+
+
+@aspect
+def test_initialize_parameters_shapes(initialize_parameters):
+    _judge_shapes(initialize_parameters)
+
+
+@aspect
+def test_initialize_parameters_statistics(initialize_parameters):
+    _judge_statistics(initialize_parameters, {"W1": 0.01, "W2": 0.01})
+    _judge_statistics(initialize_parameters, {"W1": 0.5, "W2": 0.5}, scale=0.5)
+
+
+@aspect
+def test_initialize_parameters_fresh(initialize_parameters):
+    _judge_fresh(initialize_parameters)
+
+
+@aspect
+def test_initialize_he_shapes(initialize_he):
+    _judge_shapes(initialize_he)
+
+
+@aspect
+def test_initialize_he_statistics(initialize_he):
+    _judge_statistics(initialize_he, {"W1": np.sqrt(2 / LARGE["n_x"]), "W2": np.sqrt(2 / LARGE["n_h"])})
+
+
+@aspect
+def test_initialize_he_fresh(initialize_he):
+    _judge_fresh(initialize_he)
+
+
+def _judge_count(distinct_rows: Callable, W: np.ndarray, count: int, hint: str) -> None:
+    ask(distinct_rows, {"W": W}).is_count(count, _("the number of different rows"), hint)
+
+
+@aspect
+def test_distinct_rows_count(distinct_rows):
+    rng = np.random.default_rng(33)
+    rows = rng.standard_normal((3, 4))
+    hint = _("two rows are the same only if all of their entries are")
+    _judge_count(distinct_rows, rows[[0, 1, 0, 2, 1]], 3, hint)
+    _judge_count(distinct_rows, rows[[2, 2, 0, 2]], 2, hint)
+    # Rows that agree in their sum, their sorted entries or their first entries are different rows all the same.
+    _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [1.0, 2.0, 4.0], [1.0, 2.0, 3.0]]), 3, hint)
+    _judge_count(distinct_rows, np.array([[1, 2], [1, 2], [2, 1]]), 2, hint)
+
+
+@aspect
+def test_distinct_rows_limits(distinct_rows):
+    rng = np.random.default_rng(34)
+    _judge_count(distinct_rows, np.tile(rng.standard_normal(3), (5, 1)), 1, _("equal rows are one feature"))
+    _judge_count(distinct_rows, np.zeros((4, 2)), 1, _("rows of zeros are rows too"))
+    _judge_count(distinct_rows, rng.standard_normal((6, 2)), 6, _("rows that all differ all count"))
+    _judge_count(distinct_rows, rng.standard_normal((1, 3)), 1, _("a single row is one feature"))

@@ -1,0 +1,232 @@
+"""Hidden tests of `1_numpy`: indexing, axes, keepdims, vectorisation."""
+
+import numpy as np
+
+from .answers import ask
+from .aspect import aspect, current
+from .messages import _
+from .syntax import cell_source, loops
+
+
+def _rng() -> np.random.Generator:
+    return np.random.default_rng(31)
+
+
+def _cropped(images: np.ndarray, size: int) -> np.ndarray:
+    top, left = (images.shape[1] - size) // 2, (images.shape[2] - size) // 2
+    rows, columns = np.arange(top, top + size), np.arange(left, left + size)
+    return images[:, rows[:, None], columns]
+
+
+def _ask_center_crop(center_crop, shape, size):
+    images = _rng().standard_normal(shape)
+    return ask(center_crop, {"images": images, "size": size}), _cropped(images, size)
+
+
+@aspect
+def test_center_crop_shape(center_crop):
+    for shape, size in [((5, 8, 8), 4), ((3, 9, 6), 2), ((1, 7, 8), 7), ((2, 6, 6), 6)]:
+        answer, expected = _ask_center_crop(center_crop, shape, size)
+        answer.is_array(expected.shape, _("the first axis counts the pictures and stays whole: cut axes 1 and 2"))
+
+
+@aspect
+def test_center_crop_even(center_crop):
+    for shape, size in [((4, 8, 8), 4), ((3, 10, 6), 2), ((2, 6, 6), 6)]:
+        answer, expected = _ask_center_crop(center_crop, shape, size)
+        answer.has_values(
+            expected,
+            _("the pixels in the middle"),
+            _("how many pixels are left over above, and how many to the left? Height and width may differ"),
+        )
+
+
+@aspect
+def test_center_crop_odd(center_crop):
+    for shape, size in [((3, 8, 8), 5), ((2, 9, 6), 4), ((2, 7, 10), 3)]:
+        answer, expected = _ask_center_crop(center_crop, shape, size)
+        answer.has_values(
+            expected,
+            _("the pixels in the middle, the leftover pixel at the bottom or right"),
+            _("with an odd remainder, is the start rounded down?"),
+        )
+
+
+def _ask_take_samples(take_samples, indices):
+    X = _rng().standard_normal((3, 6))
+    Y = np.array([[0.0, 1.0, 1.0, 0.0, 1.0, 0.0]])
+    first, second = ask(take_samples, {"X": X, "Y": Y, "indices": indices}).pair("X", "Y")
+    columns = [int(i) for i in indices]
+    return (first, np.stack([X[:, i] for i in columns], axis=1)), (second, np.array([[Y[0, i] for i in columns]]))
+
+
+@aspect
+def test_take_samples_shape(take_samples):
+    for indices in ([0, 3], [5], [4, 1, 2, 0, 3, 5]):
+        for answer, expected in _ask_take_samples(take_samples, indices):
+            answer.is_array(expected.shape, _("samples are columns: choose along axis 1 and keep both axes"))
+
+
+@aspect
+def test_take_samples_columns(take_samples):
+    for indices in ([0, 2, 5], [4, 1, 3]):
+        for answer, expected in _ask_take_samples(take_samples, indices):
+            answer.has_values(
+                expected,
+                _("the chosen columns in the order given"),
+                _("X and Y need the same columns in the same order"),
+            )
+
+
+@aspect
+def test_take_samples_repeats(take_samples):
+    for indices in ([2, 2, 0], np.array([5, 0, 5, 5, 1])):
+        for answer, expected in _ask_take_samples(take_samples, indices):
+            answer.has_values(
+                expected,
+                _("a repeated column as often as it is asked for"),
+                _("fancy indexing takes a list or an array of column numbers, repeats and all"),
+            )
+
+
+def _tables():
+    yield _rng().standard_normal((3, 4))
+    yield _rng().standard_normal((4, 4))
+    yield _rng().standard_normal((1, 5))
+    yield _rng().integers(-9, 9, (5, 1))
+
+
+@aspect
+def test_row_sums_shape(row_sums):
+    for a in _tables():
+        answer = ask(row_sums, {"a": a})
+        answer.is_array((a.shape[0], 1), _("a sum takes an axis away; which argument keeps it with length 1?"))
+
+
+@aspect
+def test_row_sums_values(row_sums):
+    for a in _tables():
+        ask(row_sums, {"a": a}).has_values(
+            a @ np.ones((a.shape[1], 1)), _("the sum of each row"), _("which axis runs along a row?")
+        )
+
+
+@aspect
+def test_column_means_shape(column_means):
+    for a in _tables():
+        answer = ask(column_means, {"a": a})
+        answer.is_array((1, a.shape[1]), _("a mean takes an axis away; which argument keeps it with length 1?"))
+
+
+@aspect
+def test_column_means_values(column_means):
+    for a in _tables():
+        ask(column_means, {"a": a}).has_values(
+            np.ones((1, a.shape[0])) @ a / a.shape[0],
+            _("the mean of each column"),
+            _("which axis runs down a column, and how many entries does it have?"),
+        )
+
+
+def _judge_standardize(standardize, a, axis):
+    expected = (a - a.mean(axis=axis, keepdims=True)) / a.std(axis=axis, keepdims=True)
+    hint = _("subtract the mean, divide by the standard deviation, both along `axis` and with keepdims")
+    answer = ask(standardize, {"a": a, "axis": axis})
+    answer.is_array(a.shape, hint)
+    answer.has_values(expected, _("mean 0 and standard deviation 1 along the axis"), hint)
+
+
+@aspect
+def test_standardize_values(standardize):
+    for a in (3 + 2 * _rng().standard_normal((4, 5)), _rng().standard_normal((4, 4)), _rng().integers(-9, 9, (5, 3))):
+        _judge_standardize(standardize, a, 0)
+        _judge_standardize(standardize, a, 1)
+
+
+@aspect
+def test_standardize_axes(standardize):
+    cases = [((3, 4), -1), ((3, 4), (0, 1)), ((2, 3, 4), 1), ((2, 3, 4), (0, 2)), ((2, 3, 4, 5), (-1, 1)), ((7,), 0)]
+    for shape, axis in cases:
+        _judge_standardize(standardize, 5 + _rng().standard_normal(shape), axis)
+
+
+@aspect
+def test_standardize_input(standardize):
+    a = 3 + 2 * _rng().standard_normal((4, 5))
+    ask(standardize, {"a": a, "axis": 1}).left_inputs_alone()
+
+
+def _softmax(z: np.ndarray, axis: int) -> np.ndarray:
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@aspect
+def test_softmax_values(softmax):
+    for z in (_rng().standard_normal((4, 3)), _rng().standard_normal(5), _rng().integers(-3, 4, (3, 3))):
+        answer = ask(softmax, {"z": z})
+        hint = _("exponentials divided by their sum; with no axis given, along axis 0")
+        answer.is_array(z.shape, hint)
+        answer.has_values(_softmax(z, 0), _("shares that sum to 1 along axis 0"), hint)
+
+
+@aspect
+def test_softmax_axis(softmax):
+    for shape, axis in [((4, 3), 1), ((3, 3), 1), ((4, 3), -1), ((2, 3, 4), 1), ((2, 3, 4), -3)]:
+        z = _rng().standard_normal(shape)
+        answer = ask(softmax, {"z": z}, axis=axis)
+        hint = _("the sum has to run along `axis` and keep it with length 1")
+        answer.is_array(z.shape, hint)
+        answer.has_values(_softmax(z, axis), _("shares that sum to 1 along the axis given"), hint)
+
+
+@aspect
+def test_softmax_extremes(softmax):
+    pairs = [[999.0, 1000.0, -1000.0, 1000.0], [1000.0, 999.0, -999.0, -1000.0]]
+    for z in (np.array(pairs), np.array([1000.0, 0.0, -1000.0]), np.array([[-1000], [-1000], [-999]])):
+        ask(softmax, {"z": z}).has_values(
+            _softmax(z, 0),
+            _("shares that sum to 1, also for entries as large as 1000"),
+            _("np.exp(1000) is infinite; what may be subtracted from every entry of a column without changing the shares?"),
+        )
+
+
+@aspect
+def test_softmax_input(softmax):
+    ask(softmax, {"z": _rng().standard_normal((4, 3))}).left_inputs_alone()
+
+
+def _judge_linear(linear, n, k, m, *, bias):
+    rng = _rng()
+    W, X, b = rng.standard_normal((n, k)), rng.standard_normal((k, m)), bias * rng.standard_normal((n, 1))
+    expected = np.array([[sum(W[i] * X[:, j]) + b[i, 0] for j in range(m)] for i in range(n)])
+    answer = ask(linear, {"W": W, "X": X, "b": b})
+    answer.is_array((n, m), _("one row a node, one column a sample: what does W @ X give?"))
+    return answer, expected
+
+
+@aspect
+def test_linear_values(linear):
+    # Biases are zero here, so that forgetting them costs the aspect `bias` alone.
+    for n, k, m in [(2, 3, 4), (1, 3, 5), (4, 2, 1), (3, 3, 3)]:
+        answer, expected = _judge_linear(linear, n, k, m, bias=0)
+        answer.has_values(expected, _("WX + b"), _("a matrix product (@), not an element-wise one (*)"))
+
+
+@aspect
+def test_linear_bias(linear):
+    for n, k, m in [(2, 3, 4), (3, 3, 3)]:
+        answer, expected = _judge_linear(linear, n, k, m, bias=1)
+        answer.has_values(expected, _("WX + b"), _("every column gets the same b added, of shape (n, 1)"))
+
+
+@aspect
+def test_linear_no_loop(linear):
+    answer, _values = _judge_linear(linear, 2, 3, 4, bias=1)
+    source = cell_source(linear, current().function)
+    if source is None:
+        raise answer.wrong(_("a function whose cell was not found"), _("def linear in its cell"), _("use def"))
+    if found := loops(source):
+        raise answer.wrong(
+            ", ".join(found), _("no loop in the cell"), _("the matrix product does all nodes and samples at once")
+        )

@@ -1,0 +1,36 @@
+"""A limit on the time that one call of a student's function takes."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+
+# A right answer takes milliseconds, at most 0.3 s (choose_hidden_size); ten times that leaves a busy machine room,
+# and an endless loop costs each aspect two tries of it.
+SECONDS = 3.0
+
+
+class TooSlow(Exception):
+    """A call did not come back in time."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float = SECONDS) -> Iterator[None]:
+    """Raise TooSlow in the body after `seconds`.
+
+    Needs the main thread and SIGALRM; elsewhere (Windows) the notebook's own cell timeout is what stops a loop.
+    """
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signum: int, frame: object) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

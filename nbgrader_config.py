@@ -1,0 +1,26 @@
+"""The course, as nbgrader reads it when a command is run from this folder."""
+
+import os
+import sys
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+
+root = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
+
+c.CourseDirectory.course_id = "deep-learning"
+# Two commands may grade the two editions at once: wait for the other's write (milliseconds) instead of failing at once.
+c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"
+
+# nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+# What students find in the place of a solution.
+c.ClearSolutions.code_stub = {"python": "# 여기에 작성합니다 / your code here\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "여기에 답을 적습니다. / Write your answer here."
+
+# A finished notebook computes for about a second in all, so a cell that runs for 20 is in an endless loop.
+c.Execute.timeout = 20
+
+# Validate (in JupyterLab, or `nbgrader validate`) reports the check cells too, whose numbers students can see.
+c.Validator.validate_all = True

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Make .venv with the pinned versions. Needs python3 (3.10 or newer) with venv; on Debian and Ubuntu the latter is a
+# package of its own, installed here when we may.
+set -eu
+
+python=${PYTHON3:-python3}
+
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+    echo "setup: Python 3.10 or newer is needed, and '$python' is $("$python" --version 2>&1 || true)." >&2
+    echo "setup: install it, or name another one: make PYTHON3=/path/to/python3.12 ..." >&2
+    exit 1
+fi
+
+if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update && apt-get install --yes python3-venv
+    else
+        echo "setup: Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2
+        exit 1
+    fi
+fi
+
+"$python" -m venv --clear .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
