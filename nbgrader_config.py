@@ -6,7 +6,7 @@ from pathlib import Path
 
 c = get_config()  # noqa: F821 - nbgrader provides it
 
-root = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
+root = Path(__file__).resolve().parent
 
 c.CourseDirectory.course_id = "deep-learning"
 # Two commands may grade the two editions at once: wait for the other's write (milliseconds) instead of failing at once.
@@ -14,6 +14,12 @@ c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"
 
 # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+# Kernels talk over sockets in the file system, not over TCP ports that any user of the machine can reach.
+c.KernelManager.transport = "ipc"
+
+# The matrices are small: threads of BLAS gain nothing and get in each other's way when two notebooks run at once.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # What students find in the place of a solution.
 c.ClearSolutions.code_stub = {"python": "# 여기에 작성합니다 / your code here\nraise NotImplementedError()"}

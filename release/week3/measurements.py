@@ -1,0 +1,80 @@
+"""3_initialization이 쓰는 작은 신경망 실험: 기울기를 재고, 내려가고, 신호를 흘려보냅니다."""
+
+import numpy as np
+
+
+def _flatten(parameters):
+    """매개변수를 벡터 하나로 이어 붙입니다: 각 층에서 W 옆에 b를 붙인 뒤 한 줄로 폅니다."""
+    layers = [np.hstack([parameters["W" + k], parameters["b" + k]]) for k in "12"]
+    return np.concatenate([layer.ravel() for layer in layers]).astype(float)
+
+
+def _unflatten(theta, n_x, prefix=""):
+    """_flatten을 거꾸로. 출력 노드는 하나입니다."""
+    n_h = (len(theta) - 1) // (n_x + 2)
+    first, last = np.split(theta, [n_h * (n_x + 1)])
+    first = first.reshape(n_h, n_x + 1)
+    values = first[:, :-1], first[:, -1:], last[None, :-1], last[None, -1:]
+    return {prefix + name: value.copy() for name, value in zip(("W1", "b1", "W2", "b2"), values)}
+
+
+def _costs(thetas, X, Y):
+    """tanh 은닉층이 하나인 망 k개의 비용을 한꺼번에 구합니다.
+
+    thetas (k, P), X (n_x, m), Y (1, m); 돌려줌 (k,)
+    """
+    n_x, m = X.shape
+    n_h = (thetas.shape[1] - 1) // (n_x + 2)
+    first, last = np.split(thetas, [n_h * (n_x + 1)], axis=1)
+    inputs = np.vstack([X, np.ones((1, m))])
+    hidden = np.tanh((first.reshape(-1, n_h, n_x + 1, 1) * inputs).sum(axis=2))
+    votes = last[:, :-1, None] * hidden  # (k, n_h, m)
+    # 더하는 순서가 바뀌면 반올림도 바뀝니다. 정렬한 뒤 더하면 같은 노드들은 마지막 자리까지 같습니다.
+    score = np.sort(votes, axis=1).sum(axis=1) + last[:, -1:]
+    # 교차 엔트로피를 큰 score에서도 넘치지 않게 쓴 것
+    return np.logaddexp(0, (1 - 2 * Y) * score).mean(axis=1)
+
+
+def _slopes(theta, X, Y, h=1e-5):
+    """theta의 수를 하나씩 h만큼 올리고 내려 비용의 기울기를 잽니다. theta와 돌려주는 값 (P,)."""
+    nudge = h * np.eye(len(theta))
+    costs = _costs(np.concatenate([theta + nudge, theta - nudge]), X, Y)
+    up, down = np.split(costs, 2)
+    return (up - down) / (2 * h) + 0.0  # -0.0을 0.0으로
+
+
+def measure_gradients(parameters, X, Y):
+    """은닉층이 하나인 망에서 매개변수마다 비용의 기울기를 잽니다.
+
+    X (n_x, m), Y (1, m); 돌려줌: dW1 (n_h, n_x), db1 (n_h, 1), dW2 (1, n_h), db2 (1, 1)
+    """
+    return _unflatten(_slopes(_flatten(parameters), X, Y), len(X), prefix="d")
+
+
+def descend(parameters, X, Y, n_updates=150, learning_rate=2.0):
+    """경사 하강법으로 n_updates번 고치며 매개변수와 비용을 적어 둡니다.
+
+    돌려줌: 매개변수 [n_updates + 1], 비용 (n_updates + 1,); [0]은 출발점
+    """
+    thetas = [_flatten(parameters)]
+    for _ in range(n_updates):
+        thetas.append(thetas[-1] - learning_rate * _slopes(thetas[-1], X, Y))
+    return [_unflatten(theta, len(X)) for theta in thetas], _costs(np.array(thetas), X, Y)
+
+
+def tanh_slope(z, h=1e-5):
+    """tanh의 도함수를 z에서 잽니다. 모양은 z와 같습니다."""
+    return (np.tanh(z + h) - np.tanh(z - h)) / (2 * h)
+
+
+def pass_through(make_weights, X, activation, n_layers=10):
+    """X를 여러 층에 차례로 지나게 합니다. 편향은 0입니다.
+
+    make_weights: 부를 때마다 새 가중치 (n, n); X (n, m); activation "tanh" | "relu"
+    돌려줌: [X, 층 1의 활성값, 층 2의 활성값, ...], 각각 (n, m)
+    """
+    function = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}[activation]
+    signals = [X]
+    for _ in range(n_layers):
+        signals.append(function(make_weights() @ signals[-1]))
+    return signals

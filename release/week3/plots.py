@@ -1,0 +1,482 @@
+"""노트북의 그림들. 그림 안의 글은 한글 글꼴이 없는 곳에서도 보이도록 영어로 씁니다."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from measurements import tanh_slope
+
+plt.rcParams["figure.dpi"] = 72  # 작은 그림이 더 빨리 그려집니다.
+
+# 1_numpy의 그림
+
+CELL_COLOURS = ["#9ecae1", "#fdae6b", "#a1d99b", "#bcbddc", "#fcc5c0", "#d9d9d9"]
+
+
+def _slice_text(part):
+    """대괄호 안의 한 자리를 글자로: slice(1, 3, None) → "1:3"."""
+    if not isinstance(part, slice):
+        return str(part)
+    start, stop, step = ("" if n is None else str(n) for n in (part.start, part.stop, part.step))
+    return f"{start}:{stop}:{step}" if step else f"{start}:{stop}"
+
+
+def _draw_cells(ax, values, x=0, y=0, colours=None):
+    """숫자가 적힌 칸들을 (x, y)부터 그립니다. 1차원 배열은 한 줄로 눕습니다.
+
+    values: (r, c) 또는 (c,)
+    colours: values와 같은 모양의 색 번호
+    """
+    values = np.atleast_2d(values)
+    colours = np.zeros(values.shape, int) if colours is None else np.broadcast_to(colours, values.shape)
+    for (i, j), value in np.ndenumerate(values):
+        ax.add_patch(plt.Rectangle((x + j, y + i), 1, 1, facecolor=CELL_COLOURS[colours[i, j]], edgecolor="white", lw=2))
+        ax.text(x + j + 0.5, y + i + 0.5, f"{value:g}", ha="center", va="center")
+
+
+def show_slices(image, *slices):
+    """위: 고른 칸에 테두리를 두른 그림. 아래: 고른 칸만 모은 결과.
+
+    image: (H, W)
+    slices: np.s_[1:3, :]처럼 적은 인덱스
+    """
+    _, axes = plt.subplots(2, len(slices), figsize=(2.3 * len(slices), 3.8), height_ratios=[3, 2], squeeze=False,
+                           subplot_kw={"xticks": [], "yticks": []})
+    for (above, below), where in zip(axes.T, slices, strict=True):
+        where = where if isinstance(where, tuple) else (where,)
+        result = image[where]
+        above.imshow(image, cmap="gray_r", vmin=0, vmax=16)
+        chosen = np.zeros(image.shape, bool)
+        chosen[where] = True
+        i, j = np.nonzero(chosen)
+        above.scatter(j, i, marker="s", s=180, facecolor="none", edgecolor="tab:orange", linewidth=2)
+        above.set_title("image[" + ", ".join(_slice_text(part) for part in where) + "]")
+        below.imshow(np.atleast_2d(result), cmap="gray_r", vmin=0, vmax=16)
+        below.set_xlabel(f"shape {result.shape}")
+    axes[0, 0].set(xticks=range(image.shape[1]), yticks=range(image.shape[0]))
+    plt.show()
+
+
+def show_digit_rows(rows):
+    """숫자 그림을 한 줄씩 보여 주고, 레이블이 있으면 그림마다 아래에 적습니다.
+
+    rows: 제목 -> (images (k, h, w), labels (k,) 또는 None)
+    """
+    heights = [images.shape[1] for images, _ in rows.values()]
+    _, axes = plt.subplots(len(rows), 1, figsize=(7, 0.14 * sum(heights)), height_ratios=heights, squeeze=False,
+                           subplot_kw={"xticks": [], "yticks": []}, gridspec_kw={"hspace": 0.5})
+    for ax, (title, (images, labels)) in zip(axes[:, 0], rows.items(), strict=True):
+        k, h, w = images.shape
+        strip = np.full((h, k * (w + 1)), np.nan)  # 그림 사이에는 빈 열
+        for i, image in enumerate(images):
+            strip[:, i * (w + 1):i * (w + 1) + w] = image
+        ax.imshow(strip, cmap="gray_r", vmin=0, vmax=16)
+        ax.axis("off")
+        ax.text(-2, (h - 1) / 2, title, ha="right", va="center")
+        for i, label in enumerate([] if labels is None else labels):
+            ax.text(i * (w + 1) + (w - 1) / 2, h + 1, label, ha="center", va="center")
+    plt.show()
+
+
+def show_axis_sums(a):
+    """np.sum이 축마다 어느 칸끼리 더하는지: 같은 색끼리 더합니다.
+
+    a: (r, c), r과 c는 6 이하
+    """
+    r, c = a.shape
+    columns, rows = np.arange(c), np.arange(r).reshape(r, 1)
+    panels = [
+        ("np.sum(a)", np.sum(a), 0, (c + 1, (r - 1) / 2)),
+        ("np.sum(a, axis=0)", np.sum(a, axis=0), columns, (0, r + 1)),
+        ("np.sum(a, axis=1)", np.sum(a, axis=1), rows, (c + 1, 0)),
+    ]
+    _, axes = plt.subplots(1, 3, figsize=(9.5, 2.9), subplot_kw={"xticks": [], "yticks": []})
+    for ax, (title, result, colours, (x, y)) in zip(axes, panels, strict=True):
+        _draw_cells(ax, a, colours=colours)
+        # 행의 합은 그 행 옆에 세워 그립니다 (실제 모양은 제목에 있습니다).
+        drawn = np.reshape(result, (r, 1)) if colours is rows else result
+        _draw_cells(ax, drawn, x, y, colours)
+        if colours is columns:
+            ax.annotate("", (c / 2, r + 0.9), (c / 2, r + 0.1), arrowprops={"arrowstyle": "->"})
+        else:
+            ax.annotate("", (c + 0.9, r / 2), (c + 0.1, r / 2), arrowprops={"arrowstyle": "->"})
+        ax.set(xlim=(-0.1, c + 2.1), ylim=(r + 2.1, -0.1), aspect="equal")
+        ax.set_title(f"{title}\nshape {np.shape(result)}")
+        ax.axis("off")
+    plt.show()
+
+
+def show_subtractions(*pairs):
+    """뺄셈마다 한 줄: 왼쪽 − 오른쪽 = 결과. 1차원 배열은 한 줄로 눕습니다.
+
+    pairs: (left, right), 저마다 (r, c) 또는 (c,), 세 칸 이하
+    """
+    _, axes = plt.subplots(1, len(pairs), figsize=(4.8 * len(pairs), 2.3), squeeze=False,
+                           subplot_kw={"xticks": [], "yticks": []})
+    for ax, (left, right) in zip(axes[0], pairs, strict=True):
+        x = 0.3
+        for values, sign in ((left, "-"), (right, "="), (left - right, "")):
+            r, c = np.atleast_2d(values).shape
+            _draw_cells(ax, values, x, (3 - r) / 2, colours=0 if sign else 1)
+            ax.text(x + c / 2, 3.5, f"{values.shape}", ha="center", va="center")
+            ax.text(x + c + 0.75, 1.5, sign, ha="center", va="center", fontsize=14)
+            x += c + 1.5
+        ax.set(xlim=(0, 11), ylim=(3.9, -0.1), aspect="equal")
+        ax.axis("off")
+    plt.show()
+
+
+def show_scales(panels, names):
+    """두 특성의 산점도를 나란히.
+
+    panels: 제목 -> X (2, m)
+    names: 두 특성의 이름
+    """
+    _, axes = plt.subplots(1, len(panels), figsize=(3.2 * len(panels), 2.7), gridspec_kw={"wspace": 0.4})
+    for ax, (title, X) in zip(axes, panels.items(), strict=True):
+        ax.scatter(X[0], X[1], s=8, alpha=0.5)
+        ax.axhline(0, color="grey", lw=0.8)
+        ax.axvline(0, color="grey", lw=0.8)
+        ax.set(title=title, xlabel=names[0], ylabel=names[1])
+        ax.margins(0.2)
+        ax.axis("equal")
+    plt.show()
+
+
+def show_probabilities(Z, P):
+    """표본마다 막대 하나: 클래스의 확률을 쌓아 올립니다. 막대 아래에는 점수를 적습니다.
+
+    Z, P: (n_classes, m) 점수와 확률
+    """
+    _, ax = plt.subplots(figsize=(7, 3))
+    base = np.zeros(P.shape[1])
+    for i, row in enumerate(P):
+        ax.bar(range(len(row)), row, bottom=base, width=0.6, color=CELL_COLOURS[i], label=f"class {i}")
+        for j, p in enumerate(row):
+            if p > 0.04:
+                ax.text(j, base[j] + p / 2, f"{p:.2f}", ha="center", va="center")
+        base = base + row
+    ax.set_xticks(range(P.shape[1]), [", ".join(f"{z:g}" for z in column) for column in Z.T])
+    ax.set(xlabel="scores z of one sample (class 0, 1, 2, ...)", ylabel="probability", xlim=(-0.5, P.shape[1] + 0.4))
+    ax.legend(loc="right")
+    plt.show()
+
+
+def show_times(sizes, times):
+    """걸린 시간의 막대그래프 (로그 눈금).
+
+    sizes: 표본의 수의 리스트
+    times: 이름 -> 초의 리스트, sizes와 같은 길이
+    """
+    _, ax = plt.subplots(figsize=(7, 3))
+    ax.set_yscale("log")
+    ax.minorticks_off()
+    ax.yaxis.set_major_formatter("{x:g}")
+    for i, (name, seconds) in enumerate(times.items()):
+        milliseconds = 1000 * np.array(seconds)
+        bars = ax.bar(np.arange(len(sizes)) + 0.4 * i, milliseconds, width=0.38, color=CELL_COLOURS[1 - i], label=name)
+        ax.bar_label(bars, [f"{t:.2g} ms" for t in milliseconds])
+    everything = 1000 * np.concatenate(list(times.values()))
+    ax.set_ylim(everything.min() / 5, everything.max() * 20)
+    ax.set_xticks(np.arange(len(sizes)) + 0.2 * (len(times) - 1), [f"m = {m}" for m in sizes])
+    ax.set(ylabel="milliseconds (log scale)", xlabel="number of samples")
+    ax.legend(loc="upper left")
+    plt.show()
+
+
+# 2_activations의 그림
+
+def plot_activations(functions, Z):
+    """왼쪽에 곡선을, 오른쪽에 같은 입력 Z에서 나온 활성값의 분포를 그립니다.
+
+    functions: dict, 이름 -> 함수
+    Z: (m,) 사전 활성값
+    """
+    z = np.linspace(-6, 6, 241)
+    _, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8))
+    for k, (name, function) in enumerate(functions.items()):
+        A = function(Z)
+        left.plot(z, function(z), color=f"C{k}", label=name)
+        right.hist(A, bins=np.linspace(-1, 1, 41), histtype="stepfilled",
+                   color=f"C{k}", alpha=0.6, label=name)
+        right.axvline(A.mean(), color=f"C{k}", linestyle="--", label=f"mean {A.mean():.2f}")
+    left.axhline(0, color="gray", linewidth=0.5)
+    left.set(title="the functions", xlabel="z", xticks=[-6, -3, 0, 3, 6], yticks=[-1, 0, 1])
+    right.set(title="activations of the same inputs", xlabel="activation", xticks=[-1, 0, 1], yticks=[])
+    left.legend()
+    right.legend(fontsize=8)
+    plt.show()
+
+
+def plot_with_derivatives(rows, limit=0.05):
+    """함수마다 곡선과 도함수를 그리고, 도함수가 limit보다 작은 곳을 칠합니다.
+
+    rows: (이름, 함수, 도함수)의 리스트
+    """
+    z = np.linspace(-6, 6, 240)  # 0은 들어 있지 않습니다
+    _, axes = plt.subplots(1, len(rows), figsize=(9, 2.8), sharey=True)
+    for ax, (name, function, derivative) in zip(axes, rows):
+        slope = derivative(z)
+        ax.plot(z, function(z), label=name)
+        ax.plot(z, slope, "--", label="derivative")
+        ax.fill_between(z, 0, 1, where=slope < limit, color="gray", alpha=0.2,
+                        transform=ax.get_xaxis_transform(), label=f"derivative < {limit}")
+        ax.set(title=name, xlabel="z", ylim=(-1.2, 2.2), xticks=[-6, -3, 0, 3, 6], yticks=[-1, 0, 1, 2])
+        ax.legend(loc="upper left", fontsize=8)
+    plt.show()
+
+
+def plot_paths(runs, target):
+    """비용의 등고선 위에 가중치 두 개가 지나온 길을 그립니다.
+
+    runs: dict, 제목 -> (X (2, m), path (steps + 1, 2))
+    target: (2,) 비용이 0인 가중치
+    """
+    w = np.linspace(-1.8, 1.8, 40)
+    grid = np.stack(np.meshgrid(w, w)).reshape(2, -1)
+    _, axes = plt.subplots(1, len(runs), figsize=(8, 3.6), sharey=True)
+    for ax, (title, (X, path)) in zip(axes, runs.items()):
+        cost = np.mean(((grid - target.reshape(2, 1)).T @ X) ** 2, axis=1).reshape(40, 40)
+        ax.contour(w, w, cost, levels=[0.05, 0.3, 1, 2.5], colors="lightgray")
+        ax.plot(path[:, 0], path[:, 1], ".-", linewidth=1, label="path")
+        ax.plot(*path[0], "ks", label="start")
+        ax.plot(*target, "r*", markersize=12, label="goal")
+        ax.set(title=title, xlabel="w1", aspect="equal", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+    axes[0].set_ylabel("w2")
+    axes[0].legend(fontsize=8)
+    plt.show()
+
+
+def plot_one_node(x, y, runs):
+    """노드 하나의 훈련: 왼쪽에 비용, 오른쪽에 훈련 뒤의 출력.
+
+    x, y: (m,) 입력과 목푯값
+    runs: dict, 이름 -> (costs (steps,), 훈련 뒤 출력 (m,))
+    """
+    _, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8))
+    right.plot(x, y, "k.", label="target")
+    for name, (costs, output) in runs.items():
+        left.plot(costs, label=name)
+        right.plot(x, output, label=name)
+    left.set(title="cost", xlabel="iteration", xticks=[0, 250, 500], yticks=[0, 0.25, 0.5])
+    right.set(title="output after training", xlabel="x", xticks=[-1, 0, 1], yticks=[0, 0.5, 1, 1.5])
+    left.legend()
+    right.legend(fontsize=8)
+    plt.show()
+
+
+def plot_spiral_boundaries(models, X, Y):
+    """점들과, 모델마다의 결정 경계를 그립니다.
+
+    models: dict, 제목 -> (2, m)을 받아 (1, m)을 돌려주는 함수; 0.5에서 나뉩니다
+    X: (2, m), Y: (1, m) 0 또는 1
+    """
+    side = np.linspace(-5, 5, 60)
+    grid = np.stack(np.meshgrid(side, side)).reshape(2, -1)
+    _, axes = plt.subplots(1, len(models), figsize=(9, 3.6), sharey=True)
+    for ax, (title, model) in zip(axes, models.items()):
+        output = model(grid).reshape(60, 60)
+        accuracy = np.mean((model(X) > 0.5) == Y)
+        ax.contourf(side, side, output, levels=[-1e9, 0.5, 1e9], colors=["C0", "C1"], alpha=0.25)
+        ax.scatter(X[0], X[1], c=np.where(Y[0] == 1, "C1", "C0"), s=6)
+        ax.set(title=f"{title}: accuracy {accuracy:.2f}", xlabel="x1", aspect="equal",
+               xticks=[-4, 0, 4], yticks=[-4, 0, 4])
+        ax.title.set_fontsize(10)
+    axes[0].set_ylabel("x2")
+    plt.show()
+
+
+def plot_layer_choices(x, y, outputs):
+    """목푯값 곁에 네트워크의 출력을 그립니다. 칸 하나에 네트워크 하나입니다.
+
+    x, y: (m,)
+    outputs: dict, 제목 -> (m,)
+    """
+    _, axes = plt.subplots(1, len(outputs), figsize=(9, 2.5), sharey=True)
+    for ax, (title, output) in zip(axes, outputs.items()):
+        ax.plot(x, y, "k.", markersize=3, label="target")
+        ax.plot(x, output, "C3", label="network")
+        ax.set(title=title, xlabel="x", xticks=[-3, 0, 3], yticks=[-1, 0, 1],
+               ylim=(-1.7, 2.8))
+        ax.title.set_fontsize(10)
+    axes[0].legend(loc="upper center", fontsize=8)
+    plt.show()
+
+
+# 3_initialization의 그림
+
+def show_matrices(matrices):
+    """행렬을 색과 숫자로 나란히 그립니다. 색의 기준은 모두 같고, 정확히 0인 성분만 "0"으로 적습니다.
+
+    matrices: {제목: 2차원 배열}
+    """
+    limit = 1.4 * max(np.abs(a).max() for a in matrices.values()) or 1.0
+    fig, ax = plt.subplots(figsize=(9, 2.2))
+    left, wide = 0, 1.9  # 성분 한 칸의 너비
+    for title, a in matrices.items():
+        height, width = len(a), wide * a.shape[1]
+        ax.imshow(a, cmap="RdBu_r", vmin=-limit, vmax=limit, extent=(left, left + width, height, 0), aspect="auto")
+        for (i, j), value in np.ndenumerate(a):
+            text = f"{value:.2g}" if value else "0"
+            ax.text(left + wide * (j + 0.5), i + 0.5, text, ha="center", va="center")
+        ax.plot(left + np.array([0, width, width, 0, 0]), [0, 0, height, height, 0], "k", linewidth=0.8)
+        ax.text(left, -0.15, title, va="bottom")
+        left += max(width, 0.3 * len(title)) + 1
+    ax.set(xlim=(-0.1, max(left - 1, 20.5)), ylim=(max(a.shape[0] for a in matrices.values()) + 0.1, -0.8))
+    ax.axis("off")
+    plt.show()
+
+
+def show_starts(rows, costs, every):
+    """왼쪽: 고치는 동안 서로 다른 행의 수. 오른쪽: 비용.
+
+    rows: {출발점의 이름: every번 고칠 때마다 센 수}
+    costs: {이름: (n_updates + 1,)}
+    """
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3))
+    for (name, counts), style in zip(rows.items(), ("-", "--", "-.")):
+        left.plot(every * np.arange(len(counts)), counts, style, linewidth=2, label=name)
+        right.plot(costs[name], style, linewidth=2, label=name)
+    left.set(title="distinct rows of W1", xlabel="updates", yticks=range(6), ylim=(0, 5))
+    right.set(title="cost", xlabel="updates", ylim=(0, None))
+    left.legend(loc="center right")
+    plt.show()
+
+
+def show_saturation(Z):
+    """위: 사전 활성값의 히스토그램. 아래: 그 tanh의 히스토그램과 tanh 도함수의 평균.
+
+    Z: {scale: 사전 활성값 (n, m)}
+    """
+    fig, axes = plt.subplots(2, len(Z), figsize=(9, 4))
+    fig.subplots_adjust(hspace=0.8, wspace=0.1)
+    for (top, bottom), (scale, z) in zip(axes.T, Z.items()):
+        top.hist(z.ravel(), bins=40, histtype="stepfilled")
+        top.set(title=f"scale = {scale}", xlabel="pre-activation z", yticks=[])
+        bottom.hist(np.tanh(z).ravel(), bins=40, range=(-1, 1), color="tab:orange", histtype="stepfilled")
+        bottom.set(title=f"mean derivative {tanh_slope(z).mean():.3f}", xlabel="activation tanh(z)",
+                   xticks=(-1, 0, 1), yticks=[])
+    plt.show()
+
+
+def show_signals(signals):
+    """층마다 활성값의 일부(노드 30개 × 표본 30개)를 색으로 그립니다.
+
+    signals: {줄의 이름: pass_through가 돌려준 목록}
+    """
+    n_layers = len(next(iter(signals.values())))
+    # 그림 사이를 띄우려고 NaN으로 테두리를 두릅니다.
+    lines = [[np.pad(a[:30, :30], 2, constant_values=np.nan) for a in layers] for layers in signals.values()]
+    fig, ax = plt.subplots(figsize=(9, 1.7 * len(signals)))
+    image = ax.imshow(np.block(lines), cmap="RdBu_r", vmin=-1, vmax=1)
+    ax.set_facecolor("0.4")
+    ax.set_xticks(17 + 34 * np.arange(n_layers), ["input X"] + [f"layer {k}" for k in range(1, n_layers)])
+    ax.set_yticks(17 + 34 * np.arange(len(signals)), list(signals))
+    fig.colorbar(image, ticks=(-1, 0, 1))
+    plt.show()
+
+
+# 4_network의 그림
+
+CLASS_COLOURS = ["tab:blue", "tab:red"]
+
+
+def plot_spirals(X, Y):
+    """나선 위의 점을 종류에 따라 색을 달리해 그립니다.
+
+    X: (2, m) 좌표, Y: (1, m) 0 또는 1
+    """
+    plt.figure(figsize=(4, 3.5))
+    _points(plt.gca(), X, Y)
+    plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    plt.title(f"two spirals, m = {X.shape[1]}")
+    plt.show()
+
+
+def plot_boundaries(predict, trained, X, Y, costs=None):
+    """네트워크마다 결정 경계를 나란히 그립니다. costs가 있으면 비용 곡선을 맨 왼쪽에 둡니다.
+
+    predict: 여러분의 함수 predict(parameters, X)
+    trained: {제목: parameters}
+    X: (2, m), Y: (1, m)
+    costs: {제목: 반복마다의 비용}
+    """
+    count = len(trained) + (costs is not None)
+    figure, axes = plt.subplots(1, count, figsize=(min(10, 3.2 * count), 2.9), squeeze=False)
+    figure.subplots_adjust(wspace=0.35)
+    axes = list(axes[0])
+    if costs is not None:
+        ax = axes.pop(0)
+        for title, values in costs.items():
+            ax.plot(values, label=title)
+        ax.set(title="training cost", xlabel="iteration", ylim=(0, None))
+        ax.legend()
+    for ax, (title, parameters) in zip(axes, trained.items()):
+        x1, x2 = np.meshgrid(np.linspace(-5.5, 5.5, 80), np.linspace(-5.5, 5.5, 80))
+        grid = np.stack([x1.ravel(), x2.ravel()])  # 모양 (2, 6400)
+        answer = np.reshape(predict(parameters, grid), x1.shape)
+        ax.imshow(1.0 * answer, extent=(-5.5, 5.5, -5.5, 5.5), origin="lower",
+                  cmap="coolwarm", alpha=0.4, vmin=0, vmax=1)
+        _points(ax, X, Y, size=3)
+        ax.set(xticks=[], yticks=[])
+        ax.set_title(title, fontsize=10)
+    plt.show()
+
+
+def plot_odd_digits(images, labels):
+    """손글씨 숫자 그림을 두 행으로 보여 줍니다.
+
+    images: (count, 8, 8), labels: (count,) 숫자 0–9
+    """
+    columns = (len(images) + 1) // 2
+    # 그림을 한 장으로 이어 붙입니다: 좌표축을 여럿 만드는 것보다 빠릅니다.
+    sheet = np.zeros((2 * 12, columns * 10))
+    figure = plt.figure(figsize=(8, 2.4))
+    for k, (image, label) in enumerate(zip(images, labels)):
+        row, column = divmod(k, columns)
+        sheet[row * 12 + 3:row * 12 + 11, column * 10 + 1:column * 10 + 9] = image
+        word = "odd" if label % 2 else "even"
+        plt.text(column * 10 + 4.5, row * 12 + 1, f"{label}: {word}", ha="center", va="center", fontsize=9)
+    plt.imshow(sheet, cmap="gray_r")
+    plt.axis("off")
+    plt.show()
+
+
+def plot_training_and_validation(curves, title):
+    """훈련 데이터와 검증 데이터의 비용과 정확도를 반복 횟수에 따라 그립니다.
+
+    curves: 길이가 같은 리스트 다섯 개:
+        iterations, train_cost, val_cost, train_accuracy, val_accuracy
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3))
+    for ax, what in zip(axes, ["cost", "accuracy"]):
+        ax.plot(curves["iterations"], curves[f"train_{what}"], label="training")
+        ax.plot(curves["iterations"], curves[f"val_{what}"], label="validation")
+        ax.set(title=f"{what}, {title}", xlabel="iteration")
+        ax.legend()
+    axes[0].set_ylim(0, None)
+    axes[1].set_ylim(0.45, 1.02)
+    plt.show()
+
+
+def plot_more_data(curves_by_m):
+    """표본이 늘 때 마지막 비용과 정확도가 어떻게 달라지는지 그립니다.
+
+    curves_by_m: {훈련 표본의 수: curves}
+        curves 는 plot_training_and_validation의 것과 같습니다
+    """
+    sizes = list(curves_by_m)
+    places = range(len(sizes))  # 표본의 수가 두 배가 될 때마다 한 칸
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3))
+    for ax, what in zip(axes, ["cost", "accuracy"]):
+        ax.plot(places, [curves_by_m[m][f"train_{what}"][-1] for m in sizes], "o-", label="training")
+        ax.plot(places, [curves_by_m[m][f"val_{what}"][-1] for m in sizes], "o-", label="validation")
+        ax.set(title=f"final {what}", xlabel="number of training samples m")
+        ax.set_xticks(places, sizes)
+        ax.legend()
+    plt.show()
+
+
+def _points(ax, X, Y, size=6):
+    """점을 종류마다 그립니다. X: (2, m), Y: (1, m)"""
+    for value, color in enumerate(CLASS_COLOURS):
+        ax.plot(*X[:, Y[0] == value], ".", markersize=size, color=color, label=f"y = {value}")
+    ax.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$")

@@ -1,0 +1,90 @@
+"""Runs nbgrader over the class in a course folder of its own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from traitlets.config import Config, PyFileConfigLoader
+
+from .roster import DUE, Student
+from .submissions import hand_in
+
+ROOT = Path(__file__).parent.parent
+ASSIGNMENTS = ("week3", "week3-en")
+
+
+def course_config(course: Path) -> Config:
+    """The course's own nbgrader_config.py, for another folder."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}?timeout=60"
+    return config
+
+
+def _checked(what: str, result: dict) -> None:
+    """Raise RuntimeError with nbgrader's log where a step of its API did not succeed."""
+    if not result["success"]:
+        raise RuntimeError(f"{what} failed:\n{result.get('log') or result.get('error')}")
+
+
+def build_course(course: Path) -> None:
+    """Make the course folder anew: sources, releases and an empty gradebook with the deadline."""
+    shutil.rmtree(course, ignore_errors=True)
+    shutil.copytree(ROOT / "source", course / "source", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    config = course_config(course)
+    api = NbGraderAPI(config=config)
+    for assignment in ASSIGNMENTS:
+        _checked(f"generate_assignment {assignment}", api.generate_assignment(assignment, force=True))
+        with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
+            gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
+
+
+def grade(student: Student, course: Path) -> Student:
+    """Hand in, autograde, and for each resubmission again; then write the feedback pages. Returns the student."""
+    api = NbGraderAPI(config=course_config(course))
+    for submission in student.submissions:
+        hand_in(student, submission, course)
+        _checked(f"autograde {student.id}", api.autograde(student.assignment, student.id, force=False))
+    _checked(f"generate_feedback {student.id}", api.generate_feedback(student.assignment, student.id, force=True))
+    return student
+
+
+def grade_class(students: tuple[Student, ...], course: Path) -> Iterator[Student]:
+    """Grade the students, as many at once as there are processors; yields each as it is done."""
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as executor:
+        for done in as_completed([executor.submit(grade, student, course) for student in students]):
+            yield done.result()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook says of one student.
+
+    notebooks: points and maximum by notebook; ungraded: a TA has yet to mark a written answer
+    """
+
+    notebooks: dict[str, tuple[float, float]]
+    ungraded: bool
+    seconds_late: float
+
+    @property
+    def total(self) -> float:
+        """Points in all."""
+        return sum(points for points, _maximum in self.notebooks.values())
+
+
+def read_marks(student: Student, course: Path) -> Marks:
+    """The student's marks from the gradebook."""
+    config = course_config(course).CourseDirectory
+    with Gradebook(config.db_url, config.course_id) as gradebook:
+        submission = gradebook.find_submission(student.assignment, student.id)
+        return Marks(
+            notebooks={notebook.name: (notebook.score, notebook.max_score) for notebook in submission.notebooks},
+            ungraded=submission.needs_manual_grade,
+            seconds_late=submission.total_seconds_late,
+        )

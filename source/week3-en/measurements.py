@@ -1,0 +1,80 @@
+"""Small experiments for 3_initialization: measure gradients, descend them, pass signals through."""
+
+import numpy as np
+
+
+def _flatten(parameters):
+    """All parameters in one vector: in each layer b is put beside W, then all is laid out in a row."""
+    layers = [np.hstack([parameters["W" + k], parameters["b" + k]]) for k in "12"]
+    return np.concatenate([layer.ravel() for layer in layers]).astype(float)
+
+
+def _unflatten(theta, n_x, prefix=""):
+    """_flatten undone; there is one output node."""
+    n_h = (len(theta) - 1) // (n_x + 2)
+    first, last = np.split(theta, [n_h * (n_x + 1)])
+    first = first.reshape(n_h, n_x + 1)
+    values = first[:, :-1], first[:, -1:], last[None, :-1], last[None, -1:]
+    return {prefix + name: value.copy() for name, value in zip(("W1", "b1", "W2", "b2"), values)}
+
+
+def _costs(thetas, X, Y):
+    """The costs of k networks with one tanh hidden layer, all at once.
+
+    thetas (k, P), X (n_x, m), Y (1, m); returns (k,)
+    """
+    n_x, m = X.shape
+    n_h = (thetas.shape[1] - 1) // (n_x + 2)
+    first, last = np.split(thetas, [n_h * (n_x + 1)], axis=1)
+    inputs = np.vstack([X, np.ones((1, m))])
+    hidden = np.tanh((first.reshape(-1, n_h, n_x + 1, 1) * inputs).sum(axis=2))
+    votes = last[:, :-1, None] * hidden  # (k, n_h, m)
+    # Another order of adding rounds otherwise. Sorted first, equal nodes stay equal to the last digit.
+    score = np.sort(votes, axis=1).sum(axis=1) + last[:, -1:]
+    # cross-entropy, written so that a large score does not overflow
+    return np.logaddexp(0, (1 - 2 * Y) * score).mean(axis=1)
+
+
+def _slopes(theta, X, Y, h=1e-5):
+    """Each number of theta is moved up and down by h to measure the slope of the cost. theta and result (P,)."""
+    nudge = h * np.eye(len(theta))
+    costs = _costs(np.concatenate([theta + nudge, theta - nudge]), X, Y)
+    up, down = np.split(costs, 2)
+    return (up - down) / (2 * h) + 0.0  # -0.0 becomes 0.0
+
+
+def measure_gradients(parameters, X, Y):
+    """Measures the cost's gradient for every parameter of a network with one hidden layer.
+
+    X (n_x, m), Y (1, m); returns: dW1 (n_h, n_x), db1 (n_h, 1), dW2 (1, n_h), db2 (1, 1)
+    """
+    return _unflatten(_slopes(_flatten(parameters), X, Y), len(X), prefix="d")
+
+
+def descend(parameters, X, Y, n_updates=150, learning_rate=2.0):
+    """Gradient descent with n_updates updates, keeping a record of parameters and cost.
+
+    returns: parameters [n_updates + 1], costs (n_updates + 1,); [0] is the start
+    """
+    thetas = [_flatten(parameters)]
+    for _ in range(n_updates):
+        thetas.append(thetas[-1] - learning_rate * _slopes(thetas[-1], X, Y))
+    return [_unflatten(theta, len(X)) for theta in thetas], _costs(np.array(thetas), X, Y)
+
+
+def tanh_slope(z, h=1e-5):
+    """Measures the derivative of tanh at z; the shape is that of z."""
+    return (np.tanh(z + h) - np.tanh(z - h)) / (2 * h)
+
+
+def pass_through(make_weights, X, activation, n_layers=10):
+    """Sends X through several layers, one after another; biases are zero.
+
+    make_weights: new weights (n, n) at each call; X (n, m); activation "tanh" | "relu"
+    returns: [X, activations of layer 1, of layer 2, ...], each (n, m)
+    """
+    function = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}[activation]
+    signals = [X]
+    for _ in range(n_layers):
+        signals.append(function(make_weights() @ signals[-1]))
+    return signals

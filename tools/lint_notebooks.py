@@ -1,0 +1,217 @@
+"""The rules that the assignment's notebooks have to keep; prints every slip with what to do, and exits 1.
+
+    python tools/lint_notebooks.py [COURSE]
+
+COURSE is the folder with `source` and `release`, by default this repository.
+"""
+
+import importlib
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+ASSIGNMENTS = ("week3", "week3-en")
+POINTS = 100
+WRITTEN_POINTS = 10
+TEST_MODULES = {
+    "1_numpy": "grader_tests.test_numpy",
+    "2_activations": "grader_tests.test_activations",
+    "3_initialization": "grader_tests.test_initialization",
+    "4_network": "grader_tests.test_network",
+}
+REGIONS = ("SOLUTION", "HIDDEN TESTS")
+NOTEBOOK_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def _nbgrader(cell: NotebookNode) -> dict:
+    return cell.metadata.get("nbgrader", {})
+
+
+def _is_autograder(cell: NotebookNode) -> bool:
+    its = _nbgrader(cell)
+    return bool(its.get("grade")) and not its.get("solution")
+
+
+def _where(cell: NotebookNode) -> str:
+    return f"cell {_nbgrader(cell).get('grade_id', cell.get('id'))}"
+
+
+def clean_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Outputs, execution counts and metadata that a run or an editor left behind."""
+    if notebook.metadata != NOTEBOOK_METADATA:
+        yield f"notebook metadata {dict(notebook.metadata)}: keep just {NOTEBOOK_METADATA}"
+    for cell in notebook.cells:
+        if cell.get("outputs") or cell.get("execution_count") is not None:
+            yield f"{_where(cell)} has outputs: clear them (Edit > Clear Outputs of All Cells)"
+        if extra := set(cell.metadata) - {"nbgrader"}:
+            yield f"{_where(cell)} has metadata {sorted(extra)}: remove it"
+    for cell_id, count in Counter(cell.get("id") for cell in notebook.cells).items():
+        if count > 1:
+            yield f"cell id {cell_id} stands {count} times: give each cell its own"
+
+
+def marker_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Markers that do not come in pairs, or stand in a cell in which nbgrader does not look for them.
+
+    nbgrader drops an orphan END marker in silence, and what it should have hidden reaches students.
+    """
+    for cell in notebook.cells:
+        its = _nbgrader(cell)
+        for region in REGIONS:
+            markers = re.findall(rf"^[ \t]*### (BEGIN|END) {region}[ \t]*$", cell.source, re.M)
+            if len(markers) != len(re.findall(rf"(?:BEGIN|END)\s+{region}", cell.source, re.I)):
+                yield f"{_where(cell)}: write the marker alone on its line as '### BEGIN {region}' or '### END {region}'"
+            elif markers != ["BEGIN", "END"] * (len(markers) // 2):
+                yield f"{_where(cell)}: markers {markers} of {region} do not come in pairs of BEGIN and END"
+        if "BEGIN SOLUTION" in cell.source and not its.get("solution"):
+            yield f"{_where(cell)} holds a solution but is no solution cell: students would get it"
+        if "BEGIN HIDDEN TESTS" in cell.source and not _is_autograder(cell):
+            yield f"{_where(cell)} holds hidden tests but is no autograder cell"
+        if its.get("solution") and "### BEGIN SOLUTION" not in cell.source:
+            yield f"{_where(cell)} is a solution cell without '### BEGIN SOLUTION' and '### END SOLUTION'"
+
+
+def id_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Grade ids used twice, and points that are missing or not positive."""
+    for grade_id, count in Counter(_nbgrader(cell).get("grade_id") for cell in notebook.cells).items():
+        if grade_id and count > 1:
+            yield f"grade id {grade_id} is used {count} times: nbgrader needs each once"
+    for cell in notebook.cells:
+        its = _nbgrader(cell)
+        points = its.get("points")
+        if its.get("grade") and not (isinstance(points, int | float) and points > 0):
+            yield f"{_where(cell)} is graded but has points {points!r}: give it a positive number"
+
+
+def test_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Autograder cells that do not call the hidden test they are named after, and hidden tests that nobody calls."""
+    module = TEST_MODULES[name]
+    there_are = {test for test in vars(importlib.import_module(module)) if test.startswith("test_")}
+    called = set()
+    function = None
+    for cell in notebook.cells:
+        its = _nbgrader(cell)
+        grade_id = its.get("grade_id", "")
+        if its.get("solution"):
+            function = grade_id
+        if not _is_autograder(cell):
+            continue
+        called.add(grade_id)
+        wanted = f"from {module} import {grade_id}\n{grade_id}({function})\n"
+        if grade_id not in there_are:
+            yield f"{_where(cell)}: there is no {grade_id} in {module}"
+        elif not grade_id.startswith(f"test_{function}_"):
+            yield f"{_where(cell)} has to stand right after the solution cell of its function, not after {function}"
+        elif f"### BEGIN HIDDEN TESTS\n{wanted}### END HIDDEN TESTS" not in cell.source:
+            yield f"{_where(cell)}: its hidden region has to be\n{wanted}"
+    for test in sorted(there_are - called):
+        yield f"hidden test {test} of {module} has no autograder cell"
+
+
+def heading_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Headings whose points are not the sum over the exercise's autograder cells."""
+    points = {}
+    for cell in notebook.cells:
+        if heading := re.match(r"### \S+ [\d.]+ `(\w+)` \((\d+)(?:점| points?)\)", cell.source):
+            points[heading[1]] = int(heading[2])
+        if _is_autograder(cell) and isinstance(_nbgrader(cell).get("points"), int | float):
+            for function in points:
+                if _nbgrader(cell).grade_id.startswith(f"test_{function}_") and function == list(points)[-1]:
+                    points[function] -= _nbgrader(cell).points
+    for function, rest in points.items():
+        if rest:
+            yield f"the heading of {function} promises {rest:g} points more than its autograder cells give"
+
+
+def total_problems(notebooks: dict[str, NotebookNode]) -> Iterator[str]:
+    """Points of an assignment that do not add up."""
+    graded = [_nbgrader(cell) for notebook in notebooks.values() for cell in notebook.cells]
+    graded = [its for its in graded if its.get("grade") and isinstance(its.get("points"), int | float)]
+    total = sum(its["points"] for its in graded)
+    written = sum(its["points"] for its in graded if its["solution"])
+    if (total, written) != (POINTS, WRITTEN_POINTS):
+        yield (
+            f"points add up to {total:g}, {written:g} of them for written answers: "
+            f"they should to {POINTS} and {WRITTEN_POINTS}"
+        )
+
+
+def hidden_texts(notebook: NotebookNode) -> set[str]:
+    """What stands between the markers of an instructor's notebook, region by region, without indentation."""
+    found = set()
+    for cell in notebook.cells:
+        for region in REGIONS:
+            found |= set(re.findall(rf"### BEGIN {region}\n(.*?)\n[ \t]*### END {region}", cell.source, re.S))
+    return {_without_indentation(text) for text in found}
+
+
+def _without_indentation(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def leak_problems(source: dict[str, NotebookNode], released: dict[str, str]) -> Iterator[str]:
+    """Hidden text in a released file.
+
+    source: instructors' notebooks by name; released: text of every released file by name
+    """
+    hidden = set().union(*map(hidden_texts, source.values()))
+    for name, text in released.items():
+        text = _without_indentation(text)
+        for sign in ("grader_tests", *(f"{end} {region}" for region in REGIONS for end in ("BEGIN", "END"))):
+            if sign in text:
+                yield f"{name} contains '{sign}': make the release anew (make release)"
+        for secret in sorted(hidden):
+            if secret in text:
+                yield f"{name} contains what the source hides: {secret.splitlines()[0]!r} ..."
+
+
+def notebook_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Everything that is wrong with one instructor's notebook by itself."""
+    yield from clean_problems(notebook)
+    yield from marker_problems(notebook)
+    yield from id_problems(notebook)
+    yield from test_problems(name, notebook)
+    yield from heading_problems(notebook)
+
+
+def released_texts(folder: Path) -> dict[str, str]:
+    """Text of the released files by name; of a notebook, the sources of its cells and its outputs."""
+    texts = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".ipynb":
+            cells = nbformat.read(path, as_version=4).cells
+            texts[path.name] = "\n".join(cell.source + "\n" + str(cell.get("outputs", "")) for cell in cells)
+        elif path.suffix == ".py":
+            texts[path.name] = path.read_text(encoding="utf-8")
+    return texts
+
+
+def course_problems(course: Path) -> Iterator[str]:
+    """Everything that is wrong with the course's sources and releases, each with its file."""
+    for assignment in ASSIGNMENTS:
+        folder = course / "source" / assignment
+        notebooks = {path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))}
+        if set(notebooks) != set(TEST_MODULES):
+            yield f"source/{assignment} holds {sorted(notebooks)}, not {sorted(TEST_MODULES)}"
+            continue
+        for name, notebook in notebooks.items():
+            for problem in notebook_problems(name, notebook):
+                yield f"source/{assignment}/{name}.ipynb: {problem}"
+        for problem in total_problems(notebooks):
+            yield f"source/{assignment}: {problem}"
+        for problem in leak_problems(notebooks, released_texts(course / "release" / assignment)):
+            yield f"release/{assignment}: {problem}"
+
+
+if __name__ == "__main__":
+    problems = list(course_problems(Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).parent.parent))
+    print("\n".join(problems) or "The notebooks keep all the rules.")
+    sys.exit(bool(problems))
