@@ -15,8 +15,8 @@ c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"
 # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-# Kernels talk over sockets in the file system, not over TCP ports that any user of the machine can reach.
-c.KernelManager.transport = "ipc"
+# Encrypt what kernels and nbgrader say to each other over the ports of a machine that others may use too.
+c.KernelManager.transport_encryption = "auto"
 
 # The matrices are small: threads of BLAS gain nothing and get in each other's way when two notebooks run at once.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -160,8 +160,8 @@ class Answer:
             )
         return {key: Answer(self.value[key], self.call, key) for key in keys}
 
-    def left_inputs_alone(self) -> None:
-        """The call changed none of its arguments, and did not hand one of them back as its result."""
+    def left_inputs_alone(self) -> "Answer":
+        """The call changed none of its arguments, and did not hand one of them back as its result. Returns self."""
         hint = _("calculate with a copy or make a new array: x = x - 1 makes one, x -= 1 and x[...] = 1 do not")
         changed = self.call.changed()
         if changed:
@@ -170,6 +170,7 @@ class Answer:
             )
         if any(self.value is given for given in [*self.call.positional, *self.call.by_name.values()]):
             raise self.wrong(_("the argument itself"), _("a new result"), hint)
+        return self
 
 
 def _run(function: Callable, call: Call) -> object:

@@ -4,13 +4,13 @@ Both editions hold the same code (a test proves it), so the Korean one is read.
 """
 
 import ast
+import json
 import linecache
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import nbformat
 import numpy as np
 
 SOURCE = Path(__file__).parent.parent / "source" / "week3"
@@ -26,21 +26,19 @@ class Exercise:
 
 
 @cache
-def notebooks() -> dict[str, nbformat.NotebookNode]:
-    """The instructors' notebooks by name, in order."""
-    return {path.stem: nbformat.read(path, as_version=4) for path in sorted(SOURCE.glob("*.ipynb"))}
+def notebooks() -> dict[str, list[dict]]:
+    """The nbgrader code cells of the instructors' notebooks by name, in order, autograder cells left out.
 
-
-def _nbgrader_code(notebook: str, *, solution: bool) -> dict[str, str]:
-    """Code of the cells, by grade id, that are to be solved or (`solution=False`) only to be read."""
-    return {
-        cell.metadata.nbgrader.grade_id: cell.source
-        for cell in notebooks()[notebook].cells
-        if cell.cell_type == "code"
-        and "nbgrader" in cell.metadata
-        and cell.metadata.nbgrader.solution == solution
-        and not cell.metadata.nbgrader.grade
-    }
+    Read as plain JSON: importing nbformat would cost each kernel a second.
+    """
+    found = {}
+    for path in sorted(SOURCE.glob("*.ipynb")):
+        found[path.stem] = []
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            its = cell["metadata"].get("nbgrader")
+            if cell["cell_type"] == "code" and its and not its["grade"]:
+                found[path.stem].append({**its, "source": "".join(cell["source"])})
+    return found
 
 
 @cache
@@ -48,7 +46,7 @@ def exercises() -> dict[str, Exercise]:
     """Every function of the assignment by name, in order."""
     found = {}
     for notebook in notebooks():
-        names = list(_nbgrader_code(notebook, solution=True))
+        names = [cell["grade_id"] for cell in notebooks()[notebook] if cell["solution"]]
         for i, name in enumerate(names):
             found[name] = Exercise(f"{notebook.split('_')[0]}.{i + 1}", notebook, tuple(names[:i]))
     return found
@@ -58,9 +56,8 @@ def exercises() -> dict[str, Exercise]:
 def functions(notebook: str) -> dict[str, Callable]:
     """The right functions of `notebook` by name, the provided ones too. Only definitions are run, no demonstration."""
     namespace = {"np": np}
-    cells = _nbgrader_code(notebook, solution=False) | _nbgrader_code(notebook, solution=True)
-    for grade_id, source in cells.items():
-        filename = f"<{notebook} {grade_id}>"
+    for cell in notebooks()[notebook]:
+        source, filename = cell["source"], f"<{notebook} {cell['grade_id']}>"
         definitions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
         exec(compile(ast.Module(definitions, type_ignores=[]), filename, "exec"), namespace)
         # What `inspect.getsource` reads, as it does for a cell in a kernel.

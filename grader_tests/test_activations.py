@@ -49,7 +49,7 @@ def _judge_extremes(function: Callable, formula: Callable, what: str) -> None:
 
 def _judge_input(function: Callable) -> None:
     for z in (2 * _rng().standard_normal((3, 4)), np.array([-2, -1, 1, 2])):
-        ask(function, {"z": z}).left_inputs_alone()
+        ask(function, {"z": z}).left_inputs_alone().numbers(z.shape)
 
 
 # The formulas are written otherwise than a student would, with functions of NumPy that need no care at ±1000.

@@ -275,7 +275,7 @@ def test_update_parameters_learning_rate(update_parameters):
 @aspect
 def test_update_parameters_input(update_parameters):
     parameters, grads = _parameters_and_gradients()
-    ask(update_parameters, {"parameters": parameters, "grads": grads}).left_inputs_alone()
+    ask(update_parameters, {"parameters": parameters, "grads": grads}).left_inputs_alone().entries(*parameters)
 
 
 def _ask_train(train, X, Y, n_h, **options) -> tuple[Answer, Answer]:
@@ -364,7 +364,8 @@ def test_train_random_start(train):
 @aspect
 def test_train_input(train):
     X, Y, start = _example(50)
-    ask(train, {"X": X, "Y": Y, "n_h": N_H}, num_iterations=2, parameters=start).left_inputs_alone()
+    answer = ask(train, {"X": X, "Y": Y, "n_h": N_H}, num_iterations=2, parameters=start).left_inputs_alone()
+    answer.pair("parameters", "costs")
 
 
 def _ask_predict(predict, parameters, X, **options) -> Answer:

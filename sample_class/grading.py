@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from .roster import DUE, Student
@@ -44,6 +46,11 @@ def build_course(course: Path) -> None:
             gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
 
 
+def _quiet() -> None:
+    # nbgrader 0.9 makes SQLAlchemy 2 warn, harmlessly, at every submission.
+    warnings.simplefilter("ignore", SAWarning)
+
+
 def grade(student: Student, course: Path) -> Student:
     """Hand in, autograde, and for each resubmission again; then write the feedback pages. Returns the student."""
     api = NbGraderAPI(config=course_config(course))
@@ -56,7 +63,7 @@ def grade(student: Student, course: Path) -> Student:
 
 def grade_class(students: tuple[Student, ...], course: Path) -> Iterator[Student]:
     """Grade the students, as many at once as there are processors; yields each as it is done."""
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as executor:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_quiet) as executor:
         for done in as_completed([executor.submit(grade, student, course) for student in students]):
             yield done.result()
 

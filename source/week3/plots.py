@@ -2,7 +2,6 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from measurements import tanh_slope
 
 plt.rcParams["figure.dpi"] = 72  # 작은 그림이 더 빨리 그려집니다.
 
@@ -341,10 +340,11 @@ def show_starts(rows, costs, every):
     plt.show()
 
 
-def show_saturation(Z):
+def show_saturation(Z, slopes):
     """위: 사전 활성값의 히스토그램. 아래: 그 tanh의 히스토그램과 tanh 도함수의 평균.
 
     Z: {scale: 사전 활성값 (n, m)}
+    slopes: {scale: 도함수의 평균}
     """
     fig, axes = plt.subplots(2, len(Z), figsize=(9, 4))
     fig.subplots_adjust(hspace=0.8, wspace=0.1)
@@ -352,7 +352,7 @@ def show_saturation(Z):
         top.hist(z.ravel(), bins=40, histtype="stepfilled")
         top.set(title=f"scale = {scale}", xlabel="pre-activation z", yticks=[])
         bottom.hist(np.tanh(z).ravel(), bins=40, range=(-1, 1), color="tab:orange", histtype="stepfilled")
-        bottom.set(title=f"mean derivative {tanh_slope(z).mean():.3f}", xlabel="activation tanh(z)",
+        bottom.set(title=f"mean derivative {slopes[scale]:.3f}", xlabel="activation tanh(z)",
                    xticks=(-1, 0, 1), yticks=[])
     plt.show()
 

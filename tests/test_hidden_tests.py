@@ -1,0 +1,271 @@
+"""The hidden tests' own machinery: each judge is seen to fail when it should, and only then."""
+
+import inspect
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+
+import numpy as np
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from grader_tests import (
+    aspect,
+    messages,
+    reference,
+    test_activations,
+    test_initialization,
+    test_network,
+    test_numpy,
+    time_limit,
+)
+from grader_tests.aspect import WrongAnswer
+from grader_tests.gradients import TOLERANCE, numerical_gradients, relative_error
+from grader_tests.messages import LOCALE, edition, set_language
+from grader_tests.randomness import deviation_is, is_normal, mean_is_zero
+from grader_tests.syntax import library_hyperbolics, loops
+
+MODULES = (test_numpy, test_activations, test_initialization, test_network)
+HIDDEN_TESTS = [
+    (next(iter(inspect.signature(test).parameters)), test)
+    for module in MODULES
+    for name, test in vars(module).items()
+    if name.startswith("test_")
+]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setattr(messages, "language", "en")
+
+
+@pytest.fixture
+def student(monkeypatch):
+    """An empty namespace that stands for a student's notebook."""
+    namespace = {"np": np}
+    monkeypatch.setattr(aspect, "student_namespace", lambda: namespace)
+    return namespace
+
+
+def write(namespace, source):
+    exec(source, namespace)
+
+
+@pytest.mark.parametrize(("function", "test"), HIDDEN_TESTS, ids=[test.__name__ for _function, test in HIDDEN_TESTS])
+def test_every_hidden_test_refuses_what_is_no_answer(student, function, test):
+    def empty(*args, **kwargs):
+        raise NotImplementedError
+
+    def crashes(*args, **kwargs):
+        return 1 / 0
+
+    for answer in (empty, crashes, lambda *args, **kwargs: None, lambda *args, **kwargs: "42"):
+        with pytest.raises(WrongAnswer, match=rf"^\[\d\.\d+ {function}\] .*: got .*, expected .*\. Call: .*\. Hint: "):
+            test(answer)
+
+
+def test_there_are_86_hidden_tests_for_29_functions():
+    assert len(HIDDEN_TESTS) == 86
+    assert {function for function, _test in HIDDEN_TESTS} == set(reference.exercises())
+    assert len(reference.exercises()) == 29
+
+
+def test_a_right_function_that_uses_a_wrong_one_keeps_its_marks(student):
+    write(student, "def sigmoid(z): return 1 / (1 + np.exp(z))")
+    write(student, "def sigmoid_derivative(z): return sigmoid(z) * (1 - sigmoid(z)) + 0 * z")
+    write(student, "def tanh(z): return 2 * sigmoid(2 * z) - 1")
+    own = student["sigmoid"]
+    test_activations.test_tanh_values(student["tanh"])
+    test_activations.test_sigmoid_derivative_values(student["sigmoid_derivative"])
+    assert student["sigmoid"] is own
+    with pytest.raises(WrongAnswer):
+        test_activations.test_sigmoid_values(own)
+
+
+def test_follow_through_replaces_earlier_functions_only(student):
+    write(student, "def relu(z): return leaky_relu(z, 0.0)")
+    write(student, "def leaky_relu(z, slope=0.01): return z")
+    with pytest.raises(WrongAnswer):
+        test_activations.test_relu_values(student["relu"])
+
+
+def test_follow_through_serves_endless_loops(student, monkeypatch):
+    monkeypatch.setattr(time_limit.time_limit, "__defaults__", None, raising=False)
+    monkeypatch.setattr("grader_tests.answers.time_limit", lambda: time_limit.time_limit(0.2))
+    write(student, "def sigmoid(z):\n    while True: pass")
+    write(student, "def sigmoid_derivative(z): return sigmoid(z) * (1 - sigmoid(z))")
+    test_activations.test_sigmoid_derivative_values(student["sigmoid_derivative"])
+    with pytest.raises(WrongAnswer, match="no result after"):
+        test_activations.test_sigmoid_values(student["sigmoid"])
+
+
+def test_time_limit_restores_the_signal():
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(time_limit.TooSlow), time_limit.time_limit(0.05):
+        time.sleep(30)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_prints_and_warnings_cost_nothing(student, capfd):
+    write(student, "import sys, warnings")
+    write(
+        student,
+        "def relu(z):\n"
+        "    print('hello'); print('oops', file=sys.stderr); warnings.warn('careful'); np.log(-1.0)\n"
+        "    return np.maximum(z, 0)",
+    )
+    test_activations.test_relu_values(student["relu"])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_any_callable_is_a_function(student):
+    test_activations.test_leaky_relu_values(partial(lambda s, z, slope=0.01: np.where(z > 0, z, slope * z), None))
+    test_activations.test_relu_shape(lambda z: np.maximum(z, 0))
+    test_activations.test_relu_values(np.vectorize(lambda z: max(float(z), 0.0)))
+
+
+def test_lost_dimension_costs_the_shape_alone(student):
+    def row_sums(a):
+        return np.sum(a, axis=1)
+
+    test_numpy.test_row_sums_values(row_sums)
+    with pytest.raises(WrongAnswer, match=r"shape: got \(3,\), expected \(3, 1\). Call: row_sums\(a\), a.shape=\(3, 4\)"):
+        test_numpy.test_row_sums_shape(row_sums)
+
+
+def test_changed_input_costs_that_aspect_alone(student):
+    def relu(z):
+        z[z < 0] = 0
+        return z
+
+    test_activations.test_relu_values(np.vectorize(lambda z: max(float(z), 0.0)))
+    with pytest.raises(WrongAnswer, match="input unchanged: got z changed"):
+        test_activations.test_relu_input(relu)
+
+
+def test_a_list_is_not_an_array_and_a_matrix_of_one_not_a_scalar(student):
+    with pytest.raises(WrongAnswer, match="got list, expected a NumPy array"):
+        test_numpy.test_row_sums_shape(lambda a: [[sum(row)] for row in a.tolist()])
+    with pytest.raises(WrongAnswer, match=r"got \(1, 1\), expected \(\)"):
+        test_network.test_compute_cost_scalar(lambda A2, Y: np.array([[0.5]]))
+
+
+def test_messages_hide_values(student):
+    with pytest.raises(WrongAnswer) as failure:
+        test_activations.test_leaky_relu_slope(lambda z, slope=0.01: z * 0)
+    assert "slope=…" in str(failure.value)
+
+
+def test_traceback_in_a_notebook_is_the_message_alone(student):
+    with pytest.raises(WrongAnswer) as failure:
+        test_activations.test_relu_values(lambda z: z)
+    assert failure.value._render_traceback_() == [str(failure.value)]
+    assert failure.value.__cause__ is None and failure.value.__context__ is None
+
+
+def test_numerical_gradient_is_the_gradient_and_finds_planted_errors():
+    rng = np.random.default_rng(0)
+    parameters = {"W": rng.standard_normal((3, 2)), "b": rng.standard_normal((3, 1))}
+    gradients = numerical_gradients(lambda p: float(np.sum(p["W"] ** 3) + np.sum(np.sin(p["b"]))), parameters)
+    right = {"W": 3 * parameters["W"] ** 2, "b": np.cos(parameters["b"])}
+    for key in parameters:
+        assert relative_error(right[key], gradients[key]) < TOLERANCE
+        for wrong in (right[key] * 1.00001, right[key] + 1e-4, -right[key], right[key][::-1]):
+            assert not relative_error(wrong, gradients[key]) < TOLERANCE
+        assert not relative_error(np.full_like(right[key], np.nan), gradients[key]) < TOLERANCE
+    assert relative_error(np.zeros(2), np.zeros(2)) == 0
+
+
+def test_gradients_of_the_reference_are_large_enough_to_judge():
+    for seed in (45, 46):
+        X, Y, parameters = test_network._example(seed)
+        for activation in test_network.HIDDEN:
+            for gradient in test_network._gradients(X, Y, parameters, activation).values():
+                assert np.linalg.norm(gradient) > 1e-3
+
+
+def test_statistics_know_normal_numbers_from_others():
+    rng = np.random.default_rng(1)
+    n = 20_000
+    normal = 0.3 * rng.standard_normal(n)
+    assert mean_is_zero(normal, 0.3) and deviation_is(normal, 0.3) and is_normal(normal)
+    assert not mean_is_zero(normal + 0.02, 0.3)
+    assert not deviation_is(normal * 1.05, 0.3)
+    uniform = rng.uniform(-np.sqrt(3), np.sqrt(3), n)
+    assert mean_is_zero(uniform, 1) and deviation_is(uniform, 1) and not is_normal(uniform)
+    assert not is_normal(np.full(n, 0.1)) and not is_normal(rng.choice([-1.0, 1.0], n))
+
+
+def test_a_grade_does_not_depend_on_luck(student):
+    """Two hundred fresh draws here; the false-alarm rate is computed in `randomness`."""
+    right, uniform = reference.function("initialize_parameters"), lambda n_x, n_h, n_y, scale=0.01: {
+        "W1": scale * np.sqrt(3) * np.random.uniform(-1, 1, (n_h, n_x)),
+        "b1": np.zeros((n_h, 1)),
+        "W2": scale * np.sqrt(3) * np.random.uniform(-1, 1, (n_y, n_h)),
+        "b2": np.zeros((n_y, 1)),
+    }  # fmt: skip
+    for _draw in range(200):
+        test_initialization.test_initialize_parameters_statistics(right)
+        with pytest.raises(WrongAnswer, match="another distribution"):
+            test_initialization.test_initialize_parameters_statistics(uniform)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def linear(W, X, b):\n    return W @ X + b", []),
+        ("def linear(W, X, b):\n    '''for all nodes'''\n    return W @ X + b", []),
+        ("for i in x: pass", ["for"]),
+        ("while True: pass", ["while"]),
+        ("[i for i in x]", ["comprehension"]),
+        ("sum(i for i in x)", ["comprehension"]),
+        ("list(map(f, x))", ["map"]),
+        ("np.apply_along_axis(f, 0, x)", ["apply_along_axis"]),
+        ("from numpy import vectorize as v", ["vectorize"]),
+    ],
+)
+def test_loops_are_seen(source, found):
+    assert loops(source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def tanh(z):\n    return -tanh(-z)", []),
+        ("def tanh(z):\n    '''np.tanh'''\n    # np.tanh\n    return np.expm1(z)", []),
+        ("def sinh(z): return (np.exp(z) - np.exp(-z)) / 2\ndef tanh(z): return sinh(z)", []),
+        ("def tanh(z): return np.tanh(z)", ["tanh"]),
+        ("tanh = np.tanh", ["tanh"]),
+        ("def tanh(z): return np.sinh(z) / np.cosh(z)", ["cosh", "sinh"]),
+        ("from math import tanh", ["tanh"]),
+        ("import numpy\ndef tanh(z): return getattr(numpy, 'tanh')(z)", ["tanh"]),
+        ("def tanh(z): return cosh(z)", ["cosh"]),
+    ],
+)
+def test_library_hyperbolics_are_seen(source, found, monkeypatch):
+    monkeypatch.setattr("grader_tests.syntax.student_namespace", lambda: {"cosh": np.cosh})
+    assert library_hyperbolics(source, own="tanh") == found
+
+
+def test_language_follows_the_assignments_folder(tmp_path):
+    assert edition(tmp_path / "week3") == "ko"
+    assert edition(tmp_path / "week3-en") == "en"
+    with pytest.raises(ValueError, match="no messages in 'fr'; there are ko, en"):
+        set_language("fr")
+
+
+def test_catalogue_is_complete_and_compiled(tmp_path, repository):
+    pot = tmp_path / "grader_tests.pot"
+    extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-k", "N_", "-o", str(pot), "grader_tests"]
+    subprocess.run(extract, check=True, cwd=repository)
+    folder = LOCALE / "ko" / "LC_MESSAGES"
+    with (folder / "grader_tests.po").open("rb") as po, (folder / "grader_tests.mo").open("rb") as mo, pot.open("rb") as new:
+        translated = {message.id: message.string for message in read_po(po) if message.id}
+        compiled = {message.id: message.string for message in read_mo(mo) if message.id}
+        needed = {message.id for message in read_po(new) if message.id}
+    assert needed == set(translated), "run make messages and translate what is new"
+    assert all(translated.values())
+    assert compiled == translated

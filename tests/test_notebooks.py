@@ -1,0 +1,241 @@
+"""The instructors' notebooks: their rules, parity of the editions, the release, and that they run in silence."""
+
+import ast
+import copy
+import importlib.util
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from nbgrader.validator import Validator
+from sklearn.datasets import load_digits
+
+ASSIGNMENTS = ("week3", "week3-en")
+NOTEBOOKS = ("1_numpy", "2_activations", "3_initialization", "4_network")
+SUPPORT = ("checks", "datasets", "measurements", "plots")
+ROOT = Path(__file__).parent.parent
+
+spec = importlib.util.spec_from_file_location("lint_notebooks", ROOT / "tools" / "lint_notebooks.py")
+lint = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(lint)
+
+
+def read(assignment, name, folder="source"):
+    return nbformat.read(ROOT / folder / assignment / f"{name}.ipynb", as_version=4)
+
+
+def test_notebooks_and_releases_keep_the_rules():
+    assert list(lint.course_problems(ROOT)) == []
+
+
+def first(notebook, condition):
+    return next(cell for cell in notebook.cells if condition(cell.metadata.get("nbgrader", {})))
+
+
+def is_solution(its):
+    return its.get("solution") and not its.get("grade")
+
+
+def is_autograder(its):
+    return its.get("grade") and not its.get("solution")
+
+
+def plant_output(notebook):
+    first(notebook, is_solution)["execution_count"] = 3
+
+
+def plant_metadata(notebook):
+    first(notebook, is_solution).metadata["collapsed"] = True
+
+
+def plant_kernel(notebook):
+    notebook.metadata.kernelspec.name = "my-env"
+
+
+def plant_orphan_marker(notebook):
+    cell = first(notebook, is_solution)
+    cell.source = cell.source.replace("### BEGIN SOLUTION", "")
+
+
+def plant_misspelt_marker(notebook):
+    cell = first(notebook, is_autograder)
+    cell.source = cell.source.replace("### END HIDDEN TESTS", "### END  HIDDEN TESTS")
+
+
+def plant_solution_outside(notebook):
+    cell = next(cell for cell in notebook.cells if "nbgrader" not in cell.metadata)
+    cell.source = "### BEGIN SOLUTION\nanswer\n### END SOLUTION"
+
+
+def plant_no_points(notebook):
+    del first(notebook, is_autograder).metadata.nbgrader["points"]
+
+
+def plant_more_points(notebook):
+    first(notebook, is_autograder).metadata.nbgrader["points"] += 1
+
+
+def plant_same_id(notebook):
+    first(notebook, is_autograder).metadata.nbgrader["grade_id"] = first(notebook, is_solution).metadata.nbgrader.grade_id
+
+
+def plant_unknown_test(notebook):
+    cell = first(notebook, is_autograder)
+    cell.metadata.nbgrader["grade_id"] += "s"
+    cell.source = cell.source.replace("_shape(", "_shapes(")
+
+
+def plant_other_call(notebook):
+    cell = first(notebook, is_autograder)
+    cell.source = cell.source.replace("\ntest_", "\n# test_")
+
+
+SLIPS = {
+    plant_output: "has outputs",
+    plant_metadata: "has metadata ['collapsed']",
+    plant_kernel: "notebook metadata",
+    plant_orphan_marker: "do not come in pairs",
+    plant_misspelt_marker: "write the marker alone on its line",
+    plant_solution_outside: "is no solution cell",
+    plant_no_points: "has points None",
+    plant_more_points: "promises -1 points more",
+    plant_same_id: "is used 2 times",
+    plant_unknown_test: "there is no test_center_crop_shapes",
+    plant_other_call: "its hidden region has to be",
+}
+
+
+@pytest.mark.parametrize("plant", SLIPS, ids=lambda plant: plant.__name__)
+def test_an_instructors_slip_is_named(plant):
+    notebook = read("week3", "1_numpy")
+    plant(notebook)
+    assert any(SLIPS[plant] in problem for problem in lint.notebook_problems("1_numpy", notebook))
+
+
+def test_points_that_do_not_add_up_are_named():
+    notebooks = {name: read("week3", name) for name in NOTEBOOKS}
+    plant_more_points(notebooks["1_numpy"])
+    assert list(lint.total_problems(notebooks)) == [
+        "points add up to 101, 10 of them for written answers: they should to 100 and 10"
+    ]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_leak_into_the_release_is_named(name):
+    source = {name: read("week3", name)}
+    for secret in lint.hidden_texts(source[name]):
+        indented = "\n".join(f"    {line}" for line in secret.splitlines())
+        assert list(lint.leak_problems(source, {"plots.py": f"def f():\n{indented}\n"}))
+
+
+def test_release_is_what_the_sources_generate_today(built_course):
+    for assignment in ASSIGNMENTS:
+        made, committed = built_course / "release" / assignment, ROOT / "release" / assignment
+        names = {path.name for path in made.iterdir()}
+        assert names == {path.name for path in committed.iterdir() if path.name != "__pycache__"}
+        for name in names:
+            assert (made / name).read_bytes() == (committed / name).read_bytes(), f"{name}: run make release"
+
+
+class _Words(ast.NodeTransformer):
+    """Sets aside what may differ between the editions: docstrings and text that is printed or raised."""
+
+    def visit_Constant(self, node):  # noqa: D102
+        return ast.Constant("") if isinstance(node.value, str) and not node.value.isascii() else node
+
+    def _without_docstring(self, node):
+        if ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+        return self.generic_visit(node)
+
+    visit_FunctionDef = visit_Module = visit_ClassDef = _without_docstring  # noqa: N815
+
+    def visit_Call(self, node):  # noqa: D102
+        node = self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in ("print", "AssertionError"):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    part.value = ""
+        return node
+
+
+def code(source):
+    tree = _Words().visit(ast.parse(source))
+    # Adjacent pieces of text in an f-string may be split differently once their words are gone.
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            node.values = [value for value in node.values if not isinstance(value, ast.Constant)]
+    return ast.dump(tree)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_editions_have_the_same_cells(name):
+    korean, english = (read(assignment, name).cells for assignment in ASSIGNMENTS)
+    assert len(korean) == len(english)
+    for ko, en in zip(korean, english, strict=True):
+        assert (ko.id, ko.cell_type, ko.metadata) == (en.id, en.cell_type, en.metadata)
+        if ko.cell_type == "code":
+            assert code(ko.source) == code(en.source), ko.id
+
+
+@pytest.mark.parametrize("module", SUPPORT)
+def test_editions_have_the_same_support_code(module):
+    korean, english = (
+        (ROOT / "source" / assignment / f"{module}.py").read_text(encoding="utf-8") for assignment in ASSIGNMENTS
+    )
+    assert code(korean) == code(english)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_parity_sees_a_difference(name):
+    cell = copy.deepcopy(first(read("week3", name), is_solution))
+    assert code(cell.source) != code(cell.source.replace("return", "x = 1; return"))
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_students_need_only_numpy_and_matplotlib(assignment, name):
+    trees = [ast.parse(cell.source) for cell in read(assignment, name, "release").cells if cell.cell_type == "code"]
+    trees += [ast.parse((ROOT / "release" / assignment / f"{module}.py").read_text()) for module in SUPPORT]
+    imported = set()
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add(node.module.split(".")[0])
+    assert imported - set(sys.stdlib_module_names) - set(SUPPORT) <= {"numpy", "matplotlib"}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_finished_notebook_runs_without_error_or_stderr(assignment, name, monkeypatch):
+    """The hidden tests are run elsewhere; without them the notebook is what a student has who is done."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    notebook = read(assignment, name)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
+            cell.source = ""
+    where = {"metadata": {"path": str(ROOT / "source" / assignment)}}
+    NotebookClient(notebook, timeout=120, resources=where).execute()
+    noise = [output for cell in notebook.cells for output in cell.get("outputs", []) if output.get("name") == "stderr"]
+    assert noise == []
+
+
+def test_validate_tells_a_right_notebook_from_a_blank_one(monkeypatch):
+    """With the course's setting, Validate reports failing check cells, whose numbers students see."""
+    validator = Validator(validate_all=True)
+    assert validator.validate(str(ROOT / "source/week3/3_initialization.ipynb")) == {}
+    failed = validator.validate(str(ROOT / "release/week3/3_initialization.ipynb"))["failed"]
+    assert any("initialize_zeros" in cell["source"] for cell in failed)
+
+
+def test_digits_are_scikit_learns():
+    digits = load_digits()
+    for assignment in ASSIGNMENTS:
+        with np.load(ROOT / "source" / assignment / "digits.npz") as data:
+            assert np.array_equal(data["images"], digits.images)
+            assert np.array_equal(data["labels"], digits.target)

@@ -1,0 +1,176 @@
+"""The sample class through the real nbgrader: who gets what, and that slips cost only what is wrong."""
+
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from sample_class.roster import ROSTER
+
+AUTOMATIC = {"1_numpy": 20, "2_activations": 30, "3_initialization": 10, "4_network": 30}
+
+
+def lost(course, student_id):
+    """The autograder cells that a student did not get all points for."""
+    student = next(student for student in ROSTER if student.id == student_id)
+    cells = set()
+    for path in (course / "autograded" / student.id / student.assignment).glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if is_grade(cell) and not is_solution(cell):
+                points, maximum = determine_grade(cell)
+                if points < maximum:
+                    cells.add(cell.metadata.nbgrader.grade_id.removeprefix("test_"))
+    return cells
+
+
+@pytest.mark.parametrize("student", ["ko-perfect", "en-perfect", "en-no-written"])
+def test_right_answers_earn_every_automatic_point(marks, student):
+    assert {name: points for name, (points, _maximum) in marks[student].notebooks.items()} == AUTOMATIC
+
+
+@pytest.mark.parametrize("student", ["ko-blank", "en-blank"])
+def test_blank_earns_nothing_and_fails_every_autograder_cell(marks, graded_course, student):
+    assert marks[student].total == 0
+    assert len(lost(graded_course, student)) == 86
+
+
+def test_only_written_answers_wait_for_a_person(marks):
+    assert {id for id, its in marks.items() if not its.ungraded} == {"ko-blank", "en-blank", "en-no-written"}
+
+
+def test_late_is_recorded(marks):
+    assert {id for id, its in marks.items() if its.seconds_late > 0} == {"ko-late"}
+
+
+def test_resubmission_replaces_the_earlier_marks(marks):
+    assert marks["ko-resubmitted"].total == marks["ko-late"].total > marks["ko-average"].total
+
+
+# What the students of sample_class/answers really got wrong. Whatever else rightly uses a wrong function keeps its
+# marks: sigmoid_derivative and tanh a wrong sigmoid, train a wrong backward_propagation, initialize_he a seeded
+# initialize_parameters.
+LOST = {
+    "ko-late": {"column_means_values", "predict_values"},
+    "ko-lost-dimensions": {
+        "row_sums_shape",
+        "column_means_shape",
+        "take_samples_shape",
+        "initialize_parameters_shapes",
+        "compute_cost_scalar",
+        "backward_propagation_shapes",
+        "predict_shape",
+    },
+    "ko-derivatives": {
+        "sigmoid_values",
+        "sigmoid_extremes",
+        "tanh_derivative_values",
+        "tanh_derivative_extremes",
+        "relu_derivative_values",
+        "leaky_relu_derivative_values",
+        "leaky_relu_derivative_slope",
+        "backward_propagation_output_layer",
+        "backward_propagation_hidden_layer",
+        "backward_propagation_relu",
+        "backward_propagation_sigmoid",
+    },
+    "ko-average": {
+        "center_crop_even",
+        "center_crop_odd",
+        "standardize_values",
+        "standardize_axes",
+        "softmax_axis",
+        "softmax_extremes",
+        "linear_no_loop",
+        "tanh_exponentials",
+        "leaky_relu_slope",
+        "leaky_relu_derivative_values",
+        "leaky_relu_derivative_slope",
+        "leaky_relu_derivative_input",
+        "surviving_gradient_values",
+        "surviving_gradient_derivative",
+        "initialize_he_statistics",
+        "backward_propagation_relu",
+        "backward_propagation_sigmoid",
+        "choose_hidden_size_best",
+        "choose_hidden_size_ties",
+        "choose_hidden_size_validation",
+    },
+    "en-overflow": {
+        "softmax_extremes",
+        "standardize_input",
+        "sigmoid_extremes",
+        "tanh_extremes",
+        "relu_input",
+        "update_parameters_input",
+    },
+    "en-initialization": {
+        "initialize_parameters_fresh",
+        "initialize_he_statistics",
+        "train_costs",
+        "train_random_start",
+    },
+    "en-raises": {
+        "take_samples_shape",
+        "take_samples_columns",
+        "take_samples_repeats",
+        "collapse_linear_weights",
+        "output_activation_error",
+        "forward_propagation_shapes",
+        "forward_propagation_values",
+        "forward_propagation_activation",
+        "forward_propagation_cache",
+    },
+    "en-endless": {"distinct_rows_count", "distinct_rows_limits", "compute_cost_values"},
+}
+LOST["en-average"] = LOST["ko-average"]
+
+
+@pytest.mark.parametrize("student", sorted(LOST))
+def test_mistakes_cost_what_is_wrong_and_nothing_else(graded_course, student):
+    assert lost(graded_course, student) == LOST[student]
+
+
+def failures(course, student, assignment, notebook):
+    """Text of the errors in a student's autograder cells."""
+    path = course / "autograded" / student / assignment / f"{notebook}.ipynb"
+    for cell in nbformat.read(path, as_version=4).cells:
+        if is_grade(cell) and cell.cell_type == "code":
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    yield "\n".join(output.traceback)
+
+
+def test_messages_have_five_fields_in_the_editions_language(graded_course):
+    korean = list(failures(graded_course, "ko-lost-dimensions", "week3", "1_numpy"))
+    assert (
+        "[1.3 row_sums] 모양: 받은 값 (3,), 기대한 값 (3, 1). 호출: row_sums(a), a.shape=(3, 4). "
+        "힌트: 합을 내면 축이 하나 사라집니다. 그 축을 길이 1로 남기는 인수는 무엇입니까?" in korean
+    )
+    english = list(failures(graded_course, "en-average", "week3-en", "1_numpy"))
+    assert any(message.startswith("[1.7 linear] no loop: got for, expected no loop in the cell.") for message in english)
+
+
+def test_no_message_shows_the_hidden_tests(graded_course):
+    for student in ROSTER:
+        for notebook in AUTOMATIC:
+            for message in failures(graded_course, student.id, student.assignment, notebook):
+                assert message.count("\n") == 0, f"{student.id}: {message}"
+
+
+class _Text(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.text = ""
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_everybody_has_a_feedback_page_with_the_messages(graded_course):
+    for student in ROSTER:
+        pages = graded_course / "feedback" / student.id / student.assignment
+        assert {page.stem for page in pages.glob("*.html")} == set(AUTOMATIC)
+    parser = _Text()
+    parser.feed((graded_course / "feedback/ko-lost-dimensions/week3/4_network.html").read_text(encoding="utf-8"))
+    assert "[4.3 backward_propagation] 모양: 받은 값 db1 (4,), 기대한 값 (4, 1)." in parser.text
