@@ -9,7 +9,7 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 root = Path(__file__).resolve().parent
 
 c.CourseDirectory.course_id = "deep-learning"
-# Two commands may grade the two editions at once: wait for the other's write (milliseconds) instead of failing at once.
+# Two commands may grade the two editions at once: wait for the other's write, which takes milliseconds.
 c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"
 
 # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
@@ -25,8 +25,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 c.ClearSolutions.code_stub = {"python": "# 여기에 작성합니다 / your code here\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "여기에 답을 적습니다. / Write your answer here."
 
-# A finished notebook computes for about a second in all, so a cell that runs for 20 is in an endless loop.
+# A finished notebook computes for a second or two in all. A cell that runs for 20 is in an endless loop, even where
+# Matplotlib has to build its font cache first.
 c.Execute.timeout = 20
+# A kernel has nothing to save when its notebook is done.
+c.Execute.shutdown_kernel = "immediate"
 
 # Validate (in JupyterLab, or `nbgrader validate`) reports the check cells too, whose numbers students can see.
 c.Validator.validate_all = True

@@ -4,8 +4,6 @@ What is expected comes from a forward pass written here and from numerical gradi
 for the backward pass is needed.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from .answers import Answer, ask
@@ -183,9 +181,7 @@ def test_backward_propagation_shapes(backward_propagation):
         for key, answer in _ask_backward(backward_propagation, X, Y, parameters, "tanh").items():
             answer.is_array(
                 parameters[key[1:]].shape,
-                _(
-                    "a gradient has the shape of its parameter; a sum along an axis needs keepdims=True to stay a column"
-                ),
+                _("a gradient has its parameter's shape; a sum along an axis needs keepdims=True to stay a column"),
             )
 
 
@@ -341,7 +337,7 @@ def _bands(shift: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
 @aspect
 def test_train_random_start(train):
     X, Y = _bands()
-    parameters, costs = _ask_train(train, X, Y, 6, num_iterations=300)
+    parameters, _costs = _ask_train(train, X, Y, 6, num_iterations=300)
     entries = parameters.entries("W1", "b1", "W2", "b2")
     shapes = {"W1": (6, 2), "b1": (6, 1), "W2": (1, 6), "b2": (1, 1)}
     for key, answer in entries.items():
@@ -439,7 +435,7 @@ def test_choose_hidden_size_ties(choose_hidden_size):
 def test_choose_hidden_size_validation(choose_hidden_size):
     # In this validation set the third band belongs to class 1: right for a single step, wrong for a network that has
     # learnt the training data.
-    X_val, Y_val = _bands(shift=0.1)
+    X_val, _Y_val = _bands(shift=0.1)
     relabelled = np.where(X_val[:1] > -1.5, 1.0, 0.0)
     _judge_choice(
         choose_hidden_size,

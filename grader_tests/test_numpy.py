@@ -187,9 +187,7 @@ def test_softmax_extremes(softmax):
         ask(softmax, {"z": z}).has_values(
             _softmax(z, 0),
             _("shares that sum to 1, also for entries as large as 1000"),
-            _(
-                "np.exp(1000) is infinite; what may be subtracted from every entry of a column without changing the shares?"
-            ),
+            _("np.exp(1000) is infinite; what can be subtracted from a whole column without changing the shares?"),
         )
 
 

@@ -2,6 +2,7 @@
 
 import time
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -14,25 +15,31 @@ COURSE = ROOT / "demo"
 
 def _remarks(student: Student, marks: Marks) -> str:
     remarks = []
-    if marks.ungraded:
-        remarks.append("written answers to mark")
     if marks.seconds_late > 0:
-        remarks.append(f"{marks.seconds_late / 86400:.1f} days late")
+        remarks.append(f"late {marks.seconds_late / 86400:.1f} d")
+    if missing := len(marks.notebooks) - len(student.submissions[-1].notebooks):
+        remarks.append(f"{missing} missing")
     if len(student.submissions) > 1:
-        remarks.append(f"handed in {len(student.submissions)} times")
+        remarks.append("resubmitted")
     return ", ".join(remarks)
 
 
 def _table(marks: dict[Student, Marks]) -> Table:
-    table = Table(title="Points by student and notebook (of 100, of which a TA gives 10 for written answers)")
+    notebooks = next(iter(marks.values())).notebooks
+    table = Table(
+        title=f"Points of 100, 10 of them for written answers that a TA marks\n{', '.join(notebooks)}",
+        box=box.SIMPLE,
+    )
     table.add_column("student", no_wrap=True)
-    for name, (_points, maximum) in next(iter(marks.values())).notebooks.items():
-        table.add_column(f"{name}\nof {maximum:g}", justify="right")
+    for name, (_points, maximum) in notebooks.items():
+        table.add_column(f"{name[:1]}\nof {maximum:g}", justify="right")
     table.add_column("total", justify="right", style="bold")
+    table.add_column("to mark", justify="right")
     table.add_column("remarks")
     for student, its in marks.items():
         points = [f"{points:g}" for points, _maximum in its.notebooks.values()]
-        table.add_row(student.id, *points, f"{its.total:g}", _remarks(student, its))
+        to_mark = f"{its.to_mark:g}" if its.to_mark else ""
+        table.add_row(student.id, *points, f"{its.total:g}", to_mark, _remarks(student, its))
     return table
 
 
@@ -51,7 +58,7 @@ def main() -> None:
     console.print(
         f"{len(ROSTER)} students in {time.monotonic() - began:.0f} s. Feedback pages, one a notebook:\n"
         "  demo/feedback/<student>/<assignment>/<notebook>.html, such as\n"
-        "  demo/feedback/ko-lost-dimensions/week3/4_network.html"
+        "  demo/feedback/ko-keepdims/week3/4_network.html"
     )
 
 

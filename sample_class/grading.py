@@ -72,11 +72,11 @@ def grade_class(students: tuple[Student, ...], course: Path) -> Iterator[Student
 class Marks:
     """What the gradebook says of one student.
 
-    notebooks: points and maximum by notebook; ungraded: a TA has yet to mark a written answer
+    notebooks: points and maximum by notebook; to_mark: points of written answers that a TA has yet to mark
     """
 
     notebooks: dict[str, tuple[float, float]]
-    ungraded: bool
+    to_mark: float
     seconds_late: float
 
     @property
@@ -92,6 +92,11 @@ def read_marks(student: Student, course: Path) -> Marks:
         submission = gradebook.find_submission(student.assignment, student.id)
         return Marks(
             notebooks={notebook.name: (notebook.score, notebook.max_score) for notebook in submission.notebooks},
-            ungraded=submission.needs_manual_grade,
+            to_mark=sum(
+                grade.max_score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.needs_manual_grade
+            ),
             seconds_late=submission.total_seconds_late,
         )

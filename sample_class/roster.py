@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+NOTEBOOKS = ("1_numpy", "2_activations", "3_initialization", "4_network")
 DUE = datetime(2026, 3, 27, 14, 59, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One hand-in of all four notebooks.
+    """One hand-in.
 
     answers: a file in `answers/` whose functions stand in the place of the right ones
     blank: every function not in that file is left as released, instead of being right
     written: the written answers are filled in
+    notebooks: which ones were handed in
     scratch: code of a cell that the student added below the set-up cell
     days_early: before the deadline; negative when late
     """
@@ -20,6 +22,7 @@ class Submission:
     answers: str | None = None
     blank: bool = False
     written: bool = True
+    notebooks: tuple[str, ...] = NOTEBOOKS
     scratch: str | None = None
     days_early: float = 1
 
@@ -45,17 +48,18 @@ def _student(id: str, *submissions: Submission) -> Student:
 ROSTER = (
     _student("ko-perfect", Submission()),
     _student("ko-average", Submission("average")),
-    _student("ko-lost-dimensions", Submission("lost_dimensions")),
-    _student("ko-derivatives", Submission("derivatives")),
-    _student("ko-late", Submission("small_slips", days_early=-1.5)),
-    _student("ko-resubmitted", Submission("average", days_early=3), Submission("small_slips")),
+    _student("ko-keepdims", Submission("lost_dimensions")),
+    _student("ko-late", Submission("derivatives", days_early=-1.5)),
+    _student(
+        "ko-resubmitted",
+        Submission("average", notebooks=NOTEBOOKS[:2], days_early=3),
+        Submission("small_slips"),
+    ),
     _student("ko-blank", Submission(blank=True, written=False)),
-    _student("en-endless", Submission("endless")),
-    _student("en-perfect", Submission()),
-    _student("en-average", Submission("average")),
-    _student("en-overflow", Submission("overflow")),
-    _student("en-initialization", Submission("initialization")),
-    _student("en-raises", Submission("raises", scratch="print(activations)  # NameError: the list below was deleted")),
     _student("en-no-written", Submission(written=False)),
+    _student("en-endless", Submission("endless")),
+    _student("en-overflow", Submission("overflow")),
+    _student("en-last-two", Submission("initialization", notebooks=NOTEBOOKS[2:])),
+    _student("en-raises", Submission("raises", scratch="print(activations)  # NameError: the list below was deleted")),
     _student("en-blank", Submission(blank=True, written=False)),
 )

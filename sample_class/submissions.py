@@ -52,6 +52,9 @@ def hand_in(student: Student, submission: Submission, course: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(course / "release" / student.assignment, target)
     for path in sorted(target.glob("*.ipynb")):
+        if path.stem not in submission.notebooks:
+            path.unlink()
+            continue
         notebook = nbformat.read(path, as_version=4)
         answers = _answers(submission, course / "source" / student.assignment / path.name)
         for cell in notebook.cells:

@@ -132,7 +132,9 @@ def test_lost_dimension_costs_the_shape_alone(student):
         return np.sum(a, axis=1)
 
     test_numpy.test_row_sums_values(row_sums)
-    with pytest.raises(WrongAnswer, match=r"shape: got \(3,\), expected \(3, 1\). Call: row_sums\(a\), a.shape=\(3, 4\)"):
+    with pytest.raises(
+        WrongAnswer, match=r"shape: got \(3,\), expected \(3, 1\). Call: row_sums\(a\), a.shape=\(3, 4\)"
+    ):
         test_numpy.test_row_sums_shape(row_sums)
 
 
@@ -259,10 +261,25 @@ def test_language_follows_the_assignments_folder(tmp_path):
 
 def test_catalogue_is_complete_and_compiled(tmp_path, repository):
     pot = tmp_path / "grader_tests.pot"
-    extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-k", "N_", "-o", str(pot), "grader_tests"]
+    extract = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "-q",
+        "extract",
+        "-k",
+        "N_",
+        "-o",
+        str(pot),
+        "grader_tests",
+    ]
     subprocess.run(extract, check=True, cwd=repository)
     folder = LOCALE / "ko" / "LC_MESSAGES"
-    with (folder / "grader_tests.po").open("rb") as po, (folder / "grader_tests.mo").open("rb") as mo, pot.open("rb") as new:
+    with (
+        (folder / "grader_tests.po").open("rb") as po,
+        (folder / "grader_tests.mo").open("rb") as mo,
+        pot.open("rb") as new,
+    ):
         translated = {message.id: message.string for message in read_po(po) if message.id}
         compiled = {message.id: message.string for message in read_mo(mo) if message.id}
         needed = {message.id for message in read_po(new) if message.id}

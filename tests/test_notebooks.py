@@ -79,7 +79,9 @@ def plant_more_points(notebook):
 
 
 def plant_same_id(notebook):
-    first(notebook, is_autograder).metadata.nbgrader["grade_id"] = first(notebook, is_solution).metadata.nbgrader.grade_id
+    first(notebook, is_autograder).metadata.nbgrader["grade_id"] = first(
+        notebook, is_solution
+    ).metadata.nbgrader.grade_id
 
 
 def plant_unknown_test(notebook):
@@ -98,7 +100,7 @@ SLIPS = {
     plant_metadata: "has metadata ['collapsed']",
     plant_kernel: "notebook metadata",
     plant_orphan_marker: "do not come in pairs",
-    plant_misspelt_marker: "write the marker alone on its line",
+    plant_misspelt_marker: "stands alone on its line",
     plant_solution_outside: "is no solution cell",
     plant_no_points: "has points None",
     plant_more_points: "promises -1 points more",
@@ -143,7 +145,7 @@ def test_release_is_what_the_sources_generate_today(built_course):
 class _Words(ast.NodeTransformer):
     """Sets aside what may differ between the editions: docstrings and text that is printed or raised."""
 
-    def visit_Constant(self, node):  # noqa: D102
+    def visit_Constant(self, node):
         return ast.Constant("") if isinstance(node.value, str) and not node.value.isascii() else node
 
     def _without_docstring(self, node):
@@ -153,7 +155,7 @@ class _Words(ast.NodeTransformer):
 
     visit_FunctionDef = visit_Module = visit_ClassDef = _without_docstring  # noqa: N815
 
-    def visit_Call(self, node):  # noqa: D102
+    def visit_Call(self, node):
         node = self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in ("print", "AssertionError"):
             for part in ast.walk(node):

@@ -68,7 +68,7 @@ def marker_problems(notebook: NotebookNode) -> Iterator[str]:
         for region in REGIONS:
             markers = re.findall(rf"^[ \t]*### (BEGIN|END) {region}[ \t]*$", cell.source, re.M)
             if len(markers) != len(re.findall(rf"(?:BEGIN|END)\s+{region}", cell.source, re.I)):
-                yield f"{_where(cell)}: write the marker alone on its line as '### BEGIN {region}' or '### END {region}'"
+                yield f"{_where(cell)}: a marker stands alone on its line as '### BEGIN {region}' or '### END {region}'"
             elif markers != ["BEGIN", "END"] * (len(markers) // 2):
                 yield f"{_where(cell)}: markers {markers} of {region} do not come in pairs of BEGIN and END"
         if "BEGIN SOLUTION" in cell.source and not its.get("solution"):
@@ -118,17 +118,15 @@ def test_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
 
 def heading_problems(notebook: NotebookNode) -> Iterator[str]:
     """Headings whose points are not the sum over the exercise's autograder cells."""
-    points = {}
-    for cell in notebook.cells:
-        if heading := re.match(r"### \S+ [\d.]+ `(\w+)` \((\d+)(?:점| points?)\)", cell.source):
-            points[heading[1]] = int(heading[2])
-        if _is_autograder(cell) and isinstance(_nbgrader(cell).get("points"), int | float):
-            for function in points:
-                if _nbgrader(cell).grade_id.startswith(f"test_{function}_") and function == list(points)[-1]:
-                    points[function] -= _nbgrader(cell).points
-    for function, rest in points.items():
-        if rest:
-            yield f"the heading of {function} promises {rest:g} points more than its autograder cells give"
+    function, rest = None, 0
+    for cell in [*notebook.cells, nbformat.v4.new_markdown_cell("#")]:
+        if cell.source.startswith("#") and cell.cell_type == "markdown":
+            if rest:
+                yield f"the heading of {function} promises {rest:g} points more than its autograder cells give"
+            heading = re.match(r"### \S+ [\d.]+ `(\w+)` \((\d+)(?:점| points?)\)", cell.source)
+            function, rest = (heading[1], int(heading[2])) if heading else (None, 0)
+        elif function and _is_autograder(cell):
+            rest -= _nbgrader(cell).get("points") or 0
 
 
 def total_problems(notebooks: dict[str, NotebookNode]) -> Iterator[str]:

@@ -27,7 +27,9 @@ def _draw_cells(ax, values, x=0, y=0, colours=None):
     values = np.atleast_2d(values)
     colours = np.zeros(values.shape, int) if colours is None else np.broadcast_to(colours, values.shape)
     for (i, j), value in np.ndenumerate(values):
-        ax.add_patch(plt.Rectangle((x + j, y + i), 1, 1, facecolor=CELL_COLOURS[colours[i, j]], edgecolor="white", lw=2))
+        ax.add_patch(
+            plt.Rectangle((x + j, y + i), 1, 1, facecolor=CELL_COLOURS[colours[i, j]], edgecolor="white", lw=2)
+        )
         ax.text(x + j + 0.5, y + i + 0.5, f"{value:g}", ha="center", va="center")
 
 
@@ -37,8 +39,14 @@ def show_slices(image, *slices):
     image: (H, W)
     slices: np.s_[1:3, :] and the like
     """
-    _, axes = plt.subplots(2, len(slices), figsize=(2.3 * len(slices), 3.8), height_ratios=[3, 2], squeeze=False,
-                           subplot_kw={"xticks": [], "yticks": []})
+    _, axes = plt.subplots(
+        2,
+        len(slices),
+        figsize=(2.3 * len(slices), 3.8),
+        height_ratios=[3, 2],
+        squeeze=False,
+        subplot_kw={"xticks": [], "yticks": []},
+    )
     for (above, below), where in zip(axes.T, slices, strict=True):
         where = where if isinstance(where, tuple) else (where,)
         result = image[where]
@@ -60,13 +68,20 @@ def show_digit_rows(rows):
     rows: title -> (images (k, h, w), labels (k,) or None)
     """
     heights = [images.shape[1] for images, _ in rows.values()]
-    _, axes = plt.subplots(len(rows), 1, figsize=(7, 0.14 * sum(heights)), height_ratios=heights, squeeze=False,
-                           subplot_kw={"xticks": [], "yticks": []}, gridspec_kw={"hspace": 0.5})
+    _, axes = plt.subplots(
+        len(rows),
+        1,
+        figsize=(7, 0.14 * sum(heights)),
+        height_ratios=heights,
+        squeeze=False,
+        subplot_kw={"xticks": [], "yticks": []},
+        gridspec_kw={"hspace": 0.5},
+    )
     for ax, (title, (images, labels)) in zip(axes[:, 0], rows.items(), strict=True):
         k, h, w = images.shape
         strip = np.full((h, k * (w + 1)), np.nan)  # an empty column between pictures
         for i, image in enumerate(images):
-            strip[:, i * (w + 1):i * (w + 1) + w] = image
+            strip[:, i * (w + 1) : i * (w + 1) + w] = image
         ax.imshow(strip, cmap="gray_r", vmin=0, vmax=16)
         ax.axis("off")
         ax.text(-2, (h - 1) / 2, title, ha="right", va="center")
@@ -108,8 +123,9 @@ def show_subtractions(*pairs):
 
     pairs: (left, right), each (r, c) or (c,), at most three cells long
     """
-    _, axes = plt.subplots(1, len(pairs), figsize=(4.8 * len(pairs), 2.3), squeeze=False,
-                           subplot_kw={"xticks": [], "yticks": []})
+    _, axes = plt.subplots(
+        1, len(pairs), figsize=(4.8 * len(pairs), 2.3), squeeze=False, subplot_kw={"xticks": [], "yticks": []}
+    )
     for ax, (left, right) in zip(axes[0], pairs, strict=True):
         x = 0.3
         for values, sign in ((left, "-"), (right, "="), (left - right, "")):
@@ -183,6 +199,7 @@ def show_times(sizes, times):
 
 # Figures of 2_activations
 
+
 def plot_activations(functions, Z):
     """Curves on the left; on the right how the activations of the same inputs Z are spread.
 
@@ -194,8 +211,7 @@ def plot_activations(functions, Z):
     for k, (name, function) in enumerate(functions.items()):
         A = function(Z)
         left.plot(z, function(z), color=f"C{k}", label=name)
-        right.hist(A, bins=np.linspace(-1, 1, 41), histtype="stepfilled",
-                   color=f"C{k}", alpha=0.6, label=name)
+        right.hist(A, bins=np.linspace(-1, 1, 41), histtype="stepfilled", color=f"C{k}", alpha=0.6, label=name)
         right.axvline(A.mean(), color=f"C{k}", linestyle="--", label=f"mean {A.mean():.2f}")
     left.axhline(0, color="gray", linewidth=0.5)
     left.set(title="the functions", xlabel="z", xticks=[-6, -3, 0, 3, 6], yticks=[-1, 0, 1])
@@ -216,8 +232,16 @@ def plot_with_derivatives(rows, limit=0.05):
         slope = derivative(z)
         ax.plot(z, function(z), label=name)
         ax.plot(z, slope, "--", label="derivative")
-        ax.fill_between(z, 0, 1, where=slope < limit, color="gray", alpha=0.2,
-                        transform=ax.get_xaxis_transform(), label=f"derivative < {limit}")
+        ax.fill_between(
+            z,
+            0,
+            1,
+            where=slope < limit,
+            color="gray",
+            alpha=0.2,
+            transform=ax.get_xaxis_transform(),
+            label=f"derivative < {limit}",
+        )
         ax.set(title=name, xlabel="z", ylim=(-1.2, 2.2), xticks=[-6, -3, 0, 3, 6], yticks=[-1, 0, 1, 2])
         ax.legend(loc="upper left", fontsize=8)
     plt.show()
@@ -276,8 +300,9 @@ def plot_spiral_boundaries(models, X, Y):
         accuracy = np.mean((model(X) > 0.5) == Y)
         ax.contourf(side, side, output, levels=[-1e9, 0.5, 1e9], colors=["C0", "C1"], alpha=0.25)
         ax.scatter(X[0], X[1], c=np.where(Y[0] == 1, "C1", "C0"), s=6)
-        ax.set(title=f"{title}: accuracy {accuracy:.2f}", xlabel="x1", aspect="equal",
-               xticks=[-4, 0, 4], yticks=[-4, 0, 4])
+        ax.set(
+            title=f"{title}: accuracy {accuracy:.2f}", xlabel="x1", aspect="equal", xticks=[-4, 0, 4], yticks=[-4, 0, 4]
+        )
         ax.title.set_fontsize(10)
     axes[0].set_ylabel("x2")
     plt.show()
@@ -293,14 +318,14 @@ def plot_layer_choices(x, y, outputs):
     for ax, (title, output) in zip(axes, outputs.items()):
         ax.plot(x, y, "k.", markersize=3, label="target")
         ax.plot(x, output, "C3", label="network")
-        ax.set(title=title, xlabel="x", xticks=[-3, 0, 3], yticks=[-1, 0, 1],
-               ylim=(-1.7, 2.8))
+        ax.set(title=title, xlabel="x", xticks=[-3, 0, 3], yticks=[-1, 0, 1], ylim=(-1.7, 2.8))
         ax.title.set_fontsize(10)
     axes[0].legend(loc="upper center", fontsize=8)
     plt.show()
 
 
 # Figures of 3_initialization
+
 
 def show_matrices(matrices):
     """Matrices side by side as colours and numbers, on one colour scale; only what is exactly 0 is written "0".
@@ -352,8 +377,9 @@ def show_saturation(Z, slopes):
         top.hist(z.ravel(), bins=40, histtype="stepfilled")
         top.set(title=f"scale = {scale}", xlabel="pre-activation z", yticks=[])
         bottom.hist(np.tanh(z).ravel(), bins=40, range=(-1, 1), color="tab:orange", histtype="stepfilled")
-        bottom.set(title=f"mean derivative {slopes[scale]:.3f}", xlabel="activation tanh(z)",
-                   xticks=(-1, 0, 1), yticks=[])
+        bottom.set(
+            title=f"mean derivative {slopes[scale]:.3f}", xlabel="activation tanh(z)", xticks=(-1, 0, 1), yticks=[]
+        )
     plt.show()
 
 
@@ -413,8 +439,9 @@ def plot_boundaries(predict, trained, X, Y, costs=None):
         x1, x2 = np.meshgrid(np.linspace(-5.5, 5.5, 80), np.linspace(-5.5, 5.5, 80))
         grid = np.stack([x1.ravel(), x2.ravel()])  # shape (2, 6400)
         answer = np.reshape(predict(parameters, grid), x1.shape)
-        ax.imshow(1.0 * answer, extent=(-5.5, 5.5, -5.5, 5.5), origin="lower",
-                  cmap="coolwarm", alpha=0.4, vmin=0, vmax=1)
+        ax.imshow(
+            1.0 * answer, extent=(-5.5, 5.5, -5.5, 5.5), origin="lower", cmap="coolwarm", alpha=0.4, vmin=0, vmax=1
+        )
         _points(ax, X, Y, size=3)
         ax.set(xticks=[], yticks=[])
         ax.set_title(title, fontsize=10)
@@ -429,10 +456,10 @@ def plot_odd_digits(images, labels):
     columns = (len(images) + 1) // 2
     # One large picture: faster than many axes.
     sheet = np.zeros((2 * 12, columns * 10))
-    figure = plt.figure(figsize=(8, 2.4))
+    plt.figure(figsize=(8, 2.4))
     for k, (image, label) in enumerate(zip(images, labels)):
         row, column = divmod(k, columns)
-        sheet[row * 12 + 3:row * 12 + 11, column * 10 + 1:column * 10 + 9] = image
+        sheet[row * 12 + 3 : row * 12 + 11, column * 10 + 1 : column * 10 + 9] = image
         word = "odd" if label % 2 else "even"
         plt.text(column * 10 + 4.5, row * 12 + 1, f"{label}: {word}", ha="center", va="center", fontsize=9)
     plt.imshow(sheet, cmap="gray_r")
@@ -446,7 +473,7 @@ def plot_training_and_validation(curves, title):
     curves: five lists of the same length:
         iterations, train_cost, val_cost, train_accuracy, val_accuracy
     """
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3))
+    _, axes = plt.subplots(1, 2, figsize=(8, 3))
     for ax, what in zip(axes, ["cost", "accuracy"]):
         ax.plot(curves["iterations"], curves[f"train_{what}"], label="training")
         ax.plot(curves["iterations"], curves[f"val_{what}"], label="validation")
@@ -465,7 +492,7 @@ def plot_more_data(curves_by_m):
     """
     sizes = list(curves_by_m)
     places = range(len(sizes))  # one place for each doubling of the samples
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3))
+    _, axes = plt.subplots(1, 2, figsize=(8, 3))
     for ax, what in zip(axes, ["cost", "accuracy"]):
         ax.plot(places, [curves_by_m[m][f"train_{what}"][-1] for m in sizes], "o-", label="training")
         ax.plot(places, [curves_by_m[m][f"val_{what}"][-1] for m in sizes], "o-", label="validation")
