@@ -142,7 +142,7 @@ def test_distinct_rows_count(distinct_rows):
 @aspect
 def test_distinct_rows_limits(distinct_rows):
     rng = np.random.default_rng(34)
-    _judge_count(distinct_rows, np.tile(rng.standard_normal(3), (5, 1)), 1, _("equal rows are one feature"))
+    _judge_count(distinct_rows, np.tile(rng.standard_normal(3), (5, 1)), 1, _("equal rows count once"))
     _judge_count(distinct_rows, np.zeros((4, 2)), 1, _("rows of zeros are rows too"))
     _judge_count(distinct_rows, rng.standard_normal((6, 2)), 6, _("rows that all differ all count"))
-    _judge_count(distinct_rows, rng.standard_normal((1, 3)), 1, _("a single row is one feature"))
+    _judge_count(distinct_rows, rng.standard_normal((1, 3)), 1, _("a single row counts as one"))

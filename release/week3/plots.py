@@ -309,7 +309,7 @@ def plot_spiral_boundaries(models, X, Y):
 
 
 def plot_layer_choices(x, y, outputs):
-    """목푯값 곁에 네트워크의 출력을 그립니다. 칸 하나에 네트워크 하나입니다.
+    """목푯값 곁에 신경망의 출력을 그립니다. 칸 하나에 신경망 하나입니다.
 
     x, y: (m,)
     outputs: dict, 제목 -> (m,)
@@ -350,9 +350,9 @@ def show_matrices(matrices):
 
 
 def show_starts(rows, costs, every):
-    """왼쪽: 고치는 동안 서로 다른 행의 수. 오른쪽: 비용.
+    """왼쪽: 갱신하는 동안 서로 다른 행의 수. 오른쪽: 비용.
 
-    rows: {출발점의 이름: every번 고칠 때마다 센 수}
+    rows: {출발점의 이름: every번 갱신할 때마다 센 수}
     costs: {이름: (n_updates + 1,)}
     """
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3))
@@ -418,7 +418,7 @@ def plot_spirals(X, Y):
 
 
 def plot_boundaries(predict, trained, X, Y, costs=None):
-    """네트워크마다 결정 경계를 나란히 그립니다. costs가 있으면 비용 곡선을 맨 왼쪽에 둡니다.
+    """신경망마다 결정 경계를 나란히 그립니다. costs가 있으면 비용 곡선을 맨 왼쪽에 둡니다.
 
     predict: 여러분의 함수 predict(parameters, X)
     trained: {제목: parameters}

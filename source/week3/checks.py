@@ -8,7 +8,7 @@ def expect(got, expected, atol=5e-5):
 
     got: 여러분의 함수가 돌려준 값 (스칼라, 배열, 문자열 …)
     expected: 기대한 값
-    atol: 허용하는 절대 오차. 기대한 값을 소수 넷째 자리까지 적으므로 그 반 자리입니다.
+    atol: 허용하는 절대 오차. 기대한 값을 소수 넷째 자리까지 적으므로 넷째 자리 한 단위의 절반입니다.
     AssertionError: 모양이나 값이 다를 때
     """
     if isinstance(expected, str):

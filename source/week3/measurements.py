@@ -1,4 +1,4 @@
-"""3_initialization이 쓰는 작은 신경망 실험: 기울기를 재고, 내려가고, 신호를 흘려보냅니다."""
+"""3_initialization이 쓰는 작은 신경망 실험: 기울기를 재고, 경사를 따라 내려가고, 신호를 흘려보냅니다."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ def _unflatten(theta, n_x, prefix=""):
 
 
 def _costs(thetas, X, Y):
-    """tanh 은닉층이 하나인 망 k개의 비용을 한꺼번에 구합니다.
+    """tanh 은닉층이 하나인 신경망 k개의 비용을 한꺼번에 구합니다.
 
     thetas (k, P), X (n_x, m), Y (1, m); 돌려줌 (k,)
     """
@@ -44,7 +44,7 @@ def _slopes(theta, X, Y, h=1e-5):
 
 
 def measure_gradients(parameters, X, Y):
-    """은닉층이 하나인 망에서 매개변수마다 비용의 기울기를 잽니다.
+    """은닉층이 하나인 신경망에서 매개변수마다 비용의 기울기를 잽니다.
 
     X (n_x, m), Y (1, m); 돌려줌: dW1 (n_h, n_x), db1 (n_h, 1), dW2 (1, n_h), db2 (1, 1)
     """
@@ -52,7 +52,7 @@ def measure_gradients(parameters, X, Y):
 
 
 def descend(parameters, X, Y, n_updates=150, learning_rate=2.0):
-    """경사 하강법으로 n_updates번 고치며 매개변수와 비용을 적어 둡니다.
+    """경사 하강법으로 n_updates번 갱신하며 매개변수와 비용을 적어 둡니다.
 
     돌려줌: 매개변수 [n_updates + 1], 비용 (n_updates + 1,); [0]은 출발점
     """
