@@ -126,7 +126,8 @@ class Answer:
 
     def is_string(self, expected: str, what: str, hint: str) -> None:
         """The string `expected`, described by `what`."""
-        if not (isinstance(self.value, str) and self.value == expected):
+        # A subclass of str might call itself equal to anything.
+        if not (isinstance(self.value, str) and str.__eq__(expected, self.value)):
             raise self.wrong(_shorten(repr(self.value)), what, hint)
 
     def is_count(self, expected: int, what: str, hint: str) -> None:
@@ -151,14 +152,15 @@ class Answer:
             raise self.wrong(
                 _type_of(self.value), _("a dict with {keys}").format(keys=", ".join(keys)), _("what is to be returned?")
             )
-        missing = [key for key in keys if key not in self.value]
+        value = dict(self.value)
+        missing = [key for key in keys if key not in value]
         if missing:
             raise self.wrong(
                 _("a dict without {keys}").format(keys=", ".join(missing)),
                 _("a dict with {keys}").format(keys=", ".join(keys)),
                 _("are the names spelled as in the table, capital letters too?"),
             )
-        return {key: Answer(self.value[key], self.call, key) for key in keys}
+        return {key: Answer(value[key], self.call, key) for key in keys}
 
     def left_inputs_alone(self) -> "Answer":
         """The call changed none of its arguments, and did not hand one of them back as its result. Returns self."""
@@ -186,7 +188,7 @@ def _run(function: Callable, call: Call) -> object:
     raise current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint)
 
 
-def _named(error: Exception) -> str:
+def _named(error: BaseException) -> str:
     return _shorten(f"{type(error).__name__}: {error}")
 
 
@@ -200,7 +202,7 @@ def ask(function: Callable, arguments: dict[str, object], **options: object) -> 
         return Answer(_run(function, call), call)
     except WrongAnswer:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         hint = _("call the function with arguments like these in a cell of your own and read the error")
         raise current().wrong(got=_named(error), expected=_("a result"), call=str(call), hint=hint) from None
 
@@ -214,7 +216,7 @@ def ask_for_error(function: Callable, arguments: dict[str, object], expected: ty
         raise
     except expected:
         return
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         got = _named(error)
     else:
         got = _shorten(repr(value))

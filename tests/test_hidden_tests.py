@@ -127,6 +127,30 @@ def test_any_callable_is_a_function(student):
     test_activations.test_relu_values(np.vectorize(lambda z: max(float(z), 0.0)))
 
 
+def test_odd_answers_are_refused_with_a_message(student):
+    class Agreeable(str):
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            return True
+
+    class Full(dict):
+        def __contains__(self, key):
+            return True
+
+    for test, answer in [
+        (test_activations.test_relu_values, lambda z: sys.exit(0)),
+        (test_activations.test_relu_values, lambda z: (entry for entry in z)),
+        (test_activations.test_relu_values, lambda z: np.full(z.shape, None)),
+        (test_activations.test_relu_values, lambda z: z.astype(complex)),
+        (test_activations.test_output_activation_names, lambda task: Agreeable("softplus")),
+        (test_network.test_update_parameters_values, lambda parameters, grads: Full()),
+        (test_network.test_train_costs, lambda *args, **kwargs: ({}, [1.0, np.ones((1, 1)), "x"])),
+    ]:
+        with pytest.raises(WrongAnswer):
+            test(answer)
+
+
 def test_lost_dimension_costs_the_shape_alone(student):
     def row_sums(a):
         return np.sum(a, axis=1)
