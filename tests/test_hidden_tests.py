@@ -93,7 +93,6 @@ def test_follow_through_replaces_earlier_functions_only(student):
 
 
 def test_follow_through_serves_endless_loops(student, monkeypatch):
-    monkeypatch.setattr(time_limit.time_limit, "__defaults__", None, raising=False)
     monkeypatch.setattr("grader_tests.answers.time_limit", lambda: time_limit.time_limit(0.2))
     write(student, "def sigmoid(z):\n    while True: pass")
     write(student, "def sigmoid_derivative(z): return sigmoid(z) * (1 - sigmoid(z))")
@@ -167,7 +166,7 @@ def test_changed_input_costs_that_aspect_alone(student):
         z[z < 0] = 0
         return z
 
-    test_activations.test_relu_values(np.vectorize(lambda z: max(float(z), 0.0)))
+    test_activations.test_relu_values(relu)
     with pytest.raises(WrongAnswer, match="input unchanged: got z changed"):
         test_activations.test_relu_input(relu)
 

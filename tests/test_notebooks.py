@@ -145,9 +145,6 @@ def test_release_is_what_the_sources_generate_today(built_course):
 class _Words(ast.NodeTransformer):
     """Sets aside what may differ between the editions: docstrings and text that is printed or raised."""
 
-    def visit_Constant(self, node):
-        return ast.Constant("") if isinstance(node.value, str) and not node.value.isascii() else node
-
     def _without_docstring(self, node):
         if ast.get_docstring(node) is not None:
             node.body = node.body[1:]
@@ -227,7 +224,7 @@ def test_finished_notebook_runs_without_error_or_stderr(assignment, name, monkey
     assert noise == []
 
 
-def test_validate_tells_a_right_notebook_from_a_blank_one(monkeypatch):
+def test_validate_tells_a_right_notebook_from_a_blank_one():
     """With the course's setting, Validate reports failing check cells, whose numbers students see."""
     validator = Validator(validate_all=True)
     assert validator.validate(str(ROOT / "source/week3/3_initialization.ipynb")) == {}
