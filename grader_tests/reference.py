@@ -52,19 +52,30 @@ def exercises() -> dict[str, Exercise]:
     return found
 
 
-@cache
-def functions(notebook: str) -> dict[str, Callable]:
-    """The right functions of `notebook` by name, the provided ones too. Only definitions are run, no demonstration."""
+def run_cell(name: str, source: str, namespace: dict[str, object]) -> None:
+    """Run code so that `inspect.getsource` and the judgement of a cell's text find it, as they do in a kernel."""
+    filename = f"<{name}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    exec(compile(source, filename, "exec"), namespace)
+
+
+def solved_notebook(notebook: str) -> dict[str, object]:
+    """A new namespace in which `notebook` is solved: provided and right functions, each using the others by name.
+
+    Only cells of definitions are run: no demonstration, no import but NumPy's.
+    """
     namespace = {"np": np}
     for cell in notebooks()[notebook]:
-        source, filename = cell["source"], f"<{notebook} {cell['grade_id']}>"
-        definitions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-        exec(compile(ast.Module(definitions, type_ignores=[]), filename, "exec"), namespace)
-        # What `inspect.getsource` reads, as it does for a cell in a kernel.
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    return {name: value for name, value in namespace.items() if getattr(value, "__globals__", None) is namespace}
+        if all(isinstance(node, ast.FunctionDef) for node in ast.parse(cell["source"]).body):
+            run_cell(f"{notebook} {cell['grade_id']}", cell["source"], namespace)
+    return namespace
+
+
+@cache
+def _right(notebook: str) -> dict[str, object]:
+    return solved_notebook(notebook)
 
 
 def function(name: str) -> Callable:
     """The right function `name`; KeyError where the assignment has none of that name."""
-    return functions(exercises()[name].notebook)[name]
+    return _right(exercises()[name].notebook)[name]

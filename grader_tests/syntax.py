@@ -1,12 +1,16 @@
 """What the cell that defines a function uses, judged on its syntax tree."""
 
 import ast
+import contextlib
 import functools
 import inspect
 import linecache
 from collections.abc import Callable, Iterator
+from types import BuiltinFunctionType
 
-from .aspect import student_namespace
+import numpy as np
+
+from . import aspect
 
 KINDS_OF_LOOP = {ast.For: "for", ast.AsyncFor: "for", ast.While: "while", ast.comprehension: "comprehension"}
 LOOP_FUNCTIONS = {"map", "vectorize", "apply_along_axis"}
@@ -16,8 +20,9 @@ HYPERBOLIC = {"tanh", "sinh", "cosh"}
 def cell_source(function: Callable, name: str) -> str | None:
     """Text of the cell that defines `name`; None where it cannot be told.
 
-    A function knows its cell. For anything else that can be called (a ufunc, `np.vectorize`, `partial`), it is the
-    last executed cell that binds the name; IPython keeps those in `In`.
+    A function knows its cell. For anything else that can be called (a ufunc, `np.vectorize`, `partial`), and for what
+    was defined under a magic such as `%%time`, it is the last executed cell that binds the name; IPython keeps those
+    in `In`.
     """
     while isinstance(function, functools.partial):
         function = function.func
@@ -25,8 +30,17 @@ def cell_source(function: Callable, name: str) -> str | None:
     lines = linecache.getlines(code.co_filename) if code else []
     if lines:
         return "".join(lines)
-    cells = [str(text) for text in student_namespace().get("In", [])]
+    cells = [_without_magic(str(text)) for text in aspect.student_namespace().get("In", [])]
     return next((text for text in reversed(cells) if _binds(text, name)), None)
+
+
+def _without_magic(text: str) -> str:
+    """The body of a cell that begins with a cell magic; any other cell as it is."""
+    with contextlib.suppress(SyntaxError):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", None) == "run_cell_magic":
+                return ast.literal_eval(node.args[2])
+    return text
 
 
 def _binds(text: str, name: str) -> bool:
@@ -43,7 +57,9 @@ def _binds(text: str, name: str) -> bool:
 
 
 def _plain_names(tree: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    """Names that are looked up, but not bound in the cell itself."""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    return {node.id for node in names} - {node.id for node in names if isinstance(node.ctx, ast.Store)}
 
 
 def _reached_names(tree: ast.AST) -> Iterator[str]:
@@ -67,14 +83,14 @@ def loops(source: str) -> list[str]:
 def library_hyperbolics(source: str, own: str) -> list[str]:
     """The hyperbolic functions of a library that `source` uses.
 
-    own: name of the student's function, which may call itself. A plain name counts where it stands for something
-    without Python code, such as `from numpy import cosh` in another cell; a student's own helper does not.
+    own: name of the student's function, which may call itself. A plain name counts where it stands for compiled code,
+    such as after `from numpy import cosh` in another cell; a student's own helper does not.
     """
     tree = ast.parse(source)
-    namespace = student_namespace()
+    namespace = aspect.student_namespace()
     borrowed = {
         name
         for name in HYPERBOLIC & _plain_names(tree) - {own}
-        if name in namespace and not hasattr(namespace[name], "__code__")
+        if isinstance(namespace.get(name), np.ufunc | BuiltinFunctionType)
     }
     return sorted(borrowed | (HYPERBOLIC & set(_reached_names(tree))))

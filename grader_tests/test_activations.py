@@ -205,8 +205,21 @@ def test_tanh_derivative_extremes(tanh_derivative):
     _judge_extremes(tanh_derivative, _tanh_derivative, _("nearly 0 on both sides"))
 
 
+def _judge_kink(function: Callable, slope: float) -> None:
+    """At exactly 0 either side's value is right, and so is one between them."""
+    answer = ask(function, {"z": np.zeros((2, 3))})
+    at_zero = answer.numbers((2, 3))
+    if not np.all((at_zero >= slope) & (at_zero <= 1)):
+        raise answer.wrong(
+            f"{at_zero.flat[0]:.6g}",
+            _("the slope of either side where z is exactly 0"),
+            _("z may be exactly 0: is anything divided by z?"),
+        )
+
+
 @aspect
 def test_relu_derivative_values(relu_derivative):
+    _judge_kink(relu_derivative, 0.0)
     _judge_shapes(relu_derivative)
     _judge_values(relu_derivative, _step(0.0), _("1 where z is positive, else 0"), _("how steep is ReLU on each side?"))
 
@@ -218,6 +231,7 @@ def test_relu_derivative_input(relu_derivative):
 
 @aspect
 def test_leaky_relu_derivative_values(leaky_relu_derivative):
+    _judge_kink(leaky_relu_derivative, 0.01)
     _judge_shapes(leaky_relu_derivative)
     _judge_values(
         leaky_relu_derivative,
@@ -292,7 +306,7 @@ def test_output_activation_names(output_activation):
 def test_output_activation_error(output_activation):
     # Without the three right names, an error for everything would earn this point.
     ask(output_activation, {"task": "binary"})
-    for task in ("ranking", "", "Binary", "binary "):
+    for task in ("ranking", "", "Binary", "binary ", "class", "regression2", "not multiclass"):
         ask_for_error(
             output_activation,
             {"task": task},

@@ -1,6 +1,5 @@
 """The hidden tests' own machinery: each judge is seen to fail when it should, and only then."""
 
-import inspect
 import signal
 import subprocess
 import sys
@@ -26,15 +25,10 @@ from grader_tests.aspect import WrongAnswer
 from grader_tests.gradients import TOLERANCE, numerical_gradients, relative_error
 from grader_tests.messages import LOCALE, edition, set_language
 from grader_tests.randomness import deviation_is, is_normal, mean_is_zero
-from grader_tests.syntax import library_hyperbolics, loops
+from grader_tests.student_code import hidden_tests
+from grader_tests.syntax import cell_source, library_hyperbolics, loops
 
-MODULES = (test_numpy, test_activations, test_initialization, test_network)
-HIDDEN_TESTS = [
-    (next(iter(inspect.signature(test).parameters)), test)
-    for module in MODULES
-    for name, test in vars(module).items()
-    if name.startswith("test_")
-]
+HIDDEN_TESTS = [(function, test) for function, tests in hidden_tests().items() for test in tests.values()]
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +144,11 @@ def test_odd_answers_are_refused_with_a_message(student):
             test(answer)
 
 
+def test_nan_at_the_kink_is_refused(student):
+    with pytest.raises(WrongAnswer, match="got nan"):
+        test_activations.test_relu_derivative_values(lambda z: np.maximum(z, 0) / z)
+
+
 def test_lost_dimension_costs_the_shape_alone(student):
     def row_sums(a):
         return np.sum(a, axis=1)
@@ -250,6 +249,7 @@ def test_a_grade_does_not_depend_on_luck(student):
         ("list(map(f, x))", ["map"]),
         ("np.apply_along_axis(f, 0, x)", ["apply_along_axis"]),
         ("from numpy import vectorize as v", ["vectorize"]),
+        ("map = W @ X\nmap + b", []),
     ],
 )
 def test_loops_are_seen(source, found):
@@ -271,8 +271,16 @@ def test_loops_are_seen(source, found):
     ],
 )
 def test_library_hyperbolics_are_seen(source, found, monkeypatch):
-    monkeypatch.setattr("grader_tests.syntax.student_namespace", lambda: {"cosh": np.cosh})
+    monkeypatch.setattr(aspect, "student_namespace", lambda: {"cosh": np.cosh})
     assert library_hyperbolics(source, own="tanh") == found
+
+
+def test_the_cell_of_anything_that_can_be_called_is_found(student):
+    timed = "get_ipython().run_cell_magic('time', '', 'def linear(W, X, b):\\n    return W @ X + b\\n')"
+    student["In"] = ["", timed, "tanh = np.tanh", "print(linear)"]
+    assert cell_source(eval("lambda W, X, b: W @ X + b"), "linear") == "def linear(W, X, b):\n    return W @ X + b\n"
+    assert cell_source(np.tanh, "tanh") == "tanh = np.tanh"
+    assert cell_source(np.tanh, "relu") is None
 
 
 def test_language_follows_the_assignments_folder(tmp_path):
