@@ -4,24 +4,38 @@ import contextlib
 import functools
 import inspect
 import io
-import sys
 import warnings
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 import numpy as np
 
 from . import reference
-from .messages import sentence
+from .diagnosis import diagnose
+from .follow_through import right_functions
+from .messages import probable_mistake, repair_first, sentence
 
 
 class WrongAnswer(AssertionError):
-    """An aspect is not met; the text is the five-field message for the student."""
+    """An aspect is not met.
+
+    message: what the student reads: the five fields, and the probable mistake where there is one
+    misconception: its id in the catalogue of known mistakes, such as "row_sums-forgot_keepdims"; empty if unknown
+
+    As text it is both, so that a graded notebook keeps the id in the error's `evalue`, which pages do not show.
+    """
+
+    def __init__(self, message: str, misconception: str = ""):
+        super().__init__(message, misconception)
+        self.message, self.misconception = message, misconception
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.misconception}]" if self.misconception else self.message
 
     def _render_traceback_(self) -> list[str]:
         """IPython shows this instead of the traceback, whose frames would show the hidden test."""
-        return [str(self)]
+        return self.message.splitlines()
 
 
 @dataclass(frozen=True)
@@ -33,18 +47,7 @@ class Aspect:
 
     def wrong(self, *, got: str, expected: str, call: str, hint: str) -> WrongAnswer:
         """The failure to raise, its message in the five fields."""
-        number = reference.exercises()[self.function].number
-        return WrongAnswer(
-            sentence(
-                number=number,
-                function=self.function,
-                aspect=self.name,
-                got=got,
-                expected=expected,
-                call=call,
-                hint=hint,
-            )
-        )
+        return WrongAnswer(sentence(self.function, self.name, got=got, expected=expected, call=call, hint=hint))
 
 
 _current: ContextVar[Aspect] = ContextVar("aspect")
@@ -53,25 +56,6 @@ _current: ContextVar[Aspect] = ContextVar("aspect")
 def current() -> Aspect:
     """The aspect that is being tried; LookupError outside a hidden test."""
     return _current.get()
-
-
-def student_namespace() -> MutableMapping[str, object]:
-    """Where the student's functions live: in plain nbgrader, the kernel's own namespace."""
-    return vars(sys.modules["__main__"])
-
-
-@contextlib.contextmanager
-def right_functions(names: tuple[str, ...]) -> Iterator[None]:
-    """Put right functions in the place of the student's `names`, and the student's own back afterwards."""
-    namespace = student_namespace()
-    own = {name: namespace[name] for name in names if name in namespace}
-    namespace.update({name: reference.function(name) for name in names})
-    try:
-        yield
-    finally:
-        for name in names:
-            del namespace[name]
-        namespace.update(own)
 
 
 class _Dropped(io.TextIOBase):
@@ -95,34 +79,66 @@ def silence() -> Iterator[None]:
         yield
 
 
+def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer | None:
+    """What `test` finds wrong with `answer` while right functions stand for `replaced`; None if nothing."""
+    try:
+        with silence(), right_functions(replaced):
+            test(answer)
+    except WrongAnswer as wrong:
+        # A new exception, so that no frame of the test hangs on it.
+        return WrongAnswer(wrong.message)
+    return None
+
+
+def _to_repair(test: Callable, answer: Callable, earlier: tuple[str, ...]) -> str | None:
+    """The first of the functions that have to be put right for `test` to pass.
+
+    None where none has to: a random start that is luckier than at the first try.
+    """
+    needed = list(earlier)
+    for name in reversed(earlier):
+        without = tuple(other for other in needed if other != name)
+        if not _failure(test, answer, without):
+            needed.remove(name)
+    return needed[0] if needed else None
+
+
+def _diagnosed(wrong: WrongAnswer, its: Aspect, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer:
+    """The failure with the probable mistake named, if the answer behaves like a known one."""
+    with silence(), right_functions(replaced):
+        diagnosis = diagnose(its.function, its.name, answer)
+    if not diagnosis:
+        return wrong
+    mistake = diagnosis.mistake
+    return WrongAnswer(f"{wrong.message}\n{probable_mistake(mistake.says, exact=diagnosis.exact)}", str(mistake))
+
+
 def aspect(test: Callable) -> Callable:
     """Make `test_<function>_<aspect>(<function>)` a hidden test.
 
     The answer is judged as it stands. Where it fails, it is tried once more with the student's earlier functions of
-    the notebook replaced by right ones, and the better result counts; the message is that of the second try, which
-    speaks of this function's own mistake. Trying twice also squares the false-alarm rate of a statistical check.
+    the notebook replaced by right ones, and the better result counts. If that passes, a printed line says which
+    function to repair first; if not, the message is that of the second try, which speaks of this function's own
+    mistake. Trying twice also squares the false-alarm rate of a statistical check.
 
     Raises WrongAnswer where both fail.
     """
     (function,) = inspect.signature(test).parameters
-    name = test.__name__.removeprefix(f"test_{function}_")
+    its = Aspect(function, test.__name__.removeprefix(f"test_{function}_"))
 
     @functools.wraps(test)
-    def tried(*args: Callable, **kwargs: Callable) -> None:
-        token = _current.set(Aspect(function, name))
+    def tried(*positional: Callable, **by_name: Callable) -> None:
+        # A notebook hands the function over by position, pytest by name.
+        (answer,) = [*positional, *by_name.values()]
+        token = _current.set(its)
+        earlier = reference.exercises()[function].earlier
         try:
-            with silence():
-                try:
-                    return test(*args, **kwargs)
-                except WrongAnswer:
-                    pass
-                try:
-                    with right_functions(reference.exercises()[function].earlier):
-                        return test(*args, **kwargs)
-                except WrongAnswer as wrong:
-                    # A new exception, so that no frame of the test hangs on it.
-                    failure = WrongAnswer(*wrong.args)
-            raise failure
+            if not _failure(test, answer, ()):
+                return
+            if wrong := _failure(test, answer, earlier):
+                raise _diagnosed(wrong, its, answer, earlier)
+            if to_repair := _to_repair(test, answer, earlier):
+                print(repair_first(its.function, its.name, to_repair))
         finally:
             _current.reset(token)
 

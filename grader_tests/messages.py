@@ -4,6 +4,8 @@ import gettext
 from functools import cache
 from pathlib import Path
 
+from . import reference
+
 LANGUAGES = ("ko", "en")
 LOCALE = Path(__file__).parent / "locale"
 
@@ -86,14 +88,26 @@ ASPECTS = {
 }
 
 
-def sentence(*, number: str, function: str, aspect: str, got: str, expected: str, call: str, hint: str) -> str:
+def _where(function: str, aspect: str) -> str:
+    """Such as `[2.3 relu] shape`."""
+    return f"[{reference.exercises()[function].number} {function}] {_(ASPECTS[aspect])}"
+
+
+def sentence(function: str, aspect: str, *, got: str, expected: str, call: str, hint: str) -> str:
     """The five fields: where, what was got, what was expected, for which call, a hint."""
-    return _("[{number} {function}] {aspect}: got {got}, expected {expected}. Call: {call}. Hint: {hint}").format(
-        number=number,
-        function=function,
-        aspect=_(ASPECTS[aspect]),
-        got=got,
-        expected=expected,
-        call=call,
-        hint=hint,
+    return _("{where}: got {got}, expected {expected}. Call: {call}. Hint: {hint}").format(
+        where=_where(function, aspect), got=got, expected=expected, call=call, hint=hint
+    )
+
+
+def probable_mistake(says: str, *, exact: bool) -> str:
+    """What a known mistake `says`, and whether the answer is just like it or only closest to it."""
+    text = _("This looks like a known mistake: {says}") if exact else _("The closest known mistake: {says}")
+    return text.format(says=_(says))
+
+
+def repair_first(function: str, aspect: str, earlier: str) -> str:
+    """Full marks for the aspect, but it rests on an `earlier` function that is wrong."""
+    return _("{where}: full marks, tried with a right {earlier} in the place of yours. Repair {earlier} first.").format(
+        where=_where(function, aspect), earlier=earlier
     )

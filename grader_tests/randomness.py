@@ -33,3 +33,16 @@ def is_normal(values: np.ndarray) -> bool:
     n = values.size
     distance = max(np.max(np.arange(1, n + 1) / n - cumulative), np.max(cumulative - np.arange(n) / n))
     return bool(kolmogorov(np.sqrt(n) * distance) > P_VALUE)
+
+
+def share_numbers(W1: np.ndarray, W2: np.ndarray) -> bool:
+    """Whether two random matrices are the same numbers, in the order drawn or in the same places, at any scale.
+
+    Separate numbers correlate with a standard error of 1/√N: beyond 0.5 is 50 standard errors for the 10,000 pairs or
+    more of large matrices. Matrices with fewer than 400 pairs (10 standard errors) say too little, and share nothing.
+    """
+    n = min(W1.size, W2.size)
+    rows, columns = np.minimum(W1.shape, W2.shape)
+    pairs = [(W1.ravel()[:n], W2.ravel()[:n]), (W1[:rows, :columns].ravel(), W2[:rows, :columns].ravel())]
+    # (The correlation of constant numbers is nan, and not beyond anything.)
+    return any(one.size >= 400 and abs(np.corrcoef(one, other)[0, 1]) > 0.5 for one, other in pairs)

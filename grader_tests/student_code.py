@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from . import aspect, reference
+from . import follow_through, reference
+from .aspect import WrongAnswer
 
 TEST_MODULES = ("test_numpy", "test_activations", "test_initialization", "test_network")
 
@@ -32,20 +33,20 @@ def notebook_with(function: str, source: str) -> Iterator[dict[str, object]]:
     namespace = reference.solved_notebook(reference.exercises()[function].notebook)
     namespace["In"] = ["", source]
     reference.run_cell(f"student {function}", source, namespace)
-    before = aspect.student_namespace
-    aspect.student_namespace = lambda: namespace
+    before = follow_through.student_namespace
+    follow_through.student_namespace = lambda: namespace
     try:
         yield namespace
     finally:
-        aspect.student_namespace = before
+        follow_through.student_namespace = before
 
 
-def lost_aspects(namespace: dict[str, object], function: str) -> dict[str, str]:
-    """The aspects of `function` that the notebook loses, with the message for each."""
+def lost_aspects(namespace: dict[str, object], function: str) -> dict[str, WrongAnswer]:
+    """The aspects of `function` that the notebook loses, with the failure of each."""
     lost = {}
     for name, test in hidden_tests()[function].items():
         try:
             test(namespace[function])
-        except aspect.WrongAnswer as wrong:
-            lost[name] = str(wrong)
+        except WrongAnswer as wrong:
+            lost[name] = wrong
     return lost

@@ -10,7 +10,7 @@ from types import BuiltinFunctionType
 
 import numpy as np
 
-from . import aspect
+from . import follow_through
 
 KINDS_OF_LOOP = {ast.For: "for", ast.AsyncFor: "for", ast.While: "while", ast.comprehension: "comprehension"}
 LOOP_FUNCTIONS = {"map", "vectorize", "apply_along_axis"}
@@ -30,7 +30,7 @@ def cell_source(function: Callable, name: str) -> str | None:
     lines = linecache.getlines(code.co_filename) if code else []
     if lines:
         return "".join(lines)
-    cells = [_without_magic(str(text)) for text in aspect.student_namespace().get("In", [])]
+    cells = [_without_magic(str(text)) for text in follow_through.student_namespace().get("In", [])]
     return next((text for text in reversed(cells) if _binds(text, name)), None)
 
 
@@ -87,7 +87,7 @@ def library_hyperbolics(source: str, own: str) -> list[str]:
     such as after `from numpy import cosh` in another cell; a student's own helper does not.
     """
     tree = ast.parse(source)
-    namespace = aspect.student_namespace()
+    namespace = follow_through.student_namespace()
     borrowed = {
         name
         for name in HYPERBOLIC & _plain_names(tree) - {own}

@@ -7,7 +7,7 @@ import numpy as np
 from .answers import Answer, ask
 from .aspect import aspect
 from .messages import _
-from .randomness import deviation_is, is_normal, mean_is_zero
+from .randomness import deviation_is, is_normal, mean_is_zero, share_numbers
 
 KEYS = ("W1", "b1", "W2", "b2")
 # Three different sizes, so that a transposed or exchanged one shows.
@@ -74,10 +74,25 @@ def _judge_fresh(initialize: Callable) -> None:
                 _("new numbers at every call"),
                 _("are the numbers random, and does the function leave the seed alone?"),
             )
+    _judge_distinct(first)
+    _judge_separate(ask(initialize, LARGE).entries("W1", "W2"))
+
+
+def _judge_distinct(first: dict[str, Answer]) -> None:
     rows = np.atleast_2d(first["W1"].value)
     if len(np.unique(rows, axis=0)) < len(rows):
         raise first["W1"].wrong(
             _("equal rows"), _("rows that all differ"), _("every weight needs a random number of its own")
+        )
+
+
+def _judge_separate(entries: dict[str, Answer]) -> None:
+    W1, W2 = (np.atleast_2d(np.asarray(entries[key].value, dtype=float)) for key in ("W1", "W2"))
+    if share_numbers(W1, W2):
+        raise entries["W2"].wrong(
+            _("the numbers of W1 once more"),
+            _("numbers of its own"),
+            _("every weight needs a random number of its own"),
         )
 
 
@@ -137,6 +152,10 @@ def test_distinct_rows_count(distinct_rows):
     # Rows that agree in their sum, their sorted entries or their first entries are different rows all the same.
     _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [1.0, 2.0, 4.0], [1.0, 2.0, 3.0]]), 3, hint)
     _judge_count(distinct_rows, np.array([[1, 2], [1, 2], [2, 1]]), 2, hint)
+    # So are rows that agree at both ends, in all but their signs, or in the first digits.
+    _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [4.0, 2.0, 3.0], [1.0, 5.0, 3.0], [1.0, 2.0, 3.0]]), 3, hint)
+    _judge_count(distinct_rows, np.array([[1.0, -2.0], [1.0, 2.0], [1.0, -2.0]]), 2, hint)
+    _judge_count(distinct_rows, np.array([[0.50001, 1.0], [0.50002, 1.0], [0.50001, 1.0]]), 2, hint)
 
 
 @aspect

@@ -8,29 +8,13 @@ import numpy as np
 
 from .answers import Answer, ask
 from .aspect import aspect
-from .gradients import STEP, TOLERANCE, numerical_gradients, relative_error
+from .gradients import TOLERANCE, numerical_gradients, relative_error
 from .messages import _
-
-Arrays = dict[str, np.ndarray]
-
-HIDDEN = {
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0.0),
-    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,
-}
-N_X, N_H, M = 3, 4, 5  # three different sizes, so that a transposed one shows
-
-
-def _forward(X: np.ndarray, parameters: Arrays, activation: str) -> Arrays:
-    """The cache Z1 A1 Z2 A2 of a right forward pass."""
-    Z1 = parameters["W1"] @ X + parameters["b1"]
-    A1 = HIDDEN[activation](Z1)
-    Z2 = parameters["W2"] @ A1 + parameters["b2"]
-    return {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": HIDDEN["sigmoid"](Z2)}
+from .network_data import N_H, Arrays, M, bands, example, forward_pass
 
 
 def _cost(X: np.ndarray, Y: np.ndarray, parameters: Arrays, activation: str) -> float:
-    A2 = _forward(X, parameters, activation)["A2"]
+    A2 = forward_pass(X, parameters, activation)["A2"]
     return float(-np.mean(np.log(np.where(Y == 1, A2, 1 - A2))))
 
 
@@ -50,26 +34,6 @@ def _descended(X, Y, parameters, activation, learning_rate, num_iterations) -> t
     return parameters, costs
 
 
-def _example(seed: int, n_h: int = N_H, m: int = M) -> tuple[np.ndarray, np.ndarray, Arrays]:
-    """X, Y with both classes where m > 1, and parameters of order 1 with biases that are not zero.
-
-    Weights of 0.01 would hide a forgotten tanh'. Drawn again until no pre-activation is within 100 steps of ReLU's
-    kink, where a numerical gradient would be wrong.
-    """
-    rng = np.random.default_rng(seed)
-    while True:
-        X = rng.standard_normal((N_X, m))
-        Y = (np.arange(m) % 2).reshape(1, m).astype(float)
-        parameters = {
-            "W1": rng.standard_normal((n_h, N_X)),
-            "b1": rng.standard_normal((n_h, 1)),
-            "W2": rng.standard_normal((1, n_h)),
-            "b2": rng.standard_normal((1, 1)),
-        }
-        if np.min(np.abs(_forward(X, parameters, "tanh")["Z1"])) > 100 * STEP:
-            return X, Y, parameters
-
-
 def _ask_forward(forward_propagation, X, parameters, **options) -> tuple[Answer, dict[str, Answer]]:
     A2, cache = ask(forward_propagation, {"X": X, "parameters": parameters}, **options).pair("A2", "cache")
     return A2, cache
@@ -78,7 +42,7 @@ def _ask_forward(forward_propagation, X, parameters, **options) -> tuple[Answer,
 @aspect
 def test_forward_propagation_shapes(forward_propagation):
     for n_h, m in [(N_H, M), (1, 6), (6, 1)]:
-        X, _Y, parameters = _example(41, n_h, m)
+        X, _Y, parameters = example(41, n_h, m)
         A2, cache = _ask_forward(forward_propagation, X, parameters)
         hint = _("layer 1 has n_h rows, layer 2 one row, and every sample keeps its column")
         A2.is_array((1, m), hint)
@@ -87,10 +51,10 @@ def test_forward_propagation_shapes(forward_propagation):
 
 
 def _judge_output(forward_propagation, activation, /, **options):
-    X, _Y, parameters = _example(42)
+    X, _Y, parameters = example(42)
     A2, _cache = _ask_forward(forward_propagation, X, parameters, **options)
     A2.has_values(
-        _forward(X, parameters, activation)["A2"],
+        forward_pass(X, parameters, activation)["A2"],
         _("the output of the network"),
         _("W1 and b1, the activation of the hidden layer, W2 and b2, a sigmoid at the end: which step is missing?"),
     )
@@ -110,9 +74,9 @@ def test_forward_propagation_activation(forward_propagation):
 
 @aspect
 def test_forward_propagation_cache(forward_propagation):
-    X, _Y, parameters = _example(43)
+    X, _Y, parameters = example(43)
     _A2, cache = _ask_forward(forward_propagation, X, parameters)
-    expected = _forward(X, parameters, "tanh")
+    expected = forward_pass(X, parameters, "tanh")
     for key, answer in cache.entries("Z1", "A1", "Z2", "A2").items():
         answer.has_values(
             expected[key],
@@ -169,7 +133,7 @@ def test_compute_cost_mean(compute_cost):
 
 
 def _ask_backward(backward_propagation, X, Y, parameters, activation, /, **options) -> dict[str, Answer]:
-    cache = _forward(X, parameters, activation)
+    cache = forward_pass(X, parameters, activation)
     arguments = {"parameters": parameters, "cache": cache, "X": X, "Y": Y}
     return ask(backward_propagation, arguments, **options).entries("dW1", "db1", "dW2", "db2")
 
@@ -177,7 +141,7 @@ def _ask_backward(backward_propagation, X, Y, parameters, activation, /, **optio
 @aspect
 def test_backward_propagation_shapes(backward_propagation):
     for n_h, m in [(N_H, M), (N_H, 1), (1, M)]:
-        X, Y, parameters = _example(45, n_h, m)
+        X, Y, parameters = example(45, n_h, m)
         for key, answer in _ask_backward(backward_propagation, X, Y, parameters, "tanh").items():
             answer.is_array(
                 parameters[key[1:]].shape,
@@ -187,7 +151,7 @@ def test_backward_propagation_shapes(backward_propagation):
 
 def _judge_gradients(backward_propagation, layer: str, activation: str, hint: str, /, **options: str) -> None:
     for m in (M, 1):
-        X, Y, parameters = _example(46, m=m)
+        X, Y, parameters = example(46, m=m)
         expected = _gradients(X, Y, parameters, activation)
         answers = _ask_backward(backward_propagation, X, Y, parameters, activation, **options)
         for key in (f"dW{layer}", f"db{layer}"):
@@ -234,7 +198,7 @@ def test_backward_propagation_sigmoid(backward_propagation):
 
 
 def _parameters_and_gradients() -> tuple[Arrays, Arrays]:
-    _X, _Y, parameters = _example(47)
+    _X, _Y, parameters = example(47)
     rng = np.random.default_rng(47)
     return parameters, {f"d{key}": rng.standard_normal(value.shape) for key, value in parameters.items()}
 
@@ -279,7 +243,7 @@ def _ask_train(train, X, Y, n_h, **options) -> tuple[Answer, Answer]:
 
 
 def _judge_trained(train, activation, learning_rate, hint, /, **options):
-    X, Y, start = _example(48)
+    X, Y, start = example(48)
     expected, _costs = _descended(X, Y, start, activation, learning_rate, 3)
     parameters, _costs = _ask_train(train, X, Y, N_H, num_iterations=3, parameters=start, **options)
     for key, answer in parameters.entries(*expected).items():
@@ -298,7 +262,7 @@ def test_train_parameters(train):
 
 @aspect
 def test_train_costs(train):
-    X, Y, start = _example(49)
+    X, Y, start = example(49)
     _parameters, expected = _descended(X, Y, start, "tanh", 1.2, 6)
     _parameters, costs = _ask_train(train, X, Y, N_H, num_iterations=6, parameters=start)
     costs = costs.sequence()
@@ -308,6 +272,8 @@ def test_train_costs(train):
         _("the cost before each update"),
         _("the first cost is that of the starting parameters: when do you append it?"),
     )
+    _parameters, costs = _ask_train(train, X, Y, N_H, parameters=start)
+    costs.sequence().is_array((1000,), _("one cost for every iteration; with no number given, there are 1000"))
 
 
 @aspect
@@ -323,20 +289,9 @@ def test_train_options(train):
         )
 
 
-def _bands(shift: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Three bands along the first feature, of class 0, 1 and 0 with 16, 16 and 8 samples: X (2, 40), Y (1, 40).
-
-    A single hidden node gives one step: it gets 80 % right, the first two bands. Six get all of it (20,000 trainings of
-    300 iterations from random starts, none failed).
-    """
-    along = np.concatenate([np.linspace(-4, -2, 16), np.linspace(-1, 1, 16), np.linspace(2, 4, 8)]) + shift
-    across = 0.2 * np.cos(np.arange(40.0))
-    return np.stack([along, across]), np.repeat([0.0, 1.0, 0.0], [16, 16, 8]).reshape(1, 40)
-
-
 @aspect
 def test_train_random_start(train):
-    X, Y = _bands()
+    X, Y = bands()
     parameters, _costs = _ask_train(train, X, Y, 6, num_iterations=300)
     entries = parameters.entries("W1", "b1", "W2", "b2")
     shapes = {"W1": (6, 2), "b1": (6, 1), "W2": (1, 6), "b2": (1, 1)}
@@ -359,7 +314,7 @@ def test_train_random_start(train):
 
 @aspect
 def test_train_input(train):
-    X, Y, start = _example(50)
+    X, Y, start = example(50)
     answer = ask(train, {"X": X, "Y": Y, "n_h": N_H}, num_iterations=2, parameters=start).left_inputs_alone()
     answer.pair("parameters", "costs")
 
@@ -371,19 +326,19 @@ def _ask_predict(predict, parameters, X, **options) -> Answer:
 @aspect
 def test_predict_shape(predict):
     for m in (M, 1):
-        X, _Y, parameters = _example(51, m=m)
+        X, _Y, parameters = example(51, m=m)
         _ask_predict(predict, parameters, X).is_array((1, m), _("one row, one column a sample"))
 
 
 def _judge_prediction(predict, parameters, X, activation, hint, /, **options):
-    expected = _forward(X, parameters, activation)["A2"] > 0.5
+    expected = forward_pass(X, parameters, activation)["A2"] > 0.5
     _ask_predict(predict, parameters, X, **options).has_values(expected, _("1 where A2 > 0.5, else 0"), hint)
 
 
 @aspect
 def test_predict_values(predict):
     for seed in (52, 53):
-        X, _Y, parameters = _example(seed, m=20)
+        X, _Y, parameters = example(seed, m=20)
         _judge_prediction(predict, parameters, X, "tanh", _("compare A2 with 0.5, sample by sample"))
     zeros = {key: np.zeros_like(value) for key, value in parameters.items()}
     _judge_prediction(predict, zeros, X, "tanh", _("what is to come out where A2 is exactly 0.5?"))
@@ -392,14 +347,14 @@ def test_predict_values(predict):
 @aspect
 def test_predict_activation(predict):
     for activation in ("relu", "sigmoid"):
-        X, _Y, parameters = _example(54, m=40)
+        X, _Y, parameters = example(54, m=40)
         _judge_prediction(
             predict, parameters, X, activation, _("hand `activation` on to the forward pass"), activation=activation
         )
 
 
 def _judge_choice(choose_hidden_size, validation, candidates, size, what, hint):
-    X, Y = _bands()
+    X, Y = bands()
     X_val, Y_val = validation
     arguments = {"X_train": X, "Y_train": Y, "X_val": X_val, "Y_val": Y_val, "candidates": candidates}
     ask(choose_hidden_size, arguments).is_count(size, what, hint)
@@ -410,7 +365,7 @@ def test_choose_hidden_size_best(choose_hidden_size):
     for candidates in ([1, 6], [6, 1]):
         _judge_choice(
             choose_hidden_size,
-            _bands(shift=0.1),
+            bands(shift=0.1),
             candidates,
             6,
             _("the candidate with the best accuracy"),
@@ -423,7 +378,7 @@ def test_choose_hidden_size_ties(choose_hidden_size):
     for candidates in ([12, 6, 1], [1, 6, 12], [9, 6, 12]):
         _judge_choice(
             choose_hidden_size,
-            _bands(shift=0.1),
+            bands(shift=0.1),
             candidates,
             6,
             _("the smallest of equally good candidates"),
@@ -435,7 +390,7 @@ def test_choose_hidden_size_ties(choose_hidden_size):
 def test_choose_hidden_size_validation(choose_hidden_size):
     # In this validation set the third band belongs to class 1: right for a single step, wrong for a network that has
     # learnt the training data.
-    X_val, _Y_val = _bands(shift=0.1)
+    X_val, _Y_val = bands(shift=0.1)
     relabelled = np.where(X_val[:1] > -1.5, 1.0, 0.0)
     _judge_choice(
         choose_hidden_size,

@@ -8,8 +8,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import determine_grade, is_grade, is_solution
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -100,3 +102,16 @@ def read_marks(student: Student, course: Path) -> Marks:
             ),
             seconds_late=submission.total_seconds_late,
         )
+
+
+def read_failures(student: Student, course: Path) -> dict[str, str]:
+    """The student's autograder cells that got less than all points, by grade id, each with the text of its error."""
+    failures = {}
+    for path in sorted((course / "autograded" / student.id / student.assignment).glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if is_grade(cell) and not is_solution(cell):
+                points, maximum = determine_grade(cell)
+                if points < maximum:
+                    errors = [output.evalue for output in cell.outputs if output.output_type == "error"]
+                    failures[cell.metadata.nbgrader.grade_id] = "\n".join(errors)
+    return failures

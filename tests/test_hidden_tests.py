@@ -12,11 +12,11 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from grader_tests import (
-    aspect,
+    follow_through,
     messages,
+    network_data,
     reference,
     test_activations,
-    test_initialization,
     test_network,
     test_numpy,
     time_limit,
@@ -40,7 +40,7 @@ def english(monkeypatch):
 def student(monkeypatch):
     """An empty namespace that stands for a student's notebook."""
     namespace = {"np": np}
-    monkeypatch.setattr(aspect, "student_namespace", lambda: namespace)
+    monkeypatch.setattr(follow_through, "student_namespace", lambda: namespace)
     return namespace
 
 
@@ -77,6 +77,31 @@ def test_a_right_function_that_uses_a_wrong_one_keeps_its_marks(student):
     assert student["sigmoid"] is own
     with pytest.raises(WrongAnswer):
         test_activations.test_sigmoid_values(own)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "en",
+            "[2.5 sigmoid_derivative] values: full marks, tried with a right sigmoid in the place of yours. "
+            "Repair sigmoid first.\n",
+        ),
+        (
+            "ko",
+            "[2.5 sigmoid_derivative] 값: 점수를 모두 받았습니다. 다만 작성하신 sigmoid 대신 올바른 sigmoid로 실행한 "
+            "결과이므로, sigmoid부터 고치기 바랍니다.\n",
+        ),
+    ],
+)
+def test_follow_through_names_the_function_to_repair(student, monkeypatch, capfd, language, line):
+    monkeypatch.setattr(messages, "language", language)
+    write(student, "def sigmoid(z): return 1 / (1 + np.exp(-z)) + 0.1")
+    write(student, "def tanh(z): return 0 * z")  # wrong, but not used here
+    write(student, "def relu(z): return -z")
+    write(student, "def sigmoid_derivative(z): return relu(sigmoid(z) * (1 - sigmoid(z)))")
+    test_activations.test_sigmoid_derivative_values(student["sigmoid_derivative"])
+    assert capfd.readouterr() == (line, "")
 
 
 def test_follow_through_replaces_earlier_functions_only(student):
@@ -205,8 +230,8 @@ def test_numerical_gradient_is_the_gradient_and_finds_planted_errors():
 
 def test_gradients_of_the_reference_are_large_enough_to_judge():
     for seed in (45, 46):
-        X, Y, parameters = test_network._example(seed)
-        for activation in test_network.HIDDEN:
+        X, Y, parameters = network_data.example(seed)
+        for activation in network_data.HIDDEN:
             for gradient in test_network._gradients(X, Y, parameters, activation).values():
                 assert np.linalg.norm(gradient) > 1e-3
 
@@ -221,20 +246,6 @@ def test_statistics_know_normal_numbers_from_others():
     uniform = rng.uniform(-np.sqrt(3), np.sqrt(3), n)
     assert mean_is_zero(uniform, 1) and deviation_is(uniform, 1) and not is_normal(uniform)
     assert not is_normal(np.full(n, 0.1)) and not is_normal(rng.choice([-1.0, 1.0], n))
-
-
-def test_a_grade_does_not_depend_on_luck(student):
-    """Two hundred fresh draws here; the false-alarm rate is computed in `randomness`."""
-    right, uniform = reference.function("initialize_parameters"), lambda n_x, n_h, n_y, scale=0.01: {
-        "W1": scale * np.sqrt(3) * np.random.uniform(-1, 1, (n_h, n_x)),
-        "b1": np.zeros((n_h, 1)),
-        "W2": scale * np.sqrt(3) * np.random.uniform(-1, 1, (n_y, n_h)),
-        "b2": np.zeros((n_y, 1)),
-    }  # fmt: skip
-    for _draw in range(200):
-        test_initialization.test_initialize_parameters_statistics(right)
-        with pytest.raises(WrongAnswer, match="another distribution"):
-            test_initialization.test_initialize_parameters_statistics(uniform)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +282,7 @@ def test_loops_are_seen(source, found):
     ],
 )
 def test_library_hyperbolics_are_seen(source, found, monkeypatch):
-    monkeypatch.setattr(aspect, "student_namespace", lambda: {"cosh": np.cosh})
+    monkeypatch.setattr(follow_through, "student_namespace", lambda: {"cosh": np.cosh})
     assert library_hyperbolics(source, own="tanh") == found
 
 

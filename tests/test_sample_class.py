@@ -4,24 +4,20 @@ from html.parser import HTMLParser
 
 import nbformat
 import pytest
-from nbgrader.utils import determine_grade, is_grade, is_solution
+from nbgrader.utils import is_grade
 
+from sample_class.grading import read_failures
 from sample_class.roster import ROSTER
 
 AUTOMATIC = {"1_numpy": 20, "2_activations": 30, "3_initialization": 10, "4_network": 30}
 
 
+STUDENTS = {student.id: student for student in ROSTER}
+
+
 def lost(course, student_id):
-    """The autograder cells that a student did not get all points for."""
-    student = next(student for student in ROSTER if student.id == student_id)
-    cells = set()
-    for path in (course / "autograded" / student.id / student.assignment).glob("*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if is_grade(cell) and not is_solution(cell):
-                points, maximum = determine_grade(cell)
-                if points < maximum:
-                    cells.add(cell.metadata.nbgrader.grade_id.removeprefix("test_"))
-    return cells
+    """The aspects that a student did not get all points for."""
+    return {grade_id.removeprefix("test_") for grade_id in read_failures(STUDENTS[student_id], course)}
 
 
 @pytest.mark.parametrize("student", ["ko-perfect", "en-no-written"])

@@ -1,0 +1,58 @@
+"""`python -m error_rates` (or `make table`): how often the hidden tests are right, function by function."""
+
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from grader_tests import reference
+
+from .equivalent_mutants import EQUIVALENT
+from .measure import measure
+
+# Headings, and the counts of `measure` below them.
+COLUMNS = {
+    "right\nanswers": "right answers",
+    "\naccepted": "accepted",
+    "known\nmistakes": "mistakes",
+    "\ncaught": "caught",
+    "on exactly the\nright aspects": "exactly",
+    "diagnosed\nby name": "diagnosed",
+    "\nmutants": "mutants",
+    "\nkilled": "killed",
+    "by the visible\nchecks alone": "seen",
+    "equivalent\nmutants": "equivalent",
+}
+
+
+def main() -> int:
+    """Print the table, why mutants are equivalent, and every case in which a test is wrong; 1 if there is any."""
+    began = time.monotonic()
+    functions = list(reference.exercises())
+    with ProcessPoolExecutor() as executor:
+        rates = dict(zip(functions, executor.map(measure, functions), strict=True))
+    total = sum((its.counts for its in rates.values()), Counter())
+    errors = [error for its in rates.values() for error in its.errors]
+
+    console = Console(width=120)  # of which the table needs 118
+    table = Table(box=box.SIMPLE, show_footer=True)
+    table.add_column("function", footer="total", no_wrap=True)
+    for heading, count in COLUMNS.items():
+        table.add_column(heading, footer=str(total[count]), justify="right")
+    for function, its in rates.items():
+        table.add_row(function, *(str(its.counts[count]) for count in COLUMNS.values()))
+    console.print(table)
+    for (function, _before, after), reason in EQUIVALENT.items():
+        console.print(f"equivalent: {function}: {after}: {reason}", markup=False, highlight=False, soft_wrap=True)
+    for error in errors:
+        console.print(f"WRONG {error}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{len(errors)} wrong, in {time.monotonic() - began:.0f} s")
+    return bool(errors)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

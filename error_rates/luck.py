@@ -1,0 +1,66 @@
+"""`python -m error_rates.luck` (or `make luck`): the same answers graded 1,000 times get the same marks 1,000 times."""
+
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+
+from grader_tests import reference
+from grader_tests.mistakes import Mistake, catalogue
+from grader_tests.student_code import lost_aspects, notebook_with
+
+GRADINGS = 1000
+# Uniform numbers of the right deviation: the mistake that only statistics can tell from a right answer.
+MISTAKE = "initialize_he-he_uniform"
+
+
+def known_mistake() -> Mistake:
+    """The entry MISTAKE."""
+    return next(entry for entry in catalogue() if str(entry) == MISTAKE)
+
+
+def lost(seed: int, function: str, source: str) -> frozenset[str]:
+    """The aspects lost in the whole notebook of `function`, answered by `source`, with random numbers from `seed`.
+
+    The reference draws from NumPy's legacy generator; whoever makes a generator inside is fresh at every call.
+    """
+    notebook = reference.exercises()[function].notebook
+    np.random.seed(seed)
+    with notebook_with(function, source) as namespace:
+        return frozenset(
+            f"{name}_{aspect}"
+            for name, exercise in reference.exercises().items()
+            if exercise.notebook == notebook
+            for aspect in lost_aspects(namespace, name)
+        )
+
+
+def lost_by_reference(seed: int) -> frozenset[str]:
+    """The aspects that the reference loses in all four notebooks."""
+    last = {exercise.notebook: name for name, exercise in reference.exercises().items()}
+    return frozenset().union(*(lost(seed, name, reference.solution(name)) for name in last.values()))
+
+
+def lost_by_mistake(seed: int) -> frozenset[str]:
+    """The aspects that MISTAKE loses in its notebook."""
+    return lost(seed, known_mistake().function, known_mistake().source)
+
+
+def main() -> int:
+    """Print what was lost how often; 1 if it was not the same each time."""
+    began = time.monotonic()
+    steady = True
+    with ProcessPoolExecutor() as executor:
+        for what, grade in [("reference", lost_by_reference), (MISTAKE, lost_by_mistake)]:
+            outcomes = Counter(executor.map(grade, range(GRADINGS), chunksize=10))
+            steady &= len(outcomes) == 1
+            for aspects, times in outcomes.items():
+                print(f"{what}: loses {', '.join(sorted(aspects)) or 'nothing'} {times} times of {GRADINGS}")
+    print(f"{time.monotonic() - began:.0f} s")
+    return not steady
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""Tries the hidden tests of one function on all that they should accept, and on all that they should not."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from grader_tests import reference
+from grader_tests.mistakes import Mistake, catalogue
+from grader_tests.student_code import lost_aspects, notebook_with
+
+from .equivalent_mutants import EQUIVALENT
+from .mutants import Mutant, mutants
+from .right_answers import RightAnswer, gallery
+from .visible_checks import notices
+
+
+@dataclass
+class Rates:
+    """Counts by what was tried and how it went, and in words each case in which the tests were wrong."""
+
+    counts: Counter = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+
+    def add(self, case: object, tried: str, **went: bool) -> None:
+        """Count a case of the kind `tried`, and that it went well or not in each of the ways named."""
+        self.counts.update([tried, *(way for way, well in went.items() if well)])
+        self.errors += [f"{case}: not {way}" for way, well in went.items() if not well]
+
+
+def _try_right_answer(answer: RightAnswer, rates: Rates) -> None:
+    with notebook_with(answer.function, answer.source) as namespace:
+        rates.add(answer, "right answers", accepted=not lost_aspects(namespace, answer.function))
+
+
+def _try_mistake(mistake: Mistake, rates: Rates) -> None:
+    notebook = reference.exercises()[mistake.function].notebook
+    with notebook_with(mistake.function, mistake.source) as namespace:
+        lost = {
+            name: lost_aspects(namespace, name)
+            for name, exercise in reference.exercises().items()
+            if exercise.notebook == notebook
+        }
+    own = lost.pop(mistake.function)
+    rates.add(
+        mistake,
+        "mistakes",
+        caught=bool(own),
+        exactly=own.keys() == mistake.breaks and not any(lost.values()),
+        diagnosed={failure.misconception for failure in own.values()} == {str(mistake)},
+    )
+
+
+def is_killed(mutant: Mutant) -> bool:
+    """Whether the mutant loses an aspect, or cannot even be defined."""
+    try:
+        with notebook_with(mutant.function, mutant.source) as namespace:
+            return bool(lost_aspects(namespace, mutant.function))
+    except (NameError, TypeError):
+        return True
+
+
+def _try_mutant(mutant: Mutant, rates: Rates) -> None:
+    if mutant.key in EQUIVALENT:
+        rates.add(mutant, "equivalent", spared=not is_killed(mutant))
+    else:
+        rates.add(mutant, "mutants", killed=is_killed(mutant))
+        rates.counts["seen"] += notices(mutant.function, mutant.source)
+
+
+def measure(function: str) -> Rates:
+    """Try all right answers, known mistakes and mutants of `function`."""
+    rates = Rates()
+    for answer in gallery():
+        if answer.function == function:
+            _try_right_answer(answer, rates)
+    for mistake in catalogue():
+        if mistake.function == function:
+            _try_mistake(mistake, rates)
+    for mutant in mutants(function):
+        _try_mutant(mutant, rates)
+    return rates

@@ -1,0 +1,98 @@
+"""`python -m error_rates.pipeline` (or `make pipeline`): drawn submissions get through nbgrader what the table says.
+
+Half of them hold right answers of drawn styles, half one drawn mistake in each notebook among right answers.
+"""
+
+import random
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader_tests import reference
+from grader_tests.mistakes import Mistake, catalogue
+from sample_class.grading import build_course, grade_class, read_failures
+from sample_class.roster import Student, Submission
+
+from .right_answers import gallery
+
+SUBMISSIONS = 20
+SEED = 3
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A student, and the known mistakes in the notebooks handed in."""
+
+    student: Student
+    mistakes: tuple[Mistake, ...]
+
+    def errors(self, course: Path) -> list[str]:
+        """In words, every aspect on which nbgrader's result is not the expected one, or whose mistake is not named."""
+        expected = {
+            f"test_{mistake.function}_{aspect}": f"[{mistake}]"
+            for mistake in self.mistakes
+            for aspect in mistake.breaks
+        }
+        got = read_failures(self.student, course)
+        return [
+            *(
+                f"{self.student.id} lost {grade_id}: {got[grade_id]}"
+                for grade_id in sorted(got.keys() - expected.keys())
+            ),
+            *(f"{self.student.id} kept {grade_id}" for grade_id in sorted(expected.keys() - got.keys())),
+            *(
+                f"{self.student.id}: {grade_id} does not end in {expected[grade_id]}: {got[grade_id]}"
+                for grade_id in sorted(expected.keys() & got.keys())
+                if not got[grade_id].endswith(expected[grade_id])
+            ),
+        ]
+
+
+def draw(right: int, wrong: int) -> list[Drawn]:
+    """So many submissions with right answers and with mistakes; those of a smaller draw are part of a larger one."""
+    chance = random.Random(SEED)
+    notebooks = list(dict.fromkeys(exercise.notebook for exercise in reference.exercises().values()))
+    drawn = []
+    for i in range(max(right, wrong)):
+        answers, mistakes = ({}, {}), []
+        for kind in answers:
+            for name in reference.exercises():
+                kind[name] = chance.choice([answer for answer in gallery() if answer.function == name]).source
+        for notebook in notebooks:
+            here = [its for its in catalogue() if reference.exercises()[its.function].notebook == notebook]
+            mistakes.append(chance.choice(here))
+            answers[1][mistakes[-1].function] = mistakes[-1].source
+        assignment = ("week3", "week3-en")[i % 2]
+        if i < right:
+            drawn.append(Drawn(Student(f"right-{i:02}", assignment, (Submission(answers[0]),)), ()))
+        if i < wrong:
+            drawn.append(Drawn(Student(f"wrong-{i:02}", assignment, (Submission(answers[1]),)), tuple(mistakes)))
+    return drawn
+
+
+def grade(drawn: list[Drawn], course: Path) -> list[str]:
+    """Grade the submissions in the course folder; whatever is not as expected, in words."""
+    for _student in grade_class(tuple(its.student for its in drawn), course):
+        pass
+    return [error for its in drawn for error in its.errors(course)]
+
+
+def main() -> int:
+    """Print what was graded and every unexpected result; 1 if there is any."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder) / "course"
+        build_course(course)
+        drawn = draw(SUBMISSIONS, SUBMISSIONS)
+        errors = grade(drawn, course)
+    for its in drawn:
+        print(its.student.id, *(its.mistakes or ["right answers"]), sep="  ")
+    print(*errors, sep="\n")
+    print(f"{len(drawn)} submissions, {len(errors)} unexpected, in {time.monotonic() - began:.0f} s")
+    return bool(errors)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

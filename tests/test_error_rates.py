@@ -1,0 +1,99 @@
+"""The hidden tests as a classifier: nothing right refused, nothing wrong let through, and every known mistake named."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from error_rates import luck, measure
+from error_rates.equivalent_mutants import EQUIVALENT
+from error_rates.mutants import Mutant, mutants
+from error_rates.right_answers import RightAnswer, gallery
+from grader_tests import reference
+from grader_tests.mistakes import Mistake, catalogue
+from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
+
+CENTRAL = {
+    "standardize",
+    "softmax",
+    "linear",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "initialize_parameters",
+    "initialize_he",
+    "forward_propagation",
+    "compute_cost",
+    "backward_propagation",
+    "train",
+}
+
+
+@pytest.mark.parametrize("function", reference.exercises())
+def test_right_answers_pass_mistakes_cost_what_they_break_and_mutants_die(function):
+    assert measure.measure(function).errors == []
+
+
+def test_every_function_has_its_styles_and_mistakes():
+    styles = Counter(answer.function for answer in gallery())
+    mistakes = Counter(mistake.function for mistake in catalogue())
+    for function in reference.exercises():
+        assert styles[function] >= (6 if function in CENTRAL else 3), function
+        assert mistakes[function] >= 3, function
+    assert styles.total() >= 150
+    assert mistakes.total() >= 120
+
+
+def test_entries_have_names_of_their_own_and_aspects_that_there_are():
+    assert len({str(answer) for answer in gallery()}) == len(gallery())
+    assert len({str(mistake) for mistake in catalogue()}) == len(catalogue())
+    assert len({mistake.says for mistake in catalogue()}) == len(catalogue())
+    for mistake in catalogue():
+        assert mistake.breaks and mistake.breaks <= set(hidden_tests()[mistake.function]), mistake
+
+
+def test_there_are_400_mutants_and_every_equivalent_one_is_among_them():
+    keys = [mutant.key for function in reference.exercises() for mutant in mutants(function)]
+    assert len(keys) >= 400
+    assert set(EQUIVALENT) <= set(keys)
+
+
+@pytest.mark.parametrize("function", reference.exercises())
+def test_a_function_that_crashes_costs_nothing_on_others(function):
+    notebook = reference.exercises()[function].notebook
+    with notebook_with(function, f"def {function}(*args, **kwargs): return 1 / 0") as namespace:
+        lost = {
+            name: lost_aspects(namespace, name).keys()
+            for name, exercise in reference.exercises().items()
+            if exercise.notebook == notebook
+        }
+    assert lost.pop(function) == hidden_tests()[function].keys()
+    assert not any(lost.values()), lost
+
+
+def test_the_measurement_notices_what_it_should(monkeypatch):
+    wrong_answer = RightAnswer("relu", "planted", "def relu(z): return np.maximum(z, 1)")
+    right = "def relu(z): return np.maximum(z, 0)"
+    no_mistake = Mistake("planted", "relu", frozenset({"values"}), "", right)
+    # It loses `values` too, and behaves like an entry of the catalogue.
+    known = next(entry for entry in catalogue() if str(entry) == "relu-absolute_value")
+    misjudged = replace(known, name="misjudged", breaks=frozenset({"shape"}))
+    mutant = Mutant("relu", "before", "after", right)
+    monkeypatch.setattr(measure, "gallery", lambda: [wrong_answer])
+    monkeypatch.setattr(measure, "catalogue", lambda: [no_mistake, misjudged])
+    monkeypatch.setattr(measure, "mutants", lambda function: [mutant])
+    assert measure.measure("relu").errors == [
+        "relu-planted: not accepted",
+        "relu-planted: not caught",
+        "relu-planted: not exactly",
+        "relu-planted: not diagnosed",
+        "relu-misjudged: not exactly",
+        "relu-misjudged: not diagnosed",
+        "relu: before  →  after: not killed",
+    ]
+
+
+def test_grading_the_same_again_gives_the_same():
+    """A sample; `make luck` does it 1,000 times."""
+    assert {luck.lost_by_reference(seed) for seed in range(20)} == {frozenset()}
+    assert {luck.lost_by_mistake(seed) for seed in range(100)} == {frozenset({"initialize_he_statistics"})}
