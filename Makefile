@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTHON3 ?= python3
 READY := .venv/ready
 
-.PHONY: help demo test lint release messages lock lab clean
+.PHONY: help demo test table mutants luck pipeline lint release messages lock lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -13,6 +13,18 @@ demo: $(READY)  ## grade a sample class through nbgrader and print its table
 
 test: $(READY)  ## run every test
 	python -m pytest
+
+table: $(READY)  ## count right answers accepted, known mistakes caught and named, mutants killed
+	python -m error_rates
+
+mutants: $(READY)  ## change the solutions everywhere, and list each change that no hidden test notices
+	python -m error_rates.mutation_score
+
+luck: $(READY)  ## grade the same answers 1,000 times with other random numbers
+	python -m error_rates.luck
+
+pipeline: $(READY)  ## grade 20 right and 20 wrong submissions, drawn by a seed, through nbgrader
+	python -m error_rates.pipeline
 
 lint: $(READY)  ## ruff, and the rules that notebooks have to keep
 	ruff check .

@@ -11,7 +11,6 @@ from rich.table import Table
 
 from grader_tests import reference
 
-from .equivalent_mutants import EQUIVALENT
 from .measure import measure
 
 # Headings, and the counts of `measure` below them.
@@ -20,17 +19,21 @@ COLUMNS = {
     "\naccepted": "accepted",
     "known\nmistakes": "mistakes",
     "\ncaught": "caught",
-    "on exactly the\nright aspects": "exactly",
-    "diagnosed\nby name": "diagnosed",
+    "right\naspects": "exactly",
+    "\nnamed": "diagnosed",
     "\nmutants": "mutants",
     "\nkilled": "killed",
-    "by the visible\nchecks alone": "seen",
-    "equivalent\nmutants": "equivalent",
+    "visible\nchecks": "seen",
+    "\nequivalent": "equivalent",
 }
+LEGEND = """right aspects: on exactly the aspects that they break, and on no other function
+named: the diagnosis names the mistake
+visible checks: mutants that the checks in the notebook notice, for information
+equivalent: mutants that are right answers too (`make mutants` says why), not counted among the others"""
 
 
 def main() -> int:
-    """Print the table, why mutants are equivalent, and every case in which a test is wrong; 1 if there is any."""
+    """Print the table, and every case in which a test is wrong; 1 if there is any."""
     began = time.monotonic()
     functions = list(reference.exercises())
     with ProcessPoolExecutor() as executor:
@@ -38,16 +41,14 @@ def main() -> int:
     total = sum((its.counts for its in rates.values()), Counter())
     errors = [error for its in rates.values() for error in its.errors]
 
-    console = Console(width=120)  # of which the table needs 118
-    table = Table(box=box.SIMPLE, show_footer=True)
+    console = Console(width=120)
+    table = Table(box=box.SIMPLE, show_footer=True, collapse_padding=True, caption=LEGEND, caption_justify="left")
     table.add_column("function", footer="total", no_wrap=True)
     for heading, count in COLUMNS.items():
         table.add_column(heading, footer=str(total[count]), justify="right")
     for function, its in rates.items():
         table.add_row(function, *(str(its.counts[count]) for count in COLUMNS.values()))
     console.print(table)
-    for (function, _before, after), reason in EQUIVALENT.items():
-        console.print(f"equivalent: {function}: {after}: {reason}", markup=False, highlight=False, soft_wrap=True)
     for error in errors:
         console.print(f"WRONG {error}", markup=False, highlight=False, soft_wrap=True)
     console.print(f"{len(errors)} wrong, in {time.monotonic() - began:.0f} s")

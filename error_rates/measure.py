@@ -9,6 +9,7 @@ from grader_tests.student_code import lost_aspects, notebook_with
 
 from .equivalent_mutants import EQUIVALENT
 from .mutants import Mutant, mutants
+from .mutation_score import is_killed
 from .right_answers import RightAnswer, gallery
 from .visible_checks import notices
 
@@ -47,15 +48,6 @@ def _try_mistake(mistake: Mistake, rates: Rates) -> None:
         exactly=own.keys() == mistake.breaks and not any(lost.values()),
         diagnosed={failure.misconception for failure in own.values()} == {str(mistake)},
     )
-
-
-def is_killed(mutant: Mutant) -> bool:
-    """Whether the mutant loses an aspect, or cannot even be defined."""
-    try:
-        with notebook_with(mutant.function, mutant.source) as namespace:
-            return bool(lost_aspects(namespace, mutant.function))
-    except (NameError, TypeError):
-        return True
 
 
 def _try_mutant(mutant: Mutant, rates: Rates) -> None:

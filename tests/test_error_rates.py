@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from error_rates import luck, measure
+from error_rates import luck, measure, pipeline
 from error_rates.equivalent_mutants import EQUIVALENT
 from error_rates.mutants import Mutant, mutants
 from error_rates.right_answers import RightAnswer, gallery
@@ -97,3 +97,13 @@ def test_grading_the_same_again_gives_the_same():
     """A sample; `make luck` does it 1,000 times."""
     assert {luck.lost_by_reference(seed) for seed in range(20)} == {frozenset()}
     assert {luck.lost_by_mistake(seed) for seed in range(100)} == {frozenset({"initialize_he_statistics"})}
+
+
+def test_drawn_submissions_get_through_nbgrader_what_the_table_says(built_course):
+    """A sample; `make pipeline` grades 40."""
+    drawn = pipeline.draw(2, 2)
+    assert pipeline.grade(drawn, built_course) == []
+    # Seen to notice: what was expected of right answers is not so of the wrong ones, and the other way round.
+    right, wrong = drawn[:2]
+    assert replace(wrong, mistakes=()).errors(built_course)
+    assert replace(right, mistakes=wrong.mistakes).errors(built_course)

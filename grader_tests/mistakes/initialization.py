@@ -23,7 +23,7 @@ def transposed_weights(n_x, n_h, n_y):
 @mistake(
     "initialize_zeros",
     breaks={"shapes"},
-    says=N_("The biases have a single axis. Look in the table how many axes a bias is to have."),
+    says=N_("The biases have a single axis. Check in the table how many axes a bias should have."),
 )
 def flat_biases(n_x, n_h, n_y):
     W1, b1 = np.zeros((n_h, n_x)), np.zeros(n_h)
@@ -128,7 +128,7 @@ def all_positive_weights(n_x, n_h, n_y, scale=0.01):
 @mistake(
     "initialize_parameters",
     breaks={"statistics"},
-    says=N_("The weights are as large as they were drawn. What is the argument `scale` there for?"),
+    says=N_("The random numbers are used as weights just as they were drawn. What is the argument `scale` there for?"),
 )
 def forgot_the_scale(n_x, n_h, n_y, scale=0.01):
     return {
@@ -142,7 +142,9 @@ def forgot_the_scale(n_x, n_h, n_y, scale=0.01):
 @mistake(
     "initialize_parameters",
     breaks={"statistics"},
-    says=N_("The weights come out far too small: `scale` seems to count twice. Is it a deviation or a variance?"),
+    says=N_(
+        "The weights come out far too small: `scale` seems to count twice. Is it a standard deviation or a variance?"
+    ),
 )
 def scale_squared(n_x, n_h, n_y, scale=0.01):
     rng = np.random.default_rng()
@@ -154,7 +156,9 @@ def scale_squared(n_x, n_h, n_y, scale=0.01):
 @mistake(
     "initialize_parameters",
     breaks={"statistics"},
-    says=N_("It works as long as no `scale` is given; another one changes nothing. Use the argument itself."),
+    says=N_(
+        "It works as long as no `scale` is given, but giving another one changes nothing. Where is the argument used?"
+    ),
 )
 def scale_written_as_number(n_x, n_h, n_y, scale=0.01):
     parameters = {"b1": np.zeros((n_h, 1)), "b2": np.zeros((n_y, 1))}
@@ -270,7 +274,9 @@ def same_inputs_for_both_layers(n_x, n_h, n_y):
 @mistake(
     "initialize_he",
     breaks={"statistics"},
-    says=N_("This looks like Xavier initialization, which averages inputs and outputs. On what does He's size depend?"),
+    says=N_(
+        "This looks like Xavier initialization, which averages the numbers of inputs and outputs. What does the size depend on in He initialization?"
+    ),
 )
 def xavier_average(n_x, n_h, n_y):
     sizes = [n_x, n_h, n_y]
@@ -296,7 +302,7 @@ def two_outside_the_root(n_x, n_h, n_y):
 @mistake(
     "initialize_he",
     breaks={"statistics"},
-    says=N_("This is the fixed scale of the exercise before. He initialization fits the size to each layer."),
+    says=N_("This is the fixed scale of the previous exercise. He initialization fits the size to each layer."),
 )
 def scale_of_the_exercise_before(n_x, n_h, n_y):
     return initialize_parameters(n_x, n_h, n_y)
@@ -376,7 +382,7 @@ def counted_the_values(W):
 @mistake(
     "distinct_rows",
     breaks={"count", "limits"},
-    says=N_("However many rows are equal, all are counted. Along which axis were duplicates removed?"),
+    says=N_("However many rows are equal, all are counted. Were duplicates removed, and along which axis?"),
 )
 def removed_equal_columns(W):
     return len(np.unique(W, axis=1))
@@ -408,7 +414,7 @@ def compared_with_the_first(W):
 @mistake(
     "distinct_rows",
     breaks={"count"},
-    says=N_("Each row is compared with its neighbour only. Equal rows need not stand next to each other."),
+    says=N_("Each row is compared with the one before it only. Equal rows need not stand next to each other."),
 )
 def compared_neighbours(W):
     count = 1
@@ -422,7 +428,7 @@ def compared_neighbours(W):
     "distinct_rows",
     breaks={"count"},
     says=N_(
-        "The order within a row got lost. Do two rows with the same numbers in another order look for one feature?"
+        "The order within a row got lost. Do two rows with the same numbers in another order look for the same feature?"
     ),
 )
 def sorted_within_rows(W):
@@ -453,7 +459,9 @@ def looked_at_the_last_entry(W):
 @mistake(
     "distinct_rows",
     breaks={"count"},
-    says=N_("The rows are rounded first, so that rows close to each other become one."),
+    says=N_(
+        "The rows are rounded first, so that rows close to each other become one. When are two rows equal in this exercise?"
+    ),
 )
 def rounded_the_rows(W):
     return len(np.unique(np.round(W, 2), axis=0))
@@ -462,7 +470,9 @@ def rounded_the_rows(W):
 @mistake(
     "distinct_rows",
     breaks={"count"},
-    says=N_("The signs got lost before the rows were compared."),
+    says=N_(
+        "The signs got lost before the rows were compared. Do two rows that differ only in a sign look for the same feature?"
+    ),
 )
 def lost_the_signs(W):
     return len(np.unique(np.abs(W), axis=0))

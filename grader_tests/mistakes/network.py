@@ -9,7 +9,9 @@ from . import mistake
 @mistake(
     "forward_propagation",
     breaks={"activation", "cache", "values"},
-    says=N_("Both layers go through a sigmoid. Only one of them has to; which activation is the hidden layer to have?"),
+    says=N_(
+        "Both layers go through a sigmoid, whatever `activation` says. In which layer is it always one, and what decides in the other?"
+    ),
 )
 def sigmoid_in_both_layers(X, parameters, activation="tanh"):
     Z1 = parameters["W1"] @ X + parameters["b1"]
@@ -22,7 +24,7 @@ def sigmoid_in_both_layers(X, parameters, activation="tanh"):
 @mistake(
     "forward_propagation",
     breaks={"activation", "cache", "values"},
-    says=N_("The output is not a probability: the last step back from Z to A is missing. Count the activations."),
+    says=N_("The output is not a probability: the last step from Z to A is missing. Count the activations."),
 )
 def no_sigmoid_at_the_output(X, parameters, activation="tanh"):
     g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
@@ -51,7 +53,9 @@ def tanh_at_the_output(X, parameters, activation="tanh"):
 @mistake(
     "forward_propagation",
     breaks={"activation", "cache", "values"},
-    says=N_("The activation of the hidden layer is applied twice. Follow A1 from the line that makes it to the next."),
+    says=N_(
+        "The activation of the hidden layer is applied twice. Follow A1 from the line that makes it to the line that uses it."
+    ),
 )
 def hidden_activation_twice(X, parameters, activation="tanh"):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
@@ -81,7 +85,9 @@ def second_layer_takes_z1(X, parameters, activation="tanh"):
 @mistake(
     "forward_propagation",
     breaks={"activation", "cache", "values"},
-    says=N_("Only products are calculated. Which of the four parameters are never used?"),
+    says=N_(
+        "Each layer goes straight from the product to the activation. Which of the four parameters are never used?"
+    ),
 )
 def biases_left_out(X, parameters, activation="tanh"):
     g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
@@ -207,7 +213,9 @@ def sum_for_mean(A2, Y):
 @mistake(
     "compute_cost",
     breaks={"mean"},
-    says=N_("With more samples the cost shrinks too far. Does np.mean already do one of your two steps?"),
+    says=N_(
+        "The more samples, the more the cost shrinks. How often is it divided by their number? Think of what a mean does."
+    ),
 )
 def divided_by_m_twice(A2, Y):
     m = Y.shape[1]
@@ -239,7 +247,9 @@ def only_the_term_of_class_one(A2, Y):
 @mistake(
     "compute_cost",
     breaks={"values"},
-    says=N_("The differences are squared, which is the cost of a regression. Look up the name of the cost asked for."),
+    says=N_(
+        "The differences are squared, as is usual for regression. Look again at the name of the cost that this exercise asks for."
+    ),
 )
 def squared_error(A2, Y):
     return np.mean((A2 - Y) ** 2)
@@ -248,7 +258,9 @@ def squared_error(A2, Y):
 @mistake(
     "compute_cost",
     breaks={"values"},
-    says=N_("The plain distance between answer and truth is averaged. How dear should a sure but wrong answer be?"),
+    says=N_(
+        "The plain distance between output and label is averaged. How much should an answer cost that is sure but wrong?"
+    ),
 )
 def absolute_difference(A2, Y):
     return np.mean(np.abs(A2 - Y))
@@ -267,7 +279,7 @@ def terms_exchanged(A2, Y):
 @mistake(
     "compute_cost",
     breaks={"scalar"},
-    says=N_("The number is right but comes wrapped in a matrix. What shape does a product of row and column have?"),
+    says=N_("The number is right but comes wrapped in a matrix. After which step are there still two axes?"),
 )
 def one_by_one_matrix(A2, Y):
     m = Y.shape[1]
@@ -399,7 +411,9 @@ def relu_for_its_slope(parameters, cache, X, Y, activation="tanh"):
 @mistake(
     "backward_propagation",
     breaks={"sigmoid"},
-    says=N_("sigmoid_derivative is handed the wrong one of Z1 and A1. Its docstring says what it takes."),
+    says=N_(
+        "For the sigmoid the slope is taken at the wrong values. The docstring of sigmoid_derivative says what it takes."
+    ),
 )
 def sigmoid_slope_at_a1(parameters, cache, X, Y, activation="tanh"):
     m = X.shape[1]
@@ -439,7 +453,9 @@ def first_difference_turned_round(parameters, cache, X, Y, activation="tanh"):
 @mistake(
     "backward_propagation",
     breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
-    says=N_("This is the derivative of the cost at A2. One link of the chain is still missing on the way to Z2."),
+    says=N_(
+        "Your dZ2 is the derivative of the cost with respect to A2. One link of the chain is still missing on the way to Z2."
+    ),
 )
 def stopped_at_a2(parameters, cache, X, Y, activation="tanh"):
     m = X.shape[1]
@@ -475,7 +491,7 @@ def output_slope_once_more(parameters, cache, X, Y, activation="tanh"):
 @mistake(
     "backward_propagation",
     breaks={"shapes"},
-    says=N_("The biases' gradients have lost an axis in the sum. Which option of np.sum keeps it?"),
+    says=N_("The biases' gradients have lost an axis. Which option keeps it when you add up or average along an axis?"),
 )
 def flat_bias_gradients(parameters, cache, X, Y, activation="tanh"):
     m = X.shape[1]
@@ -494,7 +510,7 @@ def flat_bias_gradients(parameters, cache, X, Y, activation="tanh"):
     "backward_propagation",
     breaks={"hidden_layer", "relu", "shapes", "sigmoid"},
     says=N_(
-        "The sum for the biases runs over the nodes as well, so that one number is left. Over which axis should it run?"
+        "The sum for the biases runs over the nodes as well, so that only one number is left. Along which axis should it run?"
     ),
 )
 def one_sum_for_all_nodes(parameters, cache, X, Y, activation="tanh"):
@@ -513,7 +529,7 @@ def one_sum_for_all_nodes(parameters, cache, X, Y, activation="tanh"):
 @mistake(
     "backward_propagation",
     breaks={"hidden_layer", "relu", "sigmoid"},
-    says=N_("Every hidden node gets the same share of dZ2. What tells how strongly a node acts on the output?"),
+    says=N_("Every hidden node gets the same dZ2. Which parameter says how strongly a node acts on the output?"),
 )
 def w2_left_out(parameters, cache, X, Y, activation="tanh"):
     m = X.shape[1]
@@ -549,7 +565,9 @@ def z1_in_dw2(parameters, cache, X, Y, activation="tanh"):
 @mistake(
     "backward_propagation",
     breaks={"hidden_layer", "relu", "shapes", "sigmoid"},
-    says=N_("dW1 lies on its side. Compare its shape with that of W1, then the order of the two factors."),
+    says=N_(
+        "The rows and columns of dW1 have changed places. Compare its shape with that of W1, then look at the order of the two factors."
+    ),
 )
 def dw1_transposed(parameters, cache, X, Y, activation="tanh"):
     m = X.shape[1]
@@ -602,7 +620,7 @@ def learning_rate_as_a_number(parameters, grads, learning_rate=1.2):
     "update_parameters",
     breaks={"input"},
     says=N_(
-        "The step is right, but the parameters that were handed in have moved too. A new dict may share old arrays."
+        "The step is right, but the parameters that were handed in have moved too. Which line writes into the old dict or its arrays?"
     ),
 )
 def arrays_moved_in_place(parameters, grads, learning_rate=1.2):
@@ -615,7 +633,7 @@ def arrays_moved_in_place(parameters, grads, learning_rate=1.2):
 @mistake(
     "update_parameters",
     breaks={"learning_rate", "values"},
-    says=N_("What comes back is the step itself. Where does one stand after taking it?"),
+    says=N_("What comes back is the step itself. Where are the parameters after taking it?"),
 )
 def returned_the_step(parameters, grads, learning_rate=1.2):
     return {key: -learning_rate * grads["d" + key] for key in parameters}
@@ -654,7 +672,7 @@ def cost_after_the_update(X, Y, n_h, num_iterations=1000, learning_rate=1.2, act
 @mistake(
     "train",
     breaks={"costs", "options", "parameters"},
-    says=N_("Training starts anew at random although a start was handed in. When should the random start be drawn?"),
+    says=N_("Training starts anew at random although a start was handed in. In which case is a random start needed?"),
 )
 def always_a_random_start(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     parameters = initialize_parameters(X.shape[0], n_h, 1)
@@ -670,7 +688,9 @@ def always_a_random_start(X, Y, n_h, num_iterations=1000, learning_rate=1.2, act
 @mistake(
     "train",
     breaks={"options"},
-    says=N_("The choice of `activation` does not reach the functions called here, so they fall back on their default."),
+    says=N_(
+        "The choice of `activation` does not reach the functions that train calls, so they use their default. Which of them need it?"
+    ),
 )
 def activation_not_handed_on(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     if parameters is None:
@@ -704,7 +724,7 @@ def activation_only_forward(X, Y, n_h, num_iterations=1000, learning_rate=1.2, a
 @mistake(
     "train",
     breaks={"options"},
-    says=N_("Whatever `learning_rate` is given, the steps are as long as by default. Who needs to know it?"),
+    says=N_("Whatever `learning_rate` is given, the steps are as long as by default. Which function needs to know it?"),
 )
 def learning_rate_not_handed_on(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     if parameters is None:
@@ -721,7 +741,9 @@ def learning_rate_not_handed_on(X, Y, n_h, num_iterations=1000, learning_rate=1.
 @mistake(
     "train",
     breaks={"random_start"},
-    says=N_("With no start given, training begins at zero and stays symmetric. Think back to notebook 3."),
+    says=N_(
+        "With no start given, training begins at zero and the hidden nodes remain alike. Think back to symmetry in notebook 3."
+    ),
 )
 def started_at_zero(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     if parameters is None:
@@ -815,7 +837,7 @@ def final_cost_as_well(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activa
 @mistake(
     "train",
     breaks={"costs"},
-    says=N_("A single cost comes back, each having replaced the one before. How do you keep them all?"),
+    says=N_("Only one cost comes back: each new one has replaced the one before. How do you keep them all?"),
 )
 def only_the_last_cost(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     if parameters is None:
@@ -849,9 +871,7 @@ def a_cost_now_and_then(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activ
 @mistake(
     "train",
     breaks={"input"},
-    says=N_(
-        "The training is right, but the start that was handed in was trained along with it. Which line writes into it?"
-    ),
+    says=N_("The training is right, but the start that was handed in has changed as well. Which line writes into it?"),
 )
 def start_trained_in_place(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     if parameters is None:
@@ -939,7 +959,7 @@ def largest_of_one_output(parameters, X, activation="tanh"):
 @mistake(
     "predict",
     breaks={"shape"},
-    says=N_("The answers are right, but they no longer lie in a row of a matrix. How many axes does Y have?"),
+    says=N_("The answers are right, but the result has lost an axis. How many axes does Y have?"),
 )
 def answers_without_a_row(parameters, X, activation="tanh"):
     A2, _ = forward_propagation(X, parameters, activation=activation)
@@ -994,7 +1014,9 @@ def first_of_equals(X_train, Y_train, X_val, Y_val, candidates, num_iterations=3
 @mistake(
     "choose_hidden_size",
     breaks={"ties"},
-    says=N_("Of equally good candidates the largest one wins. When two pairs tie, what does `max` compare next?"),
+    says=N_(
+        "Of equally good candidates the largest one wins. What does your comparison do when two accuracies are equal?"
+    ),
 )
 def largest_of_equals(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
     results = []
@@ -1008,7 +1030,7 @@ def largest_of_equals(X_train, Y_train, X_val, Y_val, candidates, num_iterations
 @mistake(
     "choose_hidden_size",
     breaks={"best", "ties", "validation"},
-    says=N_("The candidate with the lowest accuracy is chosen. Is more accuracy better or worse?"),
+    says=N_("The candidate with the lowest accuracy is chosen. Check in which direction you compare."),
 )
 def worst_of_all(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
     accuracies = {}
@@ -1021,7 +1043,9 @@ def worst_of_all(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300)
 @mistake(
     "choose_hidden_size",
     breaks={"ties", "validation"},
-    says=N_("The best accuracy so far is never brought up to date, so nearly every later candidate beats it."),
+    says=N_(
+        "The largest candidate nearly always wins, even against a more accurate one. Is the best accuracy so far brought up to date?"
+    ),
 )
 def record_not_kept(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
     best_size, best_accuracy = None, 0
@@ -1036,7 +1060,7 @@ def record_not_kept(X_train, Y_train, X_val, Y_val, candidates, num_iterations=3
 @mistake(
     "choose_hidden_size",
     breaks={"best", "ties", "validation"},
-    says=N_("What comes back is how good the winner is. The question was which candidate wins."),
+    says=N_("What comes back is how good the winner is. The question is which candidate wins."),
 )
 def returned_the_accuracy(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
     best = 0
