@@ -45,8 +45,9 @@ def example(seed: int | np.random.Generator, n_h: int = N_H, m: int = M) -> tupl
 def bands(shift: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Three bands along the first feature, of class 0, 1 and 0 with 16, 16 and 8 samples: X (2, 40), Y (1, 40).
 
-    A single hidden node gives one step: it gets 80 % right, the first two bands. Six get all of it (20,000 trainings of
-    300 iterations from random starts, none failed).
+    A single hidden node gives one step: it gets 80 % right, the first two bands. Six get all of it: of 20,000
+    trainings of 300 iterations from random starts none failed, so that fewer than 1.5e-4 of them do (95 % confidence).
+    As an aspect is tried twice with fresh numbers, a right answer loses one by bad luck with a chance below 2.3e-8.
     """
     along = np.concatenate([np.linspace(-4, -2, 16), np.linspace(-1, 1, 16), np.linspace(2, 4, 8)]) + shift
     across = 0.2 * np.cos(np.arange(40.0))
