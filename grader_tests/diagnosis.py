@@ -84,6 +84,9 @@ def _describe(value: object, again: object, random: bool) -> object:
         if isinstance(W1, _Drawn) and isinstance(W2, _Drawn) and len(W1.shape) == len(W2.shape) == 2:
             described["shared"] = str(share_numbers(value["W1"], value["W2"]))
         return described
+    if isinstance(value, list) and all(isinstance(one, float) for one in value):
+        # Costs may be a list or an array.
+        value, again = np.array(value), np.array(again)
     if isinstance(value, list | tuple) and isinstance(again, list | tuple) and len(value) == len(again):
         return [_describe(one, other, random) for one, other in zip(value, again, strict=True)]
     if isinstance(value, np.ndarray | np.generic | bool | int | float):
@@ -180,15 +183,18 @@ def _likeness(behaviour: list[object], known: list[object], right: list[object])
 def diagnose(function: str, aspect: str, answer: Callable) -> Diagnosis | None:
     """The known mistake that breaks `aspect` and that `answer`, a wrong `function`, behaves like.
 
-    None where no entry is close, or several are equally close; and for answers that are empty or never end.
+    None where no entry is close, or several are equally close; and for answers that are empty, that never end, or
+    whose results cannot be compared with anything.
     """
     calls, right, known = _known(function)
+    entries = {mistake: its for mistake, its in known.items() if aspect in mistake.breaks}
     try:
         with time_limit():
             behaviour = _behaviour(answer, cell_source(answer, function), function, calls)
-    except (NotImplementedError, TooSlow):
+            likeness = {mistake: _likeness(behaviour, its, right) for mistake, its in entries.items()}
+    except (Exception, TooSlow):
+        # Some results cannot even be looked at; that costs the diagnosis, and nothing else.
         return None
-    likeness = {mistake: _likeness(behaviour, its, right) for mistake, its in known.items() if aspect in mistake.breaks}
     best = max(likeness.values(), default=0)
     closest = [mistake for mistake, its in likeness.items() if its == best]
     if best < CLOSE or len(closest) > 1:

@@ -55,6 +55,31 @@ def test_diagnosis(monkeypatch, function, aspect, source, expected):
         assert found(function, aspect, source) == expected
 
 
+class Trap(np.ndarray):
+    """An array that no function of NumPy accepts."""
+
+    def __array_function__(self, *arguments):
+        raise ValueError("not to be looked at")
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        np.ones((3, 1)).view(Trap),
+        type("Liar", (), {"__class__": np.ndarray})(),
+        type("Dict", (dict,), {"__iter__": None, "keys": None})(W1=1),
+        np.array([None, "a"]),
+        [1.0, [2.0], "three"],
+        float("nan"),
+    ],
+    ids=lambda result: type(result).__name__,
+)
+def test_whatever_comes_back_costs_no_more_than_the_diagnosis(result):
+    for function in ("row_sums", "initialize_he", "train", "output_activation"):
+        for aspect in hidden_tests()[function]:
+            assert diagnose(function, aspect, lambda *arguments, **options: result) is None
+
+
 @pytest.mark.parametrize("draw", range(5))
 def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, draw):
     diagnosis._known.cache_clear()

@@ -3,14 +3,17 @@
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from error_rates import luck, measure, pipeline
 from error_rates.equivalent_mutants import EQUIVALENT
 from error_rates.mutants import Mutant, mutants
 from error_rates.right_answers import RightAnswer, gallery
-from grader_tests import reference
+from grader_tests import diagnosis, reference
+from grader_tests.aspect import silence
 from grader_tests.mistakes import Mistake, catalogue
+from grader_tests.probes import probes
 from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
 
 CENTRAL = {
@@ -42,6 +45,42 @@ def test_every_function_has_its_styles_and_mistakes():
         assert mistakes[function] >= 3, function
     assert styles.total() >= 150
     assert mistakes.total() >= 120
+
+
+def read_only(value):
+    value.flags.writeable = False
+    return value
+
+
+def every_second(value):
+    return np.repeat(value, 2, axis=-1)[..., ::2] if value.ndim else value
+
+
+def with_arrays(answer, change):
+    """`answer`, called with every array among its arguments changed."""
+
+    def changed(value):
+        if isinstance(value, dict):
+            return {key: changed(array) for key, array in value.items()}
+        return change(value) if isinstance(value, np.ndarray) else value
+
+    return lambda *arguments, **options: answer(
+        *map(changed, arguments), **{name: changed(value) for name, value in options.items()}
+    )
+
+
+@pytest.mark.parametrize("change", [read_only, every_second])
+def test_right_answers_agree_on_read_only_and_non_contiguous_arrays(change):
+    rng = np.random.default_rng(0)
+    calls = {function: probes(function, rng)[:3] for function in reference.exercises()}
+    for answer in gallery():
+        function = answer.function
+        with notebook_with(function, answer.source) as namespace, silence():
+            behaviours = [
+                diagnosis._behaviour(with_arrays(one, change), None, function, calls[function])
+                for one in (namespace[function], reference.function(function))
+            ]
+        assert diagnosis._alike(*behaviours), str(answer)
 
 
 def test_entries_have_names_of_their_own_and_aspects_that_there_are():
