@@ -5,6 +5,7 @@ import pytest
 
 from error_rates.right_answers import gallery
 from grader_tests import diagnosis, messages, time_limit
+from grader_tests.aspect import silence
 from grader_tests.diagnosis import diagnose
 from grader_tests.mistakes import catalogue
 from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
@@ -51,7 +52,7 @@ def found(function, aspect, source):
 )
 def test_diagnosis(monkeypatch, function, aspect, source, expected):
     monkeypatch.setattr(diagnosis, "time_limit", lambda: time_limit.time_limit(0.5))
-    with np.errstate(all="ignore"):
+    with silence():
         assert found(function, aspect, source) == expected
 
 
@@ -77,7 +78,8 @@ class Trap(np.ndarray):
 def test_whatever_comes_back_costs_no_more_than_the_diagnosis(result):
     for function in ("row_sums", "initialize_he", "train", "output_activation"):
         for aspect in hidden_tests()[function]:
-            assert diagnose(function, aspect, lambda *arguments, **options: result) is None
+            with silence():
+                assert diagnose(function, aspect, lambda *arguments, **options: result) is None
 
 
 @pytest.mark.parametrize("draw", range(5))
@@ -89,7 +91,7 @@ def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, 
         if mistake.function == "choose_hidden_size" and draw:
             continue
         for aspect in mistake.breaks:
-            with np.errstate(all="ignore"):
+            with silence():
                 assert found(mistake.function, aspect, mistake.source) == (mistake.name, True), aspect
     diagnosis._known.cache_clear()
 
@@ -97,7 +99,7 @@ def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, 
 def test_a_right_answer_is_like_no_mistake():
     for answer in gallery():
         for aspect in hidden_tests()[answer.function]:
-            with np.errstate(all="ignore"):
+            with silence():
                 assert found(answer.function, aspect, answer.source) is None, (str(answer), aspect)
 
 
