@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+import proctor
+
 c = get_config()  # noqa: F821 - nbgrader provides it
 
 root = Path(__file__).resolve().parent
@@ -33,3 +35,8 @@ c.Execute.shutdown_kernel = "immediate"
 
 # Validate (in JupyterLab, or `nbgrader validate`) reports the check cells too, whose numbers students can see.
 c.Validator.validate_all = True
+
+# Student code runs in a sandbox, the tests in a process of their own.
+c.Autograde.autograde_preprocessors = proctor.AUTOGRADE_PREPROCESSORS
+# Follow-through puts right functions in the place of the student's, in the student's namespace.
+c.Execute.setup = "from grader_tests import follow_through; follow_through.student_namespace = student_namespace"

@@ -1,0 +1,234 @@
+"""nbgrader's Execute, with the student's cells in a sandboxed kernel and the autograder cells in another process."""
+
+import asyncio
+import secrets
+import shutil
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+from nbclient.util import ensure_async, run_sync
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode, from_dict
+from nbgrader import preprocessors
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets import Bool, Dict, Float, Int, Unicode
+
+from . import harmless, walls
+from .grading_process import GradingProcess, Result, Setup, Test
+from .kernel import SandboxedKernelManager
+from .outcomes import WORDS, error_output
+
+# Runs in the student's kernel, whose namespace is thereby the one that is served.
+SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
+# Seconds for a kernel that was interrupted to be ready again; it takes milliseconds.
+GRACE = 3.0
+# Seconds that the tests themselves may compute in one cell, before that counts as their own fault.
+TESTS_OWN = 120.0
+MESSAGES = {"status", "execute_input", "clear_output", "stream", "display_data", "execute_result", "error"}
+
+
+class Execute(preprocessors.Execute):
+    """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them.
+
+    The text of an autograder cell is that of the gradebook. What became of it stands in its metadata, as
+    `proctor.outcome`.
+    """
+
+    without_sandbox = Bool(
+        False, help="Grade even where no sandbox can be had. Student code then runs with your rights."
+    ).tag(config=True)
+    setup = Unicode(
+        "",
+        help="Python code that the grading process runs before the tests, such as their imports. It finds "
+        "`student_namespace()`, the names of the student's notebook as a mapping.",
+    ).tag(config=True)
+    call_timeout = Float(10.0, help="Seconds that one call of a student's function may take.").tag(config=True)
+    calls_timeout = Float(
+        30.0, help="Seconds that the student's functions may take in all, in one autograder cell."
+    ).tag(config=True)
+    notebook_timeout = Float(600.0, help="Seconds after which the rest of a notebook is not run.").tag(config=True)
+    max_output = Int(10_000_000, help="Characters that one cell may print or display.").tag(config=True)
+
+    limits = Dict(help="Limits other than the defaults, such as {'processes': 128}: see proctor.walls.Limits.").tag(
+        config=True
+    )
+
+    def __init__(self, *args: object, **kwargs: object):
+        kwargs.setdefault("kernel_manager_class", SandboxedKernelManager)
+        super().__init__(*args, **kwargs)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, km: None = None
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Run all cells of the notebook. Raises NoSandbox where there is none and `without_sandbox` is not set."""
+        self._walls = () if self.without_sandbox else walls.available()
+        if self.without_sandbox:
+            self.log.warning("Student code runs WITHOUT A SANDBOX, with your rights")
+        else:
+            self.log.info("Student code runs behind: %s", ", ".join(self._walls))
+        self._tests = self._autograder_cells(resources["nbgrader"])
+        self._skipped: set[int] = set()
+        self._deadline = time.monotonic() + self.notebook_timeout
+        course = CourseDirectory(config=self.config)
+        source = Path(course.format_path(course.source_directory, ".", resources["nbgrader"]["assignment"]))
+        self._grading = GradingProcess(
+            Setup(self.setup, self.call_timeout, self.calls_timeout), source, self.calls_timeout + TESTS_OWN
+        )
+        harmless.strip_metadata(nb)
+        # A short path: that of a Unix socket has at most 107 bytes.
+        self._folder = Path(tempfile.mkdtemp(prefix="proctor-", dir="/tmp"))
+        try:
+            self._support = self._copy_support(Path(resources["metadata"]["path"]))
+            nb, resources = super().preprocess(nb, resources, km)
+        finally:
+            self._grading.stop()
+            shutil.rmtree(self._folder, ignore_errors=True)
+        nb.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
+        return nb, resources
+
+    def _autograder_cells(self, names: dict[str, str]) -> dict[str, tuple[str, float]]:
+        """Source and points of the autograder cells by grade id, from the gradebook."""
+        with Gradebook(names["db_url"]) as gradebook:
+            notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
+            points = {cell.name: cell.max_score for cell in notebook.grade_cells}
+            solutions = {cell.name for cell in notebook.solution_cells}
+            return {
+                cell.name: (cell.source, points[cell.name])
+                for cell in notebook.source_cells
+                if cell.name in points and cell.name not in solutions and cell.cell_type == "code"
+            }
+
+    def _copy_support(self, submission: Path) -> Path:
+        """A folder with the files that the notebook finds beside it: all of the submission but notebooks and links."""
+
+        def ignored(folder: str, names: list[str]) -> list[str]:
+            return [name for name in names if name.endswith(".ipynb") or (Path(folder) / name).is_symlink()]
+
+        return Path(shutil.copytree(submission, self._folder / "support", ignore=ignored))
+
+    def create_kernel_manager(self) -> SandboxedKernelManager:
+        """A manager for a kernel behind the walls, with a private folder that no other kernel has had."""
+        manager = super().create_kernel_manager()
+        self._private = Path(tempfile.mkdtemp(dir=self._folder))
+        manager.enter_sandbox(self._private, self._support, self._walls, walls.Limits(**self.limits))
+        return manager
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Run a cell where it belongs, and note in its metadata what came of it."""
+        self._check_assign_resources(resources)
+        if cell.cell_type == "code":
+            if cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
+                self._run_test(cell, index)
+            else:
+                self._run_student_cell(cell, index)
+        return cell, resources
+
+    def _run_test(self, cell: NotebookNode, index: int) -> None:
+        grade_id = cell.metadata.nbgrader.grade_id
+        cell.source, points = self._tests[grade_id]
+        if time.monotonic() > self._deadline:
+            result = Result("timed out")
+        else:
+            # A name that the student's process cannot have taken before.
+            socket = str(self._private / secrets.token_hex(8))
+            test = Test(cell.source, points, [self.nb.cells[i].source for i in self._executed(index)], socket)
+            result = self._grading.run(test, lambda: self._serve(socket), self._interrupt)
+        cell.outputs = [from_dict(output) for output in result.outputs]
+        if WORDS[result.outcome]:
+            cell.outputs.append(from_dict(error_output(result.outcome)))
+        cell.metadata["proctor"] = {"outcome": result.outcome}
+        if result.outcome == "grader fault":
+            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again", grade_id)
+        if result.lost:
+            self._replace_kernel(index)
+
+    def _executed(self, index: int) -> list[int]:
+        """The student's cells before `index` that are part of the kernel's state."""
+        return [
+            i
+            for i, cell in enumerate(self.nb.cells[:index])
+            if cell.cell_type == "code"
+            and i not in self._skipped
+            and cell.metadata.get("nbgrader", {}).get("grade_id") not in self._tests
+        ]
+
+    async def _async_serve(self, socket: str) -> None:
+        await ensure_async(self.kc.execute(SERVE.format(socket), silent=True, store_history=False))
+
+    _serve = run_sync(_async_serve)
+
+    async def _async_interrupt(self) -> None:
+        await ensure_async(self.km.interrupt_kernel())
+
+    _interrupt = run_sync(_async_interrupt)
+
+    def _run_student_cell(self, cell: NotebookNode, index: int) -> None:
+        self._output_left, self._stopped_by = self.max_output, "process died"
+        outcome = "timed out" if time.monotonic() > self._deadline else self._execute(cell, index)
+        if outcome:
+            cell.outputs.append(from_dict(error_output(outcome)))
+            cell.metadata["proctor"] = {"outcome": outcome}
+            self._skipped.add(index)
+            self._replace_kernel(index)
+
+    def _execute(self, cell: NotebookNode, index: int) -> str:
+        """Run a student's cell; the outcome that ended its process, or an empty text."""
+        try:
+            self.execute_cell(cell, index, store_history=True)
+        except Exception as error:
+            # Dead, or its messages make no sense.
+            self.log.warning("The student's kernel is lost in cell %d (%s)", index, type(error).__name__)
+            return self._stopped_by
+        if any(output.get("ename") == self.error_on_timeout["ename"] for output in cell.outputs):
+            try:
+                run_sync(self.kc.wait_for_ready)(timeout=GRACE)
+            except RuntimeError:
+                return "timed out"
+        return ""
+
+    def _replace_kernel(self, index: int) -> None:
+        """A fresh kernel in the state that the student's cells up to `index` make, without those that end it."""
+        while time.monotonic() < self._deadline:
+            run_sync(self.km.shutdown_kernel)(now=True)
+            self.kc.stop_channels()
+            self.create_kernel_manager()
+            self.start_new_kernel()
+            self.start_new_kernel_client()
+            if self._replay(index):
+                return
+
+    def _replay(self, index: int) -> bool:
+        """Run the student's cells before and at `index` again, for what they define; False if the kernel is lost."""
+        for i in self._executed(index + 1):
+            cell = self.nb.cells[i]
+            self._output_left = self.max_output
+            lost = self._execute(from_dict(cell), i)
+            self.nb.cells[i] = cell
+            if lost:
+                self._skipped.add(i)
+                return False
+        return True
+
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Take up a message of the student's kernel if it is of a harmless kind, and stop what says too much."""
+        content = msg["content"]
+        if msg["msg_type"] not in MESSAGES:
+            return None
+        if msg["msg_type"] in ("display_data", "execute_result"):
+            content["data"], content["metadata"], content["transient"] = harmless.bundle(content["data"]), {}, {}
+        for key in ("text", "ename", "evalue"):
+            if key in content:
+                content[key] = harmless.text(str(content[key]))
+        if "traceback" in content:
+            content["traceback"] = [harmless.text(str(line)) for line in content["traceback"]]
+        self._output_left -= len(str(content))
+        if self._output_left < 0:
+            self._stopped_by = "too much output"
+            self._killing = asyncio.ensure_future(ensure_async(self.km.signal_kernel(signal.SIGKILL)))
+            return None
+        return super().process_message(msg, cell, cell_index)

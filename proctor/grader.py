@@ -1,0 +1,148 @@
+"""The grading process: runs autograder cells, in which the student's names stand for functions in another process.
+
+`python -m proctor.grader FD` is started by `GradingProcess` and talks to it over the connection FD: a Setup comes in,
+then Tests; for each of them READY, any number of INTERRUPTs and one Result go out.
+"""
+
+import ast
+import builtins
+import contextlib
+import math
+import numbers
+import resource
+import socket
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from .grading_process import INTERRUPT, READY, Result, Setup, Test
+from .student import Student
+
+# Seconds until a kernel that is ready has connected; it takes milliseconds.
+CONNECT_SECONDS = 10.0
+# The tests themselves need little; a function that they lend to the student's code must not fill the machine.
+ADDRESS_SPACE = 8 << 30  # bytes
+
+
+class _DisplayHook(DisplayHook):
+    """Keeps the value of a cell's last expression, and prints nothing."""
+
+    def __call__(self, result: object = None) -> None:
+        if result is not None:
+            self.fill_exec_result(result)
+
+
+class _Shell(InteractiveShell):
+    """An IPython whose errors are returned and not printed."""
+
+    displayhook_class = _DisplayHook
+
+    def showtraceback(self, *args: object, **kwargs: object) -> None:
+        pass
+
+    showsyntaxerror = showtraceback
+
+
+def _partial_credit(value: object, points: float) -> list[dict]:
+    """The value of a cell's last expression, if it is a number: nbgrader reads it as points."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool) or math.isnan(value):
+        return []
+    credit = repr(float(min(max(value, 0), points)))
+    return [{"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": {"text/plain": credit}}]
+
+
+def _error_output(error: BaseException) -> dict:
+    """The error as a notebook has it, without the frames of the test."""
+    name, text = type(error).__name__, str(error)
+    render = getattr(error, "_render_traceback_", lambda: [f"{name}: {text}"])
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": render()}
+
+
+def _outcome(error: BaseException | None, student: Student) -> str:
+    if error is None:
+        return "passed"
+    if not student.asked:
+        # Nothing of the student's can be at fault.
+        return "grader fault"
+    for fate in ("process died", "timed out", "out of memory"):
+        if fate in student.fates:
+            return fate
+    (fate,) = set(student.fates) if len(set(student.fates)) == 1 else {"returned"}
+    return "wrong answer" if fate == "returned" else fate
+
+
+class Grader:
+    """Runs tests in an IPython of its own."""
+
+    def __init__(self, connection: Connection, setup: Setup):
+        self._connection, self._setup = connection, setup
+        self._shell = _Shell.instance()
+        self._student: Student | None = None
+        self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
+        self._shell.run_cell(setup.code, store_history=False).raise_error()
+
+    @contextlib.contextmanager
+    def _student_names(self, source: str, student: Student) -> Iterator[None]:
+        """The names that a cell looks up and that are not known on this side are the student's."""
+        tree = ast.parse(self._shell.transform_cell(source))
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        theirs = [name for name in names - self._shell.user_ns.keys() - vars(builtins).keys()]
+        self._shell.user_ns.update({name: student.namespace[name] for name in theirs if name in student.namespace})
+        try:
+            yield
+        finally:
+            for name in theirs:
+                self._shell.user_ns.pop(name, None)
+
+    def run(self, test: Test) -> Result:
+        """Run a test with the student's names in place."""
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(test.socket)
+            listener.listen(1)
+            listener.settimeout(CONNECT_SECONDS)
+            self._connection.send(READY)
+            try:
+                connection, _address = listener.accept()
+            except TimeoutError:
+                return Result("process died", lost=True)
+        with connection:
+            self._student = Student(
+                connection,
+                test.cells,
+                call_seconds=self._setup.call_seconds,
+                seconds=self._setup.cell_seconds,
+                interrupt=lambda: self._connection.send(INTERRUPT),
+            )
+            return self._judge(test, self._student)
+
+    def _judge(self, test: Test, student: Student) -> Result:
+        credit = []
+        with capture_output() as captured:
+            try:
+                with self._student_names(test.source, student):
+                    executed = self._shell.run_cell(test.source, store_history=False)
+                error = executed.error_before_exec or executed.error_in_exec
+                credit = _partial_credit(executed.result, test.points)
+            except Exception as unforeseen:
+                error = unforeseen
+        outputs = [{"output_type": "stream", "name": "stdout", "text": captured.stdout}] if captured.stdout else []
+        outputs += [_error_output(error)] if error else credit
+        return Result(_outcome(error, student), outputs, student.lost)
+
+
+def main() -> None:
+    """Run the tests that come over the connection whose file descriptor is the argument, until it is closed."""
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    connection = Connection(int(sys.argv[1]))
+    grader = Grader(connection, connection.recv())
+    with contextlib.suppress(EOFError):
+        while True:
+            connection.send(grader.run(connection.recv()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""Makes what a student handed in, and what their kernel sends, safe to look at in a browser and in a terminal."""
+
+import re
+
+from nbformat import NotebookNode
+
+# What a page shows of an output; all else may be a program.
+TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+# Control characters but tab and newline, and escape sequences but those of colours.
+CONTROLS = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
+
+
+def text(value: str) -> str:
+    """`value` without what makes a terminal do more than show it."""
+    return CONTROLS.sub("", value)
+
+
+def bundle(data: dict[str, object]) -> dict[str, str]:
+    """Of an output's representations, the plain text and the pictures."""
+    kept = {mime: data[mime] for mime in IMAGES if isinstance(data.get(mime), str) and BASE64.fullmatch(data[mime])}
+    return {**kept, TEXT: text(data[TEXT])} if isinstance(data.get(TEXT), str) else kept
+
+
+def strip_metadata(nb: NotebookNode) -> None:
+    """Keep of the metadata what grading needs: pages are made from the rest, too."""
+    nb.metadata = NotebookNode(
+        kernelspec=nb.metadata.get("kernelspec", {}), language_info={"name": "python", "pygments_lexer": "ipython3"}
+    )
+    for cell in nb.cells:
+        cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("nbgrader",) if key in cell.metadata})

@@ -1,0 +1,193 @@
+"""Calls across a socket, in both directions: each side may call what the other has handed to it as a function."""
+
+import inspect
+import linecache
+import math
+import socket
+from collections.abc import Callable
+from itertools import count
+from types import BuiltinFunctionType
+
+import numpy as np
+
+from . import wire
+
+# Compiled functions that both sides have travel by name, and are themselves again on the other side.
+LIBRARY = {
+    f"{module.__name__}.{name}": function
+    for module in (math, np)
+    for name, function in vars(module).items()
+    if isinstance(function, np.ufunc | BuiltinFunctionType) and (module is math or isinstance(function, np.ufunc))
+}
+_LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
+# What follows the kind in a message.
+SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str)}
+MAX_TEXT = 2000  # characters of an error's text: a few lines
+
+
+def _text_of(ask: Callable[[], object]) -> str:
+    """What `ask` says, as text; empty where it fails, for functions may be anything that can be called."""
+    try:
+        return str(ask())
+    except Exception:
+        return ""
+
+
+def _source(function: Callable) -> str:
+    """Text of the cell or file that defines a function, as the interpreter keeps it."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return "".join(linecache.getlines(code.co_filename)) if code else ""
+
+
+def copy_back(original: object, changed: object) -> None:
+    """Make the array, list or dict `original` hold what `changed` holds, so that a change made far away is seen here.
+
+    An array whose shape or dtype is another one than before cannot have been changed in place, and is left alone.
+    """
+    if isinstance(original, np.ndarray) and isinstance(changed, np.ndarray):
+        if original.shape == changed.shape and original.dtype == changed.dtype and original.flags.writeable:
+            original[...] = changed
+    elif type(original) is list and type(changed) is list:
+        for one, other in zip(original, changed, strict=False):
+            copy_back(one, other)
+        original[:] = [*original[: len(changed)], *changed[len(original) :]]
+    elif type(original) is dict and type(changed) is dict:
+        for key in [key for key in original if key not in changed]:
+            del original[key]
+        for key, value in changed.items():
+            if type(original.get(key)) is type(value) and isinstance(value, np.ndarray | list | dict):
+                copy_back(original[key], value)
+            else:
+                original[key] = value
+
+
+class Peer:
+    """One side of the conversation.
+
+    A message is a list: ["call", serial, key, arguments, options], and in answer ["return", serial, value, arguments,
+    options], with the arguments as they are after the call, or ["raise", serial, name of the error, its text].
+    """
+
+    def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
+        self._connection = connection
+        self._own = dict(functions or {})
+        """What the other side may call, by key."""
+        self._theirs: dict[Callable, str] = {}
+        """Stand-ins for what the other side owns, with their keys."""
+        self._serials = count()
+
+    def _describe(self, value: object) -> wire.Function | None:
+        """How a value that is not plain travels; None where it does not."""
+        if not callable(value):
+            return None
+        try:
+            if value in _LIBRARY_KEYS:
+                return wire.Function("library", _LIBRARY_KEYS[value])
+            if value in self._theirs:
+                return wire.Function("there", self._theirs[value])
+        except Exception:  # what cannot be hashed is neither
+            pass
+        key = f"function {next(self._serials)}"
+        self._own[key] = value
+        return wire.Function(
+            "here",
+            key,
+            name=_text_of(lambda: getattr(value, "__name__", type(value).__name__))[:200],
+            signature=_text_of(lambda: inspect.signature(value))[:MAX_TEXT],
+            source=_text_of(lambda: _source(value))[: wire.MAX_SOURCE],
+        )
+
+    def _resolve(self, function: wire.Function) -> object:
+        """The value that a described function stands for on this side; WireError if there is none."""
+        found = {"library": LIBRARY, "there": self._own}.get(function.owner)
+        if found is not None:
+            if function.key not in found:
+                raise wire.WireError(f"no function {function.key!r}")
+            return found[function.key]
+        stand_in = self.stand_in(function)
+        self._theirs[stand_in] = function.key
+        return stand_in
+
+    def stand_in(self, function: wire.Function) -> Callable:
+        """A function that forwards its calls to the other side."""
+
+        def forward(*arguments: object, **options: object) -> object:
+            return self.call(function.key, arguments, options)
+
+        forward.__name__ = forward.__qualname__ = function.name
+        return forward
+
+    def opaque(self, value: wire.Opaque) -> object:
+        """What stands for a value that does not travel."""
+        return value
+
+    def _send(self, message: list) -> None:
+        wire.send(self._connection, wire.encode(message, self._describe))
+
+    def _receive(self) -> list:
+        message = wire.decode(wire.receive(self._connection), self._resolve, self.opaque)
+        if not (isinstance(message, list) and message and isinstance(message[0], str) and message[0] in SHAPES):
+            raise wire.WireError("not a message")
+        shape = SHAPES[message[0]]
+        if len(message) != len(shape) + 1 or not all(map(isinstance, message[1:], shape)):
+            raise wire.WireError("a message of another shape")
+        if not all(isinstance(name, str) for part in message if isinstance(part, dict) for name in part):
+            raise wire.WireError("options without a name")
+        return message
+
+    def call(self, key: str, arguments: tuple, options: dict[str, object]) -> object:
+        """What the other side's function gives; its changes to the arguments are made here, too.
+
+        Raises what it raised, as `error` rebuilds it. While waiting, the other side's own calls are answered.
+        """
+        arguments = list(arguments)
+        kind, *reply = self._exchange(key, arguments, options)
+        if kind == "raise":
+            raise self.error(*reply)
+        return self._returned(arguments, options, *reply)
+
+    def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
+        """Send a call, and give the answer without its serial."""
+        serial = next(self._serials)
+        self._send(["call", serial, key, arguments, options])
+        while True:
+            kind, answered, *rest = self._receive()
+            if kind == "call":
+                self._answer(answered, *rest)
+            elif answered == serial:
+                return [kind, *rest]
+
+    def _returned(self, arguments: list, options: dict, value: object, now: list, options_now: dict) -> object:
+        before = [*arguments, *options.values()]
+        after = [*now, *options_now.values()]
+        if len(after) != len(before):
+            raise wire.WireError("another number of arguments")
+        for original, changed in zip(before, after, strict=True):
+            copy_back(original, changed)
+        # Where an argument was handed back, it is the argument and not its copy.
+        return next((original for original, copy in zip(before, after, strict=True) if copy is value), value)
+
+    def error(self, name: str, text: str) -> Exception:
+        """The other side's error, to be raised on this one."""
+        return RuntimeError(f"{name}: {text}")
+
+    def _run(self, function: Callable, arguments: list, options: dict) -> object:
+        return function(*arguments, **options)
+
+    def _answer(self, serial: int, key: str, arguments: list, options: dict) -> None:
+        """Call our own function for the other side, and send what comes of it."""
+        try:
+            value = self._run(self._own[key], arguments, options)
+            reply = ["return", serial, value, arguments, options]
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            reply = ["raise", serial, type(error).__name__, _text_of(error.__str__)[:MAX_TEXT]]
+        self._send(reply)
+
+    def serve(self) -> None:
+        """Answer calls until the other side hangs up."""
+        while True:
+            try:
+                _kind, serial, *call = self._receive()
+            except EOFError:
+                return
+            self._answer(serial, *call)

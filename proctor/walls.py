@@ -1,0 +1,228 @@
+"""The walls between a stranger's notebook and this machine.
+
+The outer wall is bubblewrap: namespaces in which the rest of the machine does not exist. The inner one is Landlock, by
+which a process gives up what it could reach; it needs no other program and no privileges, and so works in containers
+too. Behind either, `sandboxed.launch` filters system calls and sets limits. One wall is enough to grade, two are better.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import landlockpy
+
+WALLS = ("bubblewrap", "landlock")
+LAUNCH = Path(__file__).resolve().parent / "sandboxed" / "launch.py"
+
+# No more of /usr than programs need: /usr/src is where many container images keep a course, and nbgrader's exchange may
+# lie in /usr/local/share.
+SYSTEM = (
+    *("/bin", "/sbin", "/lib", "/lib32", "/lib64"),
+    *("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/share"),
+    *("/usr/local/bin", "/usr/local/lib", "/usr/local/lib64"),
+    *("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types"),
+    *("/etc/passwd", "/etc/group", "/etc/nsswitch.conf"),
+)
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+# What psutil wants in order to be imported. The rest of the host's /proc tells of other processes.
+PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/vmstat")
+# Where things are under bubblewrap.
+PACKAGES, SUPPORT, HOME = Path("/run/proctor"), Path("/run/proctor-support"), Path("/home/student")
+# Kept by a launcher that runs as root, until it has become the notebook's own user.
+CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_SETGID", "CAP_SETUID")
+MIB = 2**20
+
+TO_INSTALL = {
+    "bubblewrap": "Install the package bubblewrap (0.6 or later), and allow user namespaces (in a container, this is "
+    "for the one who starts it; on Ubuntu 24.04, bwrap needs an AppArmor profile).",
+    "landlock": "Linux 5.13 or later is needed, with landlock among the security modules named at boot (lsm=).",
+}
+
+
+class NoSandbox(Exception):
+    """No wall can be had on this machine; the text says what was tried and what to install."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may use. All but `storage_mib` and `processes` hold for each of its processes."""
+
+    memory_mib: int = 4096
+    """Address space. A kernel with NumPy, SciPy and Matplotlib reserves about 1 GiB, most of which it never uses."""
+    processes: int = 128
+    """Processes and threads together. A kernel has about 15."""
+    open_files: int = 512
+    """A kernel with a figure has about 60."""
+    file_mib: int = 64
+    """One file: larger than any data set of a course's notebook."""
+    storage_mib: int = 256
+    """Each of the folders for files: home and work together, /tmp, /dev/shm. Memory of the host; under bubblewrap only."""
+    cpu_seconds: int = 1800
+    """Half an hour is beyond the patience of any autograder; it stops what escaped every other time limit."""
+
+    def by_resource(self) -> dict[str, int]:
+        """The limits by the name of the resource in setrlimit(2)."""
+        return {
+            "AS": self.memory_mib * MIB,
+            "NPROC": self.processes,
+            "NOFILE": self.open_files,
+            "FSIZE": self.file_mib * MIB,
+            "CPU": self.cpu_seconds,
+            "CORE": 0,
+        }
+
+
+def available() -> tuple[str, ...]:
+    """Those of "bubblewrap" and "landlock" that work here, found by running a Python program behind each.
+
+    Raises NoSandbox if there is none.
+    """
+    failures = {wall: _failure(wall) for wall in WALLS}
+    working = tuple(wall for wall in WALLS if not failures[wall])
+    if not working:
+        lines = [f"- {wall}: {failures[wall]}\n  {TO_INSTALL[wall]}" for wall in WALLS]
+        raise NoSandbox("\n".join(["No sandbox can be had on this machine. One of these is enough:", *lines]))
+    return working
+
+
+@cache
+def _failure(wall: str) -> str:
+    """Why a wall cannot be had, or an empty text."""
+    if wall == "bubblewrap" and not shutil.which("bwrap"):
+        return "there is no program bwrap on PATH."
+    if wall == "landlock" and not landlockpy.supported():
+        return "this kernel does not have it, or has it switched off."
+    with tempfile.TemporaryDirectory(prefix="proctor-", dir="/tmp") as private:
+        argv = command([sys.executable, "-c", ""], private=Path(private), support=None, walls=(wall,), limits=Limits())
+        # Seconds; starting takes a tenth of one.
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    return done.stderr.strip()[-2000:] or f"exit status {done.returncode}" if done.returncode else ""
+
+
+def command(
+    argv: list[str],
+    *,
+    private: Path,
+    support: Path | None,
+    walls: tuple[str, ...],
+    limits: Limits,
+    environment: Path = Path(sys.prefix),
+) -> list[str]:
+    """The command that runs `argv` behind `walls`, or with limits only where there are none.
+
+    private: an empty folder for Unix sockets and a connection file, found under the same path inside. Run by root, it
+      goes over to a user of its own; without bubblewrap, the folders above it must then be open to that user.
+    support: a folder whose files are copied to the student's working folder
+    environment: the Python environment, as `sys.prefix`, in which the requirements of `sandboxed` are installed
+
+    To end everything inside, however it was started, kill the started process by any signal; it passes none on. It
+    also ends with the thread that started it. Of the caller's environment variables nothing is passed on.
+    """
+    outer = "bubblewrap" in walls
+    private, environment = private.absolute(), environment.absolute()
+    base = HOME if outer else private
+    python = environment / "bin" / "python"
+    trees = _trees(environment)
+    order = {
+        "argv": argv,
+        "walls": walls,
+        "base": str(base),
+        "work": str(base / "work"),
+        "private": str(private),
+        "support": str(SUPPORT if outer else support) if support else None,
+        "package": None if outer else str(LAUNCH.parent),
+        "uid": _own_user(private) if walls else None,
+        "read": [*SYSTEM, *trees, *(["/proc", str(PACKAGES)] if outer else [*PROC, str(LAUNCH.parent)])],
+        "write": [str(base / name) for name in ("work", "home", "tmp")] + (["/tmp", "/dev/shm"] if outer else []),
+        "devices": DEVICES,
+        "limits": limits.by_resource(),
+        "environment": _variables(environment, base, PACKAGES if outer else base / "packages"),
+    }
+    launch = PACKAGES / "sandboxed" / LAUNCH.name if outer else LAUNCH
+    wrapper = _bubblewrap(order, trees, support, limits) if outer else []
+    # Not even the sandbox's first process keeps the caller's variables, for /proc shows them.
+    return ["/usr/bin/env", "-i", *wrapper, str(python), "-I", str(launch), json.dumps(order)]
+
+
+def _bubblewrap(order: dict, trees: list[str], support: Path | None, limits: Limits) -> list[str]:
+    """The bubblewrap command up to the program."""
+    flags = [shutil.which("bwrap") or "bwrap", "--new-session", "--die-with-parent", "--hostname", "notebook"]
+    flags += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup")]
+    flags += ["--cap-drop", "ALL"]
+    if order["uid"] is None:
+        flags += ["--unshare-user"]
+    else:
+        flags += [part for name in CAPABILITIES for part in ("--cap-add", name)]
+
+    def tmpfs(path: Path | str) -> list[str]:
+        return ["--perms", "1777", "--size", str(limits.storage_mib * MIB), "--tmpfs", str(path)]
+
+    # Folders that anyone may write to come first, so that what is mounted later may lie in them.
+    flags += [*tmpfs("/tmp"), *tmpfs(HOME), "--proc", "/proc", "--dev", "/dev", *tmpfs("/dev/shm")]
+    for path in SYSTEM:
+        if os.path.islink(path):
+            flags += ["--symlink", os.readlink(path), path]
+        else:
+            flags += ["--ro-bind-try", path, path]
+    for path in trees:
+        flags += ["--ro-bind", path, path]
+    flags += ["--ro-bind", str(LAUNCH.parent), str(PACKAGES / "sandboxed")]
+    if support:
+        flags += ["--ro-bind", str(support), str(SUPPORT)]
+    flags += ["--bind", order["private"], order["private"]]
+    return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+
+
+@cache
+def _trees(environment: Path) -> list[str]:
+    """What a Python environment consists of, and nothing else that its .pth files name: those may show the course."""
+    python = environment / "bin" / "python"
+    ask = "import json, sys; print(json.dumps([sys.base_prefix, *sys.path]))"
+    done = subprocess.run([python, "-I", "-S", "-c", ask], stdout=subprocess.PIPE, check=True, text=True)
+    base, *path = map(Path, json.loads(done.stdout))
+    found = [part for prefix in (environment, base) for part in map(prefix.joinpath, ("bin", "lib", "lib64"))]
+    found += [environment / "pyvenv.cfg", *path]
+    # The interpreter is a link, and may be a link to a link.
+    while python.is_symlink():
+        python = python.parent / python.readlink()
+        found.append(python)
+    found = {name for part in found if part.exists() for name in (part.absolute(), part.resolve())}
+    return sorted(str(part) for part in found if not any(Path(name) in part.parents for name in (*SYSTEM, *found)))
+
+
+def _own_user(private: Path) -> int | None:
+    """A number for the notebook's own user and group, where this process is root and can give it one."""
+    if os.geteuid() != 0:
+        return None
+    extents = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    top = max(int(first) + int(count) for first, _outside, count in extents)
+    if top < 2**16:  # a namespace of one user
+        return None
+    # From 0x70000000 on, systemd leaves the numbers to others (systemd.io/UIDS-GIDS); a rootless container has only
+    # 65536. A folder's inode number is its own for as long as it exists.
+    return min(0x70000000, top // 2) + private.stat().st_ino % min(2**27, top // 4)
+
+
+def _variables(environment: Path, base: Path, packages: Path) -> dict[str, str]:
+    """The environment variables of the student's program: all that it gets."""
+    home = base / "home"
+    return {
+        "PATH": f"{environment / 'bin'}:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONPATH": str(packages),
+        "HOME": str(home),
+        "USER": "student",
+        "LOGNAME": "student",
+        "TMPDIR": str(base / "tmp"),
+        "LANG": "C.UTF-8",
+        "MPLCONFIGDIR": str(home / "matplotlib"),
+        "IPYTHONDIR": str(home / "ipython"),
+        **{f"JUPYTER_{kind}_DIR": str(home / "jupyter" / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")},
+        # One notebook, one core: many are graded at once, and NumPy's threads each reserve address space.
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
+    }
