@@ -189,7 +189,10 @@ def _run(function: Callable, call: Call) -> object:
 
 
 def _named(error: BaseException) -> str:
-    return _shorten(f"{type(error).__name__}: {error}")
+    try:
+        return _shorten(f"{type(error).__name__}: {error}")
+    except Exception:  # its text may fail as well
+        return type(error).__name__
 
 
 def ask(function: Callable, arguments: dict[str, object], **options: object) -> Answer:
@@ -202,7 +205,7 @@ def ask(function: Callable, arguments: dict[str, object], **options: object) -> 
         return Answer(_run(function, call), call)
     except WrongAnswer:
         raise
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
         hint = _("call the function with arguments like these in a cell of your own and read the error")
         raise current().wrong(got=_named(error), expected=_("a result"), call=str(call), hint=hint) from None
 
@@ -216,7 +219,7 @@ def ask_for_error(function: Callable, arguments: dict[str, object], expected: ty
         raise
     except expected:
         return
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
         got = _named(error)
     else:
         got = _shorten(repr(value))

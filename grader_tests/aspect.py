@@ -14,7 +14,7 @@ import numpy as np
 from . import reference
 from .diagnosis import diagnose
 from .follow_through import right_functions
-from .messages import probable_mistake, repair_first, sentence
+from .messages import _, probable_mistake, repair_first, sentence
 
 
 class WrongAnswer(AssertionError):
@@ -87,6 +87,14 @@ def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> Wro
     except WrongAnswer as wrong:
         # A new exception, so that no frame of the test hangs on it.
         return WrongAnswer(wrong.message)
+    except Exception:
+        # A result that no judgement was prepared for: it is certainly no right one.
+        return current().wrong(
+            got=_("a result that cannot be judged"),
+            expected=_("a result of the kind that the table names"),
+            call=current().function,
+            hint=_("print what your function returns, and its type"),
+        )
     return None
 
 

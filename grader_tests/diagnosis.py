@@ -123,7 +123,7 @@ def _call(answer: Callable, probe: Probe) -> tuple[object, object]:
         result = answer(*arguments, **options)
     except (NotImplementedError, TooSlow):
         raise
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
         result = f"raised {type(error).__name__}"
     return result, [*arguments, *options.values()]
 

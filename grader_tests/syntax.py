@@ -63,10 +63,21 @@ def _plain_names(tree: ast.AST) -> set[str]:
 
 
 def _reached_names(tree: ast.AST) -> Iterator[str]:
-    """Names that are imported, or reached with a dot or `getattr`."""
+    """Names that are imported, or reached with a dot or `getattr`; not those of objects that the cell makes itself."""
+    made = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    made |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    # n = np is no object of the cell's own.
+    made -= {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
-            yield node.attr
+            if not (isinstance(node.value, ast.Name) and node.value.id in made):
+                yield node.attr
         elif isinstance(node, ast.alias):
             yield node.name
         elif isinstance(node, ast.Call) and getattr(node.func, "id", None) == "getattr":

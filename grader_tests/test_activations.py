@@ -45,8 +45,8 @@ def _judge_extremes(function: Callable, formula: Callable, what: str) -> None:
     hint = _(
         "np.exp of a large number is infinite, and inf/inf is nan; a form in which only e^(-|z|) occurs has neither"
     )
-    for z in (np.array([-1000.0, -720.0, -40.0, 40.0, 720.0, 1000.0]), np.array([-1000, 0, 1000]), 1000.0, -1000):
-        ask(function, {"z": z}).has_values(formula(np.asarray(z, dtype=float)), what, hint)
+    for z in (np.array([-1000.0, -720.0, -40.0, 40.0, 720.0, 1000.0]), np.array([-1000, 1000])):
+        ask(function, {"z": z}).has_values(formula(z.astype(float)), what, hint)
 
 
 def _judge_input(function: Callable) -> None:
@@ -129,7 +129,9 @@ def test_relu_shape(relu):
 
 @aspect
 def test_relu_values(relu):
-    _judge_values(relu, _leaky_relu(0.0), _("z where z is positive, else 0"), _("compare every entry with 0"))
+    what, hint = _("z where z is positive, else 0"), _("compare every entry with 0")
+    _judge_values(relu, _leaky_relu(0.0), what, hint)
+    ask(relu, {"z": np.array([-40.0, 40.0])}).has_values(np.array([0.0, 40.0]), what, hint)
 
 
 @aspect

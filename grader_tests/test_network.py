@@ -83,6 +83,14 @@ def test_forward_propagation_cache(forward_propagation):
             _("what the forward pass calculated under this name"),
             _("Z stands for values before an activation, A for those after it"),
         )
+    # Another activation may spoil its own argument. (Which one was applied is judged elsewhere.)
+    for activation in ("relu", "sigmoid"):
+        _A2, cache = _ask_forward(forward_propagation, X, parameters, activation=activation)
+        cache.entries("Z1")["Z1"].has_values(
+            expected["Z1"],
+            _("what the forward pass calculated under this name"),
+            _("Z stands for values before an activation, A for those after it"),
+        )
 
 
 def _activations(m: int, seed: int = 44) -> tuple[np.ndarray, np.ndarray]:
@@ -353,6 +361,12 @@ def test_predict_activation(predict):
         )
 
 
+def _validation() -> tuple[np.ndarray, np.ndarray]:
+    """Validation data; fewer than the training data, so that the two cannot be mistaken for each other."""
+    X, Y = bands(shift=0.1)
+    return X[:, 1:], Y[:, 1:]
+
+
 def _judge_choice(choose_hidden_size, validation, candidates, size, what, hint):
     X, Y = bands()
     X_val, Y_val = validation
@@ -365,7 +379,7 @@ def test_choose_hidden_size_best(choose_hidden_size):
     for candidates in ([1, 6], [6, 1]):
         _judge_choice(
             choose_hidden_size,
-            bands(shift=0.1),
+            _validation(),
             candidates,
             6,
             _("the candidate with the best accuracy"),
@@ -378,7 +392,7 @@ def test_choose_hidden_size_ties(choose_hidden_size):
     for candidates in ([12, 6, 1], [1, 6, 12], [9, 6, 12]):
         _judge_choice(
             choose_hidden_size,
-            bands(shift=0.1),
+            _validation(),
             candidates,
             6,
             _("the smallest of equally good candidates"),
@@ -388,15 +402,18 @@ def test_choose_hidden_size_ties(choose_hidden_size):
 
 @aspect
 def test_choose_hidden_size_validation(choose_hidden_size):
-    # In this validation set the third band belongs to class 1: right for a single step, wrong for a network that has
-    # learnt the training data.
-    X_val, _Y_val = bands(shift=0.1)
+    # In the first of these validation sets the third band belongs to class 1: right for a single step, wrong for a
+    # network that has learnt the training data. The second is the third band alone, on which the latter is right. (All
+    # candidates would be, if they were trained on it.)
+    X_val, Y_val = _validation()
+    third = X_val[0] > 1.5
     relabelled = np.where(X_val[:1] > -1.5, 1.0, 0.0)
-    _judge_choice(
-        choose_hidden_size,
-        (X_val, relabelled),
-        [6, 1],
-        1,
-        _("the candidate that is best on the validation data"),
-        _("on which data is the accuracy measured?"),
-    )
+    for validation, size in [((X_val, relabelled), 1), ((X_val[:, third], Y_val[:, third]), 6)]:
+        _judge_choice(
+            choose_hidden_size,
+            validation,
+            [6, 1],
+            size,
+            _("the candidate that is best on the validation data"),
+            _("on which data is the accuracy measured?"),
+        )

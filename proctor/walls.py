@@ -2,7 +2,7 @@
 
 The outer wall is bubblewrap: namespaces in which the rest of the machine does not exist. The inner one is Landlock, by
 which a process gives up what it could reach; it needs no other program and no privileges, and so works in containers
-too. Behind either, `sandboxed.launch` filters system calls and sets limits. One wall is enough to grade, two are better.
+too. Behind either, `sandboxed.launch` filters system calls and sets limits. One wall is enough to grade.
 """
 
 import json
@@ -54,15 +54,15 @@ class Limits:
     """What one notebook may use. All but `storage_mib` and `processes` hold for each of its processes."""
 
     memory_mib: int = 4096
-    """Address space. A kernel with NumPy, SciPy and Matplotlib reserves about 1 GiB, most of which it never uses."""
+    """Address space. A kernel with NumPy, SciPy and Matplotlib reserves 1.2 GiB, most of which it never uses."""
     processes: int = 128
-    """Processes and threads together. A kernel has about 15."""
+    """Processes and threads together. A kernel has 12."""
     open_files: int = 512
-    """A kernel with a figure has about 60."""
+    """A kernel has about 65."""
     file_mib: int = 64
     """One file: larger than any data set of a course's notebook."""
     storage_mib: int = 256
-    """Each of the folders for files: home and work together, /tmp, /dev/shm. Memory of the host; under bubblewrap only."""
+    """Files in home and work together, in /tmp, and in /dev/shm: memory of the host. Only bubblewrap can limit them."""
     cpu_seconds: int = 1800
     """Half an hour is beyond the patience of any autograder; it stops what escaped every other time limit."""
 
@@ -129,6 +129,8 @@ def command(
     base = HOME if outer else private
     python = environment / "bin" / "python"
     trees = _trees(environment)
+    # For Landlock, who may write to a folder may write to all that lies in it, and so to the private folder.
+    shared = [folder for folder in ("/tmp", "/dev/shm") if not private.is_relative_to(folder)]
     order = {
         "argv": argv,
         "walls": walls,
@@ -139,7 +141,7 @@ def command(
         "package": None if outer else str(LAUNCH.parent),
         "uid": _own_user(private) if walls else None,
         "read": [*SYSTEM, *trees, *(["/proc", str(PACKAGES)] if outer else [*PROC, str(LAUNCH.parent)])],
-        "write": [str(base / name) for name in ("work", "home", "tmp")] + (["/tmp", "/dev/shm"] if outer else []),
+        "write": [str(base / name) for name in ("work", "home", "tmp")] + (shared if outer else []),
         "devices": DEVICES,
         "limits": limits.by_resource(),
         "environment": _variables(environment, base, PACKAGES if outer else base / "packages"),
@@ -165,17 +167,16 @@ def _bubblewrap(order: dict, trees: list[str], support: Path | None, limits: Lim
 
     # Folders that anyone may write to come first, so that what is mounted later may lie in them.
     flags += [*tmpfs("/tmp"), *tmpfs(HOME), "--proc", "/proc", "--dev", "/dev", *tmpfs("/dev/shm")]
-    for path in SYSTEM:
-        if os.path.islink(path):
-            flags += ["--symlink", os.readlink(path), path]
-        else:
-            flags += ["--ro-bind-try", path, path]
-    for path in trees:
-        flags += ["--ro-bind", path, path]
-    flags += ["--ro-bind", str(LAUNCH.parent), str(PACKAGES / "sandboxed")]
-    if support:
-        flags += ["--ro-bind", str(support), str(SUPPORT)]
-    flags += ["--bind", order["private"], order["private"]]
+    binds = [("--symlink", os.readlink(path), path) for path in SYSTEM if os.path.islink(path)]
+    binds += [("--ro-bind", path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
+    binds += [("--ro-bind", path, path) for path in trees]
+    binds += [("--ro-bind", str(LAUNCH.parent), str(PACKAGES / "sandboxed"))]
+    binds += [("--ro-bind", str(support), str(SUPPORT))] if support else []
+    binds += [("--bind", order["private"], order["private"])]
+    # Folders that bubblewrap makes by itself are open to their owner only, which would be root.
+    above = {str(folder) for *_, target in binds for folder in Path(target).parents}
+    flags += [part for folder in sorted(above - {"/"}) for part in ("--dir", folder)]
+    flags += [part for bind in binds for part in bind]
     return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
 
 

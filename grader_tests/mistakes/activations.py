@@ -103,7 +103,7 @@ def sinh_over_cosh(z):
 
 @mistake(
     "tanh",
-    breaks={"extremes", "values"},
+    breaks={"values"},
     says=N_(
         "The sum stands above and the difference below, so values leave the band from -1 to 1. "
         "Compare with the formula."

@@ -36,12 +36,34 @@ OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
 
 # No notebook needs these calls. Each reaches into other processes, makes a new surface of the kernel reachable, or
 # reaches what is shared by the whole machine where there are no namespaces.
-REFUSED = """
-    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
-    keyctl add_key request_key bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register
-    mount umount2 move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr pivot_root chroot
-    unshare setns open_by_handle_at shmget shmat semget msgget mq_open
-""".split()
+REFUSED = (
+    *("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd"),
+    *(
+        "keyctl",
+        "add_key",
+        "request_key",
+        "bpf",
+        "perf_event_open",
+        "userfaultfd",
+        "io_uring_setup",
+        "io_uring_enter",
+        "io_uring_register",
+    ),
+    *(
+        "mount",
+        "umount2",
+        "move_mount",
+        "open_tree",
+        "fsopen",
+        "fsconfig",
+        "fsmount",
+        "fspick",
+        "mount_setattr",
+        "pivot_root",
+        "chroot",
+    ),
+    *("unshare", "setns", "open_by_handle_at", "shmget", "shmat", "semget", "msgget", "mq_open"),
+)
 
 
 def system_call_filter() -> Filter:
@@ -54,7 +76,7 @@ def system_call_filter() -> Filter:
         for name in REFUSED:
             calls.errno(syscall_nr(name) | bit, errno.EPERM)
         for name in ("socket", "socketpair"):
-            calls.errno(syscall_nr(name) | bit, errno.EACCES, args=[ArgCmp(0, CmpOp.NE, AF_UNIX)])
+            calls.errno(syscall_nr(name) | bit, errno.EOPNOTSUPP, args=[ArgCmp(0, CmpOp.NE, AF_UNIX)])
         new_user = ArgCmp(0, CmpOp.MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER)
         calls.errno(syscall_nr("clone") | bit, errno.EPERM, args=[new_user])
         # Its flags lie in memory, where no filter sees them. The C library then uses clone.
@@ -114,7 +136,8 @@ def scope_signals() -> bool:
     """Let this process and its children signal none but each other; False where the kernel cannot (ABI < 6)."""
     if Scope.SIGNAL not in scope_for_abi(abi_version()):
         return False
-    with Ruleset(handled_fs=AccessFS.NONE, handled_net=AccessNet.NONE, scoped=Scope.SIGNAL) as rules:
+    with Ruleset(handled_fs=AccessFS.REFER, handled_net=AccessNet.NONE, scoped=Scope.SIGNAL) as rules:
+        rules.allow_path("/", AccessFS.REFER)  # moving files is refused by every ruleset that does not allow it
         rules.restrict()
     return True
 
@@ -182,19 +205,19 @@ def enter(order: dict, supervisor: int | None = None) -> None:
             sys.exit(1)
     if walls:
         check_capabilities()
-    os.chdir(order["work"])
-    if "landlock" in walls:
-        restrict(order)
-    set_limits(limits)
-    if walls:
-        system_call_filter().load()
     try:
+        os.chdir(order["work"])
+        if "landlock" in walls:
+            restrict(order)
+        set_limits(limits)
+        if walls:
+            system_call_filter().load()
         os.execvpe(order["argv"][0], order["argv"], order["environment"])
     except PermissionError as error:
         sys.exit(
-            f"sandbox: user {os.getuid()} may not run {order['argv'][0]} ({error}). Without bubblewrap, every folder "
-            "above the Python environment and above its base interpreter must be open to all users (chmod o+rx); so "
-            "install bubblewrap, use an environment elsewhere, or grade as an ordinary user."
+            f"sandbox: user {os.getuid()} cannot run {order['argv'][0]} ({error}). Without bubblewrap, every folder "
+            "above the Python environment, its base interpreter and the private folder must be open to all users "
+            "(chmod o+rx): install bubblewrap, use an environment that all may read, or grade as an ordinary user."
         )
 
 
