@@ -12,6 +12,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from grader_tests import (
+    answers,
+    diagnosis,
     follow_through,
     messages,
     network_data,
@@ -25,7 +27,7 @@ from grader_tests.aspect import WrongAnswer
 from grader_tests.gradients import TOLERANCE, numerical_gradients, relative_error
 from grader_tests.messages import LOCALE, edition, set_language
 from grader_tests.randomness import deviation_is, is_normal, mean_is_zero
-from grader_tests.student_code import hidden_tests
+from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
 from grader_tests.syntax import cell_source, library_hyperbolics, loops
 
 HIDDEN_TESTS = [(function, test) for function, tests in hidden_tests().items() for test in tests.values()]
@@ -167,6 +169,45 @@ def test_odd_answers_are_refused_with_a_message(student):
     ]:
         with pytest.raises(WrongAnswer):
             test(answer)
+
+
+SWALLOWS_EXCEPTIONS = """def row_sums(a):
+    while True:
+        try:
+            while True: pass
+        except Exception: pass
+"""
+SWALLOWS_THE_FIRST = """def row_sums(a):
+    try:
+        while True: pass
+    except: pass
+    while True: pass
+"""
+ODD = "type('Odd', (Exception,), {'__str__': lambda self: 1 / 0, '__repr__': lambda self: 1 / 0})()"
+
+
+@pytest.mark.parametrize(
+    ("function", "source"),
+    [
+        ("distinct_rows", "def distinct_rows(W): return [[0, 2], [1]]"),
+        ("choose_hidden_size", "def choose_hidden_size(*arguments): return [[6], [1, 2]]"),
+        (
+            "initialize_zeros",
+            "def initialize_zeros(*sizes): return dict.fromkeys('W1 b1 W2 b2'.split(), [[1], [1, 2]])",
+        ),
+        ("initialize_he", "def initialize_he(*sizes): return dict.fromkeys('W1 b1 W2 b2'.split(), lambda: 0)"),
+        ("row_sums", f"def row_sums(a): raise {ODD}"),
+        ("output_activation", f"def output_activation(task): return {ODD}"),
+        ("row_sums", "def row_sums(a): raise KeyboardInterrupt"),
+        ("row_sums", SWALLOWS_EXCEPTIONS),
+        ("row_sums", SWALLOWS_THE_FIRST),
+    ],
+)
+def test_whatever_an_answer_does_ends_in_a_message(monkeypatch, function, source):
+    for module in (answers, diagnosis):
+        monkeypatch.setattr(module, "time_limit", lambda: time_limit.time_limit(0.3))
+    with notebook_with(function, source) as namespace:
+        assert lost_aspects(namespace, function).keys() == hidden_tests()[function].keys()
 
 
 def test_nan_at_the_kink_is_refused(student):

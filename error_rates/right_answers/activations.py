@@ -107,6 +107,28 @@ def tanh(z: np.ndarray) -> np.ndarray:
     print("max |tanh|", np.max(t))
     return np.where(np.greater_equal(z, 0), t, -t)
 
+# %% tanh: static method of a class
+class Activation:
+    @staticmethod
+    def tanh(z):
+        e = np.exp(-2 * np.abs(z))
+        return np.sign(z) * (1 - e) / (1 + e)
+
+
+tanh = Activation.tanh
+
+# %% tanh: own sinh and cosh in a namespace
+from types import SimpleNamespace
+
+h = SimpleNamespace()
+h.sinh = lambda z: (np.exp(z) - np.exp(-z)) / 2
+h.cosh = lambda z: (np.exp(z) + np.exp(-z)) / 2
+
+
+def tanh(z):
+    a = np.minimum(np.abs(z), 30.0)
+    return np.sign(z) * h.sinh(a) / h.cosh(a)
+
 # %% relu: maximum
 def relu(z): return np.maximum(z, 0)
 

@@ -181,6 +181,23 @@ def output_squeezed(X, parameters, activation="tanh"):
 
 
 @mistake(
+    "forward_propagation",
+    breaks={"cache"},
+    says=N_("The output is right, but with relu the cache holds a changed Z1. Two names may stand for one array."),
+)
+def relu_written_into_z1(X, parameters, activation="tanh"):
+    Z1 = parameters["W1"] @ X + parameters["b1"]
+    if activation == "relu":
+        A1 = Z1
+        A1[A1 < 0] = 0
+    else:
+        A1 = np.tanh(Z1) if activation == "tanh" else sigmoid(Z1)
+    Z2 = parameters["W2"] @ A1 + parameters["b2"]
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake(
     "compute_cost",
     breaks={"values"},
     says=N_("The cost comes out negative. What is the sign of the logarithm of a number below 1?"),
@@ -964,6 +981,21 @@ def largest_of_one_output(parameters, X, activation="tanh"):
 def answers_without_a_row(parameters, X, activation="tanh"):
     A2, _ = forward_propagation(X, parameters, activation=activation)
     return np.array([1 if a > 0.5 else 0 for a in A2[0]])
+
+
+@mistake(
+    "choose_hidden_size",
+    breaks={"validation"},
+    says=N_("The candidates were trained on the data that is there to judge them. Which set is for which step?"),
+)
+def trained_on_validation_data(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, best_accuracy = None, -1
+    for n_h in sorted(candidates):
+        parameters, costs = train(X_val, Y_val, n_h, num_iterations=num_iterations)
+        accuracy = np.mean(predict(parameters, X_val) == Y_val)
+        if accuracy > best_accuracy:
+            best, best_accuracy = n_h, accuracy
+    return best
 
 
 @mistake(

@@ -1,0 +1,674 @@
+"""What a notebook can and cannot do behind each wall, tried from the inside. Needs bubblewrap and Landlock."""
+
+import errno
+import json
+import os
+import platform
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from proctor import walls
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOTS = os.geteuid() == 0
+NOBODY = 65534
+PATIENCE = 30  # seconds until something that takes milliseconds has gone wrong
+VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+# Builds the command as its own user would, and becomes it. So its number is that of the sandbox's first process.
+DRIVER = """
+import json, os, sys
+from pathlib import Path
+from proctor import walls
+order = json.loads(sys.argv[1])
+argv = walls.command(
+    [sys.executable, "-c", order["code"], json.dumps(order["facts"])],
+    private=Path(order["private"]), support=order["support"] and Path(order["support"]), walls=tuple(order["walls"]),
+    limits=walls.Limits(**order["limits"]), environment=Path(order["environment"]),
+)
+os.execv(argv[0], argv)
+"""
+
+
+def link(source, target):
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+@pytest.fixture(scope="module")
+def world():
+    """A folder that every user may enter: a copy of this Python environment and of proctor, and a course."""
+    folder = Path(tempfile.mkdtemp(prefix="walls-", dir="/tmp"))
+    folder.chmod(0o755)
+    base, environment = folder / "base", folder / "course" / "environment"
+    unneeded = shutil.ignore_patterns("test", "site-packages", "idlelib", "config-*")
+    stdlib = Path(os.__file__).parent
+    shutil.copytree(stdlib, base / "lib" / VERSION, copy_function=link, symlinks=True, ignore=unneeded)
+    (base / "bin").mkdir()
+    link(Path(sys.executable).resolve(), base / "bin" / VERSION)
+    (environment / "bin").mkdir(parents=True)
+    (environment / "bin" / "python").symlink_to(base / "bin" / VERSION)
+    (environment / "pyvenv.cfg").write_text(f"home = {base / 'bin'}\n")
+    installed = Path(psutil.__file__).parents[1]
+    packages = environment / "lib" / VERSION / "site-packages"
+    shutil.copytree(installed, packages, copy_function=link, symlinks=True)
+    (packages / "course.pth").write_text(f"{folder / 'course'}\n")  # as an editable install does
+    (folder / "course" / "answers.py").write_text("secret = 1\n")
+    shutil.copytree(ROOT / "proctor", folder / "code" / "proctor")
+    (folder / "support" / "data").mkdir(parents=True)
+    (folder / "support" / "helper.py").write_text("VALUE = 7\n")
+    (folder / "support" / "data" / "table.csv").write_text("1,2\n")
+    (folder / "support" / "link").symlink_to("/etc/shadow")
+    (folder / "shared").mkdir()
+    (folder / "shared").chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@dataclass
+class Person:
+    """Who runs proctor, behind which walls."""
+
+    world: Path
+    walls: tuple[str, ...]
+    user: int | None
+
+    @property
+    def as_user(self):
+        """Arguments of Popen."""
+        return {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
+
+    def start(self, code, *, facts=None, support=None, environment=None, **limits):
+        """The started sandbox, running `code`, which finds the facts in its first argument."""
+        private = Path(tempfile.mkdtemp(dir=self.world))
+        if self.user is not None:
+            os.chown(private, self.user, self.user)
+        environment = environment or self.world / "course" / "environment"
+        order = {
+            "code": code,
+            "facts": {"private": str(private), "world": str(self.world)} | (facts or {}),
+            "private": str(private),
+            "support": support and str(support),
+            "walls": self.walls,
+            "limits": limits,
+            "environment": str(environment),
+        }
+        python = self.world / "course" / "environment" / "bin" / "python"
+        return subprocess.Popen(
+            [python, "-c", DRIVER, json.dumps(order)],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(self.world / "code"), "SECRET": "hush"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            cwd="/",
+            **self.as_user,
+        )
+
+    def run(self, code, **options):
+        """What comes of running `code`."""
+        with self.start(code, **options) as process:
+            out, err = process.communicate(timeout=2 * PATIENCE)
+        return subprocess.CompletedProcess([], process.returncode, out, err)
+
+    def ask(self, code, **options):
+        """What `code` prints, which is JSON."""
+        done = self.run(code, **options)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+SETS = [("bubblewrap",), ("landlock",), ("bubblewrap", "landlock")]
+USERS = [None, NOBODY] if ROOTS else [None]
+SANDBOXES = [(names, user) for names in SETS for user in USERS]
+
+
+def name_of(sandbox):
+    names, user = sandbox
+    return "+".join(names) + ("-ordinary" if user or not ROOTS else "-root")
+
+
+@pytest.fixture(scope="module", params=SANDBOXES, ids=name_of)
+def sandbox(world, request):
+    return Person(world, *request.param)
+
+
+@pytest.fixture(scope="module")
+def unprotected(world):
+    return Person(world, (), None)
+
+
+class Outside:
+    """What a notebook must not reach: a process, and servers of each kind; tells what reached it."""
+
+    def __init__(self, person):
+        self.sleeper = subprocess.Popen(["/bin/sleep", "12345"], env={"SECRET": "hush"}, **person.as_user)
+        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.udp.bind(("127.0.0.1", 0))
+        self.abstract = socket.socket(socket.AF_UNIX)
+        self.abstract.bind(f"\0walls-{os.getpid()}")
+        self.abstract.listen()
+        self.path = Path(tempfile.mkdtemp(dir=person.world)) / "socket"
+        self.path.parent.chmod(0o755)
+        self.named = socket.socket(socket.AF_UNIX)
+        self.named.bind(str(self.path))
+        self.path.chmod(0o777)
+        self.named.listen()
+        self.other = Path(tempfile.mkdtemp(dir=person.world))
+        (self.other / "kernel.json").write_text("key")
+        self.mark = Path(tempfile.mkstemp(prefix="walls-mark-", dir="/tmp")[1])
+        if person.user is not None:
+            shutil.chown(self.other, person.user)
+            shutil.chown(self.other / "kernel.json", person.user)
+
+    def facts(self):
+        """What an attacker would have to find out."""
+        return {
+            "pid": self.sleeper.pid,
+            "tcp": self.tcp.getsockname()[1],
+            "udp": self.udp.getsockname()[1],
+            "abstract": f"\0walls-{os.getpid()}",
+            "named": str(self.path),
+            "other": str(self.other),
+            "mark": self.mark.name,
+            "home": str(Path.home()),
+            "repository": str(ROOT),
+        }
+
+    def reached(self):
+        """What was reached, seen from here; without waiting, as all of it has happened by now."""
+        found = set()
+        for kind in ("tcp", "udp", "abstract", "named"):
+            server = getattr(self, kind)
+            server.setblocking(False)
+            try:
+                if kind == "udp":
+                    server.recv(10)
+                else:
+                    server.accept()[0].close()
+                found.add(kind)
+            except BlockingIOError:
+                pass
+        if self.sleeper.poll() is not None:
+            found.add("process")
+        return found
+
+    def close(self):
+        """End it all."""
+        self.sleeper.kill()
+        self.sleeper.wait()
+        for server in (self.tcp, self.udp, self.abstract, self.named):
+            server.close()
+        self.mark.unlink()
+
+
+@contextmanager
+def outside(person):
+    world = Outside(person)
+    try:
+        yield world
+    finally:
+        world.close()
+
+
+# Each ends without an error where nothing stops it. `facts` are those of Outside.
+ATTEMPTS = {
+    "read shadow": "open('/etc/shadow').read()",
+    "read the course": "open(facts['world'] + '/course/answers.py').read()",
+    "import the course": "import answers",
+    "list the repository": "os.listdir(facts['repository'] + '/source')",
+    "read the grader": "open(facts['world'] + '/code/proctor/walls.py').read()",
+    "list the home folder": "os.listdir(facts['home'])",
+    "read another's folder": "open(facts['other'] + '/kernel.json').read()",
+    "see the host's /tmp": "assert facts['mark'] in os.listdir('/tmp')",
+    "write outside": "open(facts['world'] + '/shared/written', 'w')",
+    "write to the environment": "open(sys.prefix + '/lib/written', 'w')",
+    "read a process's environment": "open(f'/proc/{facts[\"pid\"]}/environ').read()",
+    "find the secret in any process": """
+found = False
+for path in pathlib.Path('/proc').glob('[0-9]*/environ'):
+    with contextlib.suppress(OSError):
+        found |= b'SECRET' in path.read_bytes()
+assert found
+""",
+    "see a process": """
+assert any(b'sleep\\0' b'12345' in path.read_bytes() for path in pathlib.Path('/proc').glob('[0-9]*/cmdline'))
+""",
+    "attach to a process": "call(libc.ptrace(0x4206, facts['pid'], 0, 0))  # PTRACE_SEIZE",
+    "connect by TCP": "socket.create_connection(('127.0.0.1', facts['tcp'])).close()",
+    "send by UDP": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', facts['udp']))",
+    "connect to an abstract socket": "socket.socket(socket.AF_UNIX).connect(facts['abstract'])",
+    "open a netlink socket": "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+    "make a user namespace": """
+child = libc.syscall(seccompy.syscall_nr('clone'), 0x10000000 | signal.SIGCHLD, 0, 0, 0, 0)
+if child == 0:
+    os._exit(0)
+call(child)
+os.waitpid(child, 0)
+""",
+    "share memory": "call(libc.shmctl(call(libc.shmget(0, 4096, 0o1600)), 0, 0))  # IPC_RMID",
+    "become root": "os.setresuid(0, 0, 0)",
+    "end a process": "os.kill(facts['pid'], signal.SIGTERM)",
+}
+PROBE = f"""
+import contextlib, ctypes, json, os, pathlib, seccompy, signal, socket, sys
+facts = json.loads(sys.argv[1])
+libc = ctypes.CDLL(None, use_errno=True)
+def call(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), 'call')
+    return result
+results = {{}}
+for name, code in {ATTEMPTS!r}.items():
+    try:
+        exec(code)
+        results[name] = 'done'
+    except Exception as error:
+        results[name] = type(error).__name__
+print(json.dumps(results))
+"""
+
+
+def test_both_walls_are_here(sandbox):
+    code = "from proctor import walls; print(*walls.available())"
+    python = sandbox.world / "course" / "environment" / "bin" / "python"
+    variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(sandbox.world / "code")}
+    done = subprocess.run([python, "-c", code], env=variables, capture_output=True, text=True, **sandbox.as_user)
+    assert done.stdout == "bubblewrap landlock\n", done.stderr
+
+
+def test_nothing_outside_can_be_reached(sandbox):
+    with outside(sandbox) as world:
+        results = sandbox.ask(PROBE, facts=world.facts())
+        assert {name for name, result in results.items() if result == "done"} == set()
+        assert world.reached() == set()
+
+
+@pytest.mark.skipif(not ROOTS, reason="only root may do all of it anyway")
+def test_without_walls_all_of_it_can_be_reached(unprotected):
+    with outside(unprotected) as world:
+        results = unprotected.ask(PROBE, facts=world.facts())
+        assert {name for name, result in results.items() if result != "done"} == set()
+        world.sleeper.wait(PATIENCE)
+        assert world.reached() == {"tcp", "udp", "abstract", "process"}
+
+
+CONNECT = """
+import json, socket, sys
+socket.socket(socket.AF_UNIX).connect(json.loads(sys.argv[1])["named"])
+"""
+
+
+def test_sockets_with_a_path(sandbox):
+    """Landlock alone can refuse them only from its ABI 9 on."""
+    with outside(sandbox) as world:
+        sandbox.run(CONNECT, facts=world.facts())
+        if "bubblewrap" in sandbox.walls:
+            assert world.reached() == set()
+
+
+X32 = """
+import ctypes, socket
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.syscall(0x40000000 | 41, socket.AF_INET, socket.SOCK_STREAM, 0) == -1
+print(ctypes.get_errno())
+print(libc.syscall(0x40000000 | 521, 0, 0, 0, 0), ctypes.get_errno())
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="x32 is of x86-64")
+def test_calls_have_no_second_way_in(sandbox):
+    assert sandbox.run(X32).stdout == f"{errno.EOPNOTSUPP}\n-1 {errno.EPERM}\n"
+
+
+SELF = """
+import json, os
+import sandboxed
+try:
+    status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+except PermissionError:
+    status = {}
+print(json.dumps({
+    "status": {name: value.split() for name, value in status.items()},
+    "variables": dict(os.environ), "uids": os.getresuid(), "gids": os.getresgid(), "groups": os.getgroups(),
+    "leader": os.getsid(0) in (0, 1, 2, os.getpid()), "package": sandboxed.__file__,
+}))
+"""
+
+
+def test_the_student_has_no_powers(sandbox):
+    found = sandbox.ask(SELF)
+    assert 0 not in [*found["uids"], *found["gids"], *found["groups"]]
+    if ROOTS and sandbox.user is None:
+        assert found["groups"] == []
+        assert found["uids"][0] >= 0x70000000
+    if "bubblewrap" in sandbox.walls:
+        status = found["status"]
+        assert {int(status[name][0], 16) for name in ("CapEff", "CapPrm", "CapAmb")} == {0}
+        assert status["NoNewPrivs"] == ["1"]
+        assert status["Seccomp"] == ["2"]
+    assert found["leader"]
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_no_powers_behind_landlock_alone(world, user):
+    """There the process cannot read its own status: it is read from outside."""
+    person = Person(world, ("landlock",), user)
+    with person.start("print('here', flush=True); import time; time.sleep(600)") as process:
+        assert process.stdout.readline() == "here\n"
+        student = psutil.Process(process.pid).children(recursive=True)[-1]
+        status = dict(line.split(":", 1) for line in Path(f"/proc/{student.pid}/status").read_text().splitlines())
+        assert {int(status[name], 16) for name in ("CapEff", "CapPrm", "CapAmb", "CapInh")} == {0}
+        assert status["NoNewPrivs"].strip() == "1"
+        assert status["Seccomp"].strip() == "2"
+        assert os.getsid(student.pid) == student.pid
+        process.kill()
+
+
+def test_nothing_of_the_callers_variables(sandbox):
+    variables = sandbox.ask(SELF)["variables"]
+    private = {name for name in variables if name.endswith(("_DIR", "DIR"))}
+    threads = {name for name in variables if name.endswith("_NUM_THREADS") and variables[name] == "1"}
+    assert {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"} <= threads
+    # Python adds LC_CTYPE by itself in the C locale.
+    rest = set(variables) - private - threads - {"LC_CTYPE"}
+    assert rest == {"PATH", "PYTHONPATH", "HOME", "USER", "LOGNAME", "LANG"}
+    assert all(variables[name].startswith(str(Path(variables["HOME"]).parent)) for name in private)
+
+
+NOTEBOOK = """
+import json, os, subprocess, sys, tempfile, threading
+import numpy as np
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+import scipy.linalg
+import helper
+import sandboxed.wire
+plt.plot(np.linalg.inv(np.eye(50) * 2) @ np.arange(50))
+plt.savefig("figure.png")
+with open("helper.py", "a") as file:
+    file.write("# mine\\n")
+with tempfile.NamedTemporaryFile("w") as file:
+    file.write("x" * 1000)
+os.rename("figure.png", os.path.expanduser("~/figure.png"))
+os.makedirs("data/deeper")
+thread = threading.Thread(target=len, args=((),))
+thread.start()
+thread.join()
+child = subprocess.run([sys.executable, "-c", "print(2)"], capture_output=True, text=True)
+print(json.dumps({
+    "value": helper.VALUE, "files": sorted(os.listdir(".")), "data": sorted(os.listdir("data")), "child": child.stdout,
+    "size": os.path.getsize(os.path.expanduser("~/figure.png")) > 1000,
+}))
+"""
+
+
+def test_a_notebook_works(sandbox):
+    done = sandbox.ask(NOTEBOOK, support=sandbox.world / "support")
+    done["files"] = [name for name in done["files"] if name != "__pycache__"]
+    assert done == {
+        "value": 7,
+        "files": ["data", "helper.py"],  # and no link
+        "data": ["deeper", "table.csv"],
+        "child": "2\n",
+        "size": True,
+    }
+
+
+PRIVATE = """
+import json, os, socket, sys
+private = json.loads(sys.argv[1])["private"]
+with socket.socket(socket.AF_UNIX) as server:
+    server.bind(private + "/socket")
+os.unlink(private + "/socket")
+try:
+    open(private + "/file", "w")
+    print('"written"')
+except PermissionError:
+    print('"refused"')
+"""
+
+
+def test_the_hosts_disk_takes_sockets_only(sandbox):
+    """Bubblewrap alone cannot tell a socket from a file."""
+    expected = "written" if sandbox.walls == ("bubblewrap",) else "refused"
+    assert sandbox.ask(PRIVATE) == expected
+
+
+LIMITS = """
+import errno, json, os, signal, time
+results = {}
+def attempt(name, function):
+    try:
+        function()
+        results[name] = "done"
+    except OSError as error:
+        results[name] = errno.errorcode[error.errno]
+    except MemoryError:
+        results[name] = "MemoryError"
+def forks():
+    children = []
+    try:
+        for _ in range(60):
+            child = os.fork()
+            if child == 0:
+                time.sleep(100)
+                os._exit(0)
+            children.append(child)
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+def write(name, mib):
+    with open(name, "wb") as file:
+        for _ in range(mib):
+            file.write(bytes(2**20))
+def fill(folder):
+    try:
+        for number in range(8):
+            write(f"{folder}/{number}", 1)
+    finally:
+        for number in range(8):
+            if os.path.exists(f"{folder}/{number}"):
+                os.unlink(f"{folder}/{number}")
+attempt("memory", lambda: bytearray(2**30))
+attempt("files", lambda: [os.open("/dev/null", os.O_RDONLY) for _ in range(100)])
+os.closerange(3, 200)
+attempt("file size", lambda: write("large", 3))
+os.unlink("large")
+attempt("forks", forks)
+for folder in (".", "/tmp", "/dev/shm"):
+    attempt(folder, lambda: fill(folder))
+print(json.dumps(results))
+"""
+TIGHT = {"memory_mib": 500, "open_files": 50, "file_mib": 2, "processes": 20, "storage_mib": 4}
+
+
+def test_limits(sandbox):
+    limited = {"memory": "MemoryError", "files": "EMFILE", "file size": "EFBIG", "forks": "EAGAIN"}
+    folders = (".", "/tmp", "/dev/shm")
+    refused = {
+        # Behind Landlock, /tmp is refused as the private folder lies in it.
+        ("bubblewrap", "landlock"): {"/tmp": "EACCES"},
+        # Only the disk of the host is there, on which no quota can be set.
+        ("landlock",): {"/tmp": "EACCES", "/dev/shm": "EACCES"},
+    }.get(sandbox.walls, {})
+    full = dict.fromkeys(folders, "ENOSPC") if "bubblewrap" in sandbox.walls else {".": "done"}
+    assert sandbox.ask(LIMITS, **TIGHT) == limited | full | refused
+    assert sandbox.ask(LIMITS) == dict.fromkeys([*limited, *folders], "done") | refused
+
+
+def test_processor_time(sandbox):
+    assert sandbox.run("while True: pass", cpu_seconds=1).returncode == 128 + signal.SIGKILL
+
+
+def test_exit_status(sandbox):
+    assert sandbox.run("raise SystemExit(3)").returncode == 3
+
+
+def marked(mark):
+    """The processes that name `mark` in their command line."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if mark in " ".join(process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.Error:
+            pass
+    return found
+
+
+def gone(mark):
+    """Whether no process names `mark`, now or soon."""
+    deadline = time.monotonic() + PATIENCE
+    while marked(mark) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not marked(mark)
+
+
+DAEMON = """
+import os, sys, time
+{mark!r}
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.setsid()
+        print("here", flush=True)
+        os.close(1)
+        os.close(2)
+        time.sleep(600)
+    os._exit(0)
+{then}
+"""
+# Each process lives only until it has made the next, so that none is there for long enough to be found and killed.
+CHAIN = """
+import os, sys, time
+{mark!r}
+print("here", flush=True)
+for _ in range(100_000):
+    if os.fork():
+        os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_outlives_the_sandbox(sandbox, number):
+    mark = f"mark-{time.monotonic_ns()}"
+    with sandbox.start(DAEMON.format(mark=mark, then="time.sleep(600)")) as process:
+        assert process.stdout.readline() == "here\n", process.stderr.read()
+        assert marked(mark)
+        os.killpg(process.pid, number)
+        process.wait(PATIENCE)
+        assert gone(mark)
+
+
+def test_nothing_outlives_the_program(sandbox):
+    mark = f"mark-{time.monotonic_ns()}"
+    # The program ends only when the daemon is there.
+    with sandbox.start(DAEMON.format(mark=mark, then="os.read(0, 1); time.sleep(0.3)")) as process:
+        assert process.stdout.readline() == "here\n", process.stderr.read()
+        process.wait(PATIENCE)
+        assert gone(mark)
+
+
+def test_a_chain_of_processes_ends_too(sandbox):
+    mark = f"mark-{time.monotonic_ns()}"
+    with sandbox.start("import os\nif os.fork(): import time; time.sleep(600)\n" + CHAIN.format(mark=mark)) as process:
+        assert process.stdout.readline() == "here\n", process.stderr.read()
+        process.kill()
+        process.wait(PATIENCE)
+        assert gone(mark)
+
+
+def test_without_walls_nothing_outlives_it_either(unprotected):
+    mark = f"mark-{time.monotonic_ns()}"
+    with unprotected.start(DAEMON.format(mark=mark, then="time.sleep(600)")) as process:
+        assert process.stdout.readline() == "here\n", process.stderr.read()
+        process.kill()
+        process.wait(PATIENCE)
+        assert gone(mark)
+
+
+def test_a_daemon_would_outlive_a_mere_process():
+    mark = f"mark-{time.monotonic_ns()}"
+    code = DAEMON.format(mark=mark, then="time.sleep(600)")
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "here\n"
+        process.kill()
+        process.wait(PATIENCE)
+        (daemon,) = marked(mark)
+        daemon.kill()
+    assert gone(mark)
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_the_supervisor_cannot_be_ended_from_inside(world, user):
+    code = """
+import os, signal
+for pid in (os.getppid(), -1):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError as error:
+        print(type(error).__name__)
+"""
+    done = Person(world, ("landlock",), user).run(code)
+    assert done.returncode == 0
+    assert done.stdout.startswith("PermissionError\n")
+
+
+def test_folders_that_only_root_may_enter(world):
+    closed = world / "closed"
+    (closed / "environment" / "bin").mkdir(parents=True)
+    closed.chmod(0o700)
+    original = world / "course" / "environment"
+    (closed / "environment" / "bin" / "python").symlink_to(original / "bin" / "python")
+    (closed / "environment" / "lib").symlink_to(original / "lib")
+    shutil.copy(original / "pyvenv.cfg", closed / "environment")
+    if ROOTS:
+        failed = Person(world, ("landlock",), None).run("print(1)", environment=closed / "environment")
+        assert "must be open to all users (chmod o+rx)" in failed.stderr
+    done = Person(world, ("bubblewrap",), None).run("print(1)", environment=closed / "environment")
+    assert done.stdout == "1\n", done.stderr
+
+
+@pytest.fixture
+def forgetful():
+    walls._failure.cache_clear()
+    yield
+    walls._failure.cache_clear()
+
+
+def test_no_wall_at_all(monkeypatch, forgetful):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setattr(walls.landlockpy, "supported", lambda: False)
+    with pytest.raises(walls.NoSandbox) as error:
+        walls.available()
+    text = str(error.value)
+    assert "no program bwrap on PATH" in text and "Install the package bubblewrap" in text
+    assert "landlock: this kernel does not have it" in text and "Linux 5.13" in text
+
+
+def test_walls_that_fail(monkeypatch, forgetful, tmp_path):
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2; exit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(walls.landlockpy, "supported", lambda: False)
+    with pytest.raises(walls.NoSandbox, match="bubblewrap: bwrap: setting up uid map: Permission denied"):
+        walls.available()
