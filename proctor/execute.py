@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -52,7 +53,7 @@ class Execute(preprocessors.Execute):
     notebook_timeout = Float(600.0, help="Seconds after which the rest of a notebook is not run.").tag(config=True)
     max_output = Int(10_000_000, help="Characters that one cell may print or display.").tag(config=True)
 
-    limits = Dict(help="Limits other than the defaults, such as {'processes': 128}: see proctor.walls.Limits.").tag(
+    limits = Dict(help="Limits other than the defaults, such as {'memory_mib': 8192}: see proctor.walls.Limits.").tag(
         config=True
     )
 
@@ -80,6 +81,8 @@ class Execute(preprocessors.Execute):
         harmless.strip_metadata(nb)
         # A short path: that of a Unix socket has at most 107 bytes.
         self._folder = Path(tempfile.mkdtemp(prefix="proctor-", dir="/tmp"))
+        # The student's user has to pass through to the private folders below, which are closed.
+        self._folder.chmod(0o711)
         try:
             self._support = self._copy_support(Path(resources["metadata"]["path"]))
             nb, resources = super().preprocess(nb, resources, km)
@@ -115,6 +118,12 @@ class Execute(preprocessors.Execute):
         self._private = Path(tempfile.mkdtemp(dir=self._folder))
         manager.enter_sandbox(self._private, self._support, self._walls, walls.Limits(**self.limits))
         return manager
+
+    async def async_start_new_kernel(self, **kwargs: object) -> None:
+        """Start the kernel; what it writes to its terminal is dropped, for it might be more than text."""
+        await super().async_start_new_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kwargs)
+
+    start_new_kernel = run_sync(async_start_new_kernel)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int

@@ -9,6 +9,7 @@ import builtins
 import contextlib
 import math
 import numbers
+import os
 import resource
 import socket
 import sys
@@ -101,7 +102,10 @@ class Grader:
     def run(self, test: Test) -> Result:
         """Run a test with the student's names in place."""
         with socket.socket(socket.AF_UNIX) as listener:
+            # The student's user may be another one than ours. (A chmod could be led elsewhere by a link.)
+            before = os.umask(0)
             listener.bind(test.socket)
+            os.umask(before)
             listener.listen(1)
             listener.settimeout(CONNECT_SECONDS)
             self._connection.send(READY)
