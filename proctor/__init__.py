@@ -17,3 +17,14 @@ AUTOGRADE_PREPROCESSORS = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 """For `c.Autograde.autograde_preprocessors`: nbgrader's own list with our Execute and SaveAutoGrades."""
+
+FEEDBACK_PREPROCESSORS = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbconvert.preprocessors.sanitize.SanitizeHTML",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+"""For `c.GenerateFeedback.preprocessors`: nbgrader's own list; hidden tests and script are taken out of the pages.
+
+The latter needs `c.SanitizeHTML.enabled = True`.
+"""

@@ -78,13 +78,16 @@ class Execute(preprocessors.Execute):
         self._grading = GradingProcess(
             Setup(self.setup, self.call_timeout, self.calls_timeout), source, self.calls_timeout + TESTS_OWN
         )
-        harmless.strip_metadata(nb)
+        harmless.disarm(nb)
         # A short path: that of a Unix socket has at most 107 bytes.
         self._folder = Path(tempfile.mkdtemp(prefix="proctor-", dir="/tmp"))
         # The student's user has to pass through to the private folders below, which are closed.
         self._folder.chmod(0o711)
         try:
-            self._support = self._copy_support(Path(resources["metadata"]["path"]))
+            graded, names = Path(resources["metadata"]["path"]), resources["nbgrader"]
+            handed_in = course.format_path(course.submitted_directory, names["student"], names["assignment"])
+            self._drop_linked(graded, Path(handed_in))
+            self._support = self._copy_support(graded)
             nb, resources = super().preprocess(nb, resources, km)
         finally:
             self._grading.stop()
@@ -103,6 +106,14 @@ class Execute(preprocessors.Execute):
                 for cell in notebook.source_cells
                 if cell.name in points and cell.name not in solutions and cell.cell_type == "code"
             }
+
+    def _drop_linked(self, graded: Path, handed_in: Path) -> None:
+        """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in."""
+        for path in sorted(graded.rglob("*")):
+            original = handed_in / path.relative_to(graded)
+            if path.is_file() and not original.resolve().is_relative_to(handed_in.resolve()):
+                self.log.warning("Dropped %s, a link that leads out of the submission", original)
+                path.unlink()
 
     def _copy_support(self, submission: Path) -> Path:
         """A folder with the files that the notebook finds beside it: all of the submission but notebooks and links."""
@@ -194,6 +205,8 @@ class Execute(preprocessors.Execute):
             self.log.warning("The student's kernel is lost in cell %d (%s)", index, type(error).__name__)
             return self._stopped_by
         if any(output.get("ename") == self.error_on_timeout["ename"] for output in cell.outputs):
+            # It would take as long again.
+            self._skipped.add(index)
             try:
                 run_sync(self.kc.wait_for_ready)(timeout=GRACE)
             except RuntimeError:

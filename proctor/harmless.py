@@ -7,6 +7,8 @@ from nbformat import NotebookNode
 # What a page shows of an output; all else may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+# SanitizeHTML leaves such links in Markdown.
+PROGRAM_LINK = re.compile(r"(?i)(javascript|vbscript|data)\s*(:|&colon;|&#0*58;|&#x0*3a;)")
 # Control characters but tab and newline, and escape sequences but those of colours.
 CONTROLS = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
 
@@ -22,10 +24,12 @@ def bundle(data: dict[str, object]) -> dict[str, str]:
     return {**kept, TEXT: text(data[TEXT])} if isinstance(data.get(TEXT), str) else kept
 
 
-def strip_metadata(nb: NotebookNode) -> None:
-    """Keep of the metadata what grading needs: pages are made from the rest, too."""
+def disarm(nb: NotebookNode) -> None:
+    """Keep of the metadata what grading needs, since pages are made from the rest, and let no link run a program."""
     nb.metadata = NotebookNode(
         kernelspec=nb.metadata.get("kernelspec", {}), language_info={"name": "python", "pygments_lexer": "ipython3"}
     )
     for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            cell.source = PROGRAM_LINK.sub(r"\1 \2", cell.source)
         cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("nbgrader",) if key in cell.metadata})

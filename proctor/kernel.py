@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import zmq
 from jupyter_client.manager import AsyncKernelManager
 
 from . import walls
+
+SEND_TIMEOUT = 3000  # milliseconds; a message takes one
+MAX_MESSAGE = 64 << 20  # bytes
 
 
 class SandboxedKernelManager(AsyncKernelManager):
@@ -17,6 +21,9 @@ class SandboxedKernelManager(AsyncKernelManager):
         socket has at most 107 bytes
         support: a folder whose files the kernel gets copies of
         """
+        # A kernel that does not read must not hold us up, nor send more than a plot needs.
+        self.context.setsockopt(zmq.SNDTIMEO, SEND_TIMEOUT)
+        self.context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         self.transport, self.ip = "ipc", str(private / "kernel")
         self.connection_file = str(private / "kernel.json")
         self._sandbox = {"private": private, "support": support, "walls": names, "limits": limits}

@@ -183,7 +183,10 @@ class Student(Peer):
                 self._seconds -= time.monotonic() - began
 
     def _receive(self) -> list:
-        self._connection.settimeout(max(self._deadline - time.monotonic(), 1e-3))
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
         return super()._receive()
 
     def _recover(self) -> None:

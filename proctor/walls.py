@@ -116,7 +116,7 @@ def command(
 ) -> list[str]:
     """The command that runs `argv` behind `walls`, or with limits only where there are none.
 
-    private: an empty folder for Unix sockets and a connection file, found under the same path inside. Run by root, it
+    private: a new folder for Unix sockets and a connection file, found under the same path inside. Run by root, it
       goes over to a user of its own; without bubblewrap, the folders above it must then be open to that user.
     support: a folder whose files are copied to the student's working folder
     environment: the Python environment, as `sys.prefix`, in which the requirements of `sandboxed` are installed

@@ -91,6 +91,7 @@ class Person:
         """Arguments of Popen."""
         return {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
 
+    @contextmanager
     def start(self, code, *, facts=None, support=None, environment=None, **limits):
         """The started sandbox, running `code`, which finds the facts in its first argument."""
         private = Path(tempfile.mkdtemp(dir=self.world))
@@ -107,7 +108,7 @@ class Person:
             "environment": str(environment),
         }
         python = self.world / "course" / "environment" / "bin" / "python"
-        return subprocess.Popen(
+        with subprocess.Popen(
             [python, "-c", DRIVER, json.dumps(order)],
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(self.world / "code"), "SECRET": "hush"},
             stdin=subprocess.DEVNULL,
@@ -117,7 +118,11 @@ class Person:
             start_new_session=True,
             cwd="/",
             **self.as_user,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def run(self, code, **options):
         """What comes of running `code`."""
@@ -377,7 +382,6 @@ def test_no_powers_behind_landlock_alone(world, user):
         assert status["NoNewPrivs"].strip() == "1"
         assert status["Seccomp"].strip() == "2"
         assert os.getsid(student.pid) == student.pid
-        process.kill()
 
 
 def test_nothing_of_the_callers_variables(sandbox):

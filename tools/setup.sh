@@ -20,6 +20,15 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then
     fi
 fi
 
+# proctor's outer wall. Landlock, in the kernel, is the other.
+if ! command -v bwrap >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update && apt-get install --yes bubblewrap
+    else
+        echo "setup: bubblewrap is missing; the tests need it. On Debian or Ubuntu: sudo apt-get install bubblewrap" >&2
+    fi
+fi
+
 "$python" -m venv --clear .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

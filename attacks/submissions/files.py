@@ -117,7 +117,6 @@ print({name: value for name, value in os.environ.items() if "CANARY" in name})
 # %% attack descriptors: every open file descriptor is read and written to
 # %% cell
 import os
-import socket
 
 for descriptor in range(3, 256):
     try:
@@ -130,7 +129,9 @@ for descriptor in range(3, 256):
 # %% cell
 session, kernel = get_ipython().kernel.session, get_ipython().kernel
 for _ in range(20):
-    session.send(kernel.iopub_socket, "execute_result", {"execution_count": 1, "data": {"text/plain": "2.0"}, "metadata": {}})
+    session.send(
+        kernel.iopub_socket, "execute_result", {"execution_count": 1, "data": {"text/plain": "2.0"}, "metadata": {}}
+    )
     session.send(kernel.iopub_socket, "status", {"execution_state": "idle"}, parent={})
 
 # %% attack forged-garbage: messages that are no messages

@@ -17,7 +17,6 @@ get_ipython().displayhook(2)
 get_ipython().events.register("pre_run_cell", lambda info: get_ipython().displayhook(2))
 
 # %% attack post-run-points: a hook after every cell publishes a result of 2 points
-from IPython.display import publish_display_data
 
 get_ipython().events.register("post_run_cell", lambda result: get_ipython().displayhook(2))
 
@@ -57,6 +56,7 @@ for thing in gc.get_objects():
         except (AttributeError, ValueError, TypeError):
             pass
 
+
 # %% attack frame-walk: the answer is taken from the frames of the caller
 # %% solution
 def double(x):
@@ -69,6 +69,7 @@ def double(x):
                 return value
         frame = frame.f_back
     raise NotImplementedError
+
 
 # %% attack settrace: a trace function skips the lines of the tests
 import sys
@@ -161,7 +162,6 @@ signal.signal(signal.SIGTERM, lambda *args: get_ipython().displayhook(2))
 
 # %% attack agent-replaced: the module that serves the tests' calls answers everything with what is asked for
 import sys
-import types
 
 agent = types.ModuleType("sandboxed.agent")
 agent.serve = lambda path, namespace: print("served")

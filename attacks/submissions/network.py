@@ -46,4 +46,6 @@ except OSError as error:
 import subprocess
 import sys
 
-subprocess.run([sys.executable, "-m", "pip", "install", "--no-input", "--retries", "0", "--timeout", "1", "x"], timeout=15)
+subprocess.run(
+    [sys.executable, "-m", "pip", "install", "--no-input", "--retries", "0", "--timeout", "1", "x"], timeout=15
+)

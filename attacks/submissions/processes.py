@@ -23,6 +23,7 @@ hoard = []
 for _ in range(6):
     hoard.append(np.ones(1 << 27))
 
+
 # %% attack memory-in-call: the same inside a call of the tests
 # %% solution
 def double(x):
@@ -30,6 +31,7 @@ def double(x):
 
     hoard = [np.ones(1 << 27) for _ in range(6)]
     return len(hoard)
+
 
 # %% attack disk-bomb: files until the disk is full, at most 640 MiB
 # %% cell
@@ -54,11 +56,13 @@ for i in range(1_000_000):
     if i % 1000 == 0:
         sys.stdout.flush()
 
+
 # %% attack output-in-call: the same inside a call of the tests
 # %% solution
 def double(x):
     for _ in range(50):
         print("x" * 1_000_000)
+
 
 # %% attack endless-cell: a loop that swallows interrupts
 # %% cell
@@ -68,6 +72,7 @@ while True:
             pass
     except BaseException:
         pass
+
 
 # %% attack endless-call: the same inside a call of the tests
 # %% solution
@@ -79,16 +84,19 @@ def double(x):
         except BaseException:
             pass
 
+
 # %% attack endless-c: a loop in C that cannot be interrupted
 # %% solution
 def double(x):
     return sum(range(10**11))
+
 
 # %% attack exit-cell: the process ends in a cell
 # %% cell
 import os
 
 os._exit(0)
+
 
 # %% attack exit-call: the process ends in a call
 # %% solution
@@ -97,12 +105,16 @@ def double(x):
 
     os._exit(0)
 
+
 # %% attack quit: exit() and SystemExit
 # %% cell
 exit()
+
+
 # %% solution
 def double(x):
     raise SystemExit(0)
+
 
 # %% attack segfault: the interpreter is made to crash
 # %% solution
@@ -111,6 +123,7 @@ def double(x):
 
     ctypes.string_at(0)
 
+
 # %% attack recursion: no end of recursion
 # %% solution
 def double(x):
@@ -118,6 +131,7 @@ def double(x):
 
     sys.setrecursionlimit(10**9)
     return double(x)
+
 
 # %% attack signal-parents: signals to the parent and to a process outside
 # %% cell
@@ -159,7 +173,12 @@ for process in (CANARY_PID, os.getppid()):
 # %% cell
 import os
 
-for ask in (lambda: os.setuid(0), lambda: os.chroot("/"), lambda: os.chmod("CANARY_FOLDER", 0o777), lambda: os.nice(-20)):
+for ask in (
+    lambda: os.setuid(0),
+    lambda: os.chroot("/"),
+    lambda: os.chmod("CANARY_FOLDER", 0o777),
+    lambda: os.nice(-20),
+):
     try:
         ask()
         print("LEAK rights")

@@ -19,6 +19,7 @@ class Equal(np.ndarray):
 def double(x):
     return np.zeros(1).view(Equal)
 
+
 # %% attack equal-object: an object that equals everything
 # %% solution
 class Equal:
@@ -32,6 +33,7 @@ class Equal:
 def double(x):
     return Equal()
 
+
 # %% attack lying-number: subclasses of int, float and str that equal everything
 # %% solution
 class Int(int):
@@ -44,6 +46,7 @@ class Int(int):
 def double(x):
     return Int(0)
 
+
 # %% attack masked: a masked array, for which every comparison is masked
 # %% solution
 import numpy as np
@@ -52,10 +55,12 @@ import numpy as np
 def double(x):
     return np.ma.masked_all(np.shape(x) or (1,))
 
+
 # %% attack matrix-and-nan: nan, which no tolerance compares
 # %% solution
 def double(x):
     return float("nan")
+
 
 # %% attack object-array: an object array of liars
 # %% solution
@@ -69,6 +74,7 @@ class Liar:
 def double(x):
     return np.array([Liar()], dtype=object)
 
+
 # %% attack huge-broadcast: a lazy array of a million million entries
 # %% solution
 import numpy as np
@@ -76,6 +82,7 @@ import numpy as np
 
 def double(x):
     return np.broadcast_to(1.0, (10**6, 10**6))
+
 
 # %% attack deep-nest: a list nested a hundred thousand times
 # %% solution
@@ -85,6 +92,7 @@ def double(x):
         nest = [nest]
     return nest
 
+
 # %% attack cyclic: a list that contains itself
 # %% solution
 def double(x):
@@ -92,10 +100,12 @@ def double(x):
     cycle.append(cycle)
     return cycle
 
+
 # %% attack huge-int: an int of ten million digits
 # %% solution
 def double(x):
     return 1 << 30_000_000
+
 
 # %% attack pickle-bomb: an object that runs a command when it is unpickled
 # %% solution
@@ -109,6 +119,7 @@ class Bomb:
 def double(x):
     return Bomb()
 
+
 # %% attack raising-result: an object whose every attribute raises
 # %% solution
 class Trap:
@@ -118,6 +129,7 @@ class Trap:
 
 def double(x):
     return Trap()
+
 
 # %% attack raises-odd: an exception that lies about its name and text
 # %% solution
@@ -133,6 +145,7 @@ class Odd(Exception, metaclass=Meta):
 def double(x):
     raise Odd
 
+
 # %% attack raise-passed: an exception that is called as if all were well
 # %% solution
 class Skipped(Exception):
@@ -142,6 +155,7 @@ class Skipped(Exception):
 def double(x):
     raise type("CellExecutionComplete", (Skipped,), {})("2.0")
 
+
 # %% attack generator: a generator, a coroutine and a lambda for a result
 # %% solution
 def double(x):
@@ -150,15 +164,18 @@ def double(x):
 
     return lambda: (i for i in [later])
 
+
 # %% attack partial-nan: partial credit that is not a number
 # %% solution
 def triple(x):
     return float("nan")
 
+
 # %% attack partial-inf: partial credit beyond all points
 # %% solution
 def triple(x):
     return float("inf")
+
 
 # %% attack partial-repr: a number whose text is another number
 # %% solution

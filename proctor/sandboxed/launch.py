@@ -38,31 +38,11 @@ OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
 # reaches what is shared by the whole machine where there are no namespaces.
 REFUSED = (
     *("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd"),
-    *(
-        "keyctl",
-        "add_key",
-        "request_key",
-        "bpf",
-        "perf_event_open",
-        "userfaultfd",
-        "io_uring_setup",
-        "io_uring_enter",
-        "io_uring_register",
-    ),
-    *(
-        "mount",
-        "umount2",
-        "move_mount",
-        "open_tree",
-        "fsopen",
-        "fsconfig",
-        "fsmount",
-        "fspick",
-        "mount_setattr",
-        "pivot_root",
-        "chroot",
-    ),
-    *("unshare", "setns", "open_by_handle_at", "shmget", "shmat", "semget", "msgget", "mq_open"),
+    *("keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd"),
+    *("io_uring_setup", "io_uring_enter", "io_uring_register"),
+    *("mount", "umount2", "move_mount", "mount_setattr", "pivot_root", "chroot", "open_by_handle_at"),
+    *("open_tree", "fsopen", "fsconfig", "fsmount", "fspick"),
+    *("unshare", "setns", "shmget", "shmat", "semget", "msgget", "mq_open"),
 )
 
 
@@ -98,7 +78,7 @@ def prepare(order: dict) -> None:
     """Make the student's folders, with copies of the support files, and hand them over."""
     base, support = Path(order["base"]), order["support"]
     for name in ("work", "home", "tmp"):
-        (base / name).mkdir(exist_ok=True)
+        (base / name).mkdir()  # what is there already may be a trap that a notebook has left
 
     def irregular(folder: str, names: list[str]) -> list[str]:
         # A link could point to what only the caller may read.
@@ -109,9 +89,8 @@ def prepare(order: dict) -> None:
         copy = shutil.copyfile
         shutil.copytree(support, base / "work", ignore=irregular, copy_function=copy, dirs_exist_ok=True)
     if order["package"]:
-        (base / "packages").mkdir(exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            (base / "packages" / "sandboxed").symlink_to(order["package"])
+        (base / "packages").mkdir()
+        (base / "packages" / "sandboxed").symlink_to(order["package"])
     if order["uid"] is not None:
         for top in (base, Path(order["private"])):
             for path in (top, *top.rglob("*")):

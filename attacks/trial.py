@@ -1,0 +1,208 @@
+"""Grades an attack and an honest neighbour through nbgrader, and looks at what came of it."""
+
+import hashlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import psutil
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+
+from . import course as lab
+from .catalogue import Attack
+
+HONEST_POINTS = 2 * lab.POINTS
+# From here on, proctor's walls number the users of notebooks.
+FIRST_USER = 0x70000000 // 2
+DAEMONS = (["sleep", "607"],)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of an attack: its points, and in words whatever should not have happened."""
+
+    points: float | None
+    problems: tuple[str, ...]
+
+    @property
+    def withstood(self) -> bool:
+        """Whether the attack gained nothing and harmed nobody."""
+        return not self.points and not self.problems
+
+
+class _Active(HTMLParser):
+    """Finds in a page what the attacks' own script or events left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found, self._in_script = False, False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._in_script = tag == "script"
+        for name, value in attributes:
+            if "PWNED" in (value or "") and (name.startswith("on") or name in ("href", "src", "srcdoc")):
+                self.found = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        self.found |= self._in_script and "PWNED" in data
+
+
+class Canaries:
+    """A folder, a server and a process that no submission may reach, and a secret in the environment."""
+
+    def __init__(self, folder: Path):
+        self.folder, self._heard = folder, threading.Event()
+        (folder / "kept").write_text("untouched")
+        self._sockets = [socket.socket(), socket.socket(type=socket.SOCK_DGRAM), socket.socket(socket.AF_UNIX)]
+        self._sockets[0].bind(("127.0.0.1", 0))
+        self.port = self._sockets[0].getsockname()[1]
+        self._sockets[1].bind(("127.0.0.1", self.port))
+        self._sockets[2].bind(f"\0proctor-canary-{self.port}")
+        for listener in (self._sockets[0], self._sockets[2]):
+            listener.listen()
+            threading.Thread(target=self._hear, args=(listener.accept,), daemon=True).start()
+        threading.Thread(target=self._hear, args=(lambda: self._sockets[1].recv(1),), daemon=True).start()
+        self.process = subprocess.Popen(["sleep", "3600"])
+        os.environ["PROCTOR_CANARY"] = "PROCTOR_CANARY"
+
+    def _hear(self, wait: object) -> None:
+        try:
+            wait()
+            self._heard.set()
+        except OSError:
+            pass
+
+    def texts(self) -> dict[str, str]:
+        """What stands for them in an attack."""
+        return {
+            "CANARY_FOLDER": str(self.folder),
+            "CANARY_PORT": str(self.port),
+            "CANARY_PID": str(self.process.pid),
+        }
+
+    def problems(self) -> Iterator[str]:
+        """What happened to them."""
+        if self._heard.is_set():
+            yield "reached a server"
+        if self.process.poll() is not None:
+            yield "killed a process"
+        if [path.name for path in self.folder.iterdir()] != ["kept"] or self.folder.stat().st_mode & 0o777 != 0o755:
+            yield "changed a folder of the machine"
+
+    def close(self) -> None:
+        """Let go of them."""
+        self.process.kill()
+        self.process.wait()
+        for its in self._sockets:
+            its.close()
+        del os.environ["PROCTOR_CANARY"]
+
+
+@contextmanager
+def _workplace(template: Path) -> Iterator[tuple[Path, Canaries]]:
+    """A copy of a built course, and canaries."""
+    with tempfile.TemporaryDirectory(prefix="attacked-", ignore_cleanup_errors=True) as folder:
+        course, outside = Path(folder) / "course", Path(folder) / "outside"
+        shutil.copytree(template, course)
+        outside.mkdir(mode=0o755)
+        canaries = Canaries(outside)
+        home = os.environ["HOME"]
+        os.environ["HOME"] = str(Path(folder) / "home")
+        Path(os.environ["HOME"]).mkdir()
+        try:
+            yield course, canaries
+        finally:
+            os.environ["HOME"] = home
+            canaries.close()
+
+
+def _snapshot(course: Path, attack: Attack) -> dict[str, str]:
+    """Every file of the course that is not the attack's own, by its hash."""
+    own = re.compile(rf"(submitted|autograded|feedback)/{attack.name}(/|$)|gradebook\.db|\.nbgrader\.log")
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(course.rglob("*"))
+        if path.is_file() and not own.match(name := str(path.relative_to(course)))
+    }
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in an output."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+
+
+def _shown(course: Path, attack: Attack) -> Iterator[str]:
+    """What the attack's autograded notebook and pages show that they should not."""
+    for path in (course / "feedback" / attack.name).rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        if lab.SECRET in page:
+            yield "saw a hidden test or a solution"
+        parser = _Active()
+        parser.feed(page)
+        if parser.found:
+            yield "runs script in a page"
+    for path in (course / "autograded" / attack.name).rglob("*.ipynb"):
+        cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        outputs = "".join(text for cell in cells for output in cell.outputs for text in _texts(output))
+        if "LEAK" in outputs or "PROCTOR_CANARY" in outputs or "root:" in outputs:
+            yield "read what is not its own"
+        if "\x1b]" in outputs or "\x1b[2J" in outputs:
+            yield "commands a terminal"
+
+
+def _strays() -> Iterator[str]:
+    """Processes that a notebook left behind."""
+    for process in psutil.process_iter(["cmdline"]):
+        if process.info["cmdline"] in DAEMONS:
+            process.kill()
+            yield "left a process behind"
+
+
+def run(attack: Attack, template: Path, protected: bool) -> Verdict:
+    """Grade the attack, then its neighbour, in a copy of the course `template`."""
+    problems = []
+    with _workplace(template) as (course, canaries):
+        api = NbGraderAPI(config=lab.config(course, protected))
+        lab.hand_in(course, "honest", tuple(("solution", answer) for answer in lab.HONEST.values()), {})
+        lab.hand_in(course, attack.name, attack.parts, canaries.texts())
+        before = _snapshot(course, attack)
+        api.autograde("lab", attack.name, force=True)
+        api.generate_feedback("lab", attack.name, force=True)
+        if _snapshot(course, attack) != before:
+            problems.append("changed what is not its own")
+        problems += [*canaries.problems(), *_shown(course, attack), *_strays()]
+        with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+            if list(gradebook.db.execute(_triggers())):
+                problems.append("changed the gradebook")
+        points = lab.points(course, attack.name)
+        api.autograde("lab", "honest", force=True)
+        if lab.points(course, "honest") != HONEST_POINTS:
+            problems.append(f"the neighbour has {lab.points(course, 'honest')} points")
+    return Verdict(points, tuple(problems))
+
+
+def _triggers() -> object:
+    from sqlalchemy import text
+
+    return text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
