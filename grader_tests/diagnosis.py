@@ -171,13 +171,13 @@ def _known(function: str) -> tuple[list[Probe], list[object], dict[Mistake, list
 
 
 def _likeness(behaviour: list[object], known: list[object], right: list[object]) -> float:
-    """Share of alike calls among those in which either goes wrong; 1 where both do right in all of them."""
+    """Share of alike calls among those in which either goes wrong; 0 where neither does in any."""
     symptoms = [
         _alike(one, other)
         for one, other, good in zip(behaviour, known, right, strict=True)
         if not (_alike(one, good) and _alike(other, good))
     ]
-    return sum(symptoms) / len(symptoms) if symptoms else 1.0
+    return sum(symptoms) / len(symptoms) if symptoms else 0.0
 
 
 def diagnose(function: str, aspect: str, answer: Callable) -> Diagnosis | None:

@@ -49,4 +49,4 @@ def test_stock_nbgrader_lets_an_attack_through(tmp_path):
     course.build(template, protected=False)
     attacks = {attack.name: attack for attack in catalogue()}
     assert trial.run(attacks["blank-cells"], template, protected=False).points
-    assert trial.run(attacks["udp-loopback"], template, protected=False).problems == ("reached a server",)
+    assert "reached a server" in trial.run(attacks["udp-loopback"], template, protected=False).problems
