@@ -4,7 +4,7 @@ import pathlib
 import re
 
 found = {}
-for root in ("CANARY_FOLDER", "..", "../..", "../../..", "/work"):
+for root in ("CANARY_FOLDER", "..", "../..", "../../.."):
     try:
         paths = list(pathlib.Path(root).glob("**/source/**/*.ipynb"))[:20]
     except OSError:
