@@ -25,11 +25,10 @@ def catalogue() -> tuple[Attack, ...]:
         for text in re.split(r"^# %% attack ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             title, _, rest = text.partition("\n")
             name, tries = title.split(": ", 1)
-            first, *others = re.split(r"^# %% ", rest, flags=re.MULTILINE)
-            parts = [("cell", first), *(tuple(other.split("\n", 1)) for other in others)]
-            found.append(
-                Attack(
-                    name, tries, tuple((kind, body.strip()) for kind, body in parts if kind != "cell" or body.strip())
-                )
+            # What stands before the first title is a cell, if there is anything.
+            sections = re.split(
+                r"^# %% ", rest if rest.startswith("# %% ") else f"# %% cell\n{rest}", flags=re.MULTILINE
             )
+            parts = (section.partition("\n") for section in sections[1:])
+            found.append(Attack(name, tries, tuple((kind, body.strip()) for kind, _, body in parts)))
     return tuple(found)

@@ -13,8 +13,6 @@ from traitlets.config import Config
 
 import proctor
 
-from .catalogue import Attack
-
 # Stands in every hidden test and solution, so that a leak is seen.
 SECRET = "hidden-7f3a9c"
 HONEST = {"double": "def double(x):\n    return 2 * x", "triple": "def triple(x):\n    return 3 * x"}
@@ -111,11 +109,6 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
         else:
             raise ValueError(f"an attack has no part {kind!r}")
     (target / "lab.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-
-
-def hand_in_attack(course: Path, attack: Attack, canaries: dict[str, str]) -> None:
-    """Hand in an attack under its own name."""
-    hand_in(course, attack.name, attack.parts, canaries)
 
 
 def hand_in_honest(course: Path, student: str) -> None:

@@ -18,13 +18,12 @@ import nbformat
 import psutil
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy import text
 
 from . import course as lab
 from .catalogue import Attack
 
 HONEST_POINTS = 2 * lab.POINTS
-# From here on, proctor's walls number the users of notebooks.
-FIRST_USER = 0x70000000 // 2
 DAEMONS = (["sleep", "607"],)
 
 
@@ -164,7 +163,7 @@ def _shown(course: Path, attack: Attack) -> Iterator[str]:
             yield "runs script in a page"
     for path in (course / "autograded" / attack.name).rglob("*.ipynb"):
         cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
-        outputs = "".join(text for cell in cells for output in cell.outputs for text in _texts(output))
+        outputs = "".join(part for cell in cells for output in cell.outputs for part in _texts(output))
         if "LEAK" in outputs or "PROCTOR_CANARY" in outputs or "root:" in outputs:
             yield "read what is not its own"
         if "\x1b]" in outputs or "\x1b[2J" in outputs:
@@ -184,7 +183,7 @@ def run(attack: Attack, template: Path, protected: bool) -> Verdict:
     problems = []
     with _workplace(template) as (course, canaries):
         api = NbGraderAPI(config=lab.config(course, protected))
-        lab.hand_in(course, "honest", tuple(("solution", answer) for answer in lab.HONEST.values()), {})
+        lab.hand_in_honest(course, "honest")
         lab.hand_in(course, attack.name, attack.parts, canaries.texts())
         before = _snapshot(course, attack)
         api.autograde("lab", attack.name, force=True)
@@ -193,16 +192,10 @@ def run(attack: Attack, template: Path, protected: bool) -> Verdict:
             problems.append("changed what is not its own")
         problems += [*canaries.problems(), *_shown(course, attack), *_strays()]
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-            if list(gradebook.db.execute(_triggers())):
+            if list(gradebook.db.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))):
                 problems.append("changed the gradebook")
         points = lab.points(course, attack.name)
         api.autograde("lab", "honest", force=True)
         if lab.points(course, "honest") != HONEST_POINTS:
             problems.append(f"the neighbour has {lab.points(course, 'honest')} points")
     return Verdict(points, tuple(problems))
-
-
-def _triggers() -> object:
-    from sqlalchemy import text
-
-    return text("SELECT name FROM sqlite_master WHERE type = 'trigger'")

@@ -77,20 +77,14 @@ def test_forward_propagation_cache(forward_propagation):
     X, _Y, parameters = example(43)
     _A2, cache = _ask_forward(forward_propagation, X, parameters)
     expected = forward_pass(X, parameters, "tanh")
+    what = _("what the forward pass calculated under this name")
+    hint = _("Z stands for values before an activation, A for those after it")
     for key, answer in cache.entries("Z1", "A1", "Z2", "A2").items():
-        answer.has_values(
-            expected[key],
-            _("what the forward pass calculated under this name"),
-            _("Z stands for values before an activation, A for those after it"),
-        )
+        answer.has_values(expected[key], what, hint)
     # Another activation may spoil its own argument. (Which one was applied is judged elsewhere.)
     for activation in ("relu", "sigmoid"):
         _A2, cache = _ask_forward(forward_propagation, X, parameters, activation=activation)
-        cache.entries("Z1")["Z1"].has_values(
-            expected["Z1"],
-            _("what the forward pass calculated under this name"),
-            _("Z stands for values before an activation, A for those after it"),
-        )
+        cache.entries("Z1")["Z1"].has_values(expected["Z1"], what, hint)
 
 
 def _activations(m: int, seed: int = 44) -> tuple[np.ndarray, np.ndarray]:

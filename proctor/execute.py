@@ -65,16 +65,18 @@ class Execute(preprocessors.Execute):
         self, nb: NotebookNode, resources: ResourcesDict, km: None = None
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Run all cells of the notebook. Raises NoSandbox where there is none and `without_sandbox` is not set."""
-        self._walls = () if self.without_sandbox else walls.available()
         if self.without_sandbox:
+            self._walls = ()
             self.log.warning("Student code runs WITHOUT A SANDBOX, with your rights")
         else:
+            self._walls = walls.available()
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
-        self._tests = self._autograder_cells(resources["nbgrader"])
+        names = resources["nbgrader"]
+        self._tests = self._autograder_cells(names)
         self._skipped: set[int] = set()
         self._deadline = time.monotonic() + self.notebook_timeout
         course = CourseDirectory(config=self.config)
-        source = Path(course.format_path(course.source_directory, ".", resources["nbgrader"]["assignment"]))
+        source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
         self._grading = GradingProcess(
             Setup(self.setup, self.call_timeout, self.calls_timeout), source, self.calls_timeout + TESTS_OWN
         )
@@ -84,7 +86,7 @@ class Execute(preprocessors.Execute):
         # The student's user has to pass through to the private folders below, which are closed.
         self._folder.chmod(0o711)
         try:
-            graded, names = Path(resources["metadata"]["path"]), resources["nbgrader"]
+            graded = Path(resources["metadata"]["path"])
             handed_in = course.format_path(course.submitted_directory, names["student"], names["assignment"])
             self._drop_linked(graded, Path(handed_in))
             self._support = self._copy_support(graded)
@@ -188,7 +190,6 @@ class Execute(preprocessors.Execute):
     _interrupt = run_sync(_async_interrupt)
 
     def _run_student_cell(self, cell: NotebookNode, index: int) -> None:
-        self._output_left, self._stopped_by = self.max_output, "process died"
         outcome = "timed out" if time.monotonic() > self._deadline else self._execute(cell, index)
         if outcome:
             cell.outputs.append(from_dict(error_output(outcome)))
@@ -198,6 +199,7 @@ class Execute(preprocessors.Execute):
 
     def _execute(self, cell: NotebookNode, index: int) -> str:
         """Run a student's cell; the outcome that ended its process, or an empty text."""
+        self._output_left, self._stopped_by = self.max_output, "process died"
         try:
             self.execute_cell(cell, index, store_history=True)
         except Exception as error:
@@ -228,7 +230,6 @@ class Execute(preprocessors.Execute):
         """Run the student's cells before and at `index` again, for what they define; False if the kernel is lost."""
         for i in self._executed(index + 1):
             cell = self.nb.cells[i]
-            self._output_left = self.max_output
             lost = self._execute(from_dict(cell), i)
             self.nb.cells[i] = cell
             if lost:

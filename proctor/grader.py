@@ -91,8 +91,10 @@ class Grader:
         """The names that a cell looks up and that are not known on this side are the student's."""
         tree = ast.parse(self._shell.transform_cell(source))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-        theirs = [name for name in names - self._shell.user_ns.keys() - vars(builtins).keys()]
-        self._shell.user_ns.update({name: student.namespace[name] for name in theirs if name in student.namespace})
+        theirs = names - self._shell.user_ns.keys() - vars(builtins).keys()
+        for name in theirs:
+            with contextlib.suppress(KeyError):
+                self._shell.user_ns[name] = student.namespace[name]
         try:
             yield
         finally:

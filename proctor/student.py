@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import functools
 import inspect
 import linecache
 import signal
@@ -16,15 +17,11 @@ from .sandboxed import wire
 from .sandboxed.peer import Peer
 
 
-class StudentProcessError(Exception):
-    """The student's process gave no result; what happened instead is the class's name."""
-
-
-class TimedOut(StudentProcessError):
+class TimedOut(Exception):
     """A call took longer than it may."""
 
 
-class ProcessDied(StudentProcessError):
+class ProcessDied(Exception):
     """The process is gone, or no longer makes sense."""
 
 
@@ -49,6 +46,10 @@ def rebuilt_error(name: str, text: str) -> Exception:
         except TypeError:  # some, such as UnicodeDecodeError, are not made of a text
             pass
     return type(name or "Exception", (StudentError,), {})(text)
+
+
+# Every test hands over the cells before it once more.
+_transformed = functools.cache(TransformerManager().transform_cell)
 
 
 class Opaque:
@@ -113,7 +114,7 @@ class Student(Peer):
         self.lost = False
         """Whether the process is gone, or no longer makes sense."""
         self.namespace = Namespace(self, cells)
-        self._executed = {TransformerManager().transform_cell(cell) for cell in cells}
+        self._executed = set(map(_transformed, cells))
         self._call_seconds, self._seconds, self._interrupt = call_seconds, seconds, interrupt
         self._deadline, self._depth = 0.0, 0
 

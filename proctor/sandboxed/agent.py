@@ -17,22 +17,11 @@ class _Dropped(io.TextIOBase):
         return len(text)
 
 
-def _missing(name: str) -> None:
-    raise NameError(f"name {name!r} is not defined")
-
-
 def serve(path: str, namespace: dict[str, object]) -> None:
     """Answer calls that come over the Unix socket at `path` until it is closed; what they print is dropped."""
-
-    def get(name: str) -> object:
-        return namespace[name] if name in namespace else _missing(name)
-
-    def put(name: str, value: object) -> None:
-        namespace[name] = value
-
     functions = {
-        "get": get,
-        "put": put,
+        "get": namespace.__getitem__,
+        "put": namespace.__setitem__,
         "delete": namespace.__delitem__,
         "has": namespace.__contains__,
         "names": lambda: list(namespace),

@@ -15,9 +15,9 @@ from . import wire
 # Compiled functions that both sides have travel by name, and are themselves again on the other side.
 LIBRARY = {
     f"{module.__name__}.{name}": function
-    for module in (math, np)
+    for module, kind in ((math, BuiltinFunctionType), (np, np.ufunc))
     for name, function in vars(module).items()
-    if isinstance(function, np.ufunc | BuiltinFunctionType) and (module is math or isinstance(function, np.ufunc))
+    if isinstance(function, kind)
 }
 _LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
 # What follows the kind in a message.
@@ -92,7 +92,7 @@ class Peer:
         return wire.Function(
             "here",
             key,
-            name=_text_of(lambda: getattr(value, "__name__", type(value).__name__))[:200],
+            name=_text_of(lambda: getattr(value, "__name__", type(value).__name__))[: wire.MAX_NAME],
             signature=_text_of(lambda: inspect.signature(value))[:MAX_TEXT],
             source=_text_of(lambda: _source(value))[: wire.MAX_SOURCE],
         )
