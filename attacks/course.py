@@ -12,6 +12,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 import proctor
+from sample_class.grading import checked
 
 # Stands in every hidden test and solution, so that a leak is seen.
 SECRET = "hidden-7f3a9c"
@@ -65,18 +66,12 @@ def config(course: Path, protected: bool) -> Config:
     return c
 
 
-def checked(result: dict) -> None:
-    """Raise RuntimeError with nbgrader's log where a step did not succeed."""
-    if not result["success"]:
-        raise RuntimeError(result.get("log") or result.get("error"))
-
-
 def build(course: Path, protected: bool) -> NbGraderAPI:
     """Make the course folder with its release."""
     (course / "source" / "lab").mkdir(parents=True)
     nbformat.write(_source(), course / "source" / "lab" / "lab.ipynb")
     api = NbGraderAPI(config=config(course, protected))
-    checked(api.generate_assignment("lab", force=True))
+    checked("generate_assignment", api.generate_assignment("lab", force=True))
     return api
 
 

@@ -30,7 +30,7 @@ def course_config(course: Path) -> Config:
     return config
 
 
-def _checked(what: str, result: dict) -> None:
+def checked(what: str, result: dict) -> None:
     """Raise RuntimeError with nbgrader's log where a step of its API did not succeed."""
     if not result["success"]:
         raise RuntimeError(f"{what} failed:\n{result.get('log') or result.get('error')}")
@@ -43,7 +43,7 @@ def build_course(course: Path) -> None:
     config = course_config(course)
     api = NbGraderAPI(config=config)
     for assignment in ASSIGNMENTS:
-        _checked(f"generate_assignment {assignment}", api.generate_assignment(assignment, force=True))
+        checked(f"generate_assignment {assignment}", api.generate_assignment(assignment, force=True))
         with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
             gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
 
@@ -58,8 +58,8 @@ def grade(student: Student, course: Path) -> Student:
     api = NbGraderAPI(config=course_config(course))
     for submission in student.submissions:
         hand_in(student, submission, course)
-        _checked(f"autograde {student.id}", api.autograde(student.assignment, student.id, force=False))
-    _checked(f"generate_feedback {student.id}", api.generate_feedback(student.assignment, student.id, force=True))
+        checked(f"autograde {student.id}", api.autograde(student.assignment, student.id, force=False))
+    checked(f"generate_feedback {student.id}", api.generate_feedback(student.assignment, student.id, force=True))
     return student
 
 

@@ -11,22 +11,23 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
     exit 1
 fi
 
-if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+# Install a package of the system when we may; otherwise say how, and return 2.
+install() {
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update && apt-get install --yes python3-venv
+        apt-get update && apt-get install --yes "$1"
     else
-        echo "setup: Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2
-        exit 1
+        echo "setup: $2 On Debian or Ubuntu: sudo apt-get install $1" >&2
+        return 2
     fi
+}
+
+if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+    install python3-venv "Python's venv module is missing."
 fi
 
 # proctor's outer wall. Landlock, in the kernel, is the other.
 if ! command -v bwrap >/dev/null; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update && apt-get install --yes bubblewrap
-    else
-        echo "setup: bubblewrap is missing; the tests need it. On Debian or Ubuntu: sudo apt-get install bubblewrap" >&2
-    fi
+    install bubblewrap "bubblewrap is missing; the tests need it." || [ $? = 2 ]
 fi
 
 "$python" -m venv --clear .venv
