@@ -201,6 +201,11 @@ class Student(Peer):
         except (EOFError, OSError, wire.WireError):
             self.lost = True
 
+    def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
+        # Functions that tests lend leave their arguments alone. A training loop calls them ten thousand times, and most
+        # of what would travel is arguments.
+        return [], {}
+
     def _run(self, function: Callable, arguments: list, options: dict) -> object:
         """Run one of our functions, which the student's may call, for no longer than the call around it may take."""
 

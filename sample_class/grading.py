@@ -30,6 +30,13 @@ def course_config(course: Path) -> Config:
     return config
 
 
+def stock_config(course: Path) -> Config:
+    """The same without proctor, where student code and tests share a process with the grader's rights."""
+    config = course_config(course)
+    del config.Autograde.autograde_preprocessors, config.Execute.setup
+    return config
+
+
 def checked(what: str, result: dict) -> None:
     """Raise RuntimeError with nbgrader's log where a step of its API did not succeed."""
     if not result["success"]:
@@ -48,7 +55,8 @@ def build_course(course: Path) -> None:
             gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
 
 
-def _quiet() -> None:
+def quiet() -> None:
+    """Leave out a warning that says nothing about grading."""
     # nbgrader 0.9 makes SQLAlchemy 2 warn, harmlessly, at every submission.
     warnings.simplefilter("ignore", SAWarning)
 
@@ -65,7 +73,7 @@ def grade(student: Student, course: Path) -> Student:
 
 def grade_class(students: tuple[Student, ...], course: Path) -> Iterator[Student]:
     """Grade the students, as many at once as there are processors; yields each as it is done."""
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_quiet) as executor:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=quiet) as executor:
         for done in as_completed([executor.submit(grade, student, course) for student in students]):
             yield done.result()
 

@@ -106,6 +106,22 @@ def test_follow_through_names_the_function_to_repair(student, monkeypatch, capfd
     assert capfd.readouterr() == (line, "")
 
 
+def test_follow_through_looks_behind_a_right_function_that_uses_wrong_ones(student, monkeypatch, capfd):
+    monkeypatch.setattr(messages, "language", "en")
+    write(student, "def sigmoid(z): return -1 / (1 + np.exp(-z))")
+    write(student, "def tanh(z): return np.nan * z")
+    write(
+        student,
+        "def leaky_relu(z, slope=0.01): return np.maximum(z, slope * z) * np.sign(sigmoid(z)) + 0 * tanh(z)",
+    )
+    write(
+        student,
+        "def leaky_relu_derivative(z, slope=0.01): return np.where(leaky_relu(z, slope) > 0, 1.0, slope)",
+    )
+    test_activations.test_leaky_relu_derivative_values(student["leaky_relu_derivative"])
+    assert "Repair sigmoid first." in capfd.readouterr().out
+
+
 def test_follow_through_replaces_earlier_functions_only(student):
     write(student, "def relu(z): return leaky_relu(z, 0.0)")
     write(student, "def leaky_relu(z, slope=0.01): return z")

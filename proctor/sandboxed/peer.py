@@ -65,7 +65,8 @@ class Peer:
     """One side of the conversation.
 
     A message is a list: ["call", serial, key, arguments, options], and in answer ["return", serial, value, arguments,
-    options], with the arguments as they are after the call, or ["raise", serial, name of the error, its text].
+    options], with the arguments as they are after the call or none at all, or ["raise", serial, name of the error, its
+    text].
     """
 
     def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
@@ -160,6 +161,8 @@ class Peer:
     def _returned(self, arguments: list, options: dict, value: object, now: list, options_now: dict) -> object:
         before = [*arguments, *options.values()]
         after = [*now, *options_now.values()]
+        if not after:
+            return value
         if len(after) != len(before):
             raise wire.WireError("another number of arguments")
         for original, changed in zip(before, after, strict=True):
@@ -174,11 +177,15 @@ class Peer:
     def _run(self, function: Callable, arguments: list, options: dict) -> object:
         return function(*arguments, **options)
 
+    def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
+        """The arguments of a call as they are after it; empty where none can have changed."""
+        return arguments, options
+
     def _answer(self, serial: int, key: str, arguments: list, options: dict) -> None:
         """Call our own function for the other side, and send what comes of it."""
         try:
             value = self._run(self._own[key], arguments, options)
-            reply = ["return", serial, value, arguments, options]
+            reply = ["return", serial, value, *self._changed(arguments, options)]
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             reply = ["raise", serial, type(error).__name__, _text_of(error.__str__)[:MAX_TEXT]]
         self._send(reply)
