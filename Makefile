@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTHON3 ?= python3
 READY := .venv/ready
 
-.PHONY: help demo test table mutants luck pipeline attacks lint release messages lock lab clean
+.PHONY: help demo test table mutants luck pipeline attacks compare lint release messages lock lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -26,8 +26,11 @@ luck: $(READY)  ## grade the same answers 1,000 times with other random numbers
 pipeline: $(READY)  ## grade 20 right and 20 wrong submissions, drawn by a seed, through nbgrader
 	python -m error_rates.pipeline
 
-attacks: $(READY)  ## try to cheat and to break out: every attack against proctor
+attacks: $(READY)  ## try to cheat and to break out, against proctor and against stock nbgrader
 	python -m attacks
+
+compare: $(READY)  ## grade the sample class with proctor and by nbgrader alone: marks and seconds
+	python -m sample_class.compare
 
 lint: $(READY)  ## ruff, and the rules that notebooks have to keep
 	ruff check .

@@ -1,47 +1,59 @@
-"""`python -m attacks [--stock]` (or `make attacks`): the table of attacks, with proctor or with stock nbgrader."""
+"""`make attacks`: every attack with proctor, behind each wall alone, and with stock nbgrader; two Markdown tables."""
 
 import sys
 import tempfile
 import time
-import warnings
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from . import course, trial
+from proctor import walls
+
 from .catalogue import catalogue
+from .trial import Verdict
+from .trials import run_all
+
+BEHIND = {"both walls": walls.WALLS, **{f"{wall} alone": (wall,) for wall in walls.WALLS}}
 
 
-def try_all(protected: bool, folder: Path) -> dict[str, trial.Verdict]:
-    """Run every attack; verdicts by name."""
-    course.build(folder / "course", protected)
-    run = partial(trial.run, template=folder / "course", protected=protected)
-    with ProcessPoolExecutor(initializer=warnings.simplefilter, initargs=("ignore",)) as executor:
-        return dict(zip((attack.name for attack in catalogue()), executor.map(run, catalogue()), strict=True))
+def _what_happened(verdict: Verdict) -> str:
+    gained = [f"{verdict.points:g} points"] if verdict.points else []
+    return "; ".join([*gained, *verdict.problems]) or "withstood"
+
+
+def _print(title: str, columns: dict[str, dict[str, Verdict]]) -> None:
+    table = Table("attack", "what it tries", *columns, box=box.MARKDOWN)
+    for attack in catalogue():
+        table.add_row(
+            attack.name, attack.tries, *(_what_happened(verdicts[attack.name]) for verdicts in columns.values())
+        )
+    # As wide as it gets: a row of a Markdown table is one line.
+    console = Console(width=400)
+    console.print(f"\n## {title}\n", table, sep="")
+    for name, verdicts in columns.items():
+        console.print(f"{name}: {sum(its.withstood for its in verdicts.values())} of {len(verdicts)} withstood")
 
 
 def main() -> int:
-    """Print the table; 1 if an attack was not withstood."""
+    """Print the tables; 1 if an attack was not withstood with proctor."""
     began = time.monotonic()
-    protected = "--stock" not in sys.argv
+    failures = {name: walls.failure(behind) for name, behind in BEHIND.items()}
     with tempfile.TemporaryDirectory(prefix="attacks-") as folder:
-        verdicts = try_all(protected, Path(folder))
-    table = Table(title="with proctor" if protected else "with stock nbgrader", box=box.SIMPLE)
-    for heading in ("attack", "tries", "points", "what happened"):
-        table.add_column(heading, justify="right" if heading == "points" else "left")
-    for attack in catalogue():
-        verdict = verdicts[attack.name]
-        happened = "; ".join(verdict.problems) or ("withstood" if verdict.withstood else "gained points")
-        table.add_row(attack.name, attack.tries, "none" if verdict.points is None else f"{verdict.points:g}", happened)
-    console = Console(width=160)
-    console.print(table)
-    withstood = sum(verdict.withstood for verdict in verdicts.values())
-    console.print(f"{withstood} of {len(verdicts)} withstood, in {time.monotonic() - began:.0f} s")
-    return withstood < len(verdicts)
+        proctor = {
+            name: run_all(catalogue(), behind, Path(folder, name))
+            for name, behind in BEHIND.items()
+            if not failures[name]
+        }
+        stock = run_all(catalogue(), (), Path(folder, "stock"))
+    _print("With proctor", proctor)
+    _print("With stock nbgrader", {"nbgrader alone": stock})
+    for name, failure in failures.items():
+        if failure:
+            print(f"{name}: not to be had on this machine: {failure}")
+    print(f"\n{time.monotonic() - began:.0f} s")
+    return not all(its.withstood for verdicts in proctor.values() for its in verdicts.values())
 
 
 if __name__ == "__main__":

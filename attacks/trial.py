@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 import psutil
@@ -20,16 +21,19 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy import text
 
+from proctor.sandboxed.launch import PR_SET_CHILD_SUBREAPER, prctl
+
 from . import course as lab
 from .catalogue import Attack
 
 HONEST_POINTS = 2 * lab.POINTS
-DAEMONS = (["sleep", "607"],)
+# Seconds for a killed process to be gone; it takes milliseconds.
+GRACE = 5
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of an attack: its points, and in words whatever should not have happened."""
+    """What came of an attack: its points, None if it was not graded, and in words what should not have happened."""
 
     points: float | None
     problems: tuple[str, ...]
@@ -170,31 +174,37 @@ def _shown(course: Path, attack: Attack) -> Iterator[str]:
             yield "commands a terminal"
 
 
-def _strays() -> Iterator[str]:
-    """Processes that a notebook left behind."""
-    for process in psutil.process_iter(["cmdline"]):
-        if process.info["cmdline"] in DAEMONS:
-            process.kill()
-            yield "left a process behind"
+def _strays(canary: int) -> Iterator[str]:
+    """Processes that a notebook left behind: as their last ancestor alive, this process has become their parent."""
+    children = [child for child in psutil.Process().children(recursive=True) if child.pid != canary]
+    _gone, alive = psutil.wait_procs(children, timeout=GRACE)
+    for process in alive:
+        process.kill()
+    if alive:
+        yield "left a process behind"
 
 
-def run(attack: Attack, template: Path, protected: bool) -> Verdict:
-    """Grade the attack, then its neighbour, in a copy of the course `template`."""
+def run(attack: Attack, template: Path, walls: tuple[str, ...]) -> Verdict:
+    """Grade the attack, then its neighbour, in a copy of the course `template`.
+
+    walls: those behind which proctor puts student code; if there are none, nbgrader grades without proctor
+    """
     problems = []
-    with _workplace(template) as (course, canaries):
-        api = NbGraderAPI(config=lab.config(course, protected))
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    with _workplace(template) as (course, canaries), mock.patch("proctor.walls.WALLS", walls):
+        api = NbGraderAPI(config=lab.config(course, protected=bool(walls)))
         lab.hand_in_honest(course, "honest")
         lab.hand_in(course, attack.name, attack.parts, canaries.texts())
         before = _snapshot(course, attack)
-        api.autograde("lab", attack.name, force=True)
+        graded = api.autograde("lab", attack.name, force=True)["success"]
         api.generate_feedback("lab", attack.name, force=True)
         if _snapshot(course, attack) != before:
             problems.append("changed what is not its own")
-        problems += [*canaries.problems(), *_shown(course, attack), *_strays()]
+        problems += [*canaries.problems(), *_shown(course, attack), *_strays(canaries.process.pid)]
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
             if list(gradebook.db.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))):
                 problems.append("changed the gradebook")
-        points = lab.points(course, attack.name)
+        points = lab.points(course, attack.name) if graded else None
         api.autograde("lab", "honest", force=True)
         if lab.points(course, "honest") != HONEST_POINTS:
             problems.append(f"the neighbour has {lab.points(course, 'honest')} points")

@@ -1,9 +1,12 @@
 """Starts a student's kernel in the sandbox."""
 
+import contextlib
 from pathlib import Path
 
 import zmq
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from traitlets import default
 
 from . import walls
 
@@ -11,8 +14,23 @@ SEND_TIMEOUT = 3000  # milliseconds; a message takes one
 MAX_MESSAGE = 64 << 20  # bytes
 
 
+class SandboxedKernelClient(AsyncKernelClient):
+    """A client that does without the heartbeat, whose thread a kernel can make wait for ever.
+
+    Whether the kernel is alive, its manager knows from its process.
+    """
+
+    def start_channels(self, **channels: bool) -> None:
+        """Start the channels; `channels` as in the base class."""
+        super().start_channels(**{**channels, "hb": False})
+
+
 class SandboxedKernelManager(AsyncKernelManager):
     """A kernel manager for one kernel, which runs behind walls and is spoken to over Unix sockets."""
+
+    @default("client_factory")
+    def _client_factory_default(self) -> type:
+        return SandboxedKernelClient
 
     def enter_sandbox(self, private: Path, support: Path | None, names: tuple[str, ...], limits: walls.Limits) -> None:
         """Start the kernel behind the walls `names`.
@@ -33,3 +51,10 @@ class SandboxedKernelManager(AsyncKernelManager):
         # A signal would reach the sandbox's own process, a message reaches the kernel.
         self.kernel_spec.interrupt_mode = "message"
         return walls.command(super().format_kernel_cmd(extra_arguments), **self._sandbox)
+
+    async def _async_interrupt_kernel(self) -> None:
+        # The base class does this before it kills, too: a kernel that does not read must not be spared.
+        with contextlib.suppress(zmq.Again):
+            await super()._async_interrupt_kernel()
+
+    interrupt_kernel = _async_interrupt_kernel

@@ -79,27 +79,26 @@ class Limits:
 
 
 def available() -> tuple[str, ...]:
-    """Those of "bubblewrap" and "landlock" that work here, found by running a Python program behind each.
+    """Those of "bubblewrap" and "landlock" that work here, found by running a Python program behind them.
 
-    Raises NoSandbox if there is none.
+    Both together where they do, else one alone. Raises NoSandbox if there is none.
     """
-    failures = {wall: _failure(wall) for wall in WALLS}
-    working = tuple(wall for wall in WALLS if not failures[wall])
-    if not working:
-        lines = [f"- {wall}: {failures[wall]}\n  {TO_INSTALL[wall]}" for wall in WALLS]
-        raise NoSandbox("\n".join(["No sandbox can be had on this machine. One of these is enough:", *lines]))
-    return working
+    for walls in (WALLS, *((wall,) for wall in WALLS)):
+        if not failure(walls):
+            return walls
+    lines = [f"- {wall}: {failure((wall,))}\n  {TO_INSTALL[wall]}" for wall in WALLS]
+    raise NoSandbox("\n".join(["No sandbox can be had on this machine. One of these is enough:", *lines]))
 
 
 @cache
-def _failure(wall: str) -> str:
-    """Why a wall cannot be had, or an empty text."""
-    if wall == "bubblewrap" and not shutil.which("bwrap"):
+def failure(walls: tuple[str, ...]) -> str:
+    """Why nothing can be run behind these walls, or an empty text."""
+    if "bubblewrap" in walls and not shutil.which("bwrap"):
         return "there is no program bwrap on PATH."
-    if wall == "landlock" and not landlockpy.supported():
+    if "landlock" in walls and not landlockpy.supported():
         return "this kernel does not have it, or has it switched off."
     with tempfile.TemporaryDirectory(prefix="proctor-", dir="/tmp") as private:
-        argv = command([sys.executable, "-c", ""], private=Path(private), support=None, walls=(wall,), limits=Limits())
+        argv = command([sys.executable, "-c", ""], private=Path(private), support=None, walls=walls, limits=Limits())
         # Seconds; starting takes a tenth of one.
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     return done.stderr.strip()[-2000:] or f"exit status {done.returncode}" if done.returncode else ""

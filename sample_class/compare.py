@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from nbgrader.apps import NbGraderAPI
 from rich import box
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from traitlets.config import Config
-
-from nbgrader.apps import NbGraderAPI
 
 from .grading import build_course, checked, course_config, quiet, read_marks, stock_config
 from .roster import ROSTER, Student

@@ -653,9 +653,9 @@ def test_folders_that_only_root_may_enter(world):
 
 @pytest.fixture
 def forgetful():
-    walls._failure.cache_clear()
+    walls.failure.cache_clear()
     yield
-    walls._failure.cache_clear()
+    walls.failure.cache_clear()
 
 
 def test_no_wall_at_all(monkeypatch, forgetful):
