@@ -36,10 +36,7 @@ c.Execute.shutdown_kernel = "immediate"
 # Validate (in JupyterLab, or `nbgrader validate`) reports the check cells too, whose numbers students can see.
 c.Validator.validate_all = True
 
-# Student code runs in a sandbox, the tests in a process of their own.
-c.Autograde.autograde_preprocessors = proctor.AUTOGRADE_PREPROCESSORS
-# Neither hidden tests nor a student's script stand in a page.
-c.GenerateFeedback.preprocessors = proctor.FEEDBACK_PREPROCESSORS
-c.SanitizeHTML.enabled = True
+# Student code runs in a sandbox, the tests in a process of their own; pages are rid of hidden tests and script.
+proctor.configure(c)
 # Follow-through puts right functions in the place of the student's, in the student's namespace.
 c.Execute.setup = "from grader_tests import follow_through; follow_through.student_namespace = student_namespace"

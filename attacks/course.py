@@ -58,9 +58,7 @@ def config(course: Path, protected: bool) -> Config:
     c.Execute.timeout = 10
     c.Execute.shutdown_kernel = "immediate"
     if protected:
-        c.Autograde.autograde_preprocessors = proctor.AUTOGRADE_PREPROCESSORS
-        c.GenerateFeedback.preprocessors = proctor.FEEDBACK_PREPROCESSORS
-        c.SanitizeHTML.enabled = True
+        proctor.configure(c)
         c.Execute.setup = "import numpy as np"
         c.Execute.call_timeout, c.Execute.calls_timeout = 3.0, 6.0
     return c

@@ -1,30 +1,38 @@
 """Grades notebooks so that the student's code and the tests never share a process. A plug-in for nbgrader.
 
-- `execute`, `marks`: what nbgrader's autograder calls in the place of its own preprocessors
+- `execute`, `marks`, `notice`: what nbgrader calls in the place of, or besides, its own preprocessors
 - `kernel`, `walls`: the student's kernel, and the sandbox around it
 - `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
 """
 
-AUTOGRADE_PREPROCESSORS = [
-    "proctor.execute.Execute",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
-    "proctor.marks.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-"""For `c.Autograde.autograde_preprocessors`: nbgrader's own list with our Execute and SaveAutoGrades."""
+from traitlets.config import Config
 
-FEEDBACK_PREPROCESSORS = [
-    "nbgrader.preprocessors.GetGrades",
-    "nbgrader.preprocessors.ClearHiddenTests",
-    "nbconvert.preprocessors.sanitize.SanitizeHTML",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-]
-"""For `c.GenerateFeedback.preprocessors`: nbgrader's own list; hidden tests and script are taken out of the pages.
 
-The latter needs `c.SanitizeHTML.enabled = True`.
-"""
+def configure(c: Config) -> None:
+    """Have nbgrader grade by way of proctor, and show no hidden test and no student's script in its pages.
+
+    c: what `get_config()` gives in nbgrader_config.py
+    """
+    # nbgrader's own list with our Execute and SaveAutoGrades.
+    c.Autograde.autograde_preprocessors = [
+        "proctor.execute.Execute",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "proctor.marks.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    shown = ["proctor.notice.Notice", "nbconvert.preprocessors.sanitize.SanitizeHTML"]
+    c.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        "nbgrader.preprocessors.ClearHiddenTests",
+        *shown,
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    # formgrader's pages come straight from the exporter.
+    c.HTMLExporter.preprocessors = shown
+    c.HTMLExporter.lexer_options = {"allow_harmful_protocols": False}
+    c.SanitizeHTML.enabled = True

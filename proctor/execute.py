@@ -94,6 +94,7 @@ class Execute(preprocessors.Execute):
         finally:
             self._grading.stop()
             shutil.rmtree(self._folder, ignore_errors=True)
+        nb.metadata["proctor"] = {"walls": list(self._walls)}
         nb.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
         return nb, resources
 

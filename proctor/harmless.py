@@ -7,8 +7,8 @@ from nbformat import NotebookNode
 # What a page shows of an output; all else may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-# SanitizeHTML leaves such links in Markdown.
-PROGRAM_LINK = re.compile(r"(?i)(javascript|vbscript|data)\s*(:|&colon;|&#0*58;|&#x0*3a;)")
+# MathJax makes a link of it, which may run a program.
+FORMULA_LINK = re.compile(r"\\href(?![A-Za-z])")
 # Control characters but tab and newline, and escape sequences but those of colours.
 CONTROLS = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
 
@@ -25,11 +25,11 @@ def bundle(data: dict[str, object]) -> dict[str, str]:
 
 
 def disarm(nb: NotebookNode) -> None:
-    """Keep of the metadata what grading needs, since pages are made from the rest, and let no link run a program."""
+    """Keep of the metadata what grading needs, since pages are made from the rest, and no links in formulas."""
     nb.metadata = NotebookNode(
         kernelspec=nb.metadata.get("kernelspec", {}), language_info={"name": "python", "pygments_lexer": "ipython3"}
     )
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            cell.source = PROGRAM_LINK.sub(r"\1 \2", cell.source)
+            cell.source = FORMULA_LINK.sub(r"\\text", cell.source)
         cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("nbgrader",) if key in cell.metadata})

@@ -45,7 +45,12 @@ def rebuilt_error(name: str, text: str) -> Exception:
             return kind(text)
         except TypeError:  # some, such as UnicodeDecodeError, are not made of a text
             pass
-    return type(name or "Exception", (StudentError,), {})(text)
+    return _named(name or "Exception", StudentError)(text)
+
+
+def _named(name: str, base: type) -> type:
+    """A subclass of `base` called `name`, whatever the text."""
+    return type(name.replace("\0", ""), (base,), {})
 
 
 # Every test hands over the cells before it once more.
@@ -142,7 +147,7 @@ class Student(Peer):
     def opaque(self, value: wire.Opaque) -> object:
         """An object of which nothing is known but the name of its type."""
         self._met("refused value")
-        return type(value.type_name or "object", (Opaque,), {})()
+        return _named(value.type_name or "object", Opaque)()
 
     def error(self, name: str, text: str) -> Exception:
         """The student's error, for the test to catch."""

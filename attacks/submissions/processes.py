@@ -64,25 +64,23 @@ def double(x):
         print("x" * 1_000_000)
 
 
-# %% attack endless-cell: a loop that swallows interrupts
+# %% attack endless-cell: a loop that ignores interrupts
 # %% cell
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 while True:
-    try:
-        while True:
-            pass
-    except BaseException:
-        pass
+    pass
 
 
 # %% attack endless-call: the same inside a call of the tests
 # %% solution
 def double(x):
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
-        try:
-            while True:
-                pass
-        except BaseException:
-            pass
+        pass
 
 
 # %% attack endless-c: a loop in C that cannot be interrupted

@@ -39,26 +39,29 @@ def _source(function: Callable) -> str:
     return "".join(linecache.getlines(code.co_filename)) if code else ""
 
 
-def copy_back(original: object, changed: object) -> None:
+def copy_back(original: object, changed: object) -> object:
     """Make the array, list or dict `original` hold what `changed` holds, so that a change made far away is seen here.
 
-    An array whose shape or dtype is another one than before cannot have been changed in place, and is left alone.
+    Gives what then stands for `changed` on this side: `original`, or `changed` itself where the former cannot have
+    become it in place.
     """
     if isinstance(original, np.ndarray) and isinstance(changed, np.ndarray):
-        if original.shape == changed.shape and original.dtype == changed.dtype and original.flags.writeable:
+        if original.shape != changed.shape or original.dtype != changed.dtype:
+            return changed
+        if original.tobytes() != changed.tobytes():
+            if not original.flags.writeable:
+                return changed
             original[...] = changed
     elif type(original) is list and type(changed) is list:
-        for one, other in zip(original, changed, strict=False):
-            copy_back(one, other)
-        original[:] = [*original[: len(changed)], *changed[len(original) :]]
+        original[:] = [*map(copy_back, original, changed), *changed[len(original) :]]
     elif type(original) is dict and type(changed) is dict:
         for key in [key for key in original if key not in changed]:
             del original[key]
         for key, value in changed.items():
-            if type(original.get(key)) is type(value) and isinstance(value, np.ndarray | list | dict):
-                copy_back(original[key], value)
-            else:
-                original[key] = value
+            original[key] = copy_back(original.get(key), value)
+    else:
+        return changed
+    return original
 
 
 class Peer:
@@ -156,6 +159,8 @@ class Peer:
             if kind == "call":
                 self._answer(answered, *rest)
             elif answered == serial:
+                if kind == "return" and len(rest[1]) + len(rest[2]) not in (0, len(arguments) + len(options)):
+                    raise wire.WireError("another number of arguments")
                 return [kind, *rest]
 
     def _returned(self, arguments: list, options: dict, value: object, now: list, options_now: dict) -> object:
@@ -163,8 +168,6 @@ class Peer:
         after = [*now, *options_now.values()]
         if not after:
             return value
-        if len(after) != len(before):
-            raise wire.WireError("another number of arguments")
         for original, changed in zip(before, after, strict=True):
             copy_back(original, changed)
         # Where an argument was handed back, it is the argument and not its copy.
