@@ -48,12 +48,21 @@ class _Shell(InteractiveShell):
     showsyntaxerror = showtraceback
 
 
-def _partial_credit(value: object, points: float) -> list[dict]:
-    """The value of a cell's last expression, if it is a number: nbgrader reads it as points."""
+def _partial_credit(value: object, points: float) -> float | None:
+    """The value of a cell's last expression as points, None if it is no number. nbgrader would take any for points."""
     if not isinstance(value, numbers.Real) or isinstance(value, bool) or math.isnan(value):
-        return []
-    credit = repr(float(min(max(value, 0), points)))
-    return [{"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": {"text/plain": credit}}]
+        return None
+    return float(min(max(value, 0), points))
+
+
+def _credit_output(credit: float) -> dict:
+    """The output from which nbgrader reads partial credit."""
+    return {
+        "output_type": "execute_result",
+        "execution_count": None,
+        "metadata": {},
+        "data": {"text/plain": repr(credit)},
+    }
 
 
 def _error_output(error: BaseException) -> dict:
@@ -63,16 +72,12 @@ def _error_output(error: BaseException) -> dict:
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": render()}
 
 
-def _outcome(error: BaseException | None, student: Student) -> str:
-    if error is None:
-        return "passed"
-    if not student.asked:
-        # Nothing of the student's can be at fault.
-        return "grader fault"
+def _what_went_wrong(fates: list[str]) -> str:
+    """The outcome of a test that did not pass, by what became of its calls of the student's code."""
     for fate in ("process died", "timed out", "out of memory"):
-        if fate in student.fates:
+        if fate in fates:
             return fate
-    (fate,) = set(student.fates) if len(set(student.fates)) == 1 else {"returned"}
+    (fate,) = set(fates) if len(set(fates)) == 1 else {"returned"}
     return "wrong answer" if fate == "returned" else fate
 
 
@@ -87,8 +92,8 @@ class Grader:
         self._shell.run_cell(setup.code, store_history=False).raise_error()
 
     @contextlib.contextmanager
-    def _student_names(self, source: str, student: Student) -> Iterator[None]:
-        """The names that a cell looks up and that are not known on this side are the student's."""
+    def _student_names(self, source: str, student: Student) -> Iterator[set[str]]:
+        """The names that a cell looks up and that are not known on this side are the student's. Gives those names."""
         tree = ast.parse(self._shell.transform_cell(source))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         theirs = names - self._shell.user_ns.keys() - vars(builtins).keys()
@@ -96,7 +101,7 @@ class Grader:
             with contextlib.suppress(KeyError):
                 self._shell.user_ns[name] = student.namespace[name]
         try:
-            yield
+            yield theirs
         finally:
             for name in theirs:
                 self._shell.user_ns.pop(name, None)
@@ -126,18 +131,28 @@ class Grader:
             return self._judge(test, self._student)
 
     def _judge(self, test: Test, student: Student) -> Result:
-        credit = []
+        error, credit = None, None
         with capture_output() as captured:
             try:
-                with self._student_names(test.source, student):
+                with self._student_names(test.source, student) as theirs:
                     executed = self._shell.run_cell(test.source, store_history=False)
                 error = executed.error_before_exec or executed.error_in_exec
                 credit = _partial_credit(executed.result, test.points)
             except Exception as unforeseen:
                 error = unforeseen
         outputs = [{"output_type": "stream", "name": "stdout", "text": captured.stdout}] if captured.stdout else []
-        outputs += [_error_output(error)] if error else credit
-        return Result(_outcome(error, student), outputs, student.lost)
+        if error:
+            outputs.append(_error_output(error))
+            missing = isinstance(error, NameError) and error.name in theirs
+            # Where nothing of the student's was asked for, nothing of theirs can be at fault.
+            at_fault = student.asked or missing
+            outcome = _what_went_wrong(student.fates) if at_fault else "grader fault"
+        elif credit is None:
+            outcome = "passed"
+        else:
+            outputs.append(_credit_output(credit))
+            outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
+        return Result(outcome, outputs, student.lost)
 
 
 def main() -> None:

