@@ -27,6 +27,7 @@ class Graded:
 
     @property
     def notebook(self) -> nbformat.NotebookNode:
+        """The autograded notebook."""
         return nbformat.read(self.folder / "autograded" / self.student / "lab" / "lab.ipynb", as_version=4)
 
     @property
@@ -136,7 +137,9 @@ def test_a_notebook_that_takes_too_long_keeps_what_it_has(course):
 
 
 def test_prints_and_warnings_change_no_mark(course):
-    noisy = "def double(x):\n    import sys, warnings\n    print('x', file=sys.stderr)\n    warnings.warn('y')\n    return 2 * x"
+    noisy = (
+        "import sys, warnings\ndef double(x):\n    print(x, file=sys.stderr)\n    warnings.warn('y')\n    return 2 * x"
+    )
     graded = grade(course, ("solution", noisy), ("solution", TRIPLE), ("cell", "import sys\nprint(1, file=sys.stderr)"))
     assert graded.marks == {"test_double": FULL, "test_triple": FULL}
 
