@@ -94,8 +94,8 @@ class Execute(preprocessors.Execute):
         finally:
             self._grading.stop()
             shutil.rmtree(self._folder, ignore_errors=True)
-        nb.metadata["proctor"] = {"walls": list(self._walls)}
-        nb.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
+        # The kernel has told of itself, too.
+        nb.metadata = NotebookNode(harmless.METADATA, proctor={"walls": list(self._walls)})
         return nb, resources
 
     def _autograder_cells(self, names: dict[str, str]) -> dict[str, tuple[str, float]]:

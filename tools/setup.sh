@@ -30,6 +30,11 @@ if ! command -v bwrap >/dev/null; then
     install bubblewrap "bubblewrap is missing; the tests need it." || [ $? = 2 ]
 fi
 
+# The tests look at pages in a real browser.
+if ! command -v chromium >/dev/null; then
+    install chromium "Chromium is missing; the tests need it." || [ $? = 2 ]
+fi
+
 "$python" -m venv --clear .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

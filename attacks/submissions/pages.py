@@ -58,3 +58,23 @@ handle.update(HTML("<script>document.title='PWNED'</script>"))
 # %% cell
 print("\x1b]0;PWNED\x07\x1b[2J\x1b[H\x1b]52;c;UFdORUQ=\x07\x9b31m")
 raise ValueError("\x1b]0;PWNED\x07")
+
+# %% attack links-in-markdown: links that run script, in disguise
+# %% markdown
+[a](javascript:document.title='PWNED') [b](JaVaScRiPt&colon;document.title='PWNED') [c](java&#10;script:document.title='PWNED')
+[d](&#x6A;avascript&#58;document.title='PWNED') [e](<&#1;javascript:document.title='PWNED'>) <javascript:document.title='PWNED'>
+[f](vbscript:document.title='PWNED') [g][h] ![i](javascript:document.title='PWNED "x\" onerror=\"document.title='PWNED'")
+[j](data:text/html;base64,PHNjcmlwdD5vcGVuZXIuZG9jdW1lbnQudGl0bGU9J1BXTkVEJzwvc2NyaXB0Pg==)
+[k](http://x "\" onmouseover=\"document.title='PWNED'\" style=\"position:fixed;inset:0\" x=\"")
+
+[h]: java\script:document.title='PWNED'
+
+# %% attack link-in-formula: a link in a formula that runs script
+# %% markdown
+$\href{javascript:document.title='PWNED'}{x}$ $$\style{x:y}{\class{" onclick="document.title='PWNED'}{z}}$$
+
+# %% attack script-in-name: script in the names of attachments and headings
+# %% markdown
+# <img src=x onerror=document.title='PWNED'> "><script>document.title='PWNED'</script>
+![x](attachment:"onerror="document.title='PWNED') `</code><script>document.title='PWNED'</script>`
+<a href="&#106;avascript:document.title='PWNED'">x</a> <math><mtext><table><mglyph><style><img src=x onerror="document.title='PWNED'">
