@@ -43,6 +43,8 @@ class SandboxedKernelManager(AsyncKernelManager):
         self.context.setsockopt(zmq.SNDTIMEO, SEND_TIMEOUT)
         self.context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         self.transport, self.ip = "ipc", str(private / "kernel")
+        # Nobody else can listen in on a socket in a private folder.
+        self.transport_encryption = "disabled"
         self.connection_file = str(private / "kernel.json")
         self._sandbox = {"private": private, "support": support, "walls": names, "limits": limits}
 
