@@ -1,7 +1,6 @@
 """A small course that is attacked: two functions, a written answer, hidden tests, and an honest neighbour."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -79,6 +78,7 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
     shutil.copytree(course / "release" / "lab", target)
     notebook = nbformat.read(target / "lab.ipynb", as_version=4)
     blanks = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    links = {}
     for kind, text in parts:
         for canary, value in canaries.items():
             text = text.replace(canary, value)
@@ -98,10 +98,13 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
         elif what == "file":
             (target / names[0]).write_text(text)
         elif what == "link":
-            os.symlink(names[1], target / names[0])
+            links[target / names[0]] = names[1]
         else:
             raise ValueError(f"an attack has no part {kind!r}")
     (target / "lab.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    for path, leads_to in links.items():
+        path.unlink(missing_ok=True)
+        path.symlink_to(leads_to)
 
 
 def hand_in_honest(course: Path, student: str) -> None:

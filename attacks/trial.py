@@ -54,8 +54,8 @@ class _Active(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self._in_script = tag == "script"
         for name, value in attributes:
-            if "PWNED" in (value or "") and (name.startswith("on") or name in ("href", "src", "srcdoc")):
-                self.found = True
+            leads_away = name in ("href", "src", "srcdoc") and not (value or "").startswith("#")
+            self.found |= "PWNED" in (value or "") and (name.startswith("on") or leads_away)
 
     def handle_endtag(self, tag: str) -> None:
         self._in_script = False
@@ -197,7 +197,8 @@ def run(attack: Attack, template: Path, walls: tuple[str, ...]) -> Verdict:
         lab.hand_in(course, attack.name, attack.parts, canaries.texts())
         before = _snapshot(course, attack)
         graded = api.autograde("lab", attack.name, force=True)["success"]
-        api.generate_feedback("lab", attack.name, force=True)
+        if graded and not api.generate_feedback("lab", attack.name, force=True)["success"]:
+            problems.append("has no feedback page")
         if _snapshot(course, attack) != before:
             problems.append("changed what is not its own")
         problems += [*canaries.problems(), *_shown(course, attack), *_strays(canaries.process.pid)]

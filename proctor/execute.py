@@ -28,7 +28,13 @@ SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
 GRACE = 3.0
 # Seconds that the tests themselves may compute in one cell, before that counts as their own fault.
 TESTS_OWN = 120.0
+# What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
+OUTPUT_OF_ALL = 10
 MESSAGES = {"status", "execute_input", "clear_output", "stream", "display_data", "execute_result", "error"}
+
+
+class LinkedNotebook(Exception):
+    """What was handed in as a notebook is a link to another file of this machine."""
 
 
 class Execute(preprocessors.Execute):
@@ -74,6 +80,7 @@ class Execute(preprocessors.Execute):
         names = resources["nbgrader"]
         self._tests = self._autograder_cells(names)
         self._skipped: set[int] = set()
+        self._kept = 0
         self._deadline = time.monotonic() + self.notebook_timeout
         course = CourseDirectory(config=self.config)
         source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
@@ -111,12 +118,17 @@ class Execute(preprocessors.Execute):
             }
 
     def _drop_linked(self, graded: Path, handed_in: Path) -> None:
-        """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in."""
+        """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in.
+
+        Raises LinkedNotebook where it is a notebook.
+        """
         for path in sorted(graded.rglob("*")):
             original = handed_in / path.relative_to(graded)
             if path.is_file() and not original.resolve().is_relative_to(handed_in.resolve()):
-                self.log.warning("Dropped %s, a link that leads out of the submission", original)
                 path.unlink()
+                if path.suffix == ".ipynb":
+                    raise LinkedNotebook(f"{original} is a link that leads out of the submission; hand in the file")
+                self.log.warning("Dropped %s, a link that leads out of the submission", original)
 
     def _copy_support(self, submission: Path) -> Path:
         """A folder with the files that the notebook finds beside it: all of the submission but notebooks and links."""
@@ -193,10 +205,14 @@ class Execute(preprocessors.Execute):
     def _run_student_cell(self, cell: NotebookNode, index: int) -> None:
         outcome = "timed out" if time.monotonic() > self._deadline else self._execute(cell, index)
         if outcome:
-            cell.outputs.append(from_dict(error_output(outcome)))
-            cell.metadata["proctor"] = {"outcome": outcome}
             self._skipped.add(index)
             self._replace_kernel(index)
+        self._kept += len(str(cell.outputs))
+        if self._kept > OUTPUT_OF_ALL * self.max_output:
+            cell.outputs, outcome = [], "too much output"
+        if outcome:
+            cell.outputs.append(from_dict(error_output(outcome)))
+            cell.metadata["proctor"] = {"outcome": outcome}
 
     def _execute(self, cell: NotebookNode, index: int) -> str:
         """Run a student's cell; the outcome that ended its process, or an empty text."""

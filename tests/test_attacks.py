@@ -8,8 +8,8 @@ from attacks.trial import HONEST_POINTS, Verdict
 from attacks.trials import run_all
 from proctor import walls
 
-# nbgrader refuses notebooks in which a graded cell is twice.
-REFUSED = ("overwrite-test", "forge-cell")
+# nbgrader refuses notebooks in which a graded cell is twice, proctor those that are links.
+REFUSED = ("overwrite-test", "forge-cell", "notebook-that-is-a-link")
 CONTROLS = (
     Attack("right", "", tuple(("solution", answer) for answer in HONEST.values())),
     Attack("blank", "", ()),

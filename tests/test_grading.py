@@ -123,6 +123,16 @@ def test_a_cell_that_ends_the_process_costs_itself_only(course):
     assert "printed too much" in graded.words("print('y' * 2_000_000)\n" * 6)
 
 
+def test_output_of_many_cells_is_limited_and_costs_nothing_else(course):
+    loud = [("cell", f"x = {i}\nprint('y' * 900)") for i in range(20)]
+    needs_all = "def double(x):\n    return 2 * x if globals()['x'] == 0 else 0"  # the last one in the notebook is 0
+    graded = grade(course, ("solution", needs_all), ("solution", TRIPLE), *loud, max_output=1500)
+    texts = [str(cell.outputs) for cell in graded.notebook.cells if cell.source.startswith("x =")]
+    too_much = ["printed too much" in text for text in texts]
+    assert too_much == sorted(too_much) and 0 < sum(too_much) < 20, texts
+    assert graded.marks == {"test_double": FULL, "test_triple": FULL}
+
+
 def test_a_notebook_that_takes_too_long_keeps_what_it_has(course):
     graded = grade(
         course,

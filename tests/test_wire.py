@@ -262,6 +262,15 @@ def test_references_do_not_go_around_the_limits():
             wire.decode(attack)
 
 
+def test_a_message_holds_200_functions_at_most():
+    sent = wire.encode([abs] * 300, lambda value: wire.Function("here", "k"))
+    made = [type(value) for value in wire.decode(sent)]
+    assert made.count(wire.Function) == 199 and made.count(wire.Opaque) == 101
+    one = wire.encode(wire.Function("here", "k"))
+    with pytest.raises(wire.WireError, match="too large"):
+        wire.decode(wire.encode([None] * 300).replace(b"\xc0", one))
+
+
 def test_functions_travel_as_described():
     described = wire.Function("here", "f 1", "f", "(x)", "def f(x): ...")
     data = wire.encode([abs, object()], lambda value: described if value is abs else None)

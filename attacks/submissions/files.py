@@ -92,6 +92,18 @@ for name in ("shadow", "everything/etc/shadow", "everything/etc/hostname"):
     except OSError:
         pass
 
+# %% attack notebook-that-is-a-link: in the place of the notebook, a link to the one with the solutions
+# %% link lab.ipynb ../../../source/lab/lab.ipynb
+
+# %% attack linked-folder: a link to the folder with the solutions, and a module from there
+# %% link data ../../../source
+# %% cell
+import json
+import pathlib
+
+for path in pathlib.Path("data").glob("**/*.ipynb"):
+    print("LEAK", path.read_text()[:10])
+
 # %% attack proc: what /proc says of other processes
 # %% cell
 import pathlib

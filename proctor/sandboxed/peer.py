@@ -97,7 +97,7 @@ class Peer:
             "here",
             key,
             name=_text_of(lambda: getattr(value, "__name__", type(value).__name__))[: wire.MAX_NAME],
-            signature=_text_of(lambda: inspect.signature(value))[:MAX_TEXT],
+            signature=_text_of(lambda: inspect.signature(value))[: wire.MAX_SIGNATURE],
             source=_text_of(lambda: _source(value))[: wire.MAX_SOURCE],
         )
 

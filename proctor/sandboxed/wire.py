@@ -28,9 +28,11 @@ MAX_DEPTH = 32
 MAX_ITEMS = 200_000
 # Of numbers and tuples, unlike texts, one can choose a million with the same hash, and a dict then takes n² steps.
 ITEMS_OF_A_KEY = 40
+# For each a stand-in is compiled, which takes up to a millisecond.
+ITEMS_OF_A_FUNCTION = 1000
 MAX_INT = 4096  # bits
 MAX_DIMENSIONS = 64  # NumPy's own limit
-MAX_NAME, MAX_SOURCE = 200, 100_000  # characters
+MAX_NAME, MAX_SIGNATURE, MAX_SOURCE = 200, 2000, 100_000  # characters
 DTYPE = re.compile(r"[<>|](b1|[iu][1248]|f(2|4|8|16)|c(8|16))")
 LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE = range(10)
 CODES = {list: LIST, tuple: TUPLE, dict: DICT}
@@ -42,10 +44,13 @@ class WireError(Exception):
     """Bytes that are no message, or a value beyond the limits."""
 
 
-def _check_texts(value: object, limit: int) -> None:
-    texts = [getattr(value, field.name) for field in fields(value)]
-    if not all(type(text) is str and len(text) <= limit for text in texts):
-        raise WireError("not a text, or too long")
+def _check_texts(value: object) -> None:
+    """WireError where a field of `value` is no text, or is longer than its kind may be."""
+    limits = {"signature": MAX_SIGNATURE, "source": MAX_SOURCE}
+    for field in fields(value):
+        text = getattr(value, field.name)
+        if type(text) is not str or len(text) > limits.get(field.name, MAX_NAME):
+            raise WireError("not a text, or too long")
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class Function:
     source: str = ""
 
     def __post_init__(self):
-        _check_texts(self, MAX_SOURCE)
+        _check_texts(self)
         if self.owner not in ("here", "there", "library"):
             raise WireError("an owner that is unknown")
 
@@ -74,7 +79,7 @@ class Opaque:
     type_name: str
 
     def __post_init__(self):
-        _check_texts(self, MAX_NAME)
+        _check_texts(self)
 
 
 def _scalar(value: object) -> object:
@@ -206,6 +211,7 @@ class _Encoder(_Limits):
         if function is None:
             self._opaque(_type_name(value))
         else:
+            self._spend(ITEMS_OF_A_FUNCTION)
             self._head(FUNCTION, len(fields(function)))
             self._put(*astuple(function))
 
@@ -324,6 +330,8 @@ class _Decoder(_Limits):
             kind, hook = (Function, self._resolve) if token.code == FUNCTION else (Opaque, self._opaque)
             if number != len(fields(kind)):
                 raise WireError("another number of fields")
+            if kind is Function:
+                self._spend(ITEMS_OF_A_FUNCTION)
             return hook(kind(*[self._next(str) for _ in range(number)])), 0
         if token.code == SCALAR:
             return self._array(number)[()], 0
