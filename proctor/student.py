@@ -29,6 +29,9 @@ class StudentError(Exception):
     """An exception of the student's code that is none of Python's own."""
 
 
+# Korean and English in one, as these texts stand in what the tests tell the student.
+DIED = "노트북의 프로세스가 끝났습니다 / the notebook's process has ended"
+LATE = "제시간에 결과가 나오지 않았습니다 / no result in time"
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 3.0  # seconds
 
@@ -162,7 +165,7 @@ class Student(Peer):
     def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
         if self.lost:
             self._met("process died")
-            raise ProcessDied("the notebook's process has ended")
+            raise ProcessDied(DIED)
         self.asked |= key != "has"
         began = time.monotonic()
         if not self._depth:
@@ -173,11 +176,11 @@ class Student(Peer):
         except (TimeoutError, _LentTooLong) as error:
             self._met("timed out")
             self._recover()
-            raise TimedOut("no result in time") from error
+            raise TimedOut(LATE) from error
         except (EOFError, OSError, wire.WireError) as error:
             self._met("process died")
             self.lost = True
-            raise ProcessDied("the notebook's process ended during this call") from error
+            raise ProcessDied(DIED) from error
         except BaseException:
             # The test has a time limit of its own.
             self._met("timed out")
