@@ -12,7 +12,7 @@ demo: $(READY)  ## grade a sample class through nbgrader and print its table
 	python -m sample_class
 
 test: $(READY)  ## run every test
-	python -m pytest
+	python -m pytest --numprocesses logical --dist loadfile
 
 table: $(READY)  ## count right answers accepted, known mistakes caught and named, mutants killed
 	python -m error_rates
@@ -41,10 +41,13 @@ release: $(READY)  ## make release/ anew from source/
 	nbgrader generate_assignment week3 --force
 	nbgrader generate_assignment week3-en --force
 
-messages: $(READY)  ## bring the message catalogues up to date with the hidden tests
-	pybabel extract --no-location --sort-output --omit-header -k N_ -o grader_tests/locale/grader_tests.pot grader_tests
-	pybabel update --no-fuzzy-matching --ignore-obsolete -D grader_tests -i grader_tests/locale/grader_tests.pot -d grader_tests/locale
-	pybabel compile -D grader_tests -d grader_tests/locale
+messages: $(READY)  ## bring the message catalogues up to date with the hidden tests and proctor
+	for package in grader_tests proctor; do \
+		locale=$$package/locale; \
+		pybabel extract --no-location --sort-output --omit-header -k N_ -o $$locale/$$package.pot $$package && \
+		pybabel update --no-fuzzy-matching --ignore-obsolete -D $$package -i $$locale/$$package.pot -d $$locale && \
+		pybabel compile -D $$package -d $$locale || exit 1; \
+	done
 
 lock: $(READY)  ## pin the newest versions for Python 3.10 to 3.13
 	uv pip compile --universal --python-version 3.10 --upgrade --no-header --no-emit-index-url --no-annotate \
