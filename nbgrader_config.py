@@ -38,5 +38,7 @@ c.Validator.validate_all = True
 
 # Student code runs in a sandbox, the tests in a process of their own; pages are rid of hidden tests and script.
 proctor.configure(c)
+# The edition without a language in its name is the Korean one.
+c.Edition.default_language = "ko"
 # Follow-through puts right functions in the place of the student's, in the student's namespace.
 c.Execute.setup = "from grader_tests import follow_through; follow_through.student_namespace = student_namespace"

@@ -20,6 +20,7 @@ from traitlets import Bool, Dict, Float, Int, Unicode
 from . import harmless, walls
 from .grading_process import GradingProcess, Result, Setup, Test
 from .kernel import SandboxedKernelManager
+from .messages import Edition
 from .outcomes import WORDS, error_output
 
 # Runs in the student's kernel, whose namespace is thereby the one that is served.
@@ -78,6 +79,7 @@ class Execute(preprocessors.Execute):
             self._walls = walls.available()
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
         names = resources["nbgrader"]
+        self._language = Edition(config=self.config).language(names["assignment"])
         self._tests = self._autograder_cells(names)
         self._skipped: set[int] = set()
         self._kept = 0
@@ -85,7 +87,9 @@ class Execute(preprocessors.Execute):
         course = CourseDirectory(config=self.config)
         source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
         self._grading = GradingProcess(
-            Setup(self.setup, self.call_timeout, self.calls_timeout), source, self.calls_timeout + TESTS_OWN
+            Setup(self.setup, self.call_timeout, self.calls_timeout, self._language),
+            source,
+            self.calls_timeout + TESTS_OWN,
         )
         harmless.disarm(nb)
         # A short path: that of a Unix socket has at most 107 bytes.
@@ -102,7 +106,7 @@ class Execute(preprocessors.Execute):
             self._grading.stop()
             shutil.rmtree(self._folder, ignore_errors=True)
         # The kernel has told of itself, too.
-        nb.metadata = NotebookNode(harmless.METADATA, proctor={"walls": list(self._walls)})
+        nb.metadata = NotebookNode(harmless.METADATA, proctor={"walls": list(self._walls), "language": self._language})
         return nb, resources
 
     def _autograder_cells(self, names: dict[str, str]) -> dict[str, tuple[str, float]]:
@@ -175,7 +179,7 @@ class Execute(preprocessors.Execute):
             result = self._grading.run(test, lambda: self._serve(socket), self._interrupt)
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
-            cell.outputs.append(from_dict(error_output(result.outcome)))
+            cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
         cell.metadata["proctor"] = {"outcome": result.outcome}
         if result.outcome == "grader fault":
             self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again", grade_id)
@@ -211,7 +215,7 @@ class Execute(preprocessors.Execute):
         if self._kept > OUTPUT_OF_ALL * self.max_output:
             cell.outputs, outcome = [], "too much output"
         if outcome:
-            cell.outputs.append(from_dict(error_output(outcome)))
+            cell.outputs.append(from_dict(error_output(outcome, self._language)))
             cell.metadata["proctor"] = {"outcome": outcome}
 
     def _execute(self, cell: NotebookNode, index: int) -> str:

@@ -126,6 +126,7 @@ class Grader:
                 test.cells,
                 call_seconds=self._setup.call_seconds,
                 seconds=self._setup.cell_seconds,
+                language=self._setup.language,
                 interrupt=lambda: self._connection.send(INTERRUPT),
             )
             return self._judge(test, self._student)

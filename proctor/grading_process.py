@@ -18,11 +18,13 @@ class Setup:
     code: run once; the tests find what it defines, and it finds `student_namespace`, a function that gives the names
     of the student's notebook as a mapping
     call_seconds, cell_seconds: how long one call of the student's code, and all of one cell, may take
+    language: that of what the tests tell the student
     """
 
     code: str
     call_seconds: float
     cell_seconds: float
+    language: str
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from types import FrameType
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from .messages import N_, translation
 from .sandboxed import wire
 from .sandboxed.peer import Peer
 
@@ -29,9 +30,9 @@ class StudentError(Exception):
     """An exception of the student's code that is none of Python's own."""
 
 
-# Korean and English in one, as these texts stand in what the tests tell the student.
-DIED = "노트북의 프로세스가 끝났습니다 / the notebook's process has ended"
-LATE = "제시간에 결과가 나오지 않았습니다 / no result in time"
+# These stand in what the tests tell the student.
+DIED = N_("the notebook's process has ended")
+LATE = N_("no result in time")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 3.0  # seconds
 
@@ -102,6 +103,7 @@ class Student(Peer):
 
     cells: the student's cells so far, as they stand in the notebook
     call_seconds: how long one call may take; seconds: how long all calls together may take
+    language: that of the texts of errors
     interrupt: makes the student's process raise KeyboardInterrupt
     """
 
@@ -112,6 +114,7 @@ class Student(Peer):
         *,
         call_seconds: float,
         seconds: float,
+        language: str,
         interrupt: Callable[[], None],
     ):
         super().__init__(connection)
@@ -122,6 +125,7 @@ class Student(Peer):
         self.lost = False
         """Whether the process is gone, or no longer makes sense."""
         self.namespace = Namespace(self, cells)
+        self._ = translation(language)
         self._executed = set(map(_transformed, cells))
         self._call_seconds, self._seconds, self._interrupt = call_seconds, seconds, interrupt
         self._deadline, self._depth = 0.0, 0
@@ -165,7 +169,7 @@ class Student(Peer):
     def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
         if self.lost:
             self._met("process died")
-            raise ProcessDied(DIED)
+            raise ProcessDied(self._(DIED))
         self.asked |= key != "has"
         began = time.monotonic()
         if not self._depth:
@@ -176,11 +180,11 @@ class Student(Peer):
         except (TimeoutError, _LentTooLong) as error:
             self._met("timed out")
             self._recover()
-            raise TimedOut(LATE) from error
+            raise TimedOut(self._(LATE)) from error
         except (EOFError, OSError, wire.WireError) as error:
             self._met("process died")
             self.lost = True
-            raise ProcessDied(DIED) from error
+            raise ProcessDied(self._(DIED)) from error
         except BaseException:
             # The test has a time limit of its own.
             self._met("timed out")

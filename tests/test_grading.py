@@ -69,12 +69,13 @@ def course(template, tmp_path):
     return Path(shutil.copytree(template, tmp_path / "course"))
 
 
-def grade(course, *parts, student="someone", **settings):
+def grade(course, *parts, student="someone", language="en", **settings):
     """Hand in the parts, as `attacks.course.hand_in` has them, and grade; `settings` are those of Execute."""
     if parts:
         lab.hand_in(course, student, parts, {})
     config = lab.config(course, protected=True)
     config.Execute.update(settings)
+    config.Edition.default_language = language
     done = NbGraderAPI(config=config).autograde("lab", student, force=True)
     return Graded(done["success"], done["log"], course, student)
 
@@ -119,7 +120,7 @@ def test_a_cell_that_ends_the_process_costs_itself_only(course):
         ("cell", "TWO = 2"),
     )
     assert graded.marks == {"test_double": FULL, "test_triple": FULL}
-    assert "노트북의 프로세스가 끝나" in graded.words("import os\nos._exit(0)")
+    assert "The notebook's process ended in this cell" in graded.words("import os\nos._exit(0)")
     assert "printed too much" in graded.words("print('y' * 2_000_000)\n" * 6)
 
 
@@ -143,7 +144,7 @@ def test_a_notebook_that_takes_too_long_keeps_what_it_has(course):
     )
     assert graded.marks == {"test_double": NONE, "test_triple": NONE}
     assert set(graded.outcomes.values()) <= {"timed out", None}
-    assert "시간이 너무 오래 걸려" in graded.words("test_double")
+    assert "This took too long" in graded.words("test_double")
 
 
 def test_prints_and_warnings_change_no_mark(course):
@@ -174,6 +175,17 @@ def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course):
     assert graded.marks["test_triple"] == FULL
 
 
+def test_words_are_in_the_language_of_the_edition(course):
+    endless = "def double(x):\n    while x: pass"
+    graded = grade(
+        course, ("solution", endless), ("cell", "import os\nos._exit(0)"), language="ko", without_sandbox=True
+    )
+    assert "시간이 너무 오래 걸려 멈추었습니다." in graded.words("test_double")
+    assert "제시간에 결과가 나오지 않았습니다" in graded.words("test_double")
+    assert "노트북의 프로세스가 끝나 버렸습니다." in graded.words("import os\nos._exit(0)")
+    assert "샌드박스 없이 채점했습니다." in graded.page
+
+
 def test_where_no_wall_can_be_had_grading_stops_and_says_what_to_install(course, monkeypatch):
     monkeypatch.setattr(walls, "failure", lambda names: "not here.")
     graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE))
@@ -187,6 +199,6 @@ def test_grading_without_a_sandbox_is_announced_and_keeps_the_processes_apart(co
     graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), ("cell", spy), without_sandbox=True)
     assert graded.marks == {"test_double": FULL, "test_triple": FULL}
     assert "WITHOUT A SANDBOX" in graded.log
-    assert "샌드박스 없이 채점했습니다. / Graded without a sandbox." in graded.page
+    assert "Graded without a sandbox." in graded.page
     assert "tests here: False" in graded.words(spy) and lab.SECRET not in graded.page
     assert "sandbox" not in grade(course).page

@@ -53,6 +53,7 @@ def notebook(folder, *cells, executed=None, call_seconds=20.0):
                 list(cells if executed is None else executed),
                 call_seconds=call_seconds,
                 seconds=60.0,
+                language="en",
                 interrupt=lambda: process.send_signal(signal.SIGINT),
             )
     finally:
@@ -233,7 +234,7 @@ said = st.lists(st.one_of(frames.map(lambda it: len(it).to_bytes(4, "big") + it)
 def test_whatever_the_other_side_says_only_that_call_can_fail(said):
     ours, theirs = socket.socketpair()
     calls = []
-    student = Student(ours, [], call_seconds=5.0, seconds=5.0, interrupt=lambda: None)
+    student = Student(ours, [], call_seconds=5.0, seconds=5.0, language="en", interrupt=lambda: None)
 
     def lie():
         with contextlib.suppress(OSError), theirs:

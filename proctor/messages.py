@@ -1,0 +1,38 @@
+"""The words that students and TAs read, in the language of the assignment (gettext catalogues in `locale`)."""
+
+import gettext
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from traitlets import Enum
+from traitlets.config import Configurable
+
+LANGUAGES = ("en", "ko")
+LOCALE = Path(__file__).parent / "locale"
+
+
+def N_(message: str) -> str:
+    """Mark `message` for the catalogue, where it is translated later."""
+    return message
+
+
+@cache
+def translation(language: str) -> Callable[[str], str]:
+    """What puts a message, which is written in English in the code, into `language`, one of LANGUAGES."""
+    if language == "en":
+        return gettext.NullTranslations().gettext
+    return gettext.translation("proctor", LOCALE, [language]).gettext
+
+
+class Edition(Configurable):
+    """Which language an assignment is in."""
+
+    default_language = Enum(
+        LANGUAGES, "en", help="The language of assignments whose name does not end in one, as that of week3-en does."
+    ).tag(config=True)
+
+    def language(self, assignment: str) -> str:
+        """The language of `assignment`, by the end of its name."""
+        ending = assignment.rpartition("-")[2]
+        return ending if ending in LANGUAGES else self.default_language
