@@ -1,0 +1,5 @@
+"""`python -m proctor` is the command `proctor`."""
+
+from .commands import main
+
+main()

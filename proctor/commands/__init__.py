@@ -1,0 +1,35 @@
+"""`proctor`: what nbgrader has no command for, with nbgrader's options and its nbgrader_config.py."""
+
+from nbgrader.apps.baseapp import NbGrader
+
+
+class Command(NbGrader):
+    """A command about one assignment, which is named by its argument or by --assignment."""
+
+    def start(self) -> None:
+        """Take up the argument; exits with a text where no assignment is named."""
+        super().start()
+        if len(self.extra_args) > 1:
+            self.fail("One assignment at a time: %s", " ".join(self.extra_args))
+        if self.extra_args:
+            (self.coursedir.assignment_id,) = self.extra_args
+        if not self.coursedir.assignment_id:
+            self.fail("Name an assignment, such as: proctor %s week3", self.name.removeprefix("proctor-"))
+
+
+class Proctor(NbGrader):
+    """The command `proctor`."""
+
+    name = "proctor"
+    description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
+    subcommands = {}  # noqa: RUF012 - traitlets takes it as it stands
+
+    def start(self) -> None:
+        """Run the subcommand, or say which there are."""
+        if self.subapp is None:
+            self.print_subcommands()
+            self.exit(2)
+        super().start()
+
+
+main = Proctor.launch_instance
