@@ -1,7 +1,6 @@
 """The course, as nbgrader reads it when a command is run from this folder."""
 
 import os
-import sys
 from pathlib import Path
 
 import proctor
@@ -13,9 +12,6 @@ root = Path(__file__).resolve().parent
 c.CourseDirectory.course_id = "deep-learning"
 # Two commands may grade the two editions at once: wait for the other's write, which takes milliseconds.
 c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"
-
-# nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 # Encrypt what kernels and nbgrader say to each other over the ports of a machine that others may use too.
 c.KernelManager.transport_encryption = "auto"

@@ -7,6 +7,10 @@
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
 """
 
+import os
+import sys
+from pathlib import Path
+
 from traitlets.config import Config
 
 
@@ -15,6 +19,8 @@ def configure(c: Config) -> None:
 
     c: what `get_config()` gives in nbgrader_config.py
     """
+    # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # nbgrader's own list with our Execute and SaveAutoGrades.
     c.Autograde.autograde_preprocessors = [
         "proctor.execute.Execute",
