@@ -135,7 +135,7 @@ def _workplace(template: Path) -> Iterator[tuple[Path, Canaries]]:
 
 def _snapshot(course: Path, attack: Attack) -> dict[str, str]:
     """Every file of the course that is not the attack's own, by its hash."""
-    own = re.compile(rf"(submitted|autograded|feedback)/{attack.name}(/|$)|gradebook\.db|\.nbgrader\.log")
+    own = re.compile(rf"(submitted|autograded|feedback)/{attack.name}(/|$)|backups/|gradebook\.db|\.nbgrader\.log")
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(course.rglob("*"))
