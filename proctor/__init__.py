@@ -21,6 +21,7 @@ def configure(c: Config) -> None:
     """
     # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    c.Autograde.exporter_class = "proctor.submission.SubmissionExporter"
     # nbgrader's own list with our Execute and SaveAutoGrades.
     c.Autograde.autograde_preprocessors = [
         "proctor.execute.Execute",

@@ -17,11 +17,12 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict, Float, Int, Unicode
 
-from . import harmless, walls
+from . import harmless, record, walls
 from .grading_process import GradingProcess, Result, Setup, Test
 from .kernel import SandboxedKernelManager
 from .messages import Edition
 from .outcomes import WORDS, error_output
+from .workplace import workplace
 
 # Runs in the student's kernel, whose namespace is thereby the one that is served.
 SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
@@ -32,6 +33,19 @@ TESTS_OWN = 120.0
 # What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
 OUTPUT_OF_ALL = 10
 MESSAGES = {"status", "execute_input", "clear_output", "stream", "display_data", "execute_result", "error"}
+
+
+def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, tuple[str, float]]:
+    """Source and points of a notebook's autograder cells by grade id, from the gradebook."""
+    with Gradebook(db_url) as gradebook:
+        its = gradebook.find_notebook(notebook, assignment)
+        points = {cell.name: cell.max_score for cell in its.grade_cells}
+        solutions = {cell.name for cell in its.solution_cells}
+        return {
+            cell.name: (cell.source, points[cell.name])
+            for cell in its.source_cells
+            if cell.name in points and cell.name not in solutions and cell.cell_type == "code"
+        }
 
 
 class LinkedNotebook(Exception):
@@ -78,48 +92,41 @@ class Execute(preprocessors.Execute):
         else:
             self._walls = walls.available()
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
+        began = time.monotonic()
         names = resources["nbgrader"]
         self._language = Edition(config=self.config).language(names["assignment"])
-        self._tests = self._autograder_cells(names)
+        self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
+        self._files_read: set[Path] = set()
         self._skipped: set[int] = set()
         self._kept = 0
-        self._deadline = time.monotonic() + self.notebook_timeout
+        self._deadline = began + self.notebook_timeout
         course = CourseDirectory(config=self.config)
         source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
-        self._grading = GradingProcess(
-            Setup(self.setup, self.call_timeout, self.calls_timeout, self._language),
-            source,
-            self.calls_timeout + TESTS_OWN,
-        )
+        setup = Setup(self.setup, self.call_timeout, self.calls_timeout, self._language)
+        self._grading = GradingProcess(setup, source, self.calls_timeout + TESTS_OWN)
+        graded = Path(resources["metadata"]["path"])
+        handed_in = Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
         harmless.disarm(nb)
-        # A short path: that of a Unix socket has at most 107 bytes.
-        self._folder = Path(tempfile.mkdtemp(prefix="proctor-", dir="/tmp"))
-        # The student's user has to pass through to the private folders below, which are closed.
-        self._folder.chmod(0o711)
-        try:
-            graded = Path(resources["metadata"]["path"])
-            handed_in = course.format_path(course.submitted_directory, names["student"], names["assignment"])
-            self._drop_linked(graded, Path(handed_in))
-            self._support = self._copy_support(graded)
-            nb, resources = super().preprocess(nb, resources, km)
-        finally:
-            self._grading.stop()
-            shutil.rmtree(self._folder, ignore_errors=True)
+        with workplace() as self._folder:
+            try:
+                self._drop_linked(graded, handed_in)
+                self._support = self._copy_support(graded)
+                submission = record.digest((handed_in / f"{names['notebook']}.ipynb").read_bytes())
+                support = record.of_files(self._support)
+                nb, resources = super().preprocess(nb, resources, km)
+            finally:
+                self._grading.stop()
+        graded_from = {
+            "submission": submission,
+            "support": support,
+            "tests": record.of_tests(self._tests, self.setup, self._files_read, Path(course.root)),
+            "versions": record.versions(),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+        about = {"walls": list(self._walls), "language": self._language, "graded_from": graded_from}
         # The kernel has told of itself, too.
-        nb.metadata = NotebookNode(harmless.METADATA, proctor={"walls": list(self._walls), "language": self._language})
+        nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
         return nb, resources
-
-    def _autograder_cells(self, names: dict[str, str]) -> dict[str, tuple[str, float]]:
-        """Source and points of the autograder cells by grade id, from the gradebook."""
-        with Gradebook(names["db_url"]) as gradebook:
-            notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
-            points = {cell.name: cell.max_score for cell in notebook.grade_cells}
-            solutions = {cell.name for cell in notebook.solution_cells}
-            return {
-                cell.name: (cell.source, points[cell.name])
-                for cell in notebook.source_cells
-                if cell.name in points and cell.name not in solutions and cell.cell_type == "code"
-            }
 
     def _drop_linked(self, graded: Path, handed_in: Path) -> None:
         """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in.
@@ -177,6 +184,7 @@ class Execute(preprocessors.Execute):
             socket = str(self._private / secrets.token_hex(8))
             test = Test(cell.source, points, [self.nb.cells[i].source for i in self._executed(index)], socket)
             result = self._grading.run(test, lambda: self._serve(socket), self._interrupt)
+        self._files_read |= result.read
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))

@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
@@ -27,6 +28,34 @@ from .student import Student
 CONNECT_SECONDS = 5.0
 # The tests themselves need little; a function that they lend to the student's code must not fill the machine.
 ADDRESS_SPACE = 8 << 30  # bytes
+
+# What lies in these, in the environment or in a hidden folder is a program's, not a course's.
+SYSTEM = ("/dev", "/etc", "/lib", "/lib64", "/proc", "/sys", "/usr", sys.prefix, sys.base_prefix)
+
+
+class _FilesRead:
+    """Which of the course's files this process reads, by opening or importing them: what the tests consist of."""
+
+    def __init__(self):
+        self._opened: set[str] = set()
+        sys.addaudithook(self._note)
+
+    def _note(self, event: str, arguments: tuple) -> None:
+        if event == "open" and isinstance(arguments[0], str) and str(arguments[1]).startswith("r"):
+            self._opened.add(os.path.abspath(arguments[0]))
+
+    def so_far(self) -> frozenset[Path]:
+        """Their paths, without proctor's own."""
+        imported = {getattr(module, "__file__", None) for module in [*sys.modules.values()]}
+        paths = [Path(name) for name in (self._opened | imported) - {None}]
+        foreign = (*map(Path, SYSTEM), Path(__file__).parent)
+        return frozenset(
+            path
+            for path in paths
+            if path.is_file()
+            and not any(part.startswith(".") for part in path.parts)
+            and not any(path.is_relative_to(folder) for folder in foreign)
+        )
 
 
 class _DisplayHook(DisplayHook):
@@ -88,6 +117,7 @@ class Grader:
         self._connection, self._setup = connection, setup
         self._shell = _Shell.instance()
         self._student: Student | None = None
+        self._read = _FilesRead()
         self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
         self._shell.run_cell(setup.code, store_history=False).raise_error()
 
@@ -153,7 +183,7 @@ class Grader:
         else:
             outputs.append(_credit_output(credit))
             outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
-        return Result(outcome, outputs, student.lost)
+        return Result(outcome, outputs, student.lost, self._read.so_far())
 
 
 def main() -> None:

@@ -42,11 +42,13 @@ class Result:
     """What came of a test.
 
     outcome: its name; outputs: as a notebook has them; lost: the student's process is gone or makes no sense any more
+    read: the course's files that the grading process has read so far
     """
 
     outcome: str
     outputs: list[dict] = field(default_factory=list)
     lost: bool = False
+    read: frozenset[Path] = frozenset()
 
 
 class GradingProcess:

@@ -1,22 +1,37 @@
-"""nbgrader's SaveAutoGrades, which gives no mark where the grader is at fault."""
+"""nbgrader's SaveAutoGrades, which keeps a TA's marks, and gives none where the grader is at fault."""
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import preprocessors
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
+
+from . import answers
 
 
 class SaveAutoGrades(preprocessors.SaveAutoGrades):
-    """Saves the marks; a cell whose outcome is a grader fault gets none, and waits in formgrader for a person."""
+    """Saves the marks.
+
+    A cell whose outcome is a grader fault gets none, and waits in formgrader for a person. A written answer keeps a
+    TA's mark while it stays the same; where it has changed, the marked one is noted in the cell's metadata, as
+    `proctor.marked_answer`.
+    """
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Save the mark of one cell."""
+        if not is_grade(cell):
+            return super().preprocess_cell(cell, resources, cell_index)
+        names = cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
+        grade = self.gradebook.find_grade(*names)
+        if is_solution(cell):
+            answers.before_autograding(self.gradebook, grade)
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if is_grade(cell) and cell.metadata.get("proctor", {}).get("outcome") == "grader fault":
-            grade_id = cell.metadata.nbgrader.grade_id
-            grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        if is_solution(cell):
+            marked = answers.after_autograding(self.gradebook, grade, cell.source)
+            if marked is not None:
+                cell.metadata["proctor"] = {"marked_answer": marked}
+        if cell.metadata.get("proctor", {}).get("outcome") == "grader fault":
             grade.auto_score, grade.needs_manual_grade = None, True
             self.gradebook.db.commit()
         return cell, resources

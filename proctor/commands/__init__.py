@@ -22,7 +22,10 @@ class Proctor(NbGrader):
 
     name = "proctor"
     description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
-    subcommands = {}  # noqa: RUF012 - traitlets takes it as it stands
+    subcommands = {  # noqa: RUF012 - traitlets takes it as it stands
+        "regrade": ("proctor.commands.regrade.Regrade", "Grade again what a changed test affects."),
+        "verify": ("proctor.commands.verify.Verify", "Grade a sample again, elsewhere, and compare."),
+    }
 
     def start(self) -> None:
         """Run the subcommand, or say which there are."""

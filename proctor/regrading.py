@@ -1,0 +1,132 @@
+"""Which notebooks would be graded from something else today, and grading just those again."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from itertools import groupby
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from . import record
+from .execute import autograder_cells
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One notebook of one student: its file as submitted, and where the autograded one is."""
+
+    student: str
+    notebook: str
+    submitted: Path
+    autograded: Path
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Of an autograder cell: points, None if it has none, and what was said of it, on one line."""
+
+    points: float | None
+    said: str
+
+
+def handed_in(course: CourseDirectory) -> Iterator[HandedIn]:
+    """The notebooks of the gradebook's submissions that the options for students and notebooks name."""
+    assignment = course.assignment_id
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        students = [its.student_id for its in gradebook.assignment_submissions(assignment)]
+    for student in sorted(it for it in students if fnmatch(it, course.student_id)):
+        submitted = Path(course.format_path(course.submitted_directory, student, assignment))
+        autograded = Path(course.format_path(course.autograded_directory, student, assignment))
+        for path in sorted(submitted.glob("*.ipynb")):
+            if fnmatch(path.stem, course.notebook_id):
+                yield HandedIn(student, path.stem, path, autograded / path.name)
+
+
+class Reasons:
+    """Says why a notebook should be graded again.
+
+    setup: the code that the grading process runs before the tests, as it is configured now
+    """
+
+    def __init__(self, course: CourseDirectory, setup: str):
+        self._course, self._setup = course, setup
+        self._cells: dict[str, dict[str, tuple[str, float]]] = {}
+
+    def __call__(self, its: HandedIn) -> list[str]:
+        """What has changed since it was graded; empty if it would be graded from the same today."""
+        graded_from = record.read(its.autograded)
+        if graded_from is None:
+            return ["never graded to its end"]
+        if its.notebook not in self._cells:
+            names = self._course.db_url, self._course.assignment_id, its.notebook
+            self._cells[its.notebook] = autograder_cells(*names)
+        cells = self._cells[its.notebook]
+        found = record.changed_tests(graded_from["tests"], cells, self._setup, Path(self._course.root))
+        if graded_from["submission"] != record.digest(its.submitted.read_bytes()):
+            found.append("the submission")
+        if any(outcome == "grader fault" for outcome in _outcomes(its.autograded).values()):
+            found.append("a grader fault")
+        return found
+
+
+def _outcomes(path: Path) -> dict[str, str]:
+    return {name: cell["metadata"].get("proctor", {}).get("outcome", "") for name, cell in _graded_cells(path).items()}
+
+
+def _graded_cells(path: Path) -> dict[str, dict]:
+    """The code cells of an autograded notebook that give points, by grade id."""
+    cells = json.loads(path.read_bytes())["cells"] if path.exists() else []
+    named = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in cells}
+    return {
+        name: cell
+        for name, cell in named.items()
+        if cell["cell_type"] == "code" and name and cell["metadata"]["nbgrader"]["grade"]
+    }
+
+
+def marks(course: CourseDirectory, its: HandedIn) -> dict[str, Mark]:
+    """The gradebook's automatic marks of a notebook, by grade id."""
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        grades = gradebook.find_submission_notebook(its.notebook, course.assignment_id, its.student).grades
+        points = {grade.name: grade.auto_score for grade in grades}
+    return {name: Mark(points[name], _said(cell)) for name, cell in _graded_cells(its.autograded).items()}
+
+
+def _said(cell: dict) -> str:
+    outcome = cell["metadata"].get("proctor", {}).get("outcome", "")
+    errors = ["\n".join(it["traceback"]) for it in cell["outputs"] if it["output_type"] == "error"]
+    first = errors[0].splitlines()[0] if errors and errors[0] else ""
+    return first if outcome == "wrong answer" else f"{outcome}: {first}" if first else outcome
+
+
+class _Again(Autograde):
+    """An autograde of chosen notebooks."""
+
+    def __init__(self, notebooks: Iterable[HandedIn], **kwargs: object):
+        super().__init__(**kwargs)
+        self.force, self._chosen = True, list(notebooks)
+
+    def init_notebooks(self) -> None:
+        """Take up the chosen ones."""
+        folders = groupby(self._chosen, key=lambda its: str(its.submitted.parent))
+        self.assignments = {folder: [str(its.submitted) for its in chosen] for folder, chosen in folders}
+
+
+def grade_again(course: CourseDirectory, notebooks: Iterable[HandedIn], config: Config) -> bool:
+    """Autograde the notebooks once more, whatever there is; False if nbgrader failed on any, as its log says.
+
+    config: the settings of all that takes part
+    """
+    # Anything but "*" makes nbgrader replace single notebooks, and leave alone the others of the submission.
+    course.notebook_id = "[!*]*"
+    try:
+        _Again(notebooks, coursedir=course, config=config).start()
+    except NbGraderException:
+        return False
+    return True
