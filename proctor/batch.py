@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
@@ -24,6 +25,10 @@ from .workplace import clear_left_behind
 BACKUPS = "backups"
 # Of each day the first is kept besides, so that no number of runs on one day displaces those of the days before.
 KEPT = 10
+# A write of nbgrader's takes milliseconds.
+LOCK_SECONDS = 10
+# Result codes of SQLite; the module has their names from Python 3.11 on.
+BUSY, LOCKED = 5, 6
 
 
 def prepare(autograde: Autograde) -> None:
@@ -70,9 +75,19 @@ def gradebook_file(course: CourseDirectory) -> Path | None:
 
 
 def copy_gradebook(gradebook: Path, target: Path) -> None:
-    """Copy it in SQLite's own way, which is right even while others write."""
+    """Copy it in SQLite's own way, which is right even while others write.
+
+    Raises sqlite3.OperationalError where another program does not let go of it.
+    """
+    deadline = time.monotonic() + LOCK_SECONDS
+
+    def give_up(status: int, _remaining: int, _total: int) -> None:
+        # Otherwise it would wait for ever.
+        if status in (BUSY, LOCKED) and time.monotonic() > deadline:
+            raise sqlite3.OperationalError("database is locked")
+
     with closing(sqlite3.connect(gradebook)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
+        source.backup(copy, progress=give_up)
 
 
 def make_room(results: Path, handed_in: dict[str, Path], *, whole: bool, log: logging.Logger) -> None:

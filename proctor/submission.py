@@ -1,12 +1,16 @@
 """How nbgrader's autograde reads what was handed in."""
 
+import sqlite3
+
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from sqlalchemy.exc import SQLAlchemyError
 
 from . import batch
-from .trouble import ResultWriter, full_disk_explained
+from .trouble import ResultWriter, explained
 
 
 class SubmissionExporter(NotebookExporter):
@@ -15,13 +19,17 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
         if isinstance(self.parent, Autograde):
-            with full_disk_explained():
-                batch.prepare(self.parent)
+            try:
+                with explained():
+                    batch.prepare(self.parent)
+            except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+                # nbgrader ends with its text.
+                raise NbGraderException(f"Nothing was graded: {error}") from error
             self.parent.writer = ResultWriter(parent=self.parent, config=self.config)
 
     def from_filename(
         self, filename: str, resources: dict | None = None, **kwargs: object
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Read a notebook, and run the preprocessors on it."""
-        with full_disk_explained():
+        with explained():
             return super().from_filename(filename, resources=resources, **kwargs)

@@ -1,6 +1,7 @@
 """Says in plain words what has gone wrong outside of grading: a locked gradebook, a full disk."""
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,21 +22,26 @@ OF_DATABASES = {
 
 
 @event.listens_for(Engine, "handle_error")
-def explain(context: ExceptionContext) -> None:
-    """Log what an error of the gradebook's database means, besides raising it."""
+def _of_database(context: ExceptionContext) -> None:
+    explain(context.original_exception)
+
+
+def explain(error: BaseException) -> None:
+    """Log what an error of a disk or of the gradebook's database means, if it is one that we know."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        get_logger().error("%s (%s)", FULL, error)
     for sign, words in OF_DATABASES.items():
-        if sign in str(context.original_exception):
+        if sign in str(error):
             get_logger().error(words)
 
 
 @contextmanager
-def full_disk_explained() -> Iterator[None]:
-    """Log what the error of a full disk means, besides raising it."""
+def explained() -> Iterator[None]:
+    """Explain an error, besides raising it. Those of SQLAlchemy are explained anyhow."""
     try:
         yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            get_logger().error("%s (%s)", FULL, error)
+    except (OSError, sqlite3.Error) as error:
+        explain(error)
         raise
 
 
@@ -44,5 +50,5 @@ class ResultWriter(FilesWriter):
 
     def write(self, *arguments: object, **options: object) -> str:
         """Write a notebook with its files."""
-        with full_disk_explained():
+        with explained():
             return super().write(*arguments, **options)

@@ -8,6 +8,11 @@ from sample_class.grading import ROOT, Marks, build_course, grade_class, read_ma
 from sample_class.roster import ROSTER
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option for the longer run of `make crashes`."""
+    parser.addoption("--kills", type=int, default=10, help="how often tests/test_crashes.py kills the grader")
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The repository's root."""

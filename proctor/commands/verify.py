@@ -13,7 +13,7 @@ from rich.text import Text
 from traitlets import Int
 from traitlets.config import Config
 
-from .. import batch
+from .. import batch, record
 from ..execute import Execute
 from ..regrading import HandedIn, Reasons, grade_again, handed_in, marks
 from . import Command
@@ -40,7 +40,7 @@ class Verify(Command):
         chosen = sorted(random.Random(self.seed).sample(current, min(self.sample, len(current))), key=_order)
         recorded = {its: marks(self.coursedir, its) for its in chosen}
         with tempfile.TemporaryDirectory(prefix="verify-") as folder:
-            course, config = _copy(self.coursedir, {its.student for its in chosen}, Path(folder), self.config)
+            course, config = _copy(self.coursedir, chosen, Path(folder), self.config)
             copies = [its for its in handed_in(course) if _order(its) in set(map(_order, chosen))]
             done = grade_again(course, copies, config) if copies else True
             again = {_order(its): marks(course, its) for its in copies}
@@ -68,17 +68,24 @@ def _order(its: HandedIn) -> tuple[str, str]:
     return its.student, its.notebook
 
 
-def _copy(course: CourseDirectory, students: set[str], folder: Path, config: Config) -> tuple[CourseDirectory, Config]:
-    """A course in `folder` with the assignment, the gradebook, and what the students handed in; and its settings."""
+def _copy(
+    course: CourseDirectory, chosen: list[HandedIn], folder: Path, config: Config
+) -> tuple[CourseDirectory, Config]:
+    """A course in `folder` to grade `chosen` in: assignment, tests, gradebook, submissions; and its settings."""
     config = deepcopy(config)
     config.CourseDirectory.update(root=str(folder), db_url=f"sqlite:///{folder / 'gradebook.db'}")
     config.CourseDirectory.update(assignment_id=course.assignment_id, student_id="*", notebook_id="*")
     copy = CourseDirectory(config=config)
     places = [(course.source_directory, "."), (course.release_directory, ".")]
-    places += [(course.submitted_directory, student) for student in students]
+    places += [(course.submitted_directory, student) for student in sorted({its.student for its in chosen})]
     for place in places:
         # Links stay links: whether they lead out of a submission is for autograde to judge.
         its, target = (it.format_path(*place, course.assignment_id) for it in (course, copy))
         shutil.copytree(its, target, symlinks=True)
+    for name in {name for its in chosen for name in record.read(its.autograded)["tests"]}:
+        path = Path(course.root, name)
+        if path.is_file() and path.is_relative_to(course.root):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, folder / name)
     batch.copy_gradebook(batch.gradebook_file(course), folder / "gradebook.db")
     return copy, config

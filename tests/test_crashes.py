@@ -1,0 +1,176 @@
+"""Grading that is killed, or runs into a full disk or a locked gradebook, and is run again, ends as if undisturbed."""
+
+import ctypes
+import multiprocessing
+import os
+import random
+import shutil
+import sqlite3
+import time
+import warnings
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from sqlalchemy import text
+
+from attacks import course as lab
+from attacks.containment import contained
+from proctor import workplace
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+# Forked from a process that has imported nbgrader, a run takes seconds less.
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["attacks.trial"])
+KILLS_IN_A_ROW = 5
+DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
+# Every mark, comment and flag, by names instead of nbgrader's random ids.
+EVERYTHING = """
+SELECT student.id, notebook.name, base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade,
+       submitted_notebook.late_submission_penalty, submitted_assignment.timestamp, comment.auto_comment,
+       comment.manual_comment, proctor_answer.graded, proctor_answer.marked
+FROM student
+JOIN submitted_assignment ON submitted_assignment.student_id = student.id
+JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
+JOIN notebook ON notebook.id = submitted_notebook.notebook_id
+JOIN grade ON grade.notebook_id = submitted_notebook.id
+JOIN base_cell ON base_cell.id = grade.cell_id
+LEFT JOIN comment ON comment.notebook_id = submitted_notebook.id AND comment.cell_id = grade.cell_id
+LEFT JOIN proctor_answer ON proctor_answer.grade_id = grade.id
+ORDER BY 1, 2, 3
+"""
+
+
+def everything(course):
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return [tuple(row) for row in gradebook.db.execute(text(EVERYTHING))]
+
+
+def autograde(course, timeout=60):
+    """Whether it succeeded, and its log."""
+    warnings.simplefilter("ignore")
+    config = lab.config(course, protected=True)
+    config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}?timeout={timeout}"
+    done = NbGraderAPI(config=config).autograde("lab", "*", force=False)
+    return done["success"], done["log"]
+
+
+def mark(course, student, points):
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("written", "lab", "lab", student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.find_comment("written", "lab", "lab", student).manual_comment = f"{points} points"
+        gradebook.db.commit()
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """A class that has handed in once more, after a TA has marked the first time; and a new student."""
+    course = tmp_path_factory.mktemp("lab") / "course"
+    lab.build(course, protected=True)
+    answer = ("written", "Because.")
+    for student in ("changed", "kept"):
+        lab.hand_in(course, student, (DOUBLE, answer), {})
+    assert autograde(course)[0]
+    for student in ("changed", "kept"):
+        mark(course, student, 1)
+        shutil.rmtree(course / "submitted" / student)
+    lab.hand_in(course, "changed", (DOUBLE, TRIPLE, ("written", "Because of this.")), {})
+    lab.hand_in(course, "kept", (TRIPLE, answer), {})
+    lab.hand_in(course, "new", (DOUBLE, answer), {})
+    return course
+
+
+@pytest.fixture(scope="module")
+def undisturbed(template, tmp_path_factory):
+    """The gradebook after one run, and the seconds that it took."""
+    course = Path(shutil.copytree(template, tmp_path_factory.mktemp("undisturbed") / "course"))
+    began = time.monotonic()
+    run = processes.Process(target=autograde, args=(course,))
+    run.start()
+    run.join()
+    seconds = time.monotonic() - began
+    found = everything(course)
+    assert [row[0] for row in found if row[2] == "written" and row[5]] == ["changed", "new"]
+    return found, seconds
+
+
+def pytest_generate_tests(metafunc):
+    if "row" in metafunc.fixturenames:
+        metafunc.parametrize("row", range(metafunc.config.getoption("kills") // KILLS_IN_A_ROW))
+
+
+def test_killed_at_any_moment_and_run_again(template, undisturbed, tmp_path, row):
+    expected, seconds = undisturbed
+    course = Path(shutil.copytree(template, tmp_path / "course"))
+    moments = random.Random(row)
+    for _kill in range(KILLS_IN_A_ROW):
+        run = processes.Process(target=autograde, args=(course,))
+        run.start()
+        run.join(moments.uniform(0, seconds))
+        run.kill()
+        run.join()
+    success, log = autograde(course)
+    assert success, log
+    assert everything(course) == expected
+    assert all((course / "autograded" / it / "lab" / "lab.ipynb").exists() for it in ("changed", "kept", "new"))
+    copies = sorted((course / "backups").glob("*.db"))
+    for copy in copies:
+        with closing(sqlite3.connect(copy)) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_locked_gradebook_is_said_and_costs_nothing(template, undisturbed, tmp_path, monkeypatch):
+    monkeypatch.setattr("proctor.batch.LOCK_SECONDS", 0)
+    course = Path(shutil.copytree(template, tmp_path / "course"))
+    with closing(sqlite3.connect(course / "gradebook.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        success, log = autograde(course, timeout=0.1)
+        other.execute("ROLLBACK")
+    assert not success
+    assert "Another program is writing to the gradebook and does not let go of it" in log
+    assert autograde(course)[0]
+    assert everything(course) == undisturbed[0]
+
+
+def _on_a_small_disk(template, folder):
+    """The log of a run on a full disk, and the gradebook after room was made and it was run again."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.mount(b"none", str(folder).encode(), b"tmpfs", 0, b"size=4m") == 0, os.strerror(ctypes.get_errno())
+    course = Path(shutil.copytree(template, folder / "course"))
+    filler = folder / "filler"
+    free = shutil.disk_usage(folder).free
+    # The copy of the gradebook fits, its journal and the results do not.
+    filler.write_bytes(bytes(free - (course / "gradebook.db").stat().st_size - 8192))
+    success, log = autograde(course)
+    filler.unlink()
+    return success, log, autograde(course), everything(course)
+
+
+def _contained(template, folder, connection):
+    connection.send(contained(partial(_on_a_small_disk, template, folder)))
+
+
+def test_a_full_disk_is_said_and_costs_nothing(template, undisturbed, tmp_path):
+    ours, theirs = processes.Pipe()
+    run = processes.Process(target=_contained, args=(template, tmp_path, theirs))
+    run.start()
+    success, log, (again, log_again), found = ours.recv()
+    run.join()
+    assert not success and "The disk is full. Make room." in log, log
+    assert again, log_again
+    assert found == undisturbed[0]
+
+
+def test_folders_of_killed_runs_are_cleared_and_those_in_use_are_not(monkeypatch):
+    monkeypatch.setattr(workplace, "NEW", -1)
+    with workplace.workplace() as in_use:
+        with workplace.workplace() as other:
+            left = Path(shutil.copytree(other, f"{other}-left"))
+        assert not other.exists()
+        workplace.clear_left_behind()
+        assert in_use.exists() and not left.exists()
+    assert not in_use.exists()
