@@ -1,4 +1,4 @@
-"""Says on top of a submission's page what its readers should know about its grading."""
+"""Says in a submission's page what its readers should know about its grading."""
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -9,7 +9,7 @@ from .messages import translation
 
 
 class Notice(NbGraderPreprocessor):
-    """Puts the notices, if there are any, into a first cell of the notebook."""
+    """Puts what concerns the notebook into a first cell of it, and the answer that was marked above the one that is."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Look at what `proctor.execute` noted in the metadata; a notebook that it has not run has no notices."""
@@ -20,6 +20,11 @@ class Notice(NbGraderPreprocessor):
         if faults := outcomes.count("grader fault"):
             text = _("Cells not marked, through a fault of the grader: {count}. This needs to be graded again.")
             notices.append(text.format(count=faults))
+        for i, cell in reversed([*enumerate(nb.cells)]):
+            if (marked := cell.metadata.get("proctor", {}).get("marked_answer")) is not None:
+                text = _("This answer has changed since it was marked. Mark and comment were for:")
+                quoted = "\n".join(f"> {line}" for line in marked.splitlines())
+                nb.cells.insert(i, new_markdown_cell(f"**{text}**\n\n{quoted}"))
         if notices:
             nb.cells.insert(0, new_markdown_cell("\n\n".join(f"**{notice}**" for notice in notices)))
         return nb, resources
