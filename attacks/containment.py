@@ -4,6 +4,7 @@ import ctypes
 import os
 from collections.abc import Callable
 from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from typing import TypeVar
 
 # Numbers of linux/sched.h and linux/mount.h.
@@ -64,7 +65,13 @@ def contained(run: Callable[[], Result]) -> Result:
     return result
 
 
-def _report(run: Callable[[], object], connection: object) -> None:
+def _report(run: Callable[[], object], connection: Connection) -> None:
+    # An attack may write to whatever is open.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nothing, standard)
+    os.closerange(3, connection.fileno())
+    os.closerange(connection.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
     try:
         connection.send(run())
     except Exception as error:
