@@ -1,5 +1,6 @@
 """Grades notebooks so that the student's code and the tests never share a process. A plug-in for nbgrader.
 
+- `submission`, `repair`: read what students hand in, and bring what is damaged back into its shape
 - `execute`, `marks`, `notice`: what nbgrader calls in the place of, or besides, its own preprocessors
 - `kernel`, `walls`: the student's kernel, and the sandbox around it
 - `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak
@@ -15,6 +16,7 @@ def configure(c: Config) -> None:
 
     c: what `get_config()` gives in nbgrader_config.py
     """
+    c.Autograde.exporter_class = "proctor.submission.SubmissionExporter"
     # nbgrader's own list with our Execute and SaveAutoGrades.
     c.Autograde.autograde_preprocessors = [
         "proctor.execute.Execute",

@@ -15,6 +15,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader import preprocessors
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade
 from traitlets import Bool, Dict, Float, Int, Unicode
 
 from . import harmless, walls
@@ -32,10 +33,6 @@ TESTS_OWN = 120.0
 # What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
 OUTPUT_OF_ALL = 10
 MESSAGES = {"status", "execute_input", "clear_output", "stream", "display_data", "execute_result", "error"}
-
-
-class LinkedNotebook(Exception):
-    """What was handed in as a notebook is a link to another file of this machine."""
 
 
 class Execute(preprocessors.Execute):
@@ -71,15 +68,21 @@ class Execute(preprocessors.Execute):
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: None = None
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Run all cells of the notebook. Raises NoSandbox where there is none and `without_sandbox` is not set."""
+        """Run all cells of the notebook, unless it could not be read.
+
+        Raises NoSandbox where there is none and `without_sandbox` is not set.
+        """
+        names = resources["nbgrader"]
+        self._language = Edition(config=self.config).language(names["assignment"])
+        about = dict(nb.metadata.get("proctor", {}), language=self._language)
+        if "unreadable" in about:
+            return self._unmarked(nb, about), resources
         if self.without_sandbox:
             self._walls = ()
             self.log.warning("Student code runs WITHOUT A SANDBOX, with your rights")
         else:
             self._walls = walls.available()
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
-        names = resources["nbgrader"]
-        self._language = Edition(config=self.config).language(names["assignment"])
         self._tests = self._autograder_cells(names)
         self._skipped: set[int] = set()
         self._kept = 0
@@ -106,8 +109,19 @@ class Execute(preprocessors.Execute):
             self._grading.stop()
             shutil.rmtree(self._folder, ignore_errors=True)
         # The kernel has told of itself, too.
-        nb.metadata = NotebookNode(harmless.METADATA, proctor={"walls": list(self._walls), "language": self._language})
+        nb.metadata = NotebookNode(harmless.METADATA, proctor=dict(about, walls=list(self._walls)))
         return nb, resources
+
+    def _unmarked(self, nb: NotebookNode, about: dict) -> NotebookNode:
+        """The released notebook, in the place of one that could not be read, with no cell run."""
+        harmless.disarm(nb)
+        for cell in nb.cells:
+            if is_grade(cell):
+                cell.metadata["proctor"] = {"outcome": "not read"}
+                if cell.cell_type == "code":
+                    cell.outputs = [from_dict(error_output("not read", self._language))]
+        nb.metadata["proctor"] = about
+        return nb
 
     def _autograder_cells(self, names: dict[str, str]) -> dict[str, tuple[str, float]]:
         """Source and points of the autograder cells by grade id, from the gradebook."""
@@ -122,16 +136,13 @@ class Execute(preprocessors.Execute):
             }
 
     def _drop_linked(self, graded: Path, handed_in: Path) -> None:
-        """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in.
-
-        Raises LinkedNotebook where it is a notebook.
-        """
+        """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in."""
         for path in sorted(graded.rglob("*")):
             original = handed_in / path.relative_to(graded)
-            if path.is_file() and not original.resolve().is_relative_to(handed_in.resolve()):
+            # Notebooks are not copied, but written.
+            copied = path.is_file() and path.suffix != ".ipynb"
+            if copied and not original.resolve().is_relative_to(handed_in.resolve()):
                 path.unlink()
-                if path.suffix == ".ipynb":
-                    raise LinkedNotebook(f"{original} is a link that leads out of the submission; hand in the file")
                 self.log.warning("Dropped %s, a link that leads out of the submission", original)
 
     def _copy_support(self, submission: Path) -> Path:
