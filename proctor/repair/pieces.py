@@ -90,7 +90,7 @@ def pieces(cells: list[dict], release: Release) -> tuple[list[Piece], list[tuple
     """The cells as pieces, and what was done to them: kinds of repairs and grade ids."""
     done: list[tuple[str, str]] = []
     found = [Piece(cell, release, _claim(cell, release), i) for i, cell in enumerate(cells)]
-    for step in (_apart_from_fixed, _joined, _cut_out, _divided):
+    for step in (_cut_out, _apart_from_fixed, _joined, _divided):
         found = step(found, release, done)
     return found, done
 
@@ -153,7 +153,8 @@ def _joined(found: list[Piece], release: Release, done: list) -> list[Piece]:
     while i < len(found):
         piece, count = found[i], _parts(found, i)
         if count > 1:
-            source = "\n".join(part.source for part in found[i : i + count])
+            between = "\n" if piece.is_code else "\n\n"
+            source = between.join(part.source for part in found[i : i + count])
             piece = dataclasses.replace(piece, cell={**piece.cell, "source": source}, made=True)
             done.append(("joined", (piece.claim or piece.answers[0]).grade_id))
         result.append(piece)
@@ -164,19 +165,29 @@ def _joined(found: list[Piece], release: Release, done: list) -> list[Piece]:
 def _parts(found: list[Piece], i: int) -> int:
     """How many pieces from `i` on are parts of one answer."""
     first = found[i]
+    if first.claim and first.claim.is_answer and not first.claim.is_code:
+        return _parts_of_text(found, i)
     if not first.is_code or not (first.answers or (first.claim and first.claim.is_answer)):
         return 1
-    own, parts = first.claim, [first.source]
-    for piece in found[i + 1 : i + MOST_PARTS]:
-        if not piece.is_code or not (piece.claim is None or piece.claim is own) or piece.text in piece.release.by_text:
-            return 1
-        broken = not all(map(runs, [*parts, piece.source]))
-        parts.append(piece.source)
-        if not broken:
-            return 1
-        if runs("\n".join(parts)):
-            return len(parts)
-    return 1
+    whole, count = first.source, 1
+    for number, piece in enumerate(found[i + 1 : i + MOST_PARTS], 2):
+        if not piece.is_code or piece.claim not in (None, first.claim) or piece.text in piece.release.by_text:
+            break
+        cut = not runs(whole) or not runs(piece.source)
+        whole += "\n" + piece.source
+        if cut and runs(whole):
+            count = number
+    return count
+
+
+def _parts_of_text(found: list[Piece], i: int) -> int:
+    """How many pieces from `i` on say that they are the same written answer, and are other texts than the released."""
+    place, texts = found[i].claim, set()
+    for piece in found[i : i + MOST_PARTS]:
+        if not piece.is_answer_to(place) or piece.text in texts:
+            break
+        texts.add(piece.text)
+    return max(len(texts), 1)
 
 
 def _cut_out(found: list[Piece], release: Release, done: list) -> list[Piece]:
@@ -186,15 +197,18 @@ def _cut_out(found: list[Piece], release: Release, done: list) -> list[Piece]:
     lost_writing = any(place.is_answer and not place.is_code and place.index not in there for place in release.graded)
     result = []
     for piece in found:
-        inside = _inside(piece, [place for place in missing if not piece.claims(place)])
+        inside = _inside(piece, missing)
         matters = lost_writing or piece.answers or any(place.graded for _, place in inside)
         matters = matters or (piece.claim is not None and piece.claim.is_answer)
         if not inside or not matters or piece.text in release.by_text:
             result.append(piece)
             continue
-        parts = list(_apart(piece, inside))
-        result += parts
-        done.append(("divided", next((part.claim.grade_id for part in parts if part.claim), "")))
+        result += _apart(piece, inside)
+        own = piece.claim if piece.claim and piece.claim.graded else None
+        added = own is not None and [place for _, place in inside] == [own]
+        done += (
+            [("added", own.grade_id)] if added else [("divided", place.grade_id) for place in _concerned(piece, inside)]
+        )
     return result
 
 
@@ -220,6 +234,14 @@ def _apart(piece: Piece, inside: list[tuple[int, Place]]) -> Iterator[Piece]:
         if place:
             yield piece.with_(place.cell["source"], place.cell["cell_type"])
             begin = start + len(place.text)
+
+
+def _concerned(piece: Piece, inside: list[tuple[int, Place]]) -> Iterator[Place]:
+    """The graded places whose cells were merged with others."""
+    places = {place.index: place for _, place in inside} | {place.index: place for place in piece.answers}
+    if piece.claim:
+        places[piece.claim.index] = piece.claim
+    return (places[index] for index in sorted(places) if places[index].graded)
 
 
 def _rest(piece: Piece, text: str) -> Piece:

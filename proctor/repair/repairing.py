@@ -11,6 +11,7 @@ they were; stubs that would undo an answer go.
 """
 
 import copy
+import dataclasses
 
 from .alignment import best_chain
 from .code import adds, runs
@@ -71,9 +72,10 @@ class _Choice:
         """Pairs of a piece and a place that may belong together, with the weight of the signs for it."""
         signs = []
         for i, piece in enumerate(self._parts):
-            weights: dict[int, float] = {}
-            for place in self._release.by_text.get(piece.text, ()):
-                weights[place.index] = SAME_TEXT
+            same = self._release.by_text.get(piece.text, [])
+            if piece.claim in same:
+                same = [piece.claim]
+            weights: dict[int, float] = {place.index: SAME_TEXT for place in same}
             for place in piece.answers:
                 weights[place.index] = weights.get(place.index, 0) + (DEFINES_IT if piece.is_code else DEFINES_IT / 2)
             if place := piece.claim:
@@ -103,7 +105,13 @@ class _Choice:
             self._hold(place, holder, "order")
         else:
             self._hold(place, holder, "order" if self._parts[holder].claims(place) else "answer")
-        self._drop([i for i, piece in enumerate(self._parts) if i != holder and _is_stub(piece, place)], place)
+        self._drop(
+            [i for i, piece in enumerate(self._parts) if i not in (holder, anchor) and _is_stub(piece, place)], place
+        )
+        if holder is not None:
+            text = self._parts[holder].text
+            same = [i for i in answers if i < holder and self._parts[i].claims(place) and self._parts[i].text == text]
+            self._drop(same, place)
         if any(self._parts[i].claims(place) and i != holder for i in answers):
             self._done.append(("duplicate", place.grade_id))
 
@@ -135,6 +143,8 @@ class _Choice:
         else:
             piece = self._parts[number]
             if self._at.get(place.index) != number:
+                # That it had no metadata is no news of a cell that was found.
+                piece = dataclasses.replace(piece, made=piece.made or not piece.claims(place))
                 self._done.append((kind, place.grade_id))
         self._holders[place.index] = (-1 if number is None else number, piece)
 
@@ -228,6 +238,9 @@ def _finished(piece: Piece, place: Place | None, done: list[tuple[str, str]]) ->
             cell["metadata"] = without_nbgrader(cell["metadata"])
             if is_flagged(piece.cell) and not piece.claim:
                 done.append(("foreign", ""))
+        if piece.claim and piece.claim.graded:
+            # A copy does not keep the id of the one that counts.
+            cell["id"] = None
         return cell
     if not place.is_answer:
         cell["source"] = place.cell["source"]

@@ -6,7 +6,7 @@ REPAIRS = {
     "format": N_("The file was not quite as Jupyter writes it, but could be read."),
     "restored": N_("Missing, and back as released: {cells}."),
     "text": N_("Changed though the text is fixed, and back as released: {cells}."),
-    "added": N_("What you had written into a cell whose text is fixed now stands before it: {cells}."),
+    "added": N_("What you had written into a cell whose text is fixed now stands in one of its own: {cells}."),
     "metadata": N_("Without the marks by which the grader knows a cell, or with wrong ones, and right again: {cells}."),
     "type": N_("Turned into another type of cell (code or Markdown), and turned back: {cells}."),
     "order": N_("Moved, and back in place: {cells}."),
