@@ -50,11 +50,8 @@ def blank(notebook: dict, grade_id: str) -> str:
     """Leave the cell as it was released; gives the text it had."""
     its_cell = cell(notebook, grade_id)
     had = text(its_cell)
-    head = (
-        next(line for line in had.splitlines() if line.startswith("def "))
-        if "def " in had
-        else f"def {grade_id}(*arguments):"
-    )
+    heads = (line for line in had.splitlines() if line.startswith("def "))
+    head = next(heads, f"def {grade_id}(*arguments):")
     its_cell["source"] = f"{head}\n    # 여기에 작성합니다 / your code here\n    raise NotImplementedError()"
     return had
 

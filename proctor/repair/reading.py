@@ -35,7 +35,7 @@ CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def read(data: bytes) -> tuple[dict, bool]:
-    """The notebook in `data`, and whether the file was not quite valid. Raises Unreadable."""
+    """The notebook in `data`, and whether the file was as Jupyter writes it. Raises Unreadable."""
     if len(data) > MAX_BYTES:
         raise Unreadable("too large")
     text, valid = _text(data)
@@ -48,7 +48,7 @@ def read(data: bytes) -> tuple[dict, bool]:
     unique = give_ids(cells)
     # Before 4.5, cells had none.
     has_ids = found.get("nbformat") == 4 and _number(found.get("nbformat_minor")) >= 5
-    return notebook, not (valid and ended and well_formed and (unique or not has_ids))
+    return notebook, valid and ended and well_formed and (unique or not has_ids)
 
 
 def _text(data: bytes) -> tuple[str, bool]:

@@ -165,10 +165,9 @@ class _Choice:
             return piece
         question = self._release.places[place.index - 1] if place.index else None
         if question and not question.graded and self._at.get(question.index, -1) == first >= 0:
-            known = set(question.text.split("\n"))
-            added = [line for line in self._parts[first].text.split("\n") if line not in known]
-            if self._parts[first].text.startswith(question.text) and any(added):
-                return self._parts[first].with_("\n".join(added).strip(), "markdown")
+            text = self._parts[first].text
+            if text.startswith(question.text) and text != question.text:
+                return self._parts[first].with_(text[len(question.text) :].strip(), "markdown")
         return None
 
     def _is_prose(self, number: int) -> bool:
