@@ -69,11 +69,13 @@ def _parsed(source: str) -> ast.Module | None:
 # A repair looks at the same cell several times; a notebook may have 5,000.
 @lru_cache(maxsize=16384)
 def statements(source: str) -> tuple[Statement, ...]:
-    """The statements of a cell in their order; together they are its text."""
+    """The statements of a cell in their order; together they are its text, which is not indented as a whole."""
     if magic := PYTHON_MAGIC.match(source):
         return (Statement(magic[0]), *statements(source[magic.end() :]))
     if source.lstrip().startswith("%%"):
         return (Statement(source),)
+    if source.lstrip("\n")[:1].isspace():
+        source = textwrap.dedent(source)  # as IPython does
     lines = [*io.StringIO(source)]  # splitlines would split at more than the parser does
     if tree := _parsed(source):
         return tuple(_cut(lines, tree))

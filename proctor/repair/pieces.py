@@ -194,8 +194,8 @@ def _cut_out(found: list[Piece], release: Release, done: list) -> list[Piece]:
     """Cut released cells out of those that they were merged with, where an answer or a fixed cell is among them."""
     there = {place.index for piece in found for place in release.by_text.get(piece.text, ())}
     missing = [place for place in release.places if place.index not in there and len(place.text) >= TELLING]
-    there |= {piece.claim.index for piece in found if piece.claim}
-    lost_writing = any(place.is_answer and not place.is_code and place.index not in there for place in release.graded)
+    written = {place.index for place in release.graded if place.is_answer and not place.is_code}
+    lost_writing = written - there - {piece.claim.index for piece in found if piece.claim}
     result = []
     for piece in found:
         inside = _inside(piece, missing)

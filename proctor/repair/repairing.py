@@ -75,7 +75,8 @@ class _Choice:
             same = self._release.by_text.get(piece.text, [])
             if piece.claim in same:
                 same = [piece.claim]
-            weights: dict[int, float] = {place.index: SAME_TEXT for place in same}
+            # That of a stub says no more than that it defines the function.
+            weights: dict[int, float] = {place.index: SAME_TEXT for place in same if not place.names}
             for place in piece.answers:
                 weights[place.index] = weights.get(place.index, 0) + (DEFINES_IT if piece.is_code else DEFINES_IT / 2)
             if place := piece.claim:
@@ -150,12 +151,17 @@ class _Choice:
 
     def _written_elsewhere(self, place: Place, anchor: int | None) -> Piece | None:
         """The text around an empty place, or in the question, that can only be the answer."""
-        before = [i for i, index in self._anchored.items() if index < place.index]
-        after = [i for i, index in self._anchored.items() if index > place.index]
-        first, last = max(before, default=-1), min(after, default=len(self._parts))
+        first = max((i for i, index in self._anchored.items() if index < place.index), default=-1)
+        last = min((i for i, index in self._anchored.items() if index > place.index), default=len(self._parts))
         gap = [i for i in range(first + 1, last) if i != anchor and i not in self._anchored]
         loose = [i for i in gap if not self._parts[i].claim and self._parts[i].text and self._is_prose(i)]
         texts = [i for i in loose if not self._parts[i].is_code] or loose
+        # The same cells in another language: as many before it and after it as the release has.
+        places = self._release.places
+        missing = [place for place in places if place.index not in self._at and not place.is_code and not place.graded]
+        before = sum(self._anchored.get(first, -1) < its.index < place.index for its in missing)
+        after = sum(place.index < its.index < self._anchored.get(last, len(places)) for its in missing)
+        texts = texts[before : len(texts) - after] or texts
         if texts:
             self._dropped.update(texts)
             piece = self._parts[texts[0]].with_("\n\n".join(self._parts[i].source for i in texts), "markdown")
