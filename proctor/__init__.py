@@ -1,5 +1,6 @@
 """Grades notebooks so that the student's code and the tests never share a process. A plug-in for nbgrader.
 
+- `submission`, `repair`: read what students hand in, and bring what is damaged back into its shape
 - `execute`, `marks`, `notice`: what nbgrader calls in the place of, or besides, its own preprocessors
 - `kernel`, `walls`: the student's kernel, and the sandbox around it
 - `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak

@@ -101,7 +101,7 @@ def make_room(results: Path, handed_in: dict[str, Path], *, whole: bool, log: lo
     stale = {
         name
         for name, path in handed_in.items()
-        if (record.read(results / path.name) or {}).get("submission") != record.digest(path.read_bytes())
+        if (record.read(results / path.name) or {}).get("submission") != record.of_submission(path)
     }
     if whole:
         stale |= {path.stem for path in results.glob("*.ipynb")} - handed_in.keys()

@@ -15,6 +15,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader import preprocessors
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade
 from traitlets import Bool, Dict, Float, Int, Unicode
 
 from . import harmless, record, walls
@@ -46,10 +47,6 @@ def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, t
             for cell in its.source_cells
             if cell.name in points and cell.name not in solutions and cell.cell_type == "code"
         }
-
-
-class LinkedNotebook(Exception):
-    """What was handed in as a notebook is a link to another file of this machine."""
 
 
 class Execute(preprocessors.Execute):
@@ -85,60 +82,76 @@ class Execute(preprocessors.Execute):
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: None = None
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Run all cells of the notebook. Raises NoSandbox where there is none and `without_sandbox` is not set."""
+        """Run all cells of the notebook, unless it could not be read.
+
+        Raises NoSandbox where there is none and `without_sandbox` is not set.
+        """
+        began = time.monotonic()
+        names = resources["nbgrader"]
+        self._language = Edition(config=self.config).language(names["assignment"])
+        self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
+        self._files_read: set[Path] = set()
+        course = CourseDirectory(config=self.config)
+        handed_in = Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
+        submission = record.of_submission(handed_in / f"{names['notebook']}.ipynb")
+        about = dict(nb.metadata.get("proctor", {}), language=self._language)
+        harmless.disarm(nb)
+        if "unreadable" in about:
+            self._leave_unmarked(nb)
+        else:
+            source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
+            nb, resources = self._run(nb, resources, km, source, handed_in)
+            about["walls"] = list(self._walls)
+        about["graded_from"] = {
+            "submission": submission,
+            "tests": record.of_tests(self._tests, self.setup, self._files_read, Path(course.root)),
+            "versions": record.versions(),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+        # The kernel has told of itself, too.
+        nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
+        return nb, resources
+
+    def _leave_unmarked(self, nb: NotebookNode) -> None:
+        """Say of each graded cell of the released notebook, which stands for one that was not read, that it was not."""
+        for cell in nb.cells:
+            if is_grade(cell):
+                cell.metadata["proctor"] = {"outcome": "not read"}
+                if cell.cell_type == "code":
+                    cell.outputs = [from_dict(error_output("not read", self._language))]
+
+    def _run(
+        self, nb: NotebookNode, resources: ResourcesDict, km: None, source: Path, handed_in: Path
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Run all cells. source, handed_in: the folders of the assignment and of the submission"""
         if self.without_sandbox:
             self._walls = ()
             self.log.warning("Student code runs WITHOUT A SANDBOX, with your rights")
         else:
             self._walls = walls.available()
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
-        began = time.monotonic()
-        names = resources["nbgrader"]
-        self._language = Edition(config=self.config).language(names["assignment"])
-        self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
-        self._files_read: set[Path] = set()
         self._skipped: set[int] = set()
         self._kept = 0
-        self._deadline = began + self.notebook_timeout
-        course = CourseDirectory(config=self.config)
-        source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
+        self._deadline = time.monotonic() + self.notebook_timeout
         setup = Setup(self.setup, self.call_timeout, self.calls_timeout, self._language)
         self._grading = GradingProcess(setup, source, self.calls_timeout + TESTS_OWN)
         graded = Path(resources["metadata"]["path"])
-        handed_in = Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
-        harmless.disarm(nb)
         with workplace() as self._folder:
             try:
                 self._drop_linked(graded, handed_in)
                 self._support = self._copy_support(graded)
-                submission = record.digest((handed_in / f"{names['notebook']}.ipynb").read_bytes())
-                support = record.of_files(self._support)
-                nb, resources = super().preprocess(nb, resources, km)
+                return super().preprocess(nb, resources, km)
             finally:
                 self._grading.stop()
-        graded_from = {
-            "submission": submission,
-            "support": support,
-            "tests": record.of_tests(self._tests, self.setup, self._files_read, Path(course.root)),
-            "versions": record.versions(),
-            "seconds": round(time.monotonic() - began, 1),
-        }
-        about = {"walls": list(self._walls), "language": self._language, "graded_from": graded_from}
-        # The kernel has told of itself, too.
-        nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
-        return nb, resources
 
     def _drop_linked(self, graded: Path, handed_in: Path) -> None:
-        """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in.
-
-        Raises LinkedNotebook where it is a notebook.
-        """
+        """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in."""
         for path in sorted(graded.rglob("*")):
             original = handed_in / path.relative_to(graded)
-            if path.is_file() and not original.resolve().is_relative_to(handed_in.resolve()):
+            # Notebooks are not copied, but written.
+            copied = path.is_file() and path.suffix != ".ipynb"
+            if copied and not original.resolve().is_relative_to(handed_in.resolve()):
                 path.unlink()
-                if path.suffix == ".ipynb":
-                    raise LinkedNotebook(f"{original} is a link that leads out of the submission; hand in the file")
                 self.log.warning("Dropped %s, a link that leads out of the submission", original)
 
     def _copy_support(self, submission: Path) -> Path:

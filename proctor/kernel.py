@@ -11,6 +11,7 @@ from traitlets import default
 from . import walls
 
 SEND_TIMEOUT = 3000  # milliseconds; a message takes one
+SURROUNDINGS = "--ext=sandboxed.surroundings"
 MAX_MESSAGE = 64 << 20  # bytes
 
 
@@ -52,7 +53,7 @@ class SandboxedKernelManager(AsyncKernelManager):
         """The kernel's command, inside the sandbox."""
         # A signal would reach the sandbox's own process, a message reaches the kernel.
         self.kernel_spec.interrupt_mode = "message"
-        return walls.command(super().format_kernel_cmd(extra_arguments), **self._sandbox)
+        return walls.command(super().format_kernel_cmd([*(extra_arguments or []), SURROUNDINGS]), **self._sandbox)
 
     async def _async_interrupt_kernel(self) -> None:
         # The base class does this before it kills, too: a kernel that does not read must not be spared.

@@ -1,4 +1,4 @@
-"""nbgrader's SaveAutoGrades, which keeps a TA's marks, and gives none where the grader is at fault."""
+"""nbgrader's SaveAutoGrades, which keeps a TA's marks, and gives none where the student's work was not judged."""
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -6,13 +6,14 @@ from nbgrader import preprocessors
 from nbgrader.utils import is_grade, is_solution
 
 from . import answers
+from .outcomes import UNMARKED
 
 
 class SaveAutoGrades(preprocessors.SaveAutoGrades):
     """Saves the marks.
 
-    A cell whose outcome is a grader fault gets none, and waits in formgrader for a person. A written answer keeps a
-    TA's mark while it stays the same; where it has changed, the marked one is noted in the cell's metadata, as
+    A cell of UNMARKED outcome gets none, and waits in formgrader for a person. A written answer keeps a TA's mark
+    while it stays the same; where it has changed, the marked one is noted in the cell's metadata, as
     `proctor.marked_answer`.
     """
 
@@ -27,11 +28,15 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
         if is_solution(cell):
             answers.before_autograding(self.gradebook, grade)
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if is_solution(cell):
+        unmarked = cell.metadata.get("proctor", {}).get("outcome") in UNMARKED
+        if is_solution(cell) and not unmarked:
             marked = answers.after_autograding(self.gradebook, grade, cell.source)
             if marked is not None:
                 cell.metadata["proctor"] = {"marked_answer": marked}
-        if cell.metadata.get("proctor", {}).get("outcome") == "grader fault":
+        if unmarked:
             grade.auto_score, grade.needs_manual_grade = None, True
+            if is_solution(cell):
+                # Not "No response.", which nbgrader says of the released text.
+                self.gradebook.find_comment(*names).auto_comment = None
             self.gradebook.db.commit()
         return cell, resources

@@ -11,8 +11,11 @@ WORDS = {
     "too much output": N_("This printed too much and was stopped."),
     "process died": N_("The notebook's process ended in this cell. The cells after it were run without it."),
     "refused value": N_("A value of this kind cannot be handed to the tests."),
+    "not read": N_("Not marked, since the notebook could not be read."),
     "grader fault": N_("Not marked, through a fault of the grader. This needs to be graded again."),
 }
+# A cell that ends so gets no mark, and waits for a person.
+UNMARKED = ("grader fault", "not read")
 
 
 def error_output(outcome: str, language: str) -> dict:

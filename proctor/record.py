@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import os
 import platform
+import stat
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from .repair.reading import MAX_BYTES
 
 SETUP = "c.Execute.setup"
 PACKAGES = ("nbgrader", "nbclient", "ipykernel", "ipython", "numpy", "matplotlib")
@@ -18,10 +22,15 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def of_files(folder: Path) -> str:
-    """Of all files in a folder, their names and contents together."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    return digest(json.dumps([(str(path.relative_to(folder)), digest(path.read_bytes())) for path in found]).encode())
+def of_submission(path: Path) -> str:
+    """Of a notebook as handed in; of what is no file, or too large to be graded, that it is so."""
+    try:
+        # It may be a link out of the submission, or a pipe that nobody writes to.
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            data = file.read(MAX_BYTES + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+            return digest(data) if 0 < len(data) <= MAX_BYTES else f"none: {len(data)} bytes"
+    except OSError as error:
+        return f"none: {error.strerror}"
 
 
 def of_tests(cells: dict[str, tuple[str, float]], setup: str, files: Iterable[Path], root: Path) -> dict[str, str]:

@@ -68,7 +68,7 @@ class Reasons:
             self._cells[its.notebook] = autograder_cells(*names)
         cells = self._cells[its.notebook]
         found = record.changed_tests(graded_from["tests"], cells, self._setup, Path(self._course.root))
-        if graded_from["submission"] != record.digest(its.submitted.read_bytes()):
+        if graded_from["submission"] != record.of_submission(its.submitted):
             found.append("the submission")
         if any(outcome == "grader fault" for outcome in _outcomes(its.autograded).values()):
             found.append("a grader fault")

@@ -218,6 +218,8 @@ def _variables(environment: Path, base: Path, packages: Path) -> dict[str, str]:
         "HOME": str(home),
         "USER": "student",
         "LOGNAME": "student",
+        # There is no network: pip is to say so at once.
+        "PIP_NO_INDEX": "1",
         "TMPDIR": str(base / "tmp"),
         "LANG": "C.UTF-8",
         "MPLCONFIGDIR": str(home / "matplotlib"),

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell
 from .roster import Student, Submission
 
 
-def _right_answers(source: Path) -> dict[str, str]:
+def right_answers(source: Path) -> dict[str, str]:
     """Text of the solution cells of an instructor's notebook by grade id, written answers too."""
     return {
         cell.metadata.nbgrader.grade_id: "\n".join(
@@ -21,7 +21,7 @@ def _right_answers(source: Path) -> dict[str, str]:
 
 
 def _answers(submission: Submission, source: Path) -> dict[str, str]:
-    right = _right_answers(source)
+    right = right_answers(source)
     chosen = {} if submission.blank else {k: v for k, v in right.items() if not k.startswith("written_")}
     if submission.written:
         chosen |= {k: v for k, v in right.items() if k.startswith("written_")}

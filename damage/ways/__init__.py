@@ -1,0 +1,1 @@
+"""The ways, sorted by what is damaged."""

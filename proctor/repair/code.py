@@ -1,0 +1,199 @@
+"""What a cell of code defines and uses, told from its syntax tree, in spite of magics and of errors in other parts."""
+
+import ast
+import io
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+# A line that is IPython's and not Python's: %magic, !command, ?help, help?, name = %magic, name = !command.
+MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|\w[\w.]*\?{1,2}[ \t]*|\w[\w, ]*=[ \t]*[%!].*)$", re.MULTILINE)
+# Cell magics under which the rest of the cell is run as Python, in the notebook's own namespace.
+PYTHON_MAGIC = re.compile(r"\s*%%(?:time|capture|prun)\b.*\n?")
+# Where a new part of a cell begins that has an error somewhere.
+HEAD = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+# What the parser and the compiler raise for text that is no Python, or too much for them.
+NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement at the top of a cell, with the comments before it. nodes: none where it is no Python."""
+
+    text: str
+    nodes: tuple[ast.stmt, ...] = ()
+
+    @cached_property
+    def binds(self) -> frozenset[str]:
+        """The names that are bound at the top."""
+        if not self.nodes:
+            head = HEAD.search(self.text)
+            return frozenset([head[1]] if head else [])
+        return frozenset(name for node in self.nodes for name in _bound(node))
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The names that are looked up anywhere in it."""
+        loads = (part for node in self.nodes for part in ast.walk(node) if isinstance(part, ast.Name))
+        return frozenset(part.id for part in loads if isinstance(part.ctx, ast.Load))
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that running `node` binds, other than in scopes of their own."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield part.name
+        elif isinstance(part, ast.alias):
+            yield (part.asname or part.name).partition(".")[0]
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id
+        if not isinstance(part, SCOPES):
+            stack.extend(ast.iter_child_nodes(part))
+
+
+def _parsed(source: str) -> ast.Module | None:
+    """The syntax tree of `source`, in which IPython's own lines do nothing; None where it is no Python."""
+    for text in (source, MAGIC.sub(r"\1pass", source)):
+        try:
+            return ast.parse(text)
+        except NOT_PYTHON:
+            continue
+    return None
+
+
+# A repair looks at the same cell several times; a notebook may have 5,000.
+@lru_cache(maxsize=16384)
+def statements(source: str) -> tuple[Statement, ...]:
+    """The statements of a cell in their order; together they are its text, which is not indented as a whole."""
+    if magic := PYTHON_MAGIC.match(source):
+        return (Statement(magic[0]), *statements(source[magic.end() :]))
+    if source.lstrip().startswith("%%"):
+        return (Statement(source),)
+    if source.lstrip("\n")[:1].isspace():
+        source = textwrap.dedent(source)  # as IPython does
+    lines = [*io.StringIO(source)]  # splitlines would split at more than the parser does
+    if tree := _parsed(source):
+        return tuple(_cut(lines, tree))
+    return tuple(_cut_at_heads(lines))
+
+
+def _cut(lines: list[str], tree: ast.Module) -> Iterator[Statement]:
+    groups: list[list[ast.stmt]] = []
+    for node in tree.body:
+        # Two statements on one line are one.
+        if groups and _first_line(node) <= groups[-1][-1].end_lineno:
+            groups[-1].append(node)
+        else:
+            groups.append([node])
+    begin = 0
+    for i, group in enumerate(groups):
+        end = group[-1].end_lineno if i < len(groups) - 1 else len(lines)
+        yield Statement("".join(lines[begin:end]), tuple(group))
+        begin = end
+
+
+def _first_line(node: ast.stmt) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+
+
+def _cut_at_heads(lines: list[str]) -> Iterator[Statement]:
+    """Cut at the functions and classes, which end where the text is no longer indented."""
+    parts: list[list[str]] = []
+    in_definition = in_decorator = False
+    for line in lines:
+        starts = bool(HEAD.match(line)) or line.startswith("@")
+        outside = line[:1] not in (" ", "\t", "\n", ")", "]", "}", "#", "")
+        if (starts and not in_decorator) or (outside and in_definition and not in_decorator) or not parts:
+            parts.append([])
+        in_decorator = line.startswith("@")
+        if starts or outside:
+            in_definition = starts
+        parts[-1].append(line)
+    for part in parts:
+        tree = _parsed("".join(part))
+        yield Statement("".join(part), tuple(tree.body) if tree else ())
+
+
+def binds(source: str) -> frozenset[str]:
+    """The names that a cell binds at the top."""
+    return frozenset().union(*(statement.binds for statement in statements(source)))
+
+
+def runs(source: str) -> bool:
+    """Whether a cell can be compiled, as IPython would: without the indentation that all of it shares."""
+    if source.lstrip().startswith("%%"):
+        return True
+    source = textwrap.dedent(source)
+    for text in (source, MAGIC.sub(r"\1pass", source)):
+        try:
+            # A notebook may await at the top.
+            compile(text, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            return True
+        except NOT_PYTHON:
+            continue
+    return False
+
+
+def _essence(node: ast.stmt) -> str:
+    """What a statement does, without the docstring of a function or class."""
+    if isinstance(node, SCOPES[:3]):
+        body = node.body[1:] if _is_text(node.body[0]) else node.body
+        return node.name + "".join(f"\n{ast.dump(part)}" for part in body)
+    return ast.dump(node)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def essence(source: str) -> frozenset[str]:
+    """What the statements of a cell do, apart from comments and docstrings; the lines of what is no Python."""
+    return frozenset().union(*map(_essence_of, statements(source)))
+
+
+def _essence_of(statement: Statement) -> frozenset[str]:
+    try:
+        if statement.nodes:
+            return frozenset(map(_essence, statement.nodes))
+    except RecursionError:
+        pass
+    lines = (line.strip() for line in statement.text.splitlines())
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _is_empty(statement: Statement) -> bool:
+    """Whether a statement, or the function that it defines, does nothing."""
+    if not statement.nodes:
+        return not _essence_of(statement)
+    return all(
+        all(map(_does_nothing, node.body)) if isinstance(node, SCOPES[:2]) else _does_nothing(node)
+        for node in statement.nodes
+    )
+
+
+def _new_parts(source: str, released: str) -> Iterator[Statement]:
+    known = essence(released)
+    return (part for part in statements(source) if not _is_empty(part) and not _essence_of(part) <= known)
+
+
+def adds(source: str, released: str) -> bool:
+    """Whether a cell does anything that the released one does not."""
+    return any(True for _ in _new_parts(source, released))
+
+
+def is_answered(source: str, stub: str) -> bool:
+    """Whether a cell holds an answer: of what the released cell `stub` defines, something that does another thing.
+
+    Where the released cell defines nothing, anything else than its text is an answer.
+    """
+    names = binds(stub)
+    return any(names & part.binds if names else True for part in _new_parts(source, stub))
