@@ -8,18 +8,29 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from .messages import translation
 
 
+def notices(nb: NotebookNode) -> list[str]:
+    """The sentences to be said of a graded notebook, from what grading noted in its metadata, in its language.
+
+    One that proctor has not run has none.
+    """
+    about = nb.metadata.get("proctor", {})
+    _ = translation(about.get("language", "en"))
+    said = [about["unreadable"]] if about.get("unreadable") else []
+    said += [repair["says"] for repair in about.get("repairs", [])]
+    if about.get("walls") == []:
+        said.append(_("Graded without a sandbox."))
+    outcomes = [cell.metadata.get("proctor", {}).get("outcome") for cell in nb.cells]
+    if faults := outcomes.count("grader fault"):
+        text = _("Cells not marked, through a fault of the grader: {count}. This needs to be graded again.")
+        said.append(text.format(count=faults))
+    return said
+
+
 class Notice(NbGraderPreprocessor):
     """Puts the notices, if there are any, into a first cell of the notebook."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Look at what `proctor.execute` noted in the metadata; a notebook that it has not run has no notices."""
-        about = nb.metadata.get("proctor", {})
-        _ = translation(about.get("language", "en"))
-        notices = [_("Graded without a sandbox.")] if about.get("walls") == [] else []
-        outcomes = [cell.metadata.get("proctor", {}).get("outcome") for cell in nb.cells]
-        if faults := outcomes.count("grader fault"):
-            text = _("Cells not marked, through a fault of the grader: {count}. This needs to be graded again.")
-            notices.append(text.format(count=faults))
-        if notices:
-            nb.cells.insert(0, new_markdown_cell("\n\n".join(f"**{notice}**" for notice in notices)))
+        """Add the cell, for pages that show a notebook's cells and nothing else."""
+        if said := notices(nb):
+            nb.cells.insert(0, new_markdown_cell("\n\n".join(f"**{notice}**" for notice in said)))
         return nb, resources
