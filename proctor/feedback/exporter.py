@@ -20,18 +20,22 @@ from . import shown
 from .grades import Grades, read_grades
 from .summary import Exercise, Summary, summarise
 
+# Outcomes by the name that nbclient gives an error of its own.
+NBCLIENTS = {"CellTimeoutError": "timed out"}
+
 
 @dataclass
 class Part:
     """A cell of the student's notebook as the page shows it.
 
-    kind: "text" or "code"; alt: what its pictures are
+    kind: "text" or "code"; alt: what its pictures are; count: the number that errors call it by
     begins: the exercise whose title this is; answers: the exercise that this is the answer of
     """
 
     kind: str
     html: Markup
     alt: str = ""
+    count: int | None = None
     outputs: list[tuple[str, str]] = field(default_factory=list)
     begins: Exercise | None = None
     answers: Exercise | None = None
@@ -58,12 +62,10 @@ def _outputs(cell: NotebookNode, language: str) -> list[tuple[str, str]]:
     for output in cell.outputs:
         if output.output_type == "stream":
             parts.append(("warning" if output.name == "stderr" else "text", shown.text(output.text)))
-        elif output.output_type == "error" and output.ename in WORDS:
-            parts.append(("outcome", _(WORDS[output.ename])))
-        elif output.output_type == "error" and output.ename == "CellTimeoutError":
-            parts.append(("outcome", _(WORDS["timed out"])))
         elif output.output_type == "error":
-            parts.append(("error", shown.traceback(output)))
+            outcome = NBCLIENTS.get(output.ename, output.ename)
+            known = outcome in WORDS
+            parts.append(("outcome", _(WORDS[outcome])) if known else ("error", shown.traceback(output)))
         elif source := shown.picture(output):
             parts.append(("picture", source))
         elif "text/plain" in output.data:
@@ -89,7 +91,7 @@ def _parts(nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Sho
         else:
             part = Part("code", render.code(cell.source), alt)
             if cell.cell_type == "code":
-                part.outputs = _outputs(cell, language)
+                part.outputs, part.count = _outputs(cell, language), cell.execution_count
         part.begins, part.answers = begins.get(index), answers.get(grade_id)
         parts.append(part)
     return parts

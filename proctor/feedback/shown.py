@@ -59,6 +59,9 @@ FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S)
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t#]*$", re.M)
 PATH = re.compile(r"(?:/[^\s/:'\"<>|]+){2,}")
 
+# Tags of all but the text of a line.
+NO_PHRASE = re.compile(r"</?(?:a|blockquote|details|div|dl|h[1-6]|hr|li|ol|p|pre|summary|table|ul)\b[^>]*>")
+
 _formatter = HtmlFormatter(nowrap=True)
 _python = PythonLexer()
 
@@ -179,9 +182,9 @@ class Shown:
         return Markup(re.sub(r"<(/?)h[1-6]>", r"<\1p>", _without_pictures(source[:LONGEST_CELL])))
 
     def inline(self, source: str) -> Markup:
-        """A line of Markdown, such as a heading, to stand in a line of ours."""
-        html = _without_pictures(source[:LONGEST_CELL])
-        return Markup(re.sub(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|pre|table|details|summary|hr|a)\b[^>]*>", "", html))
+        """A line of Markdown, such as a heading's text, to stand in a line of ours."""
+        html = _without_pictures(f"# {source[:LONGEST_CELL]}")
+        return Markup(NO_PHRASE.sub("", html).strip())
 
     def _renumbered(self, match: re.Match) -> str:
         """A heading's tag at the level that its depth gives, so that no level is left out."""

@@ -1,7 +1,7 @@
 """What is said of each exercise of a graded notebook, as plain data: made of what may be shown, and of nothing else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
@@ -68,6 +68,16 @@ class Exercise:
     begins: int | None = None
     checks: list[Check] = field(default_factory=list)
 
+    def add(self, check: Check) -> None:
+        """Add a check, without what an earlier one has said already."""
+        before = {sentence for other in self.checks for sentence in other.says}
+        self.checks.append(replace(check, says=tuple(it for it in check.says if it not in before)))
+
+    @property
+    def right_first(self) -> list[Check]:
+        """The checks in the order in which they are shown."""
+        return sorted(self.checks, key=lambda check: check.state != "passed")
+
     @property
     def score(self) -> float:
         """Points given."""
@@ -112,10 +122,7 @@ class Summary:
     def waiting(self) -> float:
         """Points that a person has yet to give."""
         return sum(
-            check.mark.maximum
-            for exercise in self.exercises
-            for check in exercise.checks
-            if check.state == "waiting"
+            check.mark.maximum for exercise in self.exercises for check in exercise.checks if check.state == "waiting"
         )
 
     @property
@@ -165,9 +172,7 @@ def _name(cell: NotebookNode, released: Callable[[NotebookNode], str]) -> str:
     return comment.partition(": ")[2] or comment or cell.metadata.nbgrader.grade_id
 
 
-def summarise(
-    nb: NotebookNode, grades: Grades, language: str, released: Callable[[NotebookNode], str]
-) -> Summary:
+def summarise(nb: NotebookNode, grades: Grades, language: str, released: Callable[[NotebookNode], str]) -> Summary:
     """Of a graded notebook.
 
     released: gives the text of an autograder cell as students have it
@@ -189,13 +194,13 @@ def summarise(
             untouched = grade_id in grades.untouched
             begin(grade_id, index, answer=grade_id, untouched=untouched, comment=grades.comments[grade_id])
             if mark := missing.pop(grade_id, None):
-                exercises[-1].checks.append(Check(_("Your answer"), mark))
+                exercises[-1].add(Check(_("Your answer"), mark))
         elif grade_id in missing:
             if not exercises:
                 begin(grade_id, index)
             its = exercises[-1]
             mark = missing.pop(grade_id)
-            its.checks.append(Check(_name(cell, released), mark, _says(cell, mark, its.untouched, _)))
+            its.add(Check(_name(cell, released), mark, _says(cell, mark, its.untouched, _)))
         elif cell.cell_type == "markdown":
             for level, line in headings(cell.source):
                 title = title or (line if level == 1 else None)
