@@ -86,7 +86,7 @@ def _parts(nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Sho
             continue
         if cell.cell_type == "markdown":
             part = Part("text", render.markdown(cell.source, cell.get("attachments")))
-            for _level, title in shown.headings(cell.source):
+            for _level, title in shown.headings(cell.source)[-1:]:
                 alt = _("Picture of the section “{title}”").format(title=render.inline(title).striptags())
         else:
             part = Part("code", render.code(cell.source), alt)

@@ -1,4 +1,4 @@
-"""The student's own text, code and outputs as HTML that is safe in any browser, and that asks no server for anything."""
+"""The student's own text, code and outputs as HTML that is safe in any browser and asks no server for anything."""
 
 import base64
 import re
@@ -25,23 +25,27 @@ from .formulas import mathml
 # Characters of one cell, and of all of a notebook, that are rendered; the rest is shown as plain text. Markdown and
 # code that are meant to be slow take a second for the former. The longest of our notebooks has 40,000 in all.
 LONGEST_CELL, LONGEST_NOTEBOOK = 10_000, 200_000
+# Characters of a heading that is repeated elsewhere.
+LONGEST_TITLE = 200
 # Bytes of a picture that lies beside the notebook.
 LARGEST_PICTURE = 5_000_000
 # Every style of Pygments' but this one and the colourless one has a colour with less contrast than WCAG's 4.5.
 STYLE = "xcode"
 
-TAGS = set(
-    "a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins "
-    "kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var".split()
-)
-MATH_TAGS = set(
-    "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle "
-    "msub msubsup msup mtable mtd mtext mtr munder munderover".split()
-)
-MATH_ATTRIBUTES = set(
-    "accent accentunder depth display displaystyle form height largeop linethickness lspace mathvariant maxsize minsize "
-    "movablelimits rspace scriptlevel stretchy style symmetric voffset width".split()
-)
+# What a text may be made of, as words with spaces between them.
+TAGS = """
+    a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
+    kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
+"""
+MATH_TAGS = """
+    math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle
+    msub msubsup msup mtable mtd mtext mtr munder munderover
+"""
+MATH_ATTRIBUTES = """
+    accent accentunder depth display displaystyle form height largeop linethickness lspace
+    mathvariant maxsize minsize movablelimits rspace scriptlevel stretchy style symmetric voffset width
+"""
+TAGS, MATH_TAGS, MATH_ATTRIBUTES = (set(words.split()) for words in (TAGS, MATH_TAGS, MATH_ATTRIBUTES))
 ATTRIBUTES = {
     "a": {"href"},
     "details": {"open"},
@@ -56,7 +60,7 @@ MATH_STYLES = {"text-align", "justify-items", "padding-left", "padding-right", "
 PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 LINK = re.compile(r"(?:https?://|mailto:)", re.I)
 FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S)
-HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t#]*$", re.M)
+HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t](.*)$", re.M)
 PATH = re.compile(r"(?:/[^\s/:'\"<>|]+){2,}")
 
 # Tags of all but the text of a line.
@@ -72,8 +76,10 @@ def code_style() -> str:
 
 
 def headings(source: str) -> list[tuple[int, str]]:
-    """The headings of a Markdown text: level and text of each."""
-    return [(len(marks), text) for marks, text in HEADING.findall(FENCED.sub("", source[:LONGEST_CELL]))]
+    """The headings of a Markdown text: level and text of each, without those that are empty."""
+    found = HEADING.findall(FENCED.sub("", source[:LONGEST_CELL]))
+    titles = [(len(marks), line.strip().rstrip("#").strip()[:LONGEST_TITLE]) for marks, line in found]
+    return [(level, title) for level, title in titles if title]
 
 
 class _Renderer(IPythonRenderer):
@@ -113,7 +119,7 @@ def _allowed(picture: Callable[[str], str | None], tag: str, name: str, value: s
 
 
 def _sanitised(source: str, picture: Callable[[str], str | None]) -> str:
-    """HTML of a Markdown text: tags and attributes of the lists above; `picture` gives the data of a picture's source."""
+    """HTML of a Markdown text, of the tags and attributes above; `picture` gives the data of a picture's source."""
     html = nh3.clean(
         MarkdownWithMath(renderer=_Renderer(escape=False)).render(source),
         tags=TAGS | MATH_TAGS,
@@ -125,12 +131,13 @@ def _sanitised(source: str, picture: Callable[[str], str | None]) -> str:
         # Long lines scroll in their box, which must be reached without a mouse.
         set_tag_attribute_values={"pre": {"tabindex": "0"}},
     )
-    # Boxes in which what is too wide for a phone scrolls.
-    html = re.sub(r'<(table|math display="block")>', r'<div class="wide" tabindex="0" role="group"><\1>', html)
+    # Boxes in which what is too wide for a phone scrolls. A formula may stand in a paragraph, which holds no div.
+    for tag, box in (("table", "div"), ('math display="block"', "span")):
+        html = html.replace(f"<{tag}>", f'<{box} class="wide" tabindex="0" role="group"><{tag}>')
     html = html.replace("</table>", "</table></div>")
-    html = re.sub(r'(<math display="block">.*?</math>)', r"\1</div>", html, flags=re.S)
+    html = re.sub(r'(<math display="block">.*?</math>)', r"\1</span>", html, flags=re.S)
     # For screen readers: no picture without a word, no header that is empty.
-    html = re.sub(r"<img (?![^>]*\balt=)", '<img alt="" ', html)
+    html = re.sub(r"<img\b(?![^>]*\balt=)", '<img alt=""', html)
     html = re.sub(r"<(?:th|h[1-6])>\s*</(th|h[1-6])>", lambda match: "<td></td>" if match[1] == "th" else "", html)
     return html.replace("<th>", '<th scope="col">')
 
@@ -179,11 +186,11 @@ class Shown:
 
     def note(self, source: str) -> Markup:
         """A text without headings of its own, such as a comment."""
-        return Markup(re.sub(r"<(/?)h[1-6]>", r"<\1p>", _without_pictures(source[:LONGEST_CELL])))
+        return Markup(re.sub(r"<(/?)h[1-6]>", r"<\1p>", _without_pictures(source)))
 
     def inline(self, source: str) -> Markup:
         """A line of Markdown, such as a heading's text, to stand in a line of ours."""
-        html = _without_pictures(f"# {source[:LONGEST_CELL]}")
+        html = _without_pictures(f"# {source}")
         return Markup(NO_PHRASE.sub("", html).strip())
 
     def _renumbered(self, match: re.Match) -> str:
@@ -196,7 +203,7 @@ class Shown:
         return f"<{match[1]}h{min(2 + max(len(self._levels), 1), 6)}>"
 
     def _picture(self, attachments: dict[str, dict[str, str]], source: str) -> str | None:
-        """The data of a picture that is attached, in the text itself, or a file beside the notebook; None of any other."""
+        """The data of a picture that is attached, in the text, or a file beside the notebook; None of any other."""
         if source.startswith("attachment:"):
             data = attachments.get(source.removeprefix("attachment:"), {})
             source = next((f"data:{kind};base64,{data[kind]}" for kind in harmless.IMAGES if kind in data), "")

@@ -17,8 +17,8 @@ ADVICE = {
         "by hand, and compare."
     ),
     "raised": N_(
-        "Your code ended with an error here. Call it in a cell of your own with a small example, and read the last line "
-        "of the error first."
+        "Your code ended with an error here. Call it in a cell of your own with a small example, and read the last "
+        "line of the error first."
     ),
     "timed out": N_("Look for a loop that never ends, or for work that is done again and again."),
     "out of memory": N_("Look for a list or an array that grows and grows."),
