@@ -232,6 +232,8 @@ def test_nothing_begun(graded_course):
 
 def test_a_mistake_and_where_to_read_again(graded_course):
     page = read(graded_course, "ko-keepdims", "1_numpy")
+    # What stands between backticks is code.
+    assert "`" not in words(page.partition('<section id="notebook"')[0])
     its = section(page, "row_sums")
     assert its.index("통과 행마다 맞게 더했는가") < its.index("다시 보기 결과의 모양이 (r, 1)인가")
     assert (
@@ -271,7 +273,7 @@ def test_late_without_and_with_a_penalty(course):
         its.late_submission_penalty = 2.5
         points = its.score
     page = words(make(course, "ko-late", "2_activations"))
-    assert "그 때문에 깎은 점수(위의 점수에 이미 반영): 2.5점." in page
+    assert "늦게 내서 깎은 점수(위의 점수에 이미 반영): 2.5점." in page
     assert f"{points - 2.5:g} / 30" in page
 
 
@@ -411,7 +413,7 @@ def opened(browser, path, width=1200):
 
 @pytest.mark.parametrize(("student", "notebook"), OPENED)
 def test_anyone_can_read_it(graded_course, browser, student, notebook):
-    """On a phone of 360 pixels axe finds nothing, and only code, tables and formulas scroll sideways, in their boxes."""
+    """On a phone of 360 pixels axe finds nothing; only code, tables and formulas scroll sideways, in their boxes."""
     path = graded_course / "feedback" / student / STUDENTS[student].assignment / f"{notebook}.html"
     with opened(browser, path, 360) as page:
         too_wide = "document.documentElement.scrollWidth > window.innerWidth"

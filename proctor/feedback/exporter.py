@@ -130,5 +130,6 @@ class FeedbackExporter(Exporter):
             parts=_parts(nb, grades, summary, render, language),
             inline=render.inline,
             note=render.note,
+            sentence=shown.sentence,
         )
         return page, resources

@@ -224,6 +224,11 @@ class Shown:
         return Markup(_highlighted(source)) if self._short(source) else Markup.escape(source)
 
 
+def sentence(value: str) -> Markup:
+    """A sentence of a test's or of ours, in which code stands between backticks."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", escape(value)))
+
+
 def text(value: str) -> str:
     """What a program printed, as plain text without colours and folders."""
     return _without_paths(harmless.text(strip_ansi(value)))
