@@ -47,7 +47,7 @@ release: $(READY)  ## make release/ anew from source/
 messages: $(READY)  ## bring the message catalogues up to date with the hidden tests and proctor
 	for package in grader_tests proctor; do \
 		locale=$$package/locale; \
-		pybabel extract --no-location --sort-output --omit-header -k N_ -o $$locale/$$package.pot $$package && \
+		pybabel extract --no-location --sort-output --omit-header -F pyproject.toml -k N_ -o $$locale/$$package.pot $$package && \
 		pybabel update --no-fuzzy-matching --ignore-obsolete -D $$package -i $$locale/$$package.pot -d $$locale && \
 		pybabel compile -D $$package -d $$locale || exit 1; \
 	done

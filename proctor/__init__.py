@@ -6,6 +6,7 @@
 - `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
+- `feedback`: the page that a student gets back
 """
 
 import os
@@ -33,14 +34,10 @@ def configure(c: Config) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
-    shown = ["proctor.notice.Notice", "nbconvert.preprocessors.sanitize.SanitizeHTML"]
-    c.GenerateFeedback.preprocessors = [
-        "nbgrader.preprocessors.GetGrades",
-        "nbgrader.preprocessors.ClearHiddenTests",
-        *shown,
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
-    # formgrader's pages come straight from the exporter.
-    c.HTMLExporter.preprocessors = shown
+    # All that the feedback page shows, its exporter picks out by itself.
+    c.GenerateFeedback.exporter_class = "proctor.feedback.exporter.FeedbackExporter"
+    c.GenerateFeedback.preprocessors = []
+    # formgrader's pages come straight from nbconvert's exporter.
+    c.HTMLExporter.preprocessors = ["proctor.notice.Notice", "nbconvert.preprocessors.sanitize.SanitizeHTML"]
     c.HTMLExporter.lexer_options = {"allow_harmful_protocols": False}
     c.SanitizeHTML.enabled = True

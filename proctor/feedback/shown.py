@@ -1,0 +1,246 @@
+"""The student's own text, code and outputs as HTML that is safe in any browser and asks no server for anything."""
+
+import base64
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
+from html import escape
+from pathlib import Path
+from urllib.parse import unquote
+
+import nh3
+from markupsafe import Markup
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer, get_lexer_by_name
+from pygments.token import STANDARD_TYPES
+from pygments.util import ClassNotFound
+
+from .. import harmless
+from .formulas import mathml
+
+# Characters of one cell, and of all of a notebook, that are rendered; the rest is shown as plain text. Markdown and
+# code that are meant to be slow take a second for the former. The longest of our notebooks has 40,000 in all.
+LONGEST_CELL, LONGEST_NOTEBOOK = 10_000, 200_000
+# Characters of a heading that is repeated elsewhere.
+LONGEST_TITLE = 200
+# Bytes of a picture that lies beside the notebook.
+LARGEST_PICTURE = 5_000_000
+# Every style of Pygments' but this one and the colourless one has a colour with less contrast than WCAG's 4.5.
+STYLE = "xcode"
+
+# What a text may be made of, as words with spaces between them.
+TAGS = """
+    a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
+    kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
+"""
+MATH_TAGS = """
+    math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle
+    msub msubsup msup mtable mtd mtext mtr munder munderover
+"""
+MATH_ATTRIBUTES = """
+    accent accentunder depth display displaystyle form height largeop linethickness lspace
+    mathvariant maxsize minsize movablelimits rspace scriptlevel stretchy style symmetric voffset width
+"""
+TAGS, MATH_TAGS, MATH_ATTRIBUTES = (set(words.split()) for words in (TAGS, MATH_TAGS, MATH_ATTRIBUTES))
+ATTRIBUTES = {
+    "a": {"href"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
+    "li": {"value"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    **dict.fromkeys(MATH_TAGS, MATH_ATTRIBUTES),
+}
+MATH_STYLES = {"text-align", "justify-items", "padding-left", "padding-right", "width"}
+PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
+LINK = re.compile(r"(?:https?://|mailto:)", re.I)
+FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S)
+HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t](.*)$", re.M)
+PATH = re.compile(r"(?:/[^\s/:'\"<>|]+){2,}")
+
+# Tags of all but the text of a line.
+NO_PHRASE = re.compile(r"</?(?:a|blockquote|details|div|dl|h[1-6]|hr|li|ol|p|pre|summary|table|ul)\b[^>]*>")
+
+_formatter = HtmlFormatter(nowrap=True)
+_python = PythonLexer()
+
+
+def code_style() -> str:
+    """The style sheet of highlighted code."""
+    return HtmlFormatter(style=STYLE).get_style_defs("code")
+
+
+def headings(source: str) -> list[tuple[int, str]]:
+    """The headings of a Markdown text: level and text of each, without those that are empty."""
+    found = HEADING.findall(FENCED.sub("", source[:LONGEST_CELL]))
+    titles = [(len(marks), line.strip().rstrip("#").strip()[:LONGEST_TITLE]) for marks, line in found]
+    return [(level, title) for level, title in titles if title]
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown as nbconvert has it, with formulas as MathML, and with pictures left to the sanitiser."""
+
+    def heading(self, text: str, level: int, **attrs: object) -> str:
+        return f"<h{level}>{text}</h{level}>\n"
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        try:
+            lexer = get_lexer_by_name((info or "text").split()[0])
+        except (ClassNotFound, IndexError):
+            lexer = get_lexer_by_name("text")
+        return f"<pre><code>{highlight(code, lexer, _formatter)}</code></pre>\n"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return f'<img src="{escape(url)}" alt="{escape(text)}">'
+
+    def block_math(self, body: str) -> str:
+        return mathml(body, block=True)
+
+    def inline_math(self, body: str) -> str:
+        return mathml(body, block=False)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", block=True)
+
+
+def _allowed(picture: Callable[[str], str | None], tag: str, name: str, value: str) -> str | None:
+    """The value of an attribute as it may stand in the page, None where it may not."""
+    if (tag, name) == ("img", "src"):
+        value = picture(value)
+    elif (tag, name) == ("a", "href") and not LINK.match(value):
+        return None
+    # What follows takes every < for the beginning of a tag.
+    return None if value is None else value.replace("<", "").replace(">", "")
+
+
+def _sanitised(source: str, picture: Callable[[str], str | None]) -> str:
+    """HTML of a Markdown text, of the tags and attributes above; `picture` gives the data of a picture's source."""
+    html = nh3.clean(
+        MarkdownWithMath(renderer=_Renderer(escape=False)).render(source),
+        tags=TAGS | MATH_TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=partial(_allowed, picture),
+        allowed_classes={"span": set(STANDARD_TYPES.values()) - {""}},
+        filter_style_properties=MATH_STYLES,
+        url_schemes={"http", "https", "mailto", "data", "attachment"},
+        # Long lines scroll in their box, which must be reached without a mouse.
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},
+    )
+    # Boxes in which what is too wide for a phone scrolls. A formula may stand in a paragraph, which holds no div.
+    for tag, box in (("table", "div"), ('math display="block"', "span")):
+        html = html.replace(f"<{tag}>", f'<{box} class="wide" tabindex="0" role="group"><{tag}>')
+    html = html.replace("</table>", "</table></div>")
+    html = re.sub(r'(<math display="block">.*?</math>)', r"\1</span>", html, flags=re.S)
+    # For screen readers: no picture without a word, no header that is empty.
+    html = re.sub(r"<img\b(?![^>]*\balt=)", '<img alt=""', html)
+    html = re.sub(r"<(?:th|h[1-6])>\s*</(th|h[1-6])>", lambda match: "<td></td>" if match[1] == "th" else "", html)
+    return html.replace("<th>", '<th scope="col">')
+
+
+def _nothing(source: str) -> None:
+    return None
+
+
+# A class hands in the same explanations over and over; a course has a few hundred of them.
+_without_pictures = lru_cache(maxsize=1024)(partial(_sanitised, picture=_nothing))
+
+
+@lru_cache(maxsize=1024)
+def _highlighted(source: str) -> str:
+    return highlight(source, _python, _formatter)
+
+
+def _without_paths(text: str) -> str:
+    """Text in which Python files are named without the folders of the machine that ran them."""
+    return PATH.sub(lambda match: match[0].rpartition("/")[2] if match[0].endswith(".py") else match[0], text)
+
+
+class Shown:
+    """Renders the parts of one notebook.
+
+    folder: where the notebook lies, with the pictures that its texts show
+    """
+
+    def __init__(self, folder: Path):
+        self._folder, self._left = folder.resolve(), LONGEST_NOTEBOOK
+        self._levels: list[int] = []
+
+    def _short(self, source: str) -> bool:
+        self._left -= len(source)
+        return len(source) <= LONGEST_CELL and self._left >= 0
+
+    def markdown(self, source: str, attachments: dict[str, dict[str, str]] | None = None) -> Markup:
+        """A text. Its headings are to stand under a heading of the second level: they begin at the third."""
+        if not self._short(source):
+            return Markup("<pre tabindex='0'>{}</pre>").format(source)
+        if attachments or "![" in source or "<img" in source.lower():
+            html = _sanitised(source, partial(self._picture, attachments or {}))
+        else:
+            html = _without_pictures(source)
+        return Markup(re.sub(r"<(/?)h([1-6])>", self._renumbered, html))
+
+    def note(self, source: str) -> Markup:
+        """A text without headings of its own, such as a comment."""
+        return Markup(re.sub(r"<(/?)h[1-6]>", r"<\1p>", _without_pictures(source)))
+
+    def inline(self, source: str) -> Markup:
+        """A line of Markdown, such as a heading's text, to stand in a line of ours."""
+        html = _without_pictures(f"# {source}")
+        return Markup(NO_PHRASE.sub("", html).strip())
+
+    def _renumbered(self, match: re.Match) -> str:
+        """A heading's tag at the level that its depth gives, so that no level is left out."""
+        if not match[1]:
+            level = int(match[2])
+            while self._levels and self._levels[-1] >= level:
+                self._levels.pop()
+            self._levels.append(level)
+        return f"<{match[1]}h{min(2 + max(len(self._levels), 1), 6)}>"
+
+    def _picture(self, attachments: dict[str, dict[str, str]], source: str) -> str | None:
+        """The data of a picture that is attached, in the text, or a file beside the notebook; None of any other."""
+        if source.startswith("attachment:"):
+            data = attachments.get(source.removeprefix("attachment:"), {})
+            source = next((f"data:{kind};base64,{data[kind]}" for kind in harmless.IMAGES if kind in data), "")
+        if source.startswith("data:"):
+            return source if PICTURE.fullmatch(source) else None
+        try:
+            path = (self._folder / unquote(source)).resolve()
+            kind = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}.get(path.suffix.lower())
+            # A link may lead out of the folder.
+            if kind and path.is_relative_to(self._folder) and path.stat().st_size <= LARGEST_PICTURE:
+                return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+        except (OSError, ValueError):
+            pass
+        return None
+
+    def code(self, source: str) -> Markup:
+        """Highlighted Python, to stand in `<code>`."""
+        return Markup(_highlighted(source)) if self._short(source) else Markup.escape(source)
+
+
+def sentence(value: str) -> Markup:
+    """A sentence of a test's or of ours, in which code stands between backticks."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", escape(value)))
+
+
+def text(value: str) -> str:
+    """What a program printed, as plain text without colours and folders."""
+    return _without_paths(harmless.text(strip_ansi(value)))
+
+
+def traceback(output: NotebookNode) -> str:
+    """An error of the student's code: the frames in their own cells, and the error itself."""
+    lines = [strip_ansi(line) for line in output.traceback]
+    return text("\n".join([line for line in lines[:-1] if line.lstrip().startswith("Cell In[")] + lines[-1:]))
+
+
+def picture(output: NotebookNode) -> str | None:
+    """The source of the picture that an output displays, if it does."""
+    data = harmless.bundle(output.data)
+    return next((f"data:{kind};base64,{''.join(data[kind].split())}" for kind in harmless.IMAGES if kind in data), None)

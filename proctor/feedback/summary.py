@@ -1,0 +1,211 @@
+"""What is said of each exercise of a graded notebook, as plain data: made of what may be shown, and of nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from nbformat import NotebookNode
+
+from ..messages import N_, translation
+from ..outcomes import WORDS
+from .grades import Grades, Mark
+from .shown import headings, text
+
+# What to do next, by outcome, where the test itself has not said so.
+ADVICE = {
+    "wrong answer": N_(
+        "The result is not the one that is asked for. Try your code with a small example whose result you can work out "
+        "by hand, and compare."
+    ),
+    "raised": N_(
+        "Your code ended with an error here. Call it in a cell of your own with a small example, and read the last "
+        "line of the error first."
+    ),
+    "timed out": N_("Look for a loop that never ends, or for work that is done again and again."),
+    "out of memory": N_("Look for a list or an array that grows and grows."),
+    "process died": N_("Look for a call that ends the program, or for functions that call each other without end."),
+    "refused value": N_("Return numbers, texts, lists, dicts or NumPy arrays."),
+    "grader fault": N_("This is no mistake of yours, and you need not do anything."),
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one autograder cell looked at, or one answer that a person marks.
+
+    says: why not all points were given, and what to do, a sentence or a few each
+    """
+
+    name: str
+    mark: Mark
+    says: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """ "waiting", "passed", "part" or "again"."""
+        if self.mark.waiting:
+            return "waiting"
+        if self.mark.score >= self.mark.maximum:
+            return "passed"
+        return "part" if self.mark.score > 0 else "again"
+
+
+@dataclass
+class Exercise:
+    """A solution cell and the autograder cells after it.
+
+    title: Markdown; number: counts from 1
+    answer: grade id of the solution cell, None where the notebook has none
+    untouched: the answer is still as it was released
+    comment: a person's, Markdown
+    begins: index of the cell with the title, or else of the solution cell
+    """
+
+    title: str
+    number: int
+    answer: str | None = None
+    untouched: bool = False
+    comment: str = ""
+    begins: int | None = None
+    checks: list[Check] = field(default_factory=list)
+
+    def add(self, check: Check) -> None:
+        """Add a check, without what an earlier one has said already."""
+        before = {sentence for other in self.checks for sentence in other.says}
+        self.checks.append(replace(check, says=tuple(it for it in check.says if it not in before)))
+
+    @property
+    def right_first(self) -> list[Check]:
+        """The checks in the order in which they are shown."""
+        return sorted(self.checks, key=lambda check: check.state != "passed")
+
+    @property
+    def score(self) -> float:
+        """Points given."""
+        return sum(check.mark.score for check in self.checks)
+
+    @property
+    def maximum(self) -> float:
+        """Points that can be had."""
+        return sum(check.mark.maximum for check in self.checks)
+
+    def count(self, *states: str) -> int:
+        """How many checks are in one of the states."""
+        return sum(check.state in states for check in self.checks)
+
+    @property
+    def state(self) -> str:
+        """That of the check that most needs a look, or "untouched"."""
+        if self.untouched and self.count("again"):
+            return "untouched"
+        return next((state for state in ("again", "part", "waiting") if self.count(state)), "passed")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Of one notebook."""
+
+    title: str | None
+    exercises: list[Exercise]
+    late_penalty: float
+
+    @property
+    def score(self) -> float:
+        """Points after what is taken off for being late."""
+        return max(sum(exercise.score for exercise in self.exercises) - self.late_penalty, 0.0)
+
+    @property
+    def maximum(self) -> float:
+        """Points that can be had."""
+        return sum(exercise.maximum for exercise in self.exercises)
+
+    @property
+    def waiting(self) -> float:
+        """Points that a person has yet to give."""
+        return sum(
+            check.mark.maximum for exercise in self.exercises for check in exercise.checks if check.state == "waiting"
+        )
+
+    @property
+    def first(self) -> Exercise | None:
+        """Where to begin: the first exercise with points still to be had by the student."""
+        return next((it for it in self.exercises if it.state in ("again", "part", "untouched")), None)
+
+
+def _message(cell: NotebookNode) -> list[str]:
+    """What the test said to the student, line by line: an error that renders itself, or what a passed test printed.
+
+    Any other error's text, such as NumPy's, may show the expected values.
+    """
+    lines = []
+    for output in cell.outputs:
+        if output.output_type == "error" and output.ename not in WORDS:
+            if output.traceback != [f"{output.ename}: {output.evalue}"]:
+                lines += output.traceback
+        elif output.output_type == "stream" and cell.metadata.proctor.outcome == "passed":
+            lines += output.text.splitlines()
+    return [text(line) for line in lines if line.strip()]
+
+
+def _says(cell: NotebookNode, mark: Mark, untouched: bool, _: Callable[[str], str]) -> tuple[str, ...]:
+    """Why an autograder cell ended as it did. Only of those that proctor ran is known what their outputs are."""
+    outcome = cell.metadata.get("proctor", {}).get("outcome")
+    if outcome is None or (untouched and outcome != "grader fault"):
+        return ()
+    # Where a person gave all points, the test has nothing more to say.
+    if mark.by_hand and mark.score >= mark.maximum:
+        return ()
+    said = _message(cell)
+    if words := WORDS[outcome]:
+        said.append(_(words))
+    if outcome in ADVICE and (not said or said == [_(WORDS[outcome])]):
+        said.append(_(ADVICE[outcome]))
+    return tuple(said)
+
+
+def _name(cell: NotebookNode, released: Callable[[NotebookNode], str]) -> str:
+    """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
+
+    Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; without a comment, the grade id.
+    """
+    line = released(cell).partition("\n")[0]
+    comment = line.lstrip("#").strip() if line.startswith("#") else ""
+    return comment.partition(": ")[2] or comment or cell.metadata.nbgrader.grade_id
+
+
+def summarise(nb: NotebookNode, grades: Grades, language: str, released: Callable[[NotebookNode], str]) -> Summary:
+    """Of a graded notebook.
+
+    released: gives the text of an autograder cell as students have it
+    """
+    _ = translation(language)
+    title, heading, begins = None, "", None
+    exercises: list[Exercise] = []
+    missing = dict(grades.marks)
+
+    def begin(name: str, index: int, **about: object) -> None:
+        nonlocal begins
+        fresh = heading if begins is not None else f"{heading} (`{name}`)" if heading else f"`{name}`"
+        exercises.append(Exercise(fresh, len(exercises) + 1, begins=index if begins is None else begins, **about))
+        begins = None
+
+    for index, cell in enumerate(nb.cells):
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in grades.comments:
+            untouched = grade_id in grades.untouched
+            begin(grade_id, index, answer=grade_id, untouched=untouched, comment=grades.comments[grade_id])
+            if mark := missing.pop(grade_id, None):
+                exercises[-1].add(Check(_("Your answer"), mark))
+        elif grade_id in missing:
+            if not exercises:
+                begin(grade_id, index)
+            its = exercises[-1]
+            mark = missing.pop(grade_id)
+            its.add(Check(_name(cell, released), mark, _says(cell, mark, its.untouched, _)))
+        elif cell.cell_type == "markdown":
+            for level, line in headings(cell.source):
+                title = title or (line if level == 1 else None)
+                heading, begins = line, index
+    if missing:
+        checks = [Check(grade_id, mark) for grade_id, mark in missing.items()]
+        exercises.append(Exercise(_("Cells that are missing from the notebook"), len(exercises) + 1, checks=checks))
+    return Summary(title, [it for it in exercises if it.checks or it.comment], grades.late_penalty)

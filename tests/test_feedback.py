@@ -1,0 +1,606 @@
+"""The feedback page: what it says to each kind of student, that nothing else is in it, and that anyone can read it."""
+
+import ast
+import base64
+import contextlib
+import html
+import io
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbgrader.api import Gradebook
+from playwright.sync_api import sync_playwright
+
+from grader_tests.mistakes import catalogue
+from proctor.feedback import exporter, formulas, shown, summary
+from proctor.feedback.grades import Grades
+from proctor.messages import LOCALE, translation
+from proctor.outcomes import WORDS
+from sample_class.grading import ROOT, course_config
+from sample_class.roster import NOTEBOOKS, ROSTER
+from tools.lint_notebooks import hidden_texts
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+STUDENTS = {student.id: student for student in ROSTER}
+PAGES = [(student.id, name) for student in ROSTER for name in student.submissions[-1].notebooks]
+# A page or two for each kind of student, all notebooks, both languages.
+OPENED = [
+    *(("ko-perfect", name) for name in NOTEBOOKS),
+    ("ko-blank", "3_initialization"),
+    ("en-raises", "4_network"),
+    ("en-endless", "1_numpy"),
+]
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def read(course, student, notebook):
+    """The page that nbgrader wrote."""
+    return (course / "feedback" / student / STUDENTS[student].assignment / f"{notebook}.html").read_text("utf-8")
+
+
+def graded(course, student, notebook):
+    """The autograded notebook."""
+    path = course / "autograded" / student / STUDENTS[student].assignment / f"{notebook}.ipynb"
+    return nbformat.read(path, as_version=4)
+
+
+def make(course, student, notebook, nb=None):
+    """The page, made of a changed notebook or a changed gradebook."""
+    assignment = STUDENTS[student].assignment
+    db_url = course_config(course).CourseDirectory.db_url
+    about = {"student": student, "assignment": assignment, "notebook": notebook, "db_url": db_url}
+    resources = {"nbgrader": about, "metadata": {"path": str(course / "autograded" / student / assignment)}}
+    page, _resources = exporter.FeedbackExporter().from_notebook_node(
+        nb or graded(course, student, notebook), resources
+    )
+    return page
+
+
+def words(page):
+    """All that a page says, in one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page.partition("<body>")[2])).split())
+
+
+def top(page):
+    """What stands above the notebook, parsed."""
+    return BeautifulSoup(page.partition('<section id="notebook"')[0], "html.parser")
+
+
+def section(page, title):
+    """What the page says of the exercise in whose title stands `title`."""
+    (found,) = [one for one in top(page).select("section.exercise") if title in one.h3.get_text()]
+    return words(f"<body>{found}")
+
+
+@pytest.fixture
+def course(graded_course, tmp_path):
+    """A copy of what pages are made from, to be changed."""
+    shutil.copytree(graded_course / "autograded", tmp_path / "autograded")
+    shutil.copy(graded_course / "gradebook.db", tmp_path)
+    return tmp_path
+
+
+@contextlib.contextmanager
+def submitted(course, student, notebook):
+    """The gradebook's entry of a submitted notebook, to be changed."""
+    with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
+        yield gradebook.find_submission_notebook(notebook, STUDENTS[student].assignment, student)
+        gradebook.db.commit()
+
+
+# What must not be in a page.
+
+
+def code_lines(text):
+    """The lines of a text. (`break` is a word of the page's style.)"""
+    return {" ".join(line.split()) for line in text.splitlines()} - {"", "break"}
+
+
+def sources(folder):
+    """The cells of the notebooks in a folder, and its Python files."""
+    cells = [cell for path in folder.glob("*.ipynb") for cell in nbformat.read(path, as_version=4).cells]
+    return "\n".join([*(cell.source for cell in cells), *(path.read_text("utf-8") for path in folder.glob("*.py"))])
+
+
+def names_in(text):
+    """The names that a program gives, those of one word left out, which anyone might use."""
+    nodes = list(ast.walk(ast.parse(text)))
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {name for name in stored | {node.name for node in nodes if isinstance(node, ast.FunctionDef)} if "_" in name}
+
+
+@pytest.fixture(scope="session")
+def hidden():
+    """Lines and names that students have never been shown, by edition."""
+    tests = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "grader_tests").rglob("*.py")))
+    found = {}
+    for assignment in ("week3", "week3-en"):
+        notebooks = [nbformat.read(path, as_version=4) for path in (ROOT / "source" / assignment).glob("*.ipynb")]
+        solutions = "\n".join(text for nb in notebooks for text in hidden_texts(nb))
+        released = " ".join(sources(ROOT / "release" / assignment).split())
+        lines = code_lines(tests) | code_lines(solutions)
+        found[assignment] = (
+            {line for line in lines if line not in released},
+            names_in(tests) - set(re.findall(r"\w+", released)),
+        )
+    return found
+
+
+def leaks(page, hidden, course, student):
+    """What stands in a page and must not: hidden lines, names, ids of mistakes, paths, tracebacks."""
+    assignment = STUDENTS[student].assignment
+    # Attributes and style too, and code without the tags of its colours.
+    everything = " ".join(html.unescape(re.sub(r"</?span[^>]*>", "", page)).split())
+    own = " ".join(sources(course / "submitted" / student / assignment).split())
+    lines, names = hidden[assignment]
+    found = {line for line in lines if line in everything and line not in own}
+    found |= {name for name in names & set(re.findall(r"\w+", everything)) if name not in own}
+    found |= {str(mistake) for mistake in catalogue() if f"[{mistake}]" in everything}
+    signs = ("Traceback (most recent", "grader_tests", "site-packages", "/tmp/", "/home/", "/run/", "ipykernel_")
+    return found | {sign for sign in (*signs, str(ROOT), str(course), sys.prefix) if sign in everything}
+
+
+@pytest.mark.parametrize(("student", "notebook"), PAGES)
+def test_nothing_hidden_is_in_a_page(graded_course, hidden, student, notebook):
+    assert leaks(read(graded_course, student, notebook), hidden, graded_course, student) == set()
+
+
+def show_autograder_cells(monkeypatch):
+    monkeypatch.setattr(Grades, "is_test", lambda self, grade_id: False)
+
+
+def show_ids(monkeypatch):
+    def message(cell):
+        return [output.evalue for output in cell.outputs if output.output_type == "error"]
+
+    monkeypatch.setattr(summary, "_message", message)
+
+
+def show_whole_tracebacks(monkeypatch):
+    monkeypatch.setattr(shown, "traceback", lambda output: shown.strip_ansi("\n".join(output.traceback)))
+
+
+def show_a_solution(monkeypatch):
+    line = "return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
+    monkeypatch.setattr(shown, "text", lambda value: line)
+
+
+def show_a_name(monkeypatch):
+    monkeypatch.setattr(shown, "text", lambda value: "NameError: name 'at_zero' is not defined")
+
+
+def show_paths(monkeypatch):
+    monkeypatch.setattr(shown, "_without_paths", lambda value: f"/home/student/work/checks.py {value}")
+
+
+@pytest.mark.parametrize(
+    ("leak", "what"),
+    [
+        (show_paths, "/home/"),
+        (show_autograder_cells, "from grader_tests.test_network import test_compute_cost_scalar"),
+        (show_ids, "compute_cost-"),
+        (show_whole_tracebacks, "Traceback (most recent"),
+        (show_a_solution, "return -np.mean(Y * np.log(A2)"),
+        (show_a_name, "at_zero"),
+    ],
+)
+def test_a_leak_would_be_found(graded_course, hidden, monkeypatch, leak, what):
+    leak(monkeypatch)
+    found = leaks(make(graded_course, "ko-keepdims", "4_network"), hidden, graded_course, "ko-keepdims")
+    assert any(what in leak for leak in found), found
+
+
+# What it says.
+
+
+def test_the_points_are_those_of_the_gradebook(graded_course, marks):
+    for student, notebook in PAGES:
+        page = top(read(graded_course, student, notebook))
+        points, maximum = marks[student].notebooks[notebook]
+        assert page.select_one(".total .points").get_text().split()[1:] == [f"{points:g}", "/", f"{maximum:g}"]
+        rows = [row.select_one(".number").get_text().split(" / ") for row in page.select(".overview tbody tr")]
+        assert sum(float(score) for score, _of in rows) == points
+        assert sum(float(of) for _score, of in rows) == maximum
+
+
+def test_everything_right(graded_course):
+    page = read(graded_course, "ko-perfect", "4_network")
+    assert "잘했습니다. 지금까지 채점한 것은 모두 맞았습니다." in words(page)
+    assert "사람이 아직 채점하지 않은 점수가 5점 있습니다." in words(page)
+    assert "다시 보기" not in words(page)
+    assert "통과 비용의 값" in section(page, "compute_cost")
+    assert "잘했습니다. 모두 맞았습니다." in words(read(graded_course, "ko-perfect", "1_numpy"))
+
+
+def test_nothing_begun(graded_course):
+    """One kind sentence for an exercise, and not a message for each of its checks."""
+    page = read(graded_course, "ko-blank", "4_network")
+    its = section(page, "backward_propagation")
+    assert "0 / 7 답이 아직 비어 있습니다. 설명을 한 번 더 읽고" in its
+    assert its.count("아직 비어 있음") == 5 and "받은 값" not in its
+    assert "어느 연습이든 하나씩 풀면 됩니다. 여기서 시작해 보십시오: 연습 4.1" in words(page)
+    assert "아직 비어 있음" in section(page, "서술형")
+
+
+def test_a_mistake_and_where_to_read_again(graded_course):
+    page = read(graded_course, "ko-keepdims", "1_numpy")
+    # What stands between backticks is code.
+    assert "`" not in words(page.partition('<section id="notebook"')[0])
+    its = section(page, "row_sums")
+    assert its.index("통과 행마다 맞게 더했는가") < its.index("다시 보기 결과의 모양이 (r, 1)인가")
+    assert (
+        "[1.3 row_sums] 모양: 받은 값 (3,), 기대한 값 (3, 1). 호출: row_sums(a), a.shape=(3, 4). "
+        "힌트: 합을 내면 축이 하나 사라집니다. 그 축을 길이 1로 남기는 인수는 무엇입니까? "
+        "흔히 하는 이런 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오." in its
+    )
+    soup = BeautifulSoup(page, "html.parser")
+    (link,) = [a for a in soup.select("section.exercise .go a") if "row_sums" in a.get_text()]
+    assert "연습 1.3 row_sums" in soup.select_one(link["href"]).get_text()
+    back = soup.select_one(f"{link['href']} ~ .answer a")
+    assert "row_sums" in soup.select_one(back["href"]).get_text()
+
+
+def test_a_diagnosis_is_said_once_in_an_exercise(graded_course):
+    its = section(read(graded_course, "en-raises", "1_numpy"), "take_samples")
+    assert its.count("The closest known mistake") == 1 and its.count("IndexError") == 3
+
+
+def test_what_never_ended(graded_course):
+    page = read(graded_course, "en-endless", "1_numpy")
+    its = section(page, "row_sums")
+    assert "got no result after 3 seconds" in its and its.count("This took too long and was stopped.") == 1
+    # Also under the cell of their own that ran into it.
+    notebook = BeautifulSoup(page, "html.parser").select_one("#notebook").get_text()
+    assert "This took too long and was stopped." in notebook and "CellTimeoutError" not in notebook
+
+
+def test_full_marks_that_rest_on_a_wrong_function_say_so(graded_course):
+    its = section(read(graded_course, "en-raises", "4_network"), "predict")
+    assert "3 / 3" in its and "Repair forward_propagation first." in its
+
+
+def test_late_without_and_with_a_penalty(course):
+    assert "36시간 늦게 냈습니다. 그 때문에 깎은 점수는 없습니다." in words(make(course, "ko-late", "2_activations"))
+    with submitted(course, "ko-late", "2_activations") as its:
+        its.late_submission_penalty = 2.5
+        points = its.score
+    page = words(make(course, "ko-late", "2_activations"))
+    assert "늦게 내서 깎은 점수(위의 점수에 이미 반영): 2.5점." in page
+    assert f"{points - 2.5:g} / 30" in page
+
+
+def test_marks_and_comments_of_a_person(course):
+    assert "not marked yet Your answer points: 0 / 5" in section(
+        make(course, "en-raises", "4_network"), "Written answer"
+    )
+    with submitted(course, "en-raises", "4_network") as its:
+        grades = {grade.name: grade for grade in its.grades}
+        grades["written_overfitting"].manual_score, grades["written_overfitting"].needs_manual_grade = 4, False
+        grades["test_forward_propagation_shapes"].manual_score = 1
+        for comment in its.comments:
+            if comment.name in ("written_overfitting", "forward_propagation"):
+                comment.manual_comment = f"## On {comment.name}\n**Well** seen: $a^2 < b$."
+    page = make(course, "en-raises", "4_network")
+    its = section(page, "Written answer")
+    assert "4 / 5" in its and "not marked yet" not in its and "Comment on your answer On written_overfitting" in its
+    its = section(page, "forward_propagation")
+    assert "A person has set these points." in its and "Comment on your answer On forward_propagation" in its
+    assert "passed the shapes of A2" in its and "[4.1 forward_propagation] shapes" not in its
+    assert "[4.1 forward_propagation] values" in its
+    comment = top(page).select_one(".comment")
+    assert comment.select_one("strong") and comment.select_one("math") and not comment.select_one("h2")
+    assert "yet to mark" not in words(page)
+
+
+def test_a_fault_of_the_grader_is_not_the_students(course):
+    with submitted(course, "ko-perfect", "1_numpy") as its:
+        (grade,) = [grade for grade in its.grades if grade.name == "test_row_sums_shape"]
+        grade.auto_score, grade.needs_manual_grade = None, True
+    nb = graded(course, "ko-perfect", "1_numpy")
+    (cell,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_row_sums_shape"]
+    cell.metadata.proctor.outcome = "grader fault"
+    page = make(course, "ko-perfect", "1_numpy", nb)
+    assert "채점기의 잘못으로 채점하지 못한 칸이 1개 있습니다." in words(page)
+    its = section(page, "row_sums")
+    assert "채점 전 결과의 모양이 (r, 1)인가" in its and "여러분의 잘못이 아니며" in its
+    assert "잘했습니다. 지금까지 채점한 것은 모두 맞았습니다." in words(page)
+
+
+def test_notices_of_repairs_and_of_what_could_not_be_read(course):
+    nb = graded(course, "ko-perfect", "1_numpy")
+    nb.metadata.proctor.update(
+        walls=[],
+        unreadable="읽을 수 없었습니다.",
+        repairs=[{"kind": "duplicated", "grade_id": "row_sums", "says": "칸이 둘이어서 <하나>를 뺐습니다."}],
+    )
+    page = top(make(course, "ko-perfect", "1_numpy", nb))
+    assert [notice.get_text() for notice in page.select(".notice")] == [
+        "읽을 수 없었습니다.",
+        "칸이 둘이어서 <하나>를 뺐습니다.",
+        "샌드박스 없이 채점했습니다.",
+    ]
+
+
+def test_points_of_cells_that_are_missing_are_not_lost(course):
+    nb = graded(course, "ko-perfect", "1_numpy")
+    nb.cells = [cell for cell in nb.cells if "row_sums" not in cell.metadata.get("nbgrader", {}).get("grade_id", "")]
+    page = make(course, "ko-perfect", "1_numpy", nb)
+    assert "test_row_sums_shape" in section(page, "노트북에서 없어진 칸")
+    assert "20 / 20" in words(page)
+
+
+def test_a_test_that_is_no_message_is_not_quoted(course):
+    """The text of any other error may show the expected values, as NumPy's does."""
+    nb = graded(course, "en-overflow", "2_activations")
+    for cell in nb.cells:
+        if cell.metadata.get("proctor", {}).get("outcome") == "wrong answer":
+            error = {"ename": "AssertionError", "evalue": "ACTUAL 1 DESIRED 2"}
+            cell.outputs = [new_output("error", traceback=["AssertionError: ACTUAL 1 DESIRED 2"], **error)]
+    page = make(course, "en-overflow", "2_activations", nb)
+    assert "DESIRED" not in page and "Try your code with a small example" in section(page, "2.3 relu")
+
+
+def test_a_notebook_that_proctor_did_not_grade_shows_no_test_output(course):
+    nb = graded(course, "en-overflow", "2_activations")
+    del nb.metadata["proctor"]
+    for cell in nb.cells:
+        cell.metadata.pop("proctor", None)
+    page = make(course, "en-overflow", "2_activations", nb)
+    assert "look again" in section(page, "2.3 relu") and not top(page).select(".says")
+
+
+def test_every_outcome_is_told_and_says_what_to_do(course):
+    nb = graded(course, "en-blank", "1_numpy")
+    assert set(summary.ADVICE) == {outcome for outcome in WORDS if outcome not in ("passed", "too much output")}
+    cell = next(cell for cell in nb.cells if cell.metadata.get("proctor", {}).get("outcome") == "raised")
+    grades = exporter.read_grades(course_config(course).CourseDirectory.db_url, "1_numpy", "week3-en", "en-blank")
+    mark = grades.marks[cell.metadata.nbgrader.grade_id]
+    for language in ("en", "ko"):
+        _ = translation(language)
+        for outcome, advice in summary.ADVICE.items():
+            cell.metadata.proctor.outcome, cell.outputs = outcome, []
+            said = summary._says(cell, mark, False, _)
+            assert said == tuple(_(text) for text in (WORDS[outcome], advice) if text)
+
+
+def test_pages_speak_one_language(graded_course):
+    with (LOCALE / "ko" / "LC_MESSAGES" / "proctor.po").open("rb") as file:
+        pairs = [(entry.id, entry.string) for entry in read_po(file) if entry.id and "{" not in entry.id]
+    assert all(korean for _english, korean in pairs)
+    # Single words, such as "Points", may stand in a notebook too.
+    pairs = [pair for pair in pairs if pair[0].count(" ") > 1]
+    told = {"ko": "", "en": ""}
+    for student, notebook in PAGES:
+        page = read(graded_course, student, notebook)
+        language = "en" if student.startswith("en-") else "ko"
+        assert top(page).html["lang"] == language
+        told[language] += words(page)
+    assert [english for english, _korean in pairs if english in told["ko"]] == []
+    assert [korean for _english, korean in pairs if korean in told["en"]] == []
+    assert "Does something look wrong" in told["en"] and "잘못된 것 같거나" in told["ko"]
+
+
+# How it looks, in a real browser.
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def opened(browser, path, width=1200):
+    """The page in the browser, which may ask for that file only."""
+    asked = []
+    with contextlib.closing(browser.new_context(viewport={"width": width, "height": 800})) as context:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri(), wait_until="load")
+        yield page
+        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+
+
+@pytest.mark.parametrize(("student", "notebook"), OPENED)
+def test_anyone_can_read_it(graded_course, browser, student, notebook):
+    """On a phone of 360 pixels axe finds nothing; only code, tables and formulas scroll sideways, in their boxes."""
+    path = graded_course / "feedback" / student / STUDENTS[student].assignment / f"{notebook}.html"
+    with opened(browser, path, 360) as page:
+        too_wide = "document.documentElement.scrollWidth > window.innerWidth"
+        assert not page.evaluate(too_wide)
+        assert page.evaluate("document.scripts.length") == 0
+        found = Axe().run(page).response["violations"]
+        assert [(it["id"], it["nodes"][0]["html"][:200]) for it in found] == []
+        assert page.locator("h1").count() == 1
+        alts = page.locator("img").evaluate_all("images => images.map(it => it.alt)")
+        assert all(re.search("“.+”", alt) for alt in alts)
+        page.set_viewport_size({"width": 1200, "height": 800})
+        assert not page.evaluate(too_wide)
+
+
+def test_in_print_code_wraps_figures_stay_whole_and_links_lead_on_paper_nowhere(graded_course, browser):
+    path = graded_course / "feedback" / "ko-average" / "week3" / "4_network.html"
+    # The width of A4 less its margins.
+    with opened(browser, path, 680) as page:
+        page.emulate_media(media="print")
+        wider = "elements => elements.filter(it => it.scrollWidth > it.clientWidth + 1).length"
+        assert page.locator("pre").evaluate_all(wider) == 0
+        inside = "elements => [...new Set(elements.map(it => getComputedStyle(it).breakInside))]"
+        assert page.locator("figure").evaluate_all(inside) == ["avoid"]
+        assert page.locator(".go").first.is_hidden()
+        assert len(page.pdf()) > 0
+
+
+def test_formulas_of_all_notebooks_are_formulas(monkeypatch):
+    fallen_back, seen = [], 0
+
+    def mathml(latex, *, block):
+        nonlocal seen
+        seen += 1
+        made = formulas.mathml(latex, block=block)
+        fallen_back.extend([latex] if not made.startswith("<math") else [])
+        return made
+
+    monkeypatch.setattr(shown, "mathml", mathml)
+    for path in sorted((ROOT / "source").glob("*/*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                # Uncached, so that each is seen.
+                text = shown._sanitised(cell.source, shown._nothing)
+                assert "$" not in BeautifulSoup(text, "html.parser").get_text().replace("$$", "")
+    assert seen > 400 and fallen_back == []
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\begin{aligned} a &= b \\ c &= \frac{d}{e} \end{aligned}",
+        r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}",
+        r"\begin{align*} x &= 1 \\ y &= 2 \end{align*}",
+    ],
+)
+def test_aligned_formulas_and_matrices_are_tables_with_their_columns(latex):
+    soup = BeautifulSoup(shown.Shown(Path()).markdown(f"$${latex}$$"), "html.parser")
+    assert len(soup.select("mtr")) == 2 and len([cell for cell in soup.select("mtd") if cell.get_text()]) == 4
+    if "align" in latex:
+        assert "text-align:right" in next(cell for cell in soup.select("mtd") if cell.get_text())["style"]
+
+
+# What hostile submissions and careless comments can put into it.
+
+PWN = "document.title='PWNED'"
+SITE = "https://example.org/"
+HOSTILE = [
+    f"<script>{PWN}</script>",
+    f'<img src=x onerror="{PWN}">',
+    f"<img alt='<img x' onerror=\"{PWN}\" src='{SITE}a.png'>",
+    f"<img alt='<table>\" onerror={PWN} x=' src=x>",
+    f'<svg onload="{PWN}"></svg><math><mtext><table><mglyph><style><img src=x onerror="{PWN}">',
+    f'<math href="javascript:{PWN}" display=\'block\'><mi onclick="{PWN}">x</mi><maction>y</maction></math>',
+    f'<iframe srcdoc="<script>parent.{PWN}</script>"></iframe><object data="x"></object><embed src="x">',
+    f'<details open ontoggle="{PWN}"><summary>x</summary></details><video src=x onerror="{PWN}"></video>',
+    f'<a href="javascript:{PWN}">a</a> [b](JaVaScRiPt&colon;{PWN}) [c](data:text/html;base64,PHNjcmlwdD4=)',
+    f'<a href="checks.py">d</a> <link rel="stylesheet" href="{SITE}a.css"><style>@import "{SITE}b.css";</style>',
+    f'<p style="background:url({SITE}c.png)">x</p> ![y]({SITE}d.png) <body background="{SITE}e.png">',
+    f'<meta http-equiv="refresh" content="0; url={SITE}"><base href="{SITE}"><form action="{SITE}"><input autofocus>',
+    f"$\\href{{javascript:{PWN}}}{{x}}$ $\\text{{<script>{PWN}</script>}}$ $$<img src=x onerror={PWN}>$$",
+    f'# <img src=x onerror="{PWN}"> "><script>{PWN}</script>',
+    '<h1 id="points">x</h1><form name="querySelectorAll"></form><a id="notebook" href="#points">x</a>',
+    "</style></title></textarea></pre></div></section></main><!-- <![CDATA[ <plaintext>",
+]
+
+
+@pytest.fixture
+def hostile(course):
+    """A page with all of that in every place that a student or a comment can fill."""
+    text = "\n\n".join(HOSTILE)
+    with submitted(course, "en-raises", "1_numpy") as its:
+        for comment in its.comments:
+            comment.manual_comment = text
+    nb = graded(course, "en-raises", "1_numpy")
+    evil = new_code_cell(text, execution_count=1)
+    evil.outputs = [
+        new_output("stream", name="stdout", text=text),
+        new_output("stream", name="stderr", text=text),
+        new_output("error", ename=text, evalue=text, traceback=["Cell In[1]" + text, text]),
+        new_output("display_data", {"text/html": text, "image/svg+xml": text, "text/plain": text}),
+        new_output("display_data", {"image/png": f'"><script>{PWN}</script>'}),
+        new_output("execute_result", {"text/latex": text, "application/javascript": PWN, "text/markdown": text}),
+    ]
+    picture = {"0": {"image/svg+xml": "PHN2Zz4=", "image/png": f'"><script>{PWN}</script>'}}
+    attached = new_markdown_cell(
+        "![](attachment:0) ![](attachment:missing) ![](../../../gradebook.db)", attachments=picture
+    )
+    nb.cells = [new_markdown_cell(piece) for piece in HOSTILE] + [new_markdown_cell(text), evil, attached] + nb.cells
+    for cell in nb.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = text
+        for output in cell.get("outputs", []) if "proctor" in cell.metadata else []:
+            if output.output_type == "error":
+                output.traceback = [text, *output.traceback]
+    return make(course, "en-raises", "1_numpy", nb)
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["as it is", "without its content security policy"])
+def test_nothing_of_a_submission_or_a_comment_runs(hostile, browser, tmp_path, policy):
+    """Either wall is enough: what the page is made of, and what it allows itself."""
+    text, tag = hostile, re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+    assert len(tag.findall(text)) == 1
+    path = tmp_path / "page.html"
+    path.write_text(text if policy else tag.sub("", text), encoding="utf-8")
+    with opened(browser, path) as page:
+        assert "example.org" in page.inner_text("body")
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.scripts.length") == 0
+        odd = """() => [...document.querySelectorAll('*')].flatMap(it => [...it.attributes]
+            .filter(its => its.name.startsWith('on') || /javascript:|data:text|^file:/i.test(its.value)
+                || its.name == 'src' && !its.value.startsWith('data:image/')).map(its => its.name + '=' + its.value))"""
+        assert page.evaluate(odd) == []
+        tags = "() => [...new Set([...document.body.querySelectorAll('*')].map(it => it.localName))]"
+        own = {"header", "main", "section"}
+        assert set(page.evaluate(tags)) <= shown.TAGS | shown.MATH_TAGS | own
+        assert page.evaluate("document.querySelectorAll('h1').length") == 1
+        ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map(it => it.id)")
+        assert len(ids) == len(set(ids))
+        assert page.title().startswith("1_numpy")
+        assert page.url == path.as_uri()
+
+
+def test_the_browser_would_run_it(browser, tmp_path):
+    """What is looked for happens where nothing is done about it."""
+    path = tmp_path / "page.html"
+    path.write_text(f"<body>{HOSTILE[1]}", encoding="utf-8")
+    with contextlib.closing(browser.new_page()) as page:
+        page.goto(path.as_uri())
+        page.wait_for_function("document.title == 'PWNED'")
+
+
+def png(colour):
+    buffer = io.BytesIO()
+    import matplotlib.pyplot as plt
+
+    plt.imsave(buffer, [[colour]])
+    return buffer.getvalue()
+
+
+def test_pictures_come_from_beside_the_notebook_and_from_nowhere_else(tmp_path):
+    (tmp_path / "work").mkdir()
+    for name, colour in (("work/a b.png", 0.1), ("outside.png", 0.9)):
+        (tmp_path / name).write_bytes(png(colour))
+    (tmp_path / "work" / "link.png").symlink_to(tmp_path / "outside.png")
+    (tmp_path / "work" / "text.txt").write_text("secret")
+    attachments = {"0": {"image/png": base64.b64encode(png(0.5)).decode()}}
+    sources = ["a%20b.png", "attachment:0", "../outside.png", "link.png", str(tmp_path / "outside.png"), "text.txt"]
+    text = "\n".join(f'<img src="{source}">' for source in sources) + "\n\n![word](a%20b.png)"
+    found = BeautifulSoup(shown.Shown(tmp_path / "work").markdown(text, attachments), "html.parser").select("img")
+    assert [bool(image.get("src")) for image in found] == [True, True, False, False, False, False, True]
+    assert [image["alt"] for image in found] == [""] * 6 + ["word"]
+
+
+def test_what_is_meant_to_take_long_or_to_overflow_is_shown_as_it_is():
+    """A formula of 200,000 braces ends a process that converts it; ten thousand such lines keep it busy for minutes."""
+    for formula in ("{" * 200_000 + "}" * 200_000, r"\newcommand{\a}{\a\a}\a", r"\nonsense{"):
+        assert formulas.mathml(formula, block=True) == f"<code>{html.escape(formula)}</code>"
+    page = shown.Shown(Path())
+    assert "span" not in page.code("  \n" * 10_000)
+    assert page.markdown("*a" * 10_000).startswith("<pre")
+    cells = [page.code("x = 1\n" * 1000) for _cell in range(60)]
+    assert "span" in cells[0] and "span" not in cells[-1]
+
+
+def test_headings_leave_no_level_out():
+    page = shown.Shown(Path())
+    text = page.markdown("### a\n\n# b\n\n#### c\n\n<h6>d</h6>\n\n## e\n\n#\n")
+    assert re.findall(r"<h(\d)>(\w*)</h(\d)>", text) == [
+        ("3", "a", "3"), ("3", "b", "3"), ("4", "c", "4"), ("5", "d", "5"), ("4", "e", "4"),
+    ]  # fmt: skip
