@@ -188,8 +188,8 @@ def needing_a_person(data: ClassData) -> pd.DataFrame:
     late = data.students[data.students["days_late"] > 0]
     rows = [
         waiting[~faults].assign(kind="written", says=""),
-        waiting[faults].assign(kind="grader fault", says=waiting["message"]),
-        stopped.assign(kind=stopped["outcome"], says=""),
+        waiting[faults].assign(kind="grader fault", says=lambda its: its["message"]),
+        stopped.assign(kind=lambda its: its["outcome"], says=""),
         data.remarks,
         handed_in[handed_in["state"] == "not graded"].assign(kind="not graded"),
         handed_in[handed_in["state"] == "unreadable"].assign(kind="unreadable", says=lambda its: its["why"]),
@@ -198,7 +198,7 @@ def needing_a_person(data: ClassData) -> pd.DataFrame:
         pd.DataFrame({"student": absent.difference(handed_in["student"])}).assign(kind="no submission"),
         late.reset_index()[["student"]].assign(kind="late", says=[f"{days:.1f}" for days in late["days_late"]]),
     ]
-    table = pd.concat(rows).reindex(columns=["student", "notebook", "kind", "cell", "says"])
+    table = pd.concat(rows, ignore_index=True).reindex(columns=["student", "notebook", "kind", "cell", "says"])
     table = table.astype(object).where(table.notna(), "")
     return (
         table.groupby(["kind", "student", "notebook"], sort=False)
