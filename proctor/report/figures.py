@@ -68,7 +68,7 @@ def exercises(data: ClassData, language: str) -> SVG:
         rows = np.arange(len(table))
         colours = np.where(table["written"], WRITTEN, BAR)
         left.barh(rows, table["share"], color=colours, height=0.7)
-        left.set(xlim=(0, 1), xlabel=_("share of points"), yticks=rows)
+        left.set(xlim=(0, 1), xticks=(0, 0.5, 1), xlabel=_("share of points"), yticks=rows)
         left.set_yticklabels(table.index.get_level_values("exercise"), fontfamily="monospace", fontsize=8)
         left.invert_yaxis()
         left.margins(y=0.01)

@@ -106,8 +106,8 @@ class _Writer:
         paragraphs = [text.format(count=len(styler.index), all=self.submitted, share=f"{self.pass_mark:.0%}")]
         names = tables.labels(self.data)[~self.data.students["submitted"]]
         if len(names):
-            text = _("Nothing was handed in by {count} students, who are listed in the next section.")
-            paragraphs.append(text.format(count=len(names)))
+            text = Markup(_("Nothing was handed in by {count} students: {names}"))
+            paragraphs.append(text.format(count=len(names), names=tables.listed(names)))
         return Section("help", _("Who needs help"), tuple(paragraphs), table=_html(styler))
 
     def person(self) -> Section:
@@ -121,19 +121,16 @@ class _Writer:
 
     def tests(self) -> Section:
         """Tests that may be wrong."""
-        _, found = self._, statistics.surprising_failures(self.data)
-        names = ", ".join(found[found["suspicious"]].index.get_level_values("cell"))
-        paragraphs = (
-            _("Look at these first: {tests}.").format(tests=names) if names else _("No test stands out."),
-            _(
-                "Listed are the tests that strong students fail without a known mistake. Strong is who has {strong} or "
-                "more of the automatic points outside the test's exercise. They lose one point in ten there, at most; "
-                "so if a test is like the others, the number of them who fail it is binomial with a probability of one "
-                "in ten. The column “chance” says how likely so many failures are then. From {surprise} downwards the "
-                "test, or the exercise's text, may be at fault; by chance alone that is one test in a hundred."
-            ).format(strong=f"{statistics.STRONG:.0%}", surprise=statistics.SURPRISE),
-        )
+        _ = self._
         table = _html(tables.surprising_failures(self.data, self.language))
+        rule = _(
+            "A test is listed where strong students fail it without a known mistake, and more of them than chance "
+            "explains. Strong is who has {strong} or more of the automatic points outside the test's exercise, and so "
+            "loses one point in ten there, at most. The number of strong students who fail a test like the others is "
+            "then binomial with a probability of one in ten, at most; the column “chance” says how likely so many are, "
+            "and up to {surprise} the test is listed. By chance alone that is at most one test in twenty."
+        ).format(strong=f"{statistics.STRONG:.0%}", surprise=statistics.SURPRISE)
+        paragraphs = (rule,) if table else (_("No test stands out."), rule)
         return Section("tests", _("Tests that may be wrong"), paragraphs, table=table)
 
     def points(self) -> Section:

@@ -9,9 +9,9 @@ from .class_data import ClassData
 FEWEST = 4
 # Nine points of ten on everything else: a strong student loses one point in ten, at most.
 STRONG = 0.9
-# So rare must it be, if the test were like the others, that this many strong students fail it. Of a hundred tests,
-# about one is then named by chance.
-SURPRISE = 0.01
+# So rare must it be, if a test is like the others, that this many strong students fail it. By chance alone that is at
+# most one test in twenty, and fewer than that since most strong students lose less than STRONG allows.
+SURPRISE = 0.05
 
 EXERCISE = ["notebook", "exercise"]
 # Outcomes after which a person might look whether it was the student's code. The others are wrong answers.
@@ -74,8 +74,13 @@ def item_rest_correlation(points: pd.DataFrame, maximum: pd.Series) -> pd.Series
 def exercises(data: ClassData) -> pd.DataFrame:
     """By exercise: heading, written, maximum; `students` whose points are known, `share` (their mean share of the
     points, the difficulty of test theory), `full` and `none` (shares of students with all and with no points), and
-    `discrimination`."""
+    `discrimination`.
+
+    A written answer has none of these before all are marked: nbgrader itself marks those that were left empty.
+    """
+    waiting = _read(data.grades).query("written and waiting")[EXERCISE].drop_duplicates()
     known = points(data)
+    known[pd.MultiIndex.from_frame(waiting)] = float("nan")
     share = known / data.exercises["maximum"]
     return data.exercises.assign(
         students=known.notna().sum(),
@@ -139,20 +144,21 @@ def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
 
 
 def surprising_failures(data: ClassData) -> pd.DataFrame:
-    """Tests that strong students fail without any known mistake, the least likely first: perhaps the test is wrong.
+    """Tests that surprisingly many strong students fail without any known mistake: perhaps the test is wrong.
 
-    A student is strong for a test who has STRONG of all automatic points outside its exercise; a notebook that is
-    missing has none. A strong student loses one point in ten, so the number who fail a test like the others is
-    binomial with probability 1 - STRONG at most: `chance` is that of so many or more. `suspicious` where it is below
-    SURPRISE.
+    A student is strong for a test who has STRONG of all automatic points outside its exercise, where a notebook that
+    is missing has none. A strong student loses one point in ten there, at most; so the number of them who fail a test
+    like the others is binomial with probability 1 - STRONG at most. `chance` is that of so many or more, and up to
+    SURPRISE the test is listed.
 
-    By (notebook, cell): exercise, `failed`, `strong` (numbers of students), chance, suspicious, who, message (one of
-    them).
+    By (notebook, cell), the least likely first: exercise, `failed`, `strong` (numbers of students), chance, who
+    (tuple), message (what one of them was told).
     """
     automatic = data.grades[~data.grades["written"] & data.grades["points"].notna()]
     whole = automatic.groupby("student")[["points", "maximum"]].transform("sum")
     own = automatic.groupby(["student", *EXERCISE])[["points", "maximum"]].transform("sum")
     elsewhere = (whole - own)["points"] / (whole - own)["maximum"]
+    # The margin is for rounding.
     strong = automatic[(elsewhere >= STRONG - 1e-9) & (automatic["state"] == "graded")]
     failed = strong[(strong["points"] < strong["maximum"]) & (strong["misconception"] == "")]
     table = failed.groupby(["notebook", "cell"], sort=False).agg(
@@ -161,15 +167,14 @@ def surprising_failures(data: ClassData) -> pd.DataFrame:
         who=("student", tuple),
         message=("message", "first"),
     )
-    table.insert(2, "strong", strong.groupby(["notebook", "cell"]).size().reindex(table.index))
+    takers = strong.groupby(["notebook", "cell"]).size().reindex(table.index)
     chance = [
-        binomtest(int(failed), int(strong), 1 - STRONG, alternative="greater").pvalue
-        for failed, strong in zip(table["failed"], table["strong"], strict=True)
+        binomtest(k, n, 1 - STRONG, alternative="greater").pvalue
+        for k, n in zip(table["failed"].tolist(), takers.tolist(), strict=True)
     ]
+    table.insert(2, "strong", takers)
     table.insert(3, "chance", pd.Series(chance, index=table.index, dtype=float))
-    # Two of two is just as rare as that; the margin is for rounding.
-    table.insert(4, "suspicious", table["chance"] <= SURPRISE + 1e-9)
-    return table.sort_values(["chance", "strong"], kind="stable")
+    return table[table["chance"] <= SURPRISE].sort_values("chance", kind="stable")
 
 
 def needing_a_person(data: ClassData) -> pd.DataFrame:

@@ -24,7 +24,7 @@ KINDS = {
     "too much output": N_("stopped: too much output"),
     "process died": N_("process ended"),
     "no sandbox": N_("graded without a sandbox"),
-    "late": N_("late (days)"),
+    "late": N_("late"),
 }
 """What needs a person, the most pressing first."""
 
@@ -120,7 +120,10 @@ def needing_a_person(data: ClassData, language: str) -> Styler:
             _("student"): labels(data)[found["student"]].array,
             _("notebook"): found["notebook"].array,
             _("cells"): [listed(filter(None, cells)) for cells in found["cells"]],
-            _("remark"): found["says"].array,
+            _("remark"): [
+                _("{days} days").format(days=says) if kind == "late" else says
+                for kind, says in zip(found["kind"], found["says"], strict=True)
+            ],
         },
         index=[_(KINDS[kind]) for kind in found["kind"]],
     )
@@ -128,7 +131,7 @@ def needing_a_person(data: ClassData, language: str) -> Styler:
 
 
 def surprising_failures(data: ClassData, language: str) -> Styler:
-    """Tests that strong students fail, the least likely first."""
+    """Tests that surprisingly many strong students fail, the least likely first."""
     _ = translation(language)
     found, names = statistics.surprising_failures(data), labels(data)
     table = pd.DataFrame(
@@ -136,7 +139,6 @@ def surprising_failures(data: ClassData, language: str) -> Styler:
             _("strong students who fail"): found["failed"],
             _("of"): found["strong"],
             _("chance"): found["chance"],
-            _("look here first"): [_("yes") if it else "" for it in found["suspicious"]],
             _("who"): [listed(names[list(who)]) for who in found["who"]],
             _("what one was told"): found["message"],
         }
@@ -170,7 +172,7 @@ def heat_map(data: ClassData, language: str) -> Styler:
     known, sums, names = statistics.points(data), statistics.totals(data), labels(data)
     maxima = data.exercises["maximum"]
     pages = data.notebooks.set_index(["student", "notebook"])
-    columns, classes = {("", _("total")): sums["total"].map("{:g}".format)}, {}
+    columns, classes = {(_("all"), _("total")): sums["total"].map("{:g}".format)}, {}
     for notebook in data.exercises.index.unique("notebook"):
         about = [(name, sums.at[name, notebook], *pages.loc[(name, notebook), ["state", "feedback"]]) for name in known.index]
         columns[notebook, _("sum")] = [_sum(names[name], notebook, *its) for name, *its in about]
@@ -181,7 +183,7 @@ def heat_map(data: ClassData, language: str) -> Styler:
             step = (points / maxima[notebook, exercise] * SHADES).clip(0, SHADES).round()
             classes[notebook, exercise] = step.map("heat{:.0f}".format, na_action="ignore").fillna("")
     table = pd.DataFrame(columns, index=known.index)
-    table.columns = pd.MultiIndex.from_tuples(table.columns, names=["", _("student")])
+    table.columns = pd.MultiIndex.from_tuples(table.columns, names=[_("notebook"), _("student")])
     classes = pd.DataFrame(classes, index=known.index).reindex(columns=table.columns, fill_value="")
     table.index = names[known.index]
     colours = [{"selector": f".heat{step}", "props": f"background: {colour}"} for step, colour in enumerate(HEAT)]
