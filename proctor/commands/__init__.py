@@ -22,7 +22,9 @@ class Proctor(NbGrader):
 
     name = "proctor"
     description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
-    subcommands = {}  # noqa: RUF012 - traitlets takes it as it stands
+    subcommands = {  # noqa: RUF012 - traitlets takes it as it stands
+        "report": ("proctor.commands.report.Report", "Say what a class has understood, and write its grades"),
+    }
 
     def start(self) -> None:
         """Run the subcommand, or say which there are."""

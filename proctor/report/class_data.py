@@ -13,7 +13,6 @@ import pandas as pd
 from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Select, select
-from traitlets.config import Config
 
 from ..messages import Edition
 
@@ -291,13 +290,12 @@ def _handed_in(course: CourseDirectory) -> set[str]:
     return {match["student"] for match in found if match}
 
 
-def collect(course: CourseDirectory, config: Config, reports: Path) -> ClassData:
+def collect(course: CourseDirectory, edition: Edition, reports: Path) -> ClassData:
     """All that is known of the class's work on the assignment that `course` names.
 
     reports: the folder from which pages will be linked to
     Raises NothingToReport.
     """
-    edition = Edition(config=config)
     book = _read_gradebook(course, edition)
     if book.maxima.empty:
         raise NothingToReport(f"No cell of {course.assignment_id} is graded.")

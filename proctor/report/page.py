@@ -173,14 +173,20 @@ class _Writer:
     def misconceptions(self) -> Section:
         """All known mistakes."""
         _ = self._
-        text = _("A student counts once for a mistake, however many tests recognised it.")
+        text = _(
+            "A student counts once for a mistake, however many tests recognised it. The share is that of those whose "
+            "notebook was handed in and read."
+        )
         table = _html(tables.misconceptions(self.data, self.language))
         return Section("misconceptions", _("Known mistakes"), (text,), table=table)
 
     def heat(self) -> Section:
         """Students × exercises."""
         _ = self._
-        text = _("Points by exercise; the darker, the fewer of the possible ones. -: not handed in or not read; empty: not marked yet.")
+        text = _(
+            "Points by exercise; the darker, the fewer of the possible ones. -: not handed in or not read; empty: not "
+            "marked yet."
+        )
         if (self.data.notebooks["feedback"] != "").any():
             text += " " + _("A notebook's sum leads to the student's feedback page.")
         table = _html(tables.heat_map(self.data, self.language))

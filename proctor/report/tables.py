@@ -78,7 +78,7 @@ def misconceptions(data: ClassData, language: str) -> Styler:
     table = pd.DataFrame(
         {
             _("students"): found["students"],
-            _("of those who handed in"): found["share"],
+            _("share"): found["share"],
             _("points lost"): found["lost"],
             _("exercise"): found["exercise"],
             _("what they were told"): statistics.without_introduction(found["says"]),
@@ -86,7 +86,7 @@ def misconceptions(data: ClassData, language: str) -> Styler:
         },
         index=found.index,
     )
-    formats = {_("of those who handed in"): "{:.0%}", _("points lost"): "{:g}"}
+    formats = {_("share"): "{:.0%}", _("points lost"): "{:g}"}
     return _styler(table, "misconceptions", _("known mistake"), formats)
 
 
