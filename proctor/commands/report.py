@@ -18,9 +18,7 @@ class Report(Command):
     """Writes the class report of an assignment."""
 
     name = "proctor-report"
-    description = (
-        "Write the class report of an assignment as a page and as a notebook, and the grades as CSV and XLSX"
-    )
+    description = "Write the class report of an assignment as a page and as a notebook, and the grades as CSV and XLSX"
     examples = """
         proctor report week3
             reports/week3.html, .csv and .xlsx; reports/week3.ipynb too, unless it is there already

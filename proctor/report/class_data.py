@@ -128,7 +128,9 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
         return _Gradebook(
             maxima=pd.concat(
                 table(
-                    select(api.Notebook.name.label("notebook"), kind.name.label("cell"), kind.max_score.label("maximum"))
+                    select(
+                        api.Notebook.name.label("notebook"), kind.name.label("cell"), kind.max_score.label("maximum")
+                    )
                     .select_from(kind)
                     .join(api.Notebook)
                     .join(api.Assignment)
@@ -233,7 +235,9 @@ def _read_notebook(path: Path, tests: set[str]) -> _Reading:
         about = nb["metadata"].get("proctor", {})
         results, remarks = [], []
         for repair in about.get("repairs", ()):
-            remarks.append((str(repair.get("grade_id", "")), "repaired", str(repair.get("says", repair.get("kind", "")))))
+            remarks.append(
+                (str(repair.get("grade_id", "")), "repaired", str(repair.get("says", repair.get("kind", ""))))
+            )
         for cell in nb["cells"]:
             if cell["cell_type"] != "code":
                 continue

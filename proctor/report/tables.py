@@ -174,7 +174,9 @@ def heat_map(data: ClassData, language: str) -> Styler:
     pages = data.notebooks.set_index(["student", "notebook"])
     columns, classes = {(_("all"), _("total")): sums["total"].map("{:g}".format)}, {}
     for notebook in data.exercises.index.unique("notebook"):
-        about = [(name, sums.at[name, notebook], *pages.loc[(name, notebook), ["state", "feedback"]]) for name in known.index]
+        about = [
+            (name, sums.at[name, notebook], *pages.loc[(name, notebook), ["state", "feedback"]]) for name in known.index
+        ]
         columns[notebook, _("sum")] = [_sum(names[name], notebook, *its) for name, *its in about]
         for exercise in maxima[notebook].index:
             absent = [state not in ("graded",) for _name, _points, state, _page in about]
