@@ -44,7 +44,7 @@ class Section:
     ideas: tuple[Idea, ...] = ()
     figure: str = ""
     alternative: str = ""
-    table: Markup = Markup("")
+    table: str = ""
 
 
 def _image(figure: SVG) -> str:
@@ -155,10 +155,10 @@ class _Writer:
             ),
             _(
                 "Discrimination is the correlation of an exercise's points with the share of points on all other "
-                "exercises (corrected item-total correlation; S. Henrysson, Psychometrika 28, 1963). From 0.2 upwards "
-                "an exercise tells strong from weak students; below zero, weaker students do better, and the exercise "
-                "deserves a look. It is not defined, and left empty, for fewer than {fewest} students or where all have "
-                "the same points; its standard error is about 1/√(n − 3), so 0.2 for 30 students."
+                "exercises (corrected item-total correlation; S. Henrysson, Psychometrika 28, 1963). By Ebel's rule of "
+                "thumb it should be 0.2 or more; below zero, weaker students do better, and the exercise deserves a "
+                "look. It is not defined, and left empty, for fewer than {fewest} students or where all have the same "
+                "points. Its standard error is about 1/√(n − 3), so 0.2 for 30 students."
             ).format(fewest=statistics.FEWEST),
         )
         return Section(

@@ -192,7 +192,7 @@ def heat_map(data: ClassData, language: str) -> Styler:
     return _styler(table, "heat", _("student")).set_td_classes(classes.reset_index(drop=True)).set_table_styles(colours)
 
 
-def _sum(student: str, notebook: str, points: float, state: str, page: str) -> Markup | str:
+def _sum(notebook: str, student: str, points: float, state: str, page: str) -> Markup | str:
     text = "-" if state == "missing" else f"{points:g}"
     link = Markup('<a href="{}" aria-label="{}: {}, {}">{}</a>')
     return link.format(page, text, notebook, student, text) if page else text
