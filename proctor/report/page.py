@@ -66,13 +66,13 @@ class _Writer:
 
     def numbers(self) -> list[tuple[str, str]]:
         """What the page begins with: numbers and their words."""
-        _, totals = self._, statistics.totals(self.data)
+        _, totals, grades = self._, statistics.totals(self.data), self.data.grades
         numbers = [(f"{self.submitted} / {len(self.data.students)}", _("students handed in"))]
         if len(totals):
             maximum = self.data.exercises["maximum"].sum()
             numbers += [
                 (f"{totals['total'].median():g} / {maximum:g}", _("points, the median")),
-                (f"{totals['to_mark'].sum():g}", _("points still to be marked")),
+                (f"{(grades['waiting'] & (grades['state'] == 'graded')).sum()}", _("answers still to be marked")),
             ]
         return numbers
 

@@ -28,7 +28,7 @@ KINDS = {
 }
 """What needs a person, the most pressing first."""
 
-SHOWN = 5
+SHOWN = 3
 """So many names stand in a cell, the others behind a click."""
 
 # A light part of the colour map, on which black text has a contrast of at least 7.
@@ -96,8 +96,8 @@ def needing_help(data: ClassData, language: str, pass_mark: float) -> Styler:
     found = statistics.needing_help(data, pass_mark)
     table = pd.DataFrame(
         {
-            _("points"): found["total"],
-            _("share"): found["share"],
+            _("points"): found["total"].array,
+            _("share"): found["share"].array,
             _("exercises without a point"): [_all_or_listed(data, its, _("all")) for its in found["nothing"]],
             _("known mistakes"): [listed(its) for its in found["misconceptions"]],
         },
@@ -143,7 +143,7 @@ def surprising_failures(data: ClassData, language: str) -> Styler:
             _("what one was told"): found["message"],
         }
     ).droplevel("notebook")
-    return _styler(table, "tests", _("test"), {_("chance"): "{:.3f}"})
+    return _styler(table, "tests", _("test"), {_("chance"): "{:.2g}"})
 
 
 def exercises(data: ClassData, language: str) -> Styler:
