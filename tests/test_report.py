@@ -442,9 +442,8 @@ def test_grades_are_read_back_as_numbers(sample, marks):
     assert table.loc["ko-perfect", ["3_initialization/written_symmetry", "4_network/written_overfitting"]].isna().all()
     sheet = openpyxl.load_workbook(path.with_suffix(".xlsx"))["grades"]
     rows = list(sheet.iter_rows(values_only=True))
-    pd.testing.assert_frame_equal(
-        pd.DataFrame(rows[1:], columns=rows[0]).set_index("student_id"), table, check_dtype=False
-    )
+    workbook = pd.DataFrame(rows[1:], columns=rows[0]).set_index("student_id")
+    pd.testing.assert_frame_equal(workbook.fillna(""), table.fillna(""), check_dtype=False)
 
 
 def test_nothing_in_the_grades_is_a_formula(troubled):
@@ -478,7 +477,7 @@ def test_the_notebook_shows_the_same_and_is_left_alone(sample):
     outputs = [output for cell in nb.cells if cell.cell_type == "code" for output in cell.outputs]
     shown = json.dumps(outputs, ensure_ascii=False)
     assert not [output for output in outputs if output.output_type == "error"]
-    assert shown.count("image/svg+xml") == 2
+    assert sum("image/svg+xml" in output.get("data", {}) for output in outputs) == 2
     assert "row_sums-forgot_keepdims" in shown and "ko-blank" in shown
     code, log = report(sample)
     assert code == 0 and "Left" in log

@@ -26,9 +26,7 @@ def grades(data: ClassData) -> pd.DataFrame:
     empty where nobody has given any yet; late_penalty, total (what has been marked, without the penalty), to_mark (the
     points that are still to be given), maximum. Of students who have handed in nothing, all points are empty.
     """
-    cells = data.grades.groupby(["student", *statistics.EXERCISE])["points"]
-    by_exercise = cells.sum().where(cells.count() == cells.size()).unstack(statistics.EXERCISE)
-    totals = statistics.totals(data)
+    by_exercise, totals = statistics.by_exercise(data, data.grades), statistics.totals(data)
     table = data.students[["first_name", "last_name", "email"]].rename_axis("student_id")
     table = table.map(defused).set_axis(table.index.map(defused))
     points = {}

@@ -23,15 +23,20 @@ def _read(grades: pd.DataFrame) -> pd.DataFrame:
     return grades[grades["state"] == "graded"]
 
 
+def by_exercise(data: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
+    """Points, students of `grades` × exercises; missing where a cell waits for its first mark."""
+    cells = grades.groupby(["student", *EXERCISE])["points"]
+    complete = cells.sum().where(cells.count() == cells.size())
+    return complete.unstack(EXERCISE).reindex(columns=data.exercises.index)
+
+
 def points(data: ClassData) -> pd.DataFrame:
     """Points, students who submitted × exercises.
 
     Missing where the notebook was not handed in or not read, or where a cell waits for its first mark.
     """
-    cells = _read(data.grades).groupby(["student", *EXERCISE])["points"]
-    complete = cells.sum().where(cells.count() == cells.size())
     submitted = data.students.index[data.students["submitted"]]
-    return complete.unstack(EXERCISE).reindex(index=submitted, columns=data.exercises.index)
+    return by_exercise(data, _read(data.grades)).reindex(index=submitted)
 
 
 def totals(data: ClassData) -> pd.DataFrame:
@@ -40,8 +45,8 @@ def totals(data: ClassData) -> pd.DataFrame:
 
     As the gradebook counts: what is missing or has no mark has no points.
     """
-    grades = data.grades
-    by_notebook = grades.groupby(["student", "notebook"])["points"].sum().unstack()
+    grades, notebooks = data.grades, data.exercises.index.unique("notebook")
+    by_notebook = grades.groupby(["student", "notebook"])["points"].sum().unstack().reindex(columns=notebooks)
     waiting = grades["waiting"] | grades["points"].isna()
     penalty = data.students["penalty"].reindex(by_notebook.index)
     return by_notebook.assign(
@@ -114,9 +119,8 @@ def without_introduction(sentences: pd.Series) -> pd.Series:
 
     Tests may introduce what they say of different mistakes in the same words.
     """
-    parts = sentences.str.partition(": ")
-    shared = parts[0].duplicated(keep=False) & (parts[2] != "")
-    return sentences.mask(shared, parts[2])
+    heads, rests = (sentences.map(lambda text, i=i: text.partition(": ")[i]) for i in (0, 2))
+    return sentences.mask(heads.duplicated(keep=False) & (rests != ""), rests)
 
 
 def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
