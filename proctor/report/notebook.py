@@ -34,7 +34,7 @@ itables.init_notebook_mode()
 
 def show(table):
     # What comes from students is escaped by `tables`.
-    itables.show(table, allow_html=True, showIndex=True, paging=False, maxBytes=0, classes="display compact")
+    itables.show(table, allow_html=True, showIndex=True, paging=False, classes="display compact")
 """
 LOAD = """
 course = CourseDirectory({course})
