@@ -1,0 +1,540 @@
+"""The class report: its numbers against others' arithmetic, its page in a real browser, its grades read back."""
+
+import base64
+import json
+import math
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections import defaultdict
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import sqlalchemy
+from axe_playwright_python.sync_playwright import Axe
+from nbclient import NotebookClient
+from nbgrader import api
+from nbgrader.coursedir import CourseDirectory
+from playwright.sync_api import sync_playwright
+from scipy import stats
+
+from proctor.messages import Edition
+from proctor.report import class_data, exports, statistics
+from proctor.report.pseudonyms import without_names
+from sample_class.grading import ROOT, build_course, course_config
+from sample_class.large import write_class
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+# Without these Chromium asks for servers of its maker; run by root it has no sandbox of its own.
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PASS_MARK = 0.5
+
+
+def collected(course, assignment="week3"):
+    config = course_config(course)
+    config.CourseDirectory.assignment_id = assignment
+    return class_data.collect(CourseDirectory(config=config), Edition(config=config), course / "reports")
+
+
+def report(course, *arguments, assignment="week3"):
+    """Run the command as a TA does; its log."""
+    where = [f"--CourseDirectory.root={course}", f"--CourseDirectory.db_url=sqlite:///{course / 'gradebook.db'}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "proctor", "report", assignment, *where, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def sample(graded_course):
+    """The sample class's course folder, with the reports of both editions."""
+    for assignment in ("week3", "week3-en"):
+        code, log = report(graded_course, assignment=assignment)
+        assert code == 0, log
+    return graded_course
+
+
+@pytest.fixture(scope="module")
+def empty_course(tmp_path_factory):
+    course = tmp_path_factory.mktemp("synthetic") / "course"
+    build_course(course)
+    return course
+
+
+def synthetic(empty_course, folder, students, **options):
+    course = Path(shutil.copytree(empty_course, folder / "course"))
+    write_class(course, students, **options)
+    return course
+
+
+@pytest.fixture(scope="module")
+def hundred(empty_course, tmp_path_factory):
+    """A class of 100 whose test of softmax's axis is unfair."""
+    students = [f"student{number:03}" for number in range(100)]
+    return synthetic(empty_course, tmp_path_factory.mktemp("hundred"), students, unfair="test_softmax_axis")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+# Numbers
+
+
+def test_totals_are_those_of_the_gradebook(sample, marks):
+    for assignment in ("week3", "week3-en"):
+        totals = statistics.totals(collected(sample, assignment))
+        assert len(totals) == 6
+        for student, its in totals.iterrows():
+            assert (its["total"], its["to_mark"]) == (marks[student].total, marks[student].to_mark)
+
+
+def test_difficulty_and_discrimination_are_those_computed_by_hand(hundred):
+    with closing(sqlite3.connect(hundred / "gradebook.db")) as database:
+        rows = database.execute(
+            "select submitted_assignment.student_id, base_cell.name, grade.auto_score from grade "
+            "join base_cell on base_cell.id = grade.cell_id "
+            "join submitted_notebook on submitted_notebook.id = grade.notebook_id "
+            "join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id "
+            "where grade.auto_score is not null"
+        ).fetchall()
+    points = defaultdict(lambda: defaultdict(float))
+    found = statistics.exercises(collected(hundred))
+    names = sorted(found.index.get_level_values("exercise"), key=len, reverse=True)
+    for student, cell, score in rows:
+        # `test_tanh_derivative_values` is of tanh_derivative, not of tanh.
+        exercise = next(name for name in names if cell.startswith(f"test_{name}_"))
+        points[student][exercise] += score
+    assert len(points) == 100
+    for (_notebook, exercise), its in found[~found["written"]].iterrows():
+        item = np.array([points[student][exercise] for student in sorted(points)])
+        rest = np.array([sum(points[student].values()) - points[student][exercise] for student in sorted(points)])
+        assert its["share"] == pytest.approx(item.mean() / its["maximum"])
+        assert its["discrimination"] == pytest.approx(stats.pearsonr(item, rest).statistic)
+    assert found[found["written"]][["share", "discrimination"]].isna().all(axis=None)
+
+
+def test_discrimination_is_left_open_where_it_says_nothing():
+    maximum = pd.Series({"a": 2.0, "b": 3.0, "c": 1.0})
+    points = pd.DataFrame({"a": [0, 1, 2, 2], "b": [1, 1, 1, 1], "c": [0, 1, 0, 1]}, dtype=float)
+    assert list(statistics.item_rest_correlation(points, maximum).notna()) == [True, False, True]
+    assert statistics.item_rest_correlation(points.head(3), maximum).isna().all()
+
+
+def test_who_left_a_notebook_out_says_nothing_about_its_exercises(sample):
+    data = collected(sample, "week3-en")
+    table = statistics.exercises(data)
+    assert set(table.loc[["1_numpy", "2_activations"], "students"]) == {5}
+    assert set(table[~table["written"]].loc[["3_initialization", "4_network"], "students"]) == {6}
+    assert data.exercises.loc["1_numpy"].loc["row_sums", "heading"] == "Exercise 1.3 row_sums (2 points)"
+
+
+def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
+    held = defaultdict(set)
+    for path in (sample / "autograded").glob("*/week3/*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                if output.get("ename") == "WrongAnswer" and output.evalue.endswith("]"):
+                    held[output.evalue.rpartition("[")[2][:-1]].add(path.parts[-3])
+    found = statistics.misconceptions(collected(sample))
+    assert {id: set(who) for id, who in found["who"].items()} == held
+    assert list(found["students"]) == sorted(found["students"], reverse=True)
+    assert found.at["row_sums-forgot_keepdims", "who"] == ("ko-keepdims",)
+    said = statistics.without_introduction(found["says"])
+    assert said["row_sums-forgot_keepdims"] == "합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오."
+
+
+def test_a_test_that_strong_students_fail_is_named_and_no_fair_one(hundred, empty_course, tmp_path):
+    found = statistics.surprising_failures(collected(hundred))
+    assert list(found.index) == [("1_numpy", "test_softmax_axis")]
+    (its,) = found.itertuples()
+    tail = sum(math.comb(its.strong, k) * 0.1**k * 0.9 ** (its.strong - k) for k in range(its.failed, its.strong + 1))
+    assert its.chance == pytest.approx(tail)
+    fair = synthetic(empty_course, tmp_path, [f"student{number:03}" for number in range(100)])
+    assert statistics.surprising_failures(collected(fair)).empty
+
+
+def test_who_needs_help(sample, marks):
+    found = statistics.needing_help(collected(sample, "week3-en"), PASS_MARK)
+    # en-last-two handed in half of it; nobody has marked the written answers.
+    assert list(found.index) == ["en-blank", "en-last-two"]
+    assert len(found.at["en-blank", "nothing"]) == 31
+    assert found.at["en-last-two", "total"] == marks["en-last-two"].total
+
+
+def test_the_class_is_who_did_this_edition_or_none(sample, tmp_path):
+    course = Path(shutil.copytree(sample, tmp_path / "course"))
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "deep-learning") as gradebook:
+        gradebook.add_student("nobody", first_name="No", last_name="Body")
+    for assignment, edition in (("week3", "ko"), ("week3-en", "en")):
+        students = collected(course, assignment).students
+        assert set(students.index[students["submitted"]].str[:2]) == {edition}
+        assert list(students.index[~students["submitted"]]) == ["nobody"]
+
+
+# What needs a person, and what is hostile
+
+HOSTILE = '<img src=x onerror="document.title=`PWNED`">'
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)")
+
+
+@pytest.fixture(scope="module")
+def troubled(empty_course, tmp_path_factory):
+    """A class in which everything went wrong once, and whose ids are hostile."""
+    script = "</script><script>document.title='PWNED'</script>"
+    students = [*(f"s{number}" for number in range(10)), *FORMULAS, f"x{HOSTILE.replace('/', '')}"]
+    course = synthetic(empty_course, tmp_path_factory.mktemp("troubled"), students)
+    graded = course / "autograded"
+
+    def change(student, notebook, change):
+        path = graded / student / "week3" / f"{notebook}.ipynb"
+        nb = json.loads(path.read_text())
+        change(nb)
+        path.write_text(json.dumps(nb))
+
+    def outcome(name, text=""):
+        def change(nb):
+            nb["cells"][0]["metadata"]["proctor"]["outcome"] = name
+            nb["cells"][0]["outputs"] = [{"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}]
+
+        return change
+
+    (graded / "s0" / "week3" / "1_numpy.ipynb").unlink()
+    (graded / "s1" / "week3" / "1_numpy.ipynb").write_text("{" + script)
+    change("s2", "1_numpy", lambda nb: nb["metadata"]["proctor"].update(unreadable=f"no JSON {script}"))
+    says = [{"kind": "duplicate", "grade_id": "row_sums", "says": f"twice {HOSTILE}"}]
+    change("s3", "1_numpy", lambda nb: nb["metadata"]["proctor"].update(repairs=says))
+    change("s4", "1_numpy", lambda nb: nb["metadata"]["proctor"].update(walls=[]))
+    change("s5", "1_numpy", outcome("timed out"))
+    change("s6", "1_numpy", outcome("grader fault", "KeyError: 'x'"))
+    # What a student's own error says, which ends like a diagnosis.
+    change("s8", "1_numpy", outcome("raised", f"ValueError: {HOSTILE} [forged-mistake]"))
+    for student in ("s7", "not-in-the-gradebook"):
+        folder = course / "submitted" / student / "week3"
+        folder.mkdir(parents=True)
+        (folder / "2_activations.ipynb").write_text("{}")
+    (graded / "s7" / "week3" / "2_activations.ipynb").unlink()
+    with closing(sqlite3.connect(course / "gradebook.db")) as database:
+        database.execute(
+            "update grade set auto_score = null, needs_manual_grade = 1 where cell_id in "
+            "(select id from base_cell where name = 'test_center_crop_shape') and notebook_id in "
+            "(select submitted_notebook.id from submitted_notebook join submitted_assignment "
+            "on submitted_assignment.id = submitted_notebook.assignment_id where student_id = 's6')"
+        )
+        database.execute("update submitted_assignment set timestamp = '2026-03-29 02:59:00' where student_id = 's9'")
+        database.execute("update student set first_name = ?, last_name = ?", (HOSTILE, f"박{script}"))
+        database.execute("update student set email = '=cmd@example.org'")
+        database.commit()
+    code, log = report(course)
+    assert code == 0, log
+    return course
+
+
+def test_everything_that_needs_a_person_is_listed(troubled):
+    found = statistics.needing_a_person(collected(troubled))
+    written = found[found["kind"] == "written"]
+    assert len(written) == 2 * 15
+    others = found[found["kind"] != "written"]
+    assert {(its.kind, its.student, its.notebook) for its in others.itertuples()} == {
+        ("missing", "s0", "1_numpy"),
+        ("unreadable", "s1", "1_numpy"),
+        ("unreadable", "s2", "1_numpy"),
+        ("repaired", "s3", "1_numpy"),
+        ("no sandbox", "s4", "1_numpy"),
+        ("timed out", "s5", "1_numpy"),
+        ("grader fault", "s6", "1_numpy"),
+        ("not graded", "s7", "2_activations"),
+        ("not graded", "not-in-the-gradebook", "2_activations"),
+        ("late", "s9", ""),
+    }
+    says = others.set_index("kind")["says"]
+    assert (says["late"], says["grader fault"]) == ("1.5", "KeyError: 'x'")
+
+
+def test_a_students_own_error_is_no_diagnosis(troubled):
+    data = collected(troubled)
+    assert "forged-mistake" not in set(data.grades["misconception"])
+    assert f"ValueError: {HOSTILE} [forged-mistake]" in set(data.grades["message"])
+
+
+def test_a_fault_of_the_grader_and_an_unread_notebook_are_no_points(troubled):
+    points = statistics.points(collected(troubled))
+    assert points.loc["s6"].isna().sum() == 1 + 2
+    assert points.loc[["s0", "s1", "s2"], "1_numpy"].isna().all(axis=None)
+
+
+# The page
+
+
+def opened(browser, path, width=1440):
+    """The page, with what it complained of and asked for."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.complaints, page.requested = [], []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.goto(path.as_uri())
+    page.wait_for_selector(".dt-search input")
+    return page
+
+
+@pytest.mark.parametrize("assignment", ["week3", "week3-en"])
+def test_the_page_is_one_accessible_file(sample, browser, assignment):
+    path = sample / "reports" / f"{assignment}.html"
+    for width in (390, 1440, 2560):
+        with closing(opened(browser, path, width)) as page:
+            assert page.complaints == []
+            assert [url for url in page.requested if not url.startswith(("data:", "blob:"))] == [path.as_uri()]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_page_begins_with_what_its_reader_needs(sample, browser):
+    with closing(opened(browser, sample / "reports" / "week3.html")) as page:
+        assert page.locator("main h2").all_inner_texts()[:3] == [
+            "학생들이 이해하지 못한 것",
+            "도움이 필요한 학생",
+            "사람이 보아야 할 것",
+        ]
+        assert page.locator(".ideas > li").count() == 3
+        assert page.locator("#T_help tbody tr").all_inner_texts() == ["ko-blank\t0\t0%\t모두\t"]
+        # All of it without scrolling.
+        assert page.locator("#T_help").bounding_box()["y"] < 900
+
+
+def column(page, table, number):
+    return [float(text.rstrip("%")) for text in page.locator(f"{table} tbody td.col{number}").all_inner_texts() if text]
+
+
+def test_tables_sort_and_filter(hundred, browser):
+    assert report(hundred)[0] == 0
+    with closing(opened(browser, hundred / "reports" / "week3.html")) as page:
+        shares = column(page, "#T_exercises", 3)
+        assert shares != sorted(shares)
+        page.locator("#T_exercises thead th", has_text="점수 비율").click()
+        assert column(page, "#T_exercises", 3) == sorted(shares)
+        page.locator("#T_exercises thead th", has_text="점수 비율").click()
+        assert column(page, "#T_exercises", 3) == sorted(shares, reverse=True)
+        page.locator("#heat .dt-search input").fill("student042")
+        assert page.locator("#T_heat tbody th").all_inner_texts() == ["김 민수42 (student042)"]
+        helped = column(page, "#T_help", 0)
+        assert helped == sorted(helped) and helped
+
+
+def test_the_heat_map_shows_the_points_and_leads_to_the_feedback(sample, browser):
+    data = collected(sample)
+    with closing(opened(browser, sample / "reports" / "week3.html")) as page:
+        rows = [row.split("\t") for row in page.locator("#T_heat tbody tr").all_inner_texts()]
+        points = statistics.points(data)
+        shown = {row[0]: float(row[1]) for row in rows}
+        assert shown == statistics.totals(data)["total"].to_dict()
+        # Behind the name and the total come a sum and the exercises of each notebook.
+        numbers = iter(range(2, len(rows[0])))
+        for notebook in ("1_numpy", "2_activations", "3_initialization", "4_network"):
+            next(numbers)
+            for exercise in data.exercises.loc[notebook].index:
+                number = next(numbers)
+                expected = points[notebook, exercise].dropna().to_dict()
+                assert {row[0]: float(row[number]) for row in rows if row[number]} == expected
+        links = page.locator("main a").evaluate_all("links => links.map(link => link.href)")
+        assert len(links) == 6 * 4
+        assert all(Path(unquote(urlsplit(link).path)).is_file() for link in links)
+
+
+def test_no_script_of_the_class_runs(troubled, browser):
+    path = troubled / "reports" / "week3.html"
+    with closing(opened(browser, path)) as page:
+        page.wait_for_timeout(100)
+        assert page.title() == "week3: 학급 보고서"
+        # Neither ran nor was stopped by the page's policy: it is text.
+        assert page.complaints == []
+        assert page.locator("main img").count() == 2
+        assert "onerror" in page.inner_text("#T_heat") and "onerror" in page.inner_text("#T_person")
+
+
+def test_the_pages_policy_stops_script_even_where_escaping_fails(troubled, browser, tmp_path):
+    text = (troubled / "reports" / "week3.html").read_text(encoding="utf-8")
+    broken = tmp_path / "broken.html"
+    broken.write_text(text.replace("<main>", f"<main>{HOSTILE}<script>document.title='PWNED'</script>"))
+    with closing(opened(browser, broken)) as page:
+        assert page.title() == "week3: 학급 보고서"
+        assert len(page.complaints) >= 2
+
+
+# Without names
+
+
+def plain(path):
+    """All text of a page, with that of its pictures."""
+    text = path.read_text(encoding="utf-8")
+    pictures = re.findall(r"data:image/svg\+xml;base64,([\w+/=]+)", text)
+    assert len(pictures) == 2
+    return unquote(text) + "".join(base64.b64decode(picture).decode() for picture in pictures)
+
+
+def test_a_page_without_names_has_no_way_back(hundred, browser):
+    code, log = report(hundred, "--hide-names")
+    assert code == 0, log
+    path = hundred / "reports" / "week3.without-names.html"
+    text = plain(path)
+    for leak in ("student0", "민수", "example.org", "feedback/", "hundred"):
+        assert leak not in text
+    with closing(opened(browser, path)) as page:
+        assert page.complaints == []
+        shown = page.locator("#T_heat tbody th").all_inner_texts()
+        assert len(set(shown)) == 100 and shown == sorted(shown)
+        totals = [float(text) for text in page.locator("#T_heat td.col0").all_inner_texts()]
+    expected = statistics.totals(collected(hundred))["total"]
+    # The same students, in another order.
+    assert sorted(totals) == sorted(expected) and totals != list(expected)
+    report(hundred, "--hide-names")
+    again = re.findall(r"<th[^>]*>([A-Z2-7]{6})</th>", path.read_text(encoding="utf-8"))
+    assert set(shown) <= set(again)
+    assert (hundred / "reports" / ".pseudonyms.key").stat().st_mode & 0o077 == 0
+
+
+def test_pseudonyms_depend_on_the_key_alone(hundred):
+    data = collected(hundred)
+    one, same, other = (set(without_names(data, key).students.index) for key in (b"a" * 32, b"a" * 32, b"b" * 32))
+    assert one == same and not one & other
+
+
+def test_no_text_about_one_student_is_left(troubled):
+    data = without_names(collected(troubled), b"a" * 32)
+    left = "".join(table.to_csv() for table in (data.students, data.notebooks, data.grades, data.remarks))
+    for leak in ("PWNED", "KeyError", "twice", "no JSON", "not-in-the-gradebook", "cmd@"):
+        assert leak not in left
+
+
+# Grades
+
+
+def test_grades_are_read_back_as_numbers(sample, marks):
+    path = sample / "reports" / "week3.csv"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    table = pd.read_csv(path, encoding="utf-8-sig").set_index("student_id")
+    assert set(table.index) == {id for id in marks if id.startswith("ko-")}
+    for student, its in table.iterrows():
+        assert its["total"] == marks[student].total and its["to_mark"] == marks[student].to_mark
+        for notebook, (points, _maximum) in marks[student].notebooks.items():
+            assert its[notebook] == points
+            exercises = [name for name in table.columns if name.startswith(f"{notebook}/")]
+            assert its[exercises].sum() == points
+    assert set(table["maximum"]) == {100}
+    assert table.loc["ko-perfect", ["3_initialization/written_symmetry", "4_network/written_overfitting"]].isna().all()
+    sheet = openpyxl.load_workbook(path.with_suffix(".xlsx"))["grades"]
+    rows = list(sheet.iter_rows(values_only=True))
+    workbook = pd.DataFrame(rows[1:], columns=rows[0]).set_index("student_id")
+    pd.testing.assert_frame_equal(workbook.fillna(""), table.fillna(""), check_dtype=False)
+
+
+def test_nothing_in_the_grades_is_a_formula(troubled):
+    path = troubled / "reports" / "week3.csv"
+    table = pd.read_csv(path, encoding="utf-8-sig", dtype=str)
+    assert {f"'{id}" for id in FORMULAS} <= set(table["student_id"])
+    texts = table[["student_id", "first_name", "last_name", "email"]].fillna("").to_numpy().ravel()
+    assert not any(text.startswith(("=", "+", "-", "@")) for text in texts)
+    sheet = openpyxl.load_workbook(path.with_suffix(".xlsx"))["grades"]
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    # Who handed in nothing has a row, and no points.
+    assert table.set_index("student_id").loc["not-in-the-gradebook"].drop("maximum").isna().all()
+
+
+def test_characters_that_a_workbook_cannot_hold_are_left_out(tmp_path):
+    table = pd.DataFrame({"student_id": [exports.defused("a\x00\x0bb\x1b")], "total": [1.0]})
+    exports.write_xlsx(table, tmp_path / "grades.xlsx")
+    assert pd.read_excel(tmp_path / "grades.xlsx").to_dict("list") == {"student_id": ["ab"], "total": [1]}
+
+
+# The notebook, the command, a large class
+
+
+def test_the_notebook_shows_the_same_and_is_left_alone(sample):
+    path = sample / "reports" / "week3.ipynb"
+    nb = nbformat.read(path, as_version=4)
+    assert all(cell.source.count("\n") < 20 for cell in nb.cells)
+    before = path.read_bytes()
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(nb, timeout=120, resources=resources).execute()
+    outputs = [output for cell in nb.cells if cell.cell_type == "code" for output in cell.outputs]
+    shown = json.dumps(outputs, ensure_ascii=False)
+    assert not [output for output in outputs if output.output_type == "error"]
+    assert sum("image/svg+xml" in output.get("data", {}) for output in outputs) == 2
+    assert "row_sums-forgot_keepdims" in shown and "ko-blank" in shown
+    code, log = report(sample)
+    assert code == 0 and "Left" in log
+    assert path.read_bytes() == before
+
+
+def test_the_commands_language_and_its_errors(sample, tmp_path):
+    code, log = report(sample, "--language=en", f"--Report.reports_directory={tmp_path}")
+    assert code == 0, log
+    assert "What the class has not understood" in (tmp_path / "week3.html").read_text(encoding="utf-8")
+    code, log = report(sample, assignment="week9")
+    assert code != 0 and "no assignment week9; it has week3, week3-en" in log
+
+
+def test_an_assignment_that_nobody_handed_in(empty_course, tmp_path):
+    course = Path(shutil.copytree(empty_course, tmp_path / "course"))
+    code, log = report(course)
+    assert code != 0 and "Nobody is in the gradebook" in log
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "deep-learning") as gradebook:
+        gradebook.add_student("early")
+    code, log = report(course)
+    assert code == 0, log
+    assert "early" in (course / "reports" / "week3.html").read_text(encoding="utf-8")
+    assert list(pd.read_csv(course / "reports" / "week3.csv")["student_id"]) == ["early"]
+
+
+def queries(course):
+    """How many statements collecting sends to the database."""
+    seen = []
+
+    def count(*arguments):
+        seen.append(arguments[2])
+
+    sqlalchemy.event.listen(sqlalchemy.Engine, "before_cursor_execute", count)
+    try:
+        collected(course)
+    finally:
+        sqlalchemy.event.remove(sqlalchemy.Engine, "before_cursor_execute", count)
+    return len(seen)
+
+
+def test_a_class_of_800(empty_course, hundred, tmp_path):
+    """The database is asked as often as for a small class, and memory is bounded."""
+    course = synthetic(empty_course, tmp_path, [f"student{number:03}" for number in range(800)])
+    assert queries(course) == queries(hundred)
+    measured = "import resource, sys\nfrom proctor.commands import main\ntry:\n    main()\nfinally:\n"
+    measured += "    print('KIB', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    where = [f"--CourseDirectory.root={course}", f"--CourseDirectory.db_url=sqlite:///{course / 'gradebook.db'}"]
+    done = subprocess.run(
+        [sys.executable, "-c", measured, "report", "week3", *where],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    # It takes 340 MiB, 200 of which are libraries.
+    assert int(done.stdout.split("KIB")[1]) < 1024 * 1024
+    table = pd.read_csv(course / "reports" / "week3.csv")
+    assert len(table) == 800 and table["total"].between(0, 90).all()
