@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
 from sample_class.roster import ROSTER
@@ -28,10 +29,19 @@ def built_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def graded_course(built_course: Path) -> Path:
-    """The same folder after the sample class was graded and its feedback written."""
-    assert len(list(grade_class(ROSTER, built_course))) == len(ROSTER)
-    return built_course
+def graded_course(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A course folder in which the sample class was graded and has its feedback pages; for reading only."""
+    folder = tmp_path_factory.getbasetemp()
+    # Graded once for all processes of pytest-xdist, whose own folders lie in a common one.
+    course = (folder if worker_id == "master" else folder.parent) / "graded" / "course"
+    course.parent.mkdir(exist_ok=True)
+    with FileLock(course.with_suffix(".lock")):
+        done = course.with_suffix(".done")
+        if not done.exists():
+            build_course(course)
+            assert len(list(grade_class(ROSTER, course))) == len(ROSTER)
+            done.touch()
+    return course
 
 
 @pytest.fixture(scope="session")
