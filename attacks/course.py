@@ -78,7 +78,7 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
     shutil.copytree(course / "release" / "lab", target)
     notebook = nbformat.read(target / "lab.ipynb", as_version=4)
     blanks = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    links = {}
+    links, raw = {}, None
     for kind, text in parts:
         for canary, value in canaries.items():
             text = text.replace(canary, value)
@@ -95,13 +95,17 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
             notebook.metadata.update(json.loads(text))
         elif what == "graded":
             notebook.cells.append(_cell(new_code_cell(text), names[0], grade=True, solution=False))
+        elif what == "notebook":
+            exec(text, {"notebook": notebook})  # the attack's own way of changing what is handed in
+        elif what == "bytes":
+            raw = eval(text)
         elif what == "file":
             (target / names[0]).write_text(text)
         elif what == "link":
             links[target / names[0]] = names[1]
         else:
             raise ValueError(f"an attack has no part {kind!r}")
-    (target / "lab.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (target / "lab.ipynb").write_bytes(raw or json.dumps(notebook).encode("utf-8"))
     for path, leads_to in links.items():
         path.unlink(missing_ok=True)
         path.symlink_to(leads_to)

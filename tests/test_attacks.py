@@ -8,8 +8,6 @@ from attacks.trial import HONEST_POINTS, Verdict
 from attacks.trials import run_all
 from proctor import walls
 
-# nbgrader refuses notebooks in which a graded cell is twice, proctor those that are links.
-REFUSED = ("overwrite-test", "forge-cell", "notebook-that-is-a-link")
 CONTROLS = (
     Attack("right", "", tuple(("solution", answer) for answer in HONEST.values())),
     Attack("blank", "", ()),
@@ -23,7 +21,7 @@ def verdicts(tmp_path_factory):
 
 @pytest.mark.parametrize("attack", [attack.name for attack in catalogue()])
 def test_an_attack_gains_nothing_and_harms_nobody(verdicts, attack):
-    assert verdicts[attack] == Verdict(None if attack in REFUSED else 0, ())
+    assert verdicts[attack] == Verdict(0, ())
 
 
 def test_there_are_60_attacks_of_different_names():

@@ -327,9 +327,9 @@ def nested(data):
 
 @of_bytes(ends_in="too large")
 def too_many_cells(data):
-    """The notebook has 10,000 cells."""
+    """The notebook has 5,000 cells."""
     notebook = json.loads(data)
-    notebook["cells"] += [{"cell_type": "markdown", "metadata": {}, "source": "x"}] * 10_000
+    notebook["cells"] += [{"cell_type": "markdown", "metadata": {}, "source": "x"}] * 5_000
     return json.dumps(notebook).encode()
 
 

@@ -66,7 +66,7 @@ def _parsed(source: str) -> ast.Module | None:
     return None
 
 
-# A repair looks at the same cell several times; a notebook may have 5,000.
+# A repair looks at the same cell several times; a notebook may have 2,000.
 @lru_cache(maxsize=16384)
 def statements(source: str) -> tuple[Statement, ...]:
     """The statements of a cell in their order; together they are its text, which is not indented as a whole."""

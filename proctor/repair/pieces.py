@@ -199,12 +199,13 @@ def _cut_out(found: list[Piece], release: Release, done: list) -> list[Piece]:
     result = []
     for piece in found:
         inside = _inside(piece, missing)
-        matters = lost_writing or piece.answers or any(place.graded for _, place in inside)
-        matters = matters or (piece.claim is not None and piece.claim.is_answer)
+        parts = list(_apart(piece, inside))
+        matters = lost_writing or any(place.graded for _, place in inside)
+        matters = matters or any(part.answers or (part.claim and part.claim.is_answer) for part in parts)
         if not inside or not matters or piece.text in release.by_text:
             result.append(piece)
             continue
-        result += _apart(piece, inside)
+        result += parts
         own = piece.claim if piece.claim and piece.claim.graded else None
         added = own is not None and [place for _, place in inside] == [own]
         done += (

@@ -12,8 +12,8 @@ from .words import Unreadable
 
 # What nbgrader takes in at most of one file (CourseDirectory.max_file_size).
 MAX_BYTES = 100_000_000
-# A hundred times what the largest notebook of a course has.
-MAX_CELLS = 5_000
+# Twenty times what the largest notebook of a course has.
+MAX_CELLS = 2_000
 # Characters of a notebook without its outputs: text, and the pictures of written answers, such as photographs.
 MAX_CHARACTERS = 20_000_000
 # Characters of code: every test is handed all of it. A course's notebook has 30,000.
