@@ -4,6 +4,8 @@
 - `kernel`, `walls`: the student's kernel, and the sandbox around it
 - `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
+- `collecting`, `archives`, `copies`, `versions`, `collected`: what `nbgrader zip_collect` calls
+- `late`: what nbgrader calls for late submissions
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
 """
 
@@ -26,7 +28,12 @@ def configure(c: Config) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     shown = ["proctor.notice.Notice", "nbconvert.preprocessors.sanitize.SanitizeHTML"]
+    c.AssignLatePenalties.plugin_class = "proctor.late.LatePenalty"
+    c.ZipCollectApp.extractor_plugin = "proctor.collecting.HandInExtractor"
+    c.ZipCollectApp.collector_plugin = "proctor.collecting.HandInCollector"
     c.GenerateFeedback.preprocessors = [
+        # Once more, for what a TA gave in the meantime counts too.
+        "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.GetGrades",
         "nbgrader.preprocessors.ClearHiddenTests",
         *shown,
