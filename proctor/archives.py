@@ -65,14 +65,14 @@ class Reader:
     admit: called with path and size in bytes before a byte is read; raises Refusal where that is not wanted
     refuse: called with path and reason of what is not taken
     encoding: of names in zip archives that do not say theirs
-    zone: the time zone of times in zip archives that do not say theirs
+    zone: of times in zip archives that do not say theirs; None for this machine's
     """
 
     staging: Path
     admit: Callable[[str, int], None]
     refuse: Callable[[str, str], None]
     encoding: str
-    zone: tzinfo
+    zone: tzinfo | None
 
     def folder(self, folder: Path) -> Iterator[HandedIn]:
         """All files in `folder`, and in the archives there, in the order of their names."""
@@ -260,7 +260,7 @@ def entry_name(entry: zipfile.ZipInfo, encoding: str) -> str:
     return entry.orig_filename
 
 
-def entry_time(entry: zipfile.ZipInfo, zone: tzinfo) -> datetime | None:
+def entry_time(entry: zipfile.ZipInfo, zone: tzinfo | None) -> datetime | None:
     """When an entry was last changed, by a clock in `zone` unless it says otherwise; None where it says nothing."""
     fields = extra_fields(entry)
     unix, ntfs = fields.get(UNIX_TIME, b""), fields.get(NTFS_TIMES, b"")

@@ -12,11 +12,10 @@ import shutil
 import tempfile
 import unicodedata
 from collections import defaultdict
-from datetime import datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import dateutil.parser
-import dateutil.tz
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Int, TraitError, Unicode, validate
 
@@ -28,6 +27,8 @@ from .versions import TIMESTAMP, Kept, Version, digest, newest, submitted
 # The archive, or folder, of a whole class has to be told from a student's by its name.
 CLASS = "submissions"
 PATTERN = rf"(?:{CLASS}[^/]*/|(?!{CLASS}))(?P<student_id>[^/_]+?)(?: ?\(\d+\))?(?:_|(?i:\.zip)/|/)"
+# As the names of files have it: digits, and no more than one other character between them.
+WRITTEN_TIME = r"(\d{4})\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)(?:\D?(\d\d))?(Z|[+-]\d\d:?\d\d)?"
 # Characters, of up to 4 bytes; a folder's name may have 255.
 ID_LENGTH = 60
 # More copies of one notebook than a student makes.
@@ -41,7 +42,7 @@ class HandInCollector(FileNameCollectorPlugin):
         PATTERN,
         help="Regular expression that the beginning of a file's path has to match: its path below the archive folder, "
         "with archives as folders, such as submissions.zip/kim_20261234_hw.zip/week3/1_numpy.ipynb. The group "
-        "student_id is the student's id. A group timestamp, if there is one, is the time of the hand-in, rather than the "
+        "student_id is the student's id. A group timestamp, if there is one, is the time of the hand-in, and not the "
         "file's own. By default the id is what comes before the first _, or the whole name of a folder or archive.",
     ).tag(config=True)
 
@@ -80,7 +81,7 @@ def student_id(text: str) -> str:
 
     Raises Refusal where it cannot safely name a folder, or has a meaning in the patterns that nbgrader makes of it.
     """
-    name = unicodedata.normalize("NFC", text).strip()
+    name = unicodedata.normalize("NFC", text).strip(" ")
     letters = all(unicodedata.category(character)[0] in "LMN" or character in " _.-+@'()" for character in name)
     if not letters or not name[:1].isalnum() or name.endswith(".") or len(name) > ID_LENGTH:
         raise Refusal(
@@ -110,9 +111,10 @@ class HandInExtractor(ExtractorPlugin):
 
     @validate("timezone")
     def _known(self, proposal: dict) -> str:
-        if dateutil.tz.gettz(proposal["value"]) is None:
-            raise TraitError(f"There is no time zone {proposal['value']!r}")
-        return proposal["value"]
+        try:
+            return proposal["value"] and ZoneInfo(proposal["value"]).key
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise TraitError(f"There is no time zone {proposal['value']!r}") from error
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Bring what is in the archive folder, and what was collected before, into the extracted folder."""
@@ -121,7 +123,8 @@ class HandInExtractor(ExtractorPlugin):
         self._notebooks = sorted(path.name for path in release.glob("*.ipynb"))
         if not self._notebooks:
             self.parent.fail("No notebooks in %s. Run: nbgrader generate_assignment %s", release, course.assignment_id)
-        self._zone: tzinfo = dateutil.tz.gettz(self.timezone)
+        # A time without a zone is by this machine's clock.
+        self._zone = ZoneInfo(self.timezone) if self.timezone else None
         self._taken: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         self._folder, self._earlier = extracted_path, Path(self.parent._format_collect_path("earlier"))
         self._report = Report(self.log, course.assignment_id, self._earlier)
@@ -171,6 +174,8 @@ class HandInExtractor(ExtractorPlugin):
         copy = self._recognise(path)
         if copy is None and name.endswith(".ipynb"):
             raise Refusal(f"It is none of {', '.join(self._notebooks)}. If it is meant to be, rename it.")
+        if any(part.endswith(".ipynb") for part in path.lower().split("/")[:-1]) and copy is None:
+            raise Refusal("It lies in a folder that is named like a notebook. Rename the folder.")
         # Each kind has its own limit: whatever else a student hands in, the notebooks are taken.
         kind = "notebook" if copy else "archive" if is_archive(path) else "other"
         taken, course = self._taken[student, kind], self.parent.coursedir
@@ -227,7 +232,7 @@ class HandInExtractor(ExtractorPlugin):
         written = self._match(file.path)[1].groupdict().get("timestamp")
         if not written:
             return file.time
-        if time := moment(lambda: with_zone(dateutil.parser.parse(written), self._zone)):
+        if time := moment(lambda: written_time(written, self._zone)):
             return time
         self._report.note(
             f"{student}: {shown(written)!r} in {shown(file.path)} is no time; that of the file was taken."
@@ -298,6 +303,11 @@ def beside(path: str, homes: list[str]) -> str:
     return path.removeprefix(f"{home}/")
 
 
-def with_zone(time: datetime, zone: tzinfo) -> datetime:
-    """`time`, which is by a clock in `zone` unless it says otherwise."""
-    return time if time.tzinfo else time.replace(tzinfo=zone)
+def written_time(text: str, zone: ZoneInfo | None) -> datetime:
+    """The time in a file's name, by a clock in `zone` unless it says otherwise; raises ValueError where it is none."""
+    match = re.fullmatch(WRITTEN_TIME, text, re.ASCII)
+    if not match:
+        raise ValueError(f"not a time: {text!r}")
+    *numbers, offset = match.groups("")
+    time = datetime(*(int(number or 0) for number in numbers), tzinfo=zone)
+    return time.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo) if offset else time
