@@ -63,6 +63,7 @@ class Reader:
 
     staging: an empty folder
     admit: called with path and size in bytes before a byte is read; raises Refusal where that is not wanted
+    look_into: called with an archive's path and the number of files in it, before they are looked at; likewise
     refuse: called with path and reason of what is not taken
     encoding: of names in zip archives that do not say theirs
     zone: of times in zip archives that do not say theirs; None for this machine's
@@ -70,6 +71,7 @@ class Reader:
 
     staging: Path
     admit: Callable[[str, int], None]
+    look_into: Callable[[str, int], None]
     refuse: Callable[[str, str], None]
     encoding: str
     zone: tzinfo | None
@@ -146,7 +148,9 @@ class Reader:
         with damage_refused():
             archive = zipfile.ZipFile(file)
         with archive:
-            for entry in archive.infolist():
+            entries = archive.infolist()
+            self.look_into(path, len(entries))
+            for entry in entries:
                 name = entry_name(entry, self.encoding)
                 inside = f"{path}/{name}"
                 try:

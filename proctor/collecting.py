@@ -31,6 +31,9 @@ PATTERN = rf"(?:{CLASS}[^/]*/|(?!{CLASS}))(?P<student_id>[^/_]+?)(?: ?\(\d+\))?(
 WRITTEN_TIME = r"(\d{4})\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)(?:\D?(\d\d))?(Z|[+-]\d\d:?\d\d)?"
 # Characters, of up to 4 bytes; a folder's name may have 255.
 ID_LENGTH = 60
+# Files in the archives of one student, which are a fraction of a second's work each ten thousand. Virtual environments
+# have some 30,000.
+LOOKED_AT = 50_000
 # More copies of one notebook than a student makes.
 MANY_COPIES = 5
 
@@ -133,7 +136,9 @@ class HandInExtractor(ExtractorPlugin):
         self.extracted: dict[str, dict[str, str]] = {}
         try:
             with tempfile.TemporaryDirectory(dir=extracted_path) as staging:
-                reader = Reader(Path(staging), self._admit, self._refuse, self.names_encoding, self._zone)
+                reader = Reader(
+                    Path(staging), self._admit, self._look_into, self._refuse, self.names_encoding, self._zone
+                )
                 hand_ins: dict[str, list[HandedIn]] = defaultdict(list)
                 for file in reader.folder(Path(archive_path)):
                     hand_ins[self._match(file.path)[0]].append(file)
@@ -162,12 +167,9 @@ class HandInExtractor(ExtractorPlugin):
 
     def _admit(self, path: str, size: int) -> None:
         """Raise Refusal for a file that is nobody's, of no use, or too much of one student."""
-        try:
-            student = self._match(path)[0]
-        except Refusal:
-            if is_archive(path) and "/" not in path:
-                return  # the class's
-            raise
+        if self._is_class(path):
+            return
+        student = self._match(path)[0]
         name = path.rpartition("/")[2].lower()
         if name == TIMESTAMP:
             raise Refusal("nbgrader notes the time of the hand-in under this name. Nothing to do.")
@@ -187,6 +189,24 @@ class HandInExtractor(ExtractorPlugin):
                 "Ask for the notebooks only."
             )
         taken[0], taken[1] = taken[0] + 1, taken[1] + size
+
+    def _look_into(self, path: str, files: int) -> None:
+        """Raise Refusal for an archive if there are too many files in those of its student."""
+        if self._is_class(path):
+            return
+        looked_at = self._taken[self._match(path)[0], "entries"]
+        if looked_at[0] + files > LOOKED_AT:
+            raise Refusal(
+                f"There are more than {LOOKED_AT} files in the student's archives. Ask for the notebooks only."
+            )
+        looked_at[0] += files
+
+    def _is_class(self, path: str) -> bool:
+        """Whether it is an archive that belongs to no student, and so to all of them."""
+        try:
+            return not self._match(path)
+        except Refusal:
+            return is_archive(path) and "/" not in path
 
     def _extract_student(self, student: str, files: list[HandedIn]) -> None:
         """Bring the newest version of each of a student's files into the extracted folder; keep the others."""

@@ -333,9 +333,9 @@ def test_a_download_as_an_instructor_gets_it(tmp_path):
     assert lab.points(course.root, "홍길동") == 2 * lab.POINTS
 
 
-# The limits of a test are a hundredth of nbgrader's.
-SMALL = ("--CourseDirectory.max_file_size=1000", "--CourseDirectory.max_dir_size=1000")
-BIG = b"\0" * 900_000
+# The limits of a test are a twentieth of nbgrader's.
+SMALL = ("--CourseDirectory.max_file_size=5000", "--CourseDirectory.max_dir_size=5000")
+BIG = b"\0" * 4_500_000
 
 
 def bomb(depth: int) -> bytes:
@@ -351,6 +351,8 @@ def nested(depth: int) -> bytes:
     return zipped(Entry("x.zip", nested(depth - 1))) if depth else b""
 
 
+# Many files in few bytes: they share their content.
+CROWDED = zipped(*(Entry("desktop.ini", at=0 if i else None) for i in range(8000)))
 ACTIVATIONS = "2_activations.ipynb"
 HOSTILE = {
     "up": ([Entry("../../../up.ipynb", b"!")], "leads out of the archive"),
@@ -363,12 +365,13 @@ HOSTILE = {
     "pipe": ([Entry("pipe", mode=0o010666)], "a device"),
     "secret": ([Entry(ACTIVATIONS, b"!", flags=ENCRYPTED)], "encrypted"),
     "method": ([Entry(ACTIVATIONS, b"!", method=LZMA)], "unusual way"),
-    "large": ([Entry("large.bin", b"\0" * 1_000_001)], "more than 1000 kB"),
-    "much": ([Entry("1.bin", BIG), Entry("2.bin", BIG)], "more than 1000 files or 1000 kB"),
-    "many": ([Entry(f"{i}", b"1") for i in range(1200)], "more than 1000 files or 1000 kB"),
-    "nested": ([Entry("x.zip", bomb(2))], "more than 1000 files or 1000 kB"),
+    "large": ([Entry("large.bin", b"\0" * 5_000_001)], "more than 5000 kB"),
+    "much": ([Entry("1.bin", BIG), Entry("2.bin", BIG)], "more than 1000 files or 5000 kB"),
+    "many": ([Entry(f"{i}", b"1") for i in range(1200)], "more than 1000 files or 5000 kB"),
+    "nested": ([Entry("x.zip", bomb(2))], "more than 1000 files or 5000 kB"),
     "deep": ([Entry("x.zip", nested(4))], "4 archives around it"),
-    "overlap": ([Entry("0.bin", BIG, at=0 if i else None) for i in range(9)], "more than 1000 files or 1000 kB"),
+    "overlap": ([Entry("0.bin", BIG, at=0 if i else None) for i in range(9)], "more than 1000 files or 5000 kB"),
+    "contents": ([Entry(f"{i}.zip", CROWDED) for i in range(7)], "more than 50000 files"),
     "liar": ([Entry(ACTIVATIONS, b"!" * 5000, size=10)], "damaged"),
     "two names": ([Entry(ACTIVATIONS, b"!", local_name=b"1_numpy.ipynb")], "damaged"),
     "unseen": ([Entry("\u202e2_activations.ipynb", b"!"), Entry("\x1b[31m.txt")], "invisible"),
@@ -577,7 +580,7 @@ def read(folder: Path, staging: Path) -> tuple[dict[str, bytes], Counter]:
         if size > 1000:
             raise Refusal("too large")
 
-    reader = Reader(staging, admit, lambda path, _: refused.update([path]), "cp949", timezone.utc)
+    reader = Reader(staging, admit, admit, lambda path, _: refused.update([path]), "cp949", timezone.utc)
     return {its.path: its.content.read_bytes() for its in reader.folder(folder)}, refused
 
 
