@@ -69,8 +69,8 @@ class HandInCollector(FileNameCollectorPlugin):
         assignment = self.parent.coursedir.assignment_id
         if not match or match.end("student_id") > own_name or match["student_id"] == assignment:
             raise Refusal(
-                "It names no student. Rename it to <student>_<its name>, or put it into a folder <student>; "
-                f"the archive of a whole class is to be called {CLASS}.zip."
+                "It names no student: see c.HandInCollector.named_regexp. As a rule, rename it to <student>_<its name> "
+                f"or put it into a folder <student>; the archive of a whole class is to be called {CLASS}.zip."
             )
         return student_id(match["student_id"]), match
 

@@ -6,14 +6,12 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
 import unicodedata
 import zlib
-from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from unittest.mock import patch
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
@@ -22,9 +20,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.apps import NbGraderAPI
+from nbgrader.apps.zipcollectapp import ZipCollectApp
 
 from attacks import course as lab
-from proctor.archives import Reader, Refusal, entry_name
+from proctor.archives import Refusal, entry_name
 from proctor.collecting import student_id, written_time
 from proctor.copies import recognise
 
@@ -326,6 +325,7 @@ def test_a_download_as_an_instructor_gets_it(tmp_path):
         assert any(line.strip().startswith(f"{student}: {path}") and reason in line for line in said.splitlines()), path
     assert "kim01, lab.ipynb: kim01/lab.ipynb; not kim01/lab (1).ipynb" in said
     assert course.earlier == {"kim01": {"older"}}
+    assert "Copying" not in said  # nbgrader's own lines come before
     assert "MACOSX" not in said and "desktop" not in said
 
     done = NbGraderAPI(config=lab.config(course.root, protected=True)).autograde("lab", "홍길동")
@@ -572,18 +572,6 @@ def test_without_a_release_or_a_time_zone_it_says_what_to_do(course):
     assert done.returncode != 0 and "Run: nbgrader generate_assignment week3" in done.stderr
 
 
-def read(folder: Path, staging: Path) -> tuple[dict[str, bytes], Counter]:
-    """The files of a folder, and what was refused."""
-    refused = Counter()
-
-    def admit(path: str, size: int) -> None:
-        if size > 1000:
-            raise Refusal("too large")
-
-    reader = Reader(staging, admit, admit, lambda path, _: refused.update([path]), "cp949", timezone.utc)
-    return {its.path: its.content.read_bytes() for its in reader.folder(folder)}, refused
-
-
 MANGLED = zipped(
     Entry("홍길동/1_numpy.ipynb", b"numpy" * 9),
     Entry("김.ipynb".encode("cp949"), b"x", extra=field(0x5455, b"\1\0\0\0\0")),
@@ -601,37 +589,66 @@ def mangled(draw: st.DrawFn) -> bytes:
     return bytes(content)
 
 
-FILE_NAMES = (
-    st.binary(min_size=1, max_size=40)
-    .map(lambda raw: raw.translate(None, b"/\0"))
-    .filter(lambda raw: raw not in (b"", b".", b".."))
+def harmless(raw: bytes) -> bool:
+    """Whether the file system takes it as a name."""
+    return raw not in (b"", b".", b"..") and not set(b"/\0") & set(raw)
+
+
+# Such as bring a student and a notebook into them, so that they get far.
+PARTS = st.sampled_from([b"kim", b"_", b"/", b"\\", b"..", b"1_numpy", b".ipynb", b".zip", b" (1)", b"submissions"])
+ANY_NAME = st.one_of(
+    st.binary(max_size=40), st.lists(st.one_of(PARTS, st.binary(max_size=4)), max_size=8).map(b"".join)
 )
-ENTRY_NAMES = st.one_of(st.binary(max_size=60), st.text(max_size=60).filter(lambda text: text.isprintable()))
+ENTRY_NAMES = st.one_of(ANY_NAME, ANY_NAME.map(lambda raw: raw.decode("utf-8", "replace")))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """nbgrader's application, of which an example takes the first step only: the second is nbgrader's own."""
+    root = tmp_path_factory.mktemp("any") / "course"
+    Course(root)
+    before = Path.cwd()
+    os.chdir(root)
+    try:
+        app = ZipCollectApp()
+        app.initialize(["week3", "--log-level=CRITICAL"])
+    finally:
+        os.chdir(before)
+    app.init_plugins()
+    return app
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    files=st.dictionaries(FILE_NAMES, st.one_of(st.binary(max_size=300), mangled()), max_size=3),
+    files=st.dictionaries(ANY_NAME.filter(harmless), st.one_of(st.binary(max_size=300), mangled()), max_size=3),
     entries=st.lists(st.tuples(ENTRY_NAMES, st.integers(0, 0xFFFF), st.binary(max_size=30)), max_size=4),
     archive=mangled(),
 )
-def test_no_name_and_no_bytes_break_it_or_get_out(files, entries, archive):
-    with tempfile.TemporaryDirectory() as temporary:
-        folder, staging = Path(temporary, "in", "archive"), Path(temporary, "staging")
-        folder.mkdir(parents=True)
-        staging.mkdir()
-        for raw, content in files.items():
-            with suppress(OSError), open(os.path.join(os.fsencode(folder), raw), "wb") as file:
-                file.write(content)
-        (folder / "names.zip").write_bytes(
-            zipped(*(Entry(name, data, mode=mode, extra=data) for name, mode, data in entries))
-        )
-        (folder / "mangled.zip").write_bytes(archive)
-        before = sorted(folder.iterdir())
-        found, _ = read(folder, staging)
-        assert sorted(folder.iterdir()) == before
-        assert {path.name for path in Path(temporary).iterdir()} == {"in", "staging"}
-        assert [path.name for path in Path(temporary, "in").iterdir()] == ["archive"]
-        assert all(path.parent == staging and not path.is_symlink() for path in staging.rglob("*"))
-        for path, content in found.items():
-            assert ".." not in path.split("/") and not path.startswith("/") and len(content) <= 1000
+def test_no_name_and_no_bytes_break_it_or_get_out(app, files, entries, archive):
+    root = Path(app.coursedir.root)
+    folder, extracted, earlier = (root / "downloaded" / "week3" / name for name in ("archive", "extracted", "earlier"))
+    for path in (folder, extracted, earlier):
+        shutil.rmtree(path, ignore_errors=True)
+    folder.mkdir()
+    extracted.mkdir()
+    for raw, content in files.items():
+        with open(os.path.join(os.fsencode(folder), raw), "wb") as file:
+            file.write(content)
+    names = zipped(*(Entry(name, data, mode=mode, extra=data) for name, mode, data in entries))
+    (folder / "kim_names.zip").write_bytes(names)
+    (folder / "submissions.zip").write_bytes(names)
+    (folder / "kim_mangled.zip").write_bytes(archive)
+
+    def others() -> list[Path]:
+        return sorted(path for path in root.parent.rglob("*") if not {extracted, earlier} & {path, *path.parents})
+
+    before = others()
+    with patch("atexit.register"):
+        app.extractor_plugin_inst.extract(str(folder), str(extracted))
+    assert others() == before
+    here = {str(path) for path in extracted.rglob("*") if not path.is_dir()}
+    assert here == set(app.extractor_plugin_inst.extracted)
+    for path in here:
+        student, name = Path(path).relative_to(extracted).parts[0], Path(path).name
+        assert student_id(student) == student and name.isprintable() and not name.startswith(".")
+        assert not os.path.islink(path) and (not name.endswith(".ipynb") or name in NOTEBOOKS)
