@@ -5,6 +5,8 @@
 - `kernel`, `walls`: the student's kernel, and the sandbox around it
 - `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
+- `collecting`, `archives`, `copies`, `versions`, `collected`: what `nbgrader zip_collect` calls
+- `late`: what nbgrader calls for late submissions
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
 - `feedback`: the page that a student gets back
 """
@@ -34,9 +36,13 @@ def configure(c: Config) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    c.AssignLatePenalties.plugin_class = "proctor.late.LatePenalty"
+    c.ZipCollectApp.extractor_plugin = "proctor.collecting.HandInExtractor"
+    c.ZipCollectApp.collector_plugin = "proctor.collecting.HandInCollector"
     # All that the feedback page shows, its exporter picks out by itself.
     c.GenerateFeedback.exporter_class = "proctor.feedback.exporter.FeedbackExporter"
-    c.GenerateFeedback.preprocessors = []
+    # Once more, for what a TA gave in the meantime counts too.
+    c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
     # formgrader's pages come straight from nbconvert's exporter.
     c.HTMLExporter.preprocessors = ["proctor.notice.Notice", "nbconvert.preprocessors.sanitize.SanitizeHTML"]
     c.HTMLExporter.lexer_options = {"allow_harmful_protocols": False}
