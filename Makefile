@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTHON3 ?= python3
 READY := .venv/ready
 
-.PHONY: help demo test table mutants luck pipeline attacks crashes compare lint release messages lock lab clean
+.PHONY: help demo test table mutants luck pipeline attacks damage crashes compare lint release messages lock lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -28,6 +28,9 @@ pipeline: $(READY)  ## grade 20 right and 20 wrong submissions, drawn by a seed,
 
 attacks: $(READY)  ## try to cheat and to break out, against proctor and against stock nbgrader
 	python -m attacks
+
+damage: $(READY)  ## damage honest notebooks in every way of damage/, and see what comes of each
+	python -m damage
 
 crashes: $(READY)  ## kill the grader 50 times, and look whether the gradebook ends as if undisturbed
 	python -m pytest tests/test_crashes.py --kills 50
