@@ -59,15 +59,15 @@ class HandInCollector(FileNameCollectorPlugin):
             raise TraitError("named_regexp has no group (?P<student_id>...)")
         return proposal["value"]
 
-    def match(self, path: str, own_name: int) -> tuple[str, re.Match]:
+    def match(self, path: str, notebooks: list[str]) -> tuple[str, re.Match]:
         """The id of the student who handed in `path`, and the match; raises Refusal where it names none.
 
         path: below the archive folder, in NFC; that of an archive ends with a slash
-        own_name: where its own name begins: in `1_numpy.ipynb`, 1 is no student
+        notebooks: the released names
         """
         match = re.match(self.named_regexp, path)
-        assignment = self.parent.coursedir.assignment_id
-        if not match or match.end("student_id") > own_name or match["student_id"] == assignment:
+        no_student = (None, self.parent.coursedir.assignment_id)
+        if not match or match["student_id"] in no_student or is_own_name(path, match.end("student_id"), notebooks):
             raise Refusal(
                 "It names no student: see c.HandInCollector.named_regexp. As a rule, rename it to <student>_<its name> "
                 f"or put it into a folder <student>; the archive of a whole class is to be called {CLASS}.zip."
@@ -92,6 +92,15 @@ def student_id(text: str) -> str:
             "_ . - + @ ' ( ), without a dot at the end. Rename it."
         )
     return name
+
+
+def is_own_name(path: str, end: int, notebooks: list[str]) -> bool:
+    """Whether what ends at `end` is part of a notebook's name: in `1_numpy.ipynb` or `1_numpy.zip`, 1 is no student."""
+    start = path.rfind("/", 0, end) + 1
+    part = path[start:].partition("/")[0]
+    stem = part[:-4] if is_archive(part) else part
+    copy = recognise(part, notebooks) or recognise(f"{stem}.ipynb", notebooks)
+    return copy is not None and end > start + copy.start
 
 
 class HandInExtractor(ExtractorPlugin):
@@ -153,10 +162,7 @@ class HandInExtractor(ExtractorPlugin):
 
     def _match(self, path: str) -> tuple[str, re.Match]:
         path = OTHER_ARCHIVE.sub(".zip", path)
-        # An archive may be named after the notebook in it.
-        copy = self._recognise(f"{path[:-4]}.ipynb" if is_archive(path) else path)
-        own_name = path.rfind("/") + 1 + copy.start if copy else len(path)
-        return self.parent.collector_plugin_inst.match(f"{path}/" if is_archive(path) else path, own_name)
+        return self.parent.collector_plugin_inst.match(f"{path}/" if is_archive(path) else path, self._notebooks)
 
     def _refuse(self, path: str, reason: str) -> None:
         try:

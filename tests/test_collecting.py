@@ -252,14 +252,15 @@ CLASS = {
     "kim11_LATE_12345_67890_lab-1.ipynb": ("kim11", ""),
     "Gildong Hong_12345_assignsubmission_file/lab.ipynb": ("Gildong Hong", ""),
     # Archives.
-    "kim13.zip": ("kim13", archive_of("lab.ipynb")),
-    "kim14 (1).zip": ("kim14", archive_of("lab/lab.ipynb")),
+    # The name inside is one that a student chose.
+    "kim13.zip": ("kim13", archive_of("kim01_lab.ipynb")),
+    "kim14 (1).zip": ("kim14", archive_of("lab/", "lab/lab.ipynb")),
     "kim15.zip": ("kim15", archive_of("과제".encode("cp949") + b"/" + "lab - 복사본.ipynb".encode("cp949"))),
     "kim16.zip": (
         "kim16",
         archive_of("__MACOSX/._lab.ipynb", ".DS_Store", ".ipynb_checkpoints/lab.ipynb", "lab.ipynb"),
     ),
-    "kim17.zip": ("kim17", archive_of("desktop.ini", "~$lab.ipynb", "lab\\lab.ipynb")),
+    "kim17.zip": ("kim17", archive_of("desktop.ini", "~$lab.ipynb", "lab\\", "lab\\lab.ipynb")),
     "박영희_hw.zip": ("박영희", zipped(Entry("week3.zip", archive_of("lab.ipynb")))),
     "kim19/hw.ZIP": ("kim19", zipped(Entry("a.zip", zipped(Entry("b.zip", archive_of("lab.ipynb")))))),
     "kim20_lab.ipynb.zip": ("kim20", archive_of("lab.ipynb")),
@@ -558,6 +559,20 @@ def test_what_looks_wrong_is_said(course):
     assert "'Kim' and 'kim' may be one student" in said
     assert "class: 6 copies of 1_numpy.ipynb" in said
     assert "lost: lost_data.csv. No notebook of week3 came with it" in said
+
+
+def test_what_names_no_student_is_nobodys(course):
+    """Not a student called 1 or week3."""
+    archive = zipped(Entry("1_numpy.ipynb", b"!"))
+    course.put("1_numpy.ipynb", "!")
+    for name in ("1_numpy.zip", "submissions.zip", "week3.zip"):
+        course.put(name, archive)
+    course.put("kim_1_numpy.zip", archive)
+    said = course.collect()
+    assert course.submitted == {"kim/1_numpy.ipynb": "!"}
+    (line,) = [line for line in said.splitlines() if "It names no student" in line]
+    names = ["1_numpy.ipynb", "1_numpy.zip/1_numpy.ipynb", "submissions.zip/1_numpy.ipynb", "week3.zip/1_numpy.ipynb"]
+    assert line.strip().startswith("(nobody): ") and sum(name in line for name in names) == 3 and "and 1 more" in line
 
 
 def test_without_a_release_or_a_time_zone_it_says_what_to_do(course):
