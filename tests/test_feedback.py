@@ -314,19 +314,23 @@ def test_a_fault_of_the_grader_is_not_the_students(course):
     assert "잘했습니다. 지금까지 채점한 것은 모두 맞았습니다." in words(page)
 
 
-def test_notices_of_repairs_and_of_what_could_not_be_read(course):
+def test_notices_stand_on_top_of_the_page(course):
     nb = graded(course, "ko-perfect", "1_numpy")
-    nb.metadata.proctor.update(
-        walls=[],
-        unreadable="읽을 수 없었습니다.",
-        repairs=[{"kind": "duplicated", "grade_id": "row_sums", "says": "칸이 둘이어서 <하나>를 뺐습니다."}],
-    )
+    repair = {"kind": "duplicated", "grade_id": "row_sums", "says": "`row_sums` 칸이 둘이었습니다."}
+    nb.metadata.proctor.update(walls=[], unreadable="<b>읽을 수 없었습니다.</b>", repairs=[repair])
     page = top(make(course, "ko-perfect", "1_numpy", nb))
-    assert [notice.get_text() for notice in page.select(".notice")] == [
-        "읽을 수 없었습니다.",
-        "칸이 둘이어서 <하나>를 뺐습니다.",
-        "샌드박스 없이 채점했습니다.",
-    ]
+    said = [notice.get_text() for notice in page.select(".notice")]
+    assert said == [sentence.replace("`", "") for sentence in exporter.notices(nb)]
+    assert len(said) >= 3 and "<b>읽을 수 없었습니다.</b>" in said and "샌드박스 없이 채점했습니다." in said
+
+
+def test_an_answer_that_changed_after_it_was_marked_is_told_with_the_one_that_was(course):
+    nb = graded(course, "en-raises", "4_network")
+    (cell,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "written_overfitting"]
+    cell.metadata["proctor"] = {"marked_answer": "<b>Because.</b>"}
+    its = section(make(course, "en-raises", "4_network", nb), "Written answer")
+    assert "This answer has changed since it was marked." in its and "<b>Because.</b>" in its
+    assert "has changed since" not in words(make(course, "en-raises", "4_network"))
 
 
 def test_points_of_cells_that_are_missing_are_not_lost(course):
@@ -496,6 +500,7 @@ HOSTILE = [
     f"$\\href{{javascript:{PWN}}}{{x}}$ $\\text{{<script>{PWN}</script>}}$ $$<img src=x onerror={PWN}>$$",
     f'# <img src=x onerror="{PWN}"> "><script>{PWN}</script>',
     '<h1 id="points">x</h1><form name="querySelectorAll"></form><a id="notebook" href="#points">x</a>',
+    '<img src="data:image/svg+xml;base64,PHN2Zz4="> <img src="data:text/html,x"> ![](data:image/gif;base64,R0lG)',
     "</style></title></textarea></pre></div></section></main><!-- <![CDATA[ <plaintext>",
 ]
 
@@ -544,7 +549,8 @@ def test_nothing_of_a_submission_or_a_comment_runs(hostile, browser, tmp_path, p
         assert page.evaluate("document.scripts.length") == 0
         odd = """() => [...document.querySelectorAll('*')].flatMap(it => [...it.attributes]
             .filter(its => its.name.startsWith('on') || /javascript:|data:text|^file:/i.test(its.value)
-                || its.name == 'src' && !its.value.startsWith('data:image/')).map(its => its.name + '=' + its.value))"""
+                || its.name == 'src' && !/^data:image.(png|jpeg);base64,/.test(its.value))
+            .map(its => its.name + '=' + its.value))"""
         assert page.evaluate(odd) == []
         tags = "() => [...new Set([...document.body.querySelectorAll('*')].map(it => it.localName))]"
         own = {"header", "main", "section"}
@@ -604,3 +610,10 @@ def test_headings_leave_no_level_out():
     assert re.findall(r"<h(\d)>(\w*)</h(\d)>", text) == [
         ("3", "a", "3"), ("3", "b", "3"), ("4", "c", "4"), ("5", "d", "5"), ("4", "e", "4"),
     ]  # fmt: skip
+
+
+def test_what_scrolls_is_reached_without_a_mouse():
+    text = "```python\nx = 1\n```\n\n|a|\n|-|\n|b|\n\n$$x$$"
+    boxes = BeautifulSoup(shown.Shown(Path()).markdown(text), "html.parser").select("[tabindex='0']")
+    assert [box.name for box in boxes] == ["pre", "div", "span"]
+    assert boxes[0].select_one("span.mi") and boxes[1].select_one("th") and boxes[2].select_one("math")

@@ -111,11 +111,10 @@ class _Renderer(IPythonRenderer):
 def _allowed(picture: Callable[[str], str | None], tag: str, name: str, value: str) -> str | None:
     """The value of an attribute as it may stand in the page, None where it may not."""
     if (tag, name) == ("img", "src"):
-        value = picture(value)
-    elif (tag, name) == ("a", "href") and not LINK.match(value):
+        return picture(value)
+    if (tag, name) == ("a", "href") and not LINK.match(value):
         return None
-    # What follows takes every < for the beginning of a tag.
-    return None if value is None else value.replace("<", "").replace(">", "")
+    return value
 
 
 def _sanitised(source: str, picture: Callable[[str], str | None]) -> str:
@@ -131,6 +130,7 @@ def _sanitised(source: str, picture: Callable[[str], str | None]) -> str:
         # Long lines scroll in their box, which must be reached without a mouse.
         set_tag_attribute_values={"pre": {"tabindex": "0"}},
     )
+    # From here on every < begins a tag: the sanitiser writes those in texts and attributes as &lt;.
     # Boxes in which what is too wide for a phone scrolls. A formula may stand in a paragraph, which holds no div.
     for tag, box in (("table", "div"), ('math display="block"', "span")):
         html = html.replace(f"<{tag}>", f'<{box} class="wide" tabindex="0" role="group"><{tag}>')

@@ -57,6 +57,7 @@ class Exercise:
     answer: grade id of the solution cell, None where the notebook has none
     untouched: the answer is still as it was released
     comment: a person's, Markdown
+    marked_answer: the answer that mark and comment are for, where it has changed since
     begins: index of the cell with the title, or else of the solution cell
     """
 
@@ -65,6 +66,7 @@ class Exercise:
     answer: str | None = None
     untouched: bool = False
     comment: str = ""
+    marked_answer: str | None = None
     begins: int | None = None
     checks: list[Check] = field(default_factory=list)
 
@@ -193,6 +195,7 @@ def summarise(nb: NotebookNode, grades: Grades, language: str, released: Callabl
         if grade_id in grades.comments:
             untouched = grade_id in grades.untouched
             begin(grade_id, index, answer=grade_id, untouched=untouched, comment=grades.comments[grade_id])
+            exercises[-1].marked_answer = cell.metadata.get("proctor", {}).get("marked_answer")
             if mark := missing.pop(grade_id, None):
                 exercises[-1].add(Check(_("Your answer"), mark))
         elif grade_id in missing:
