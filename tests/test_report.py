@@ -146,6 +146,18 @@ def test_who_left_a_notebook_out_says_nothing_about_its_exercises(sample):
     assert data.exercises.loc["1_numpy"].loc["row_sums", "heading"] == "Exercise 1.3 row_sums (2 points)"
 
 
+def test_a_written_answer_has_no_difficulty_before_all_are_marked(sample, tmp_path):
+    """nbgrader gives ko-blank's empty ones no points by itself; the other five wait."""
+    course = Path(shutil.copytree(sample, tmp_path / "course"))
+    written = ("4_network", "written_overfitting")
+    assert pd.isna(statistics.exercises(collected(course)).at[written, "share"])
+    with closing(sqlite3.connect(course / "gradebook.db")) as database:
+        database.execute("update grade set manual_score = 4, needs_manual_grade = 0 where needs_manual_grade = 1")
+        database.commit()
+    assert statistics.exercises(collected(course)).at[written, "share"] == pytest.approx((5 * 4 + 0) / 6 / 5)
+    assert statistics.totals(collected(course))["to_mark"].sum() == 0
+
+
 def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
     held = defaultdict(set)
     for path in (sample / "autograded").glob("*/week3/*.ipynb"):
