@@ -188,6 +188,8 @@ def test_who_needs_help(sample, marks):
     # en-last-two handed in half of it; nobody has marked the written answers.
     assert list(found.index) == ["en-blank", "en-last-two"]
     assert len(found.at["en-blank", "nothing"]) == 31
+    assert found.at["en-last-two", "missing"] == ("1_numpy", "2_activations")
+    assert found.at["en-last-two", "nothing"] == ()
     assert found.at["en-last-two", "total"] == marks["en-last-two"].total
 
 
@@ -327,7 +329,7 @@ def test_the_page_begins_with_what_its_reader_needs(sample, browser):
             "사람이 보아야 할 것",
         ]
         assert page.locator(".ideas > li").count() == 3
-        assert page.locator("#T_help tbody tr").all_inner_texts() == ["ko-blank\t0\t0%\t모두\t"]
+        assert page.locator("#T_help tbody tr").all_inner_texts() == ["ko-blank\t0\t0%\t\t모두\t"]
         # All of it without scrolling.
         assert page.locator("#T_help").bounding_box()["y"] < 900
 
