@@ -1,4 +1,4 @@
-"""`make demo`: build the releases, grade the class, write the feedback pages, print the table."""
+"""`make demo`: build the releases, grade the class, write feedback and class reports, print the table."""
 
 import time
 
@@ -7,7 +7,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from .grading import ROOT, Marks, build_course, grade_class, read_marks
+from proctor.commands.report import Report
+
+from .grading import ASSIGNMENTS, ROOT, Marks, build_course, course_config, grade_class, read_marks
 from .roster import ROSTER, Student
 
 COURSE = ROOT / "demo"
@@ -43,6 +45,15 @@ def _table(marks: dict[Student, Marks]) -> Table:
     return table
 
 
+def _report(assignment: str) -> None:
+    """What `proctor report` writes, for the folder of the demonstration."""
+    its = course_config(COURSE).CourseDirectory
+    app = Report()
+    app.initialize([assignment, f"--CourseDirectory.root={its.root}", f"--CourseDirectory.db_url={its.db_url}"])
+    app.log_level = "WARN"
+    app.start()
+
+
 def main() -> None:
     """Run the demonstration and print what came of it."""
     console = Console()
@@ -54,11 +65,16 @@ def main() -> None:
         progress.update(bar, description="grading the class")
         for _student in grade_class(ROSTER, COURSE):
             progress.advance(bar)
+        progress.update(bar, description="writing the reports")
+        for assignment in ASSIGNMENTS:
+            _report(assignment)
     console.print(_table({student: read_marks(student, COURSE) for student in ROSTER}))
     console.print(
         f"{len(ROSTER)} students in {time.monotonic() - began:.0f} s. Feedback pages, one a notebook:\n"
         "  demo/feedback/<student>/<assignment>/<notebook>.html, such as\n"
-        "  demo/feedback/ko-keepdims/week3/4_network.html"
+        "  demo/feedback/ko-keepdims/week3/4_network.html\n"
+        "What the class has understood, and who needs help:\n"
+        "  demo/reports/week3.html, demo/reports/week3-en.html"
     )
 
 

@@ -146,6 +146,18 @@ def test_who_left_a_notebook_out_says_nothing_about_its_exercises(sample):
     assert data.exercises.loc["1_numpy"].loc["row_sums", "heading"] == "Exercise 1.3 row_sums (2 points)"
 
 
+def test_a_written_answer_has_no_difficulty_before_all_are_marked(sample, tmp_path):
+    """nbgrader gives ko-blank's empty ones no points by itself; the other five wait."""
+    course = Path(shutil.copytree(sample, tmp_path / "course"))
+    written = ("4_network", "written_overfitting")
+    assert pd.isna(statistics.exercises(collected(course)).at[written, "share"])
+    with closing(sqlite3.connect(course / "gradebook.db")) as database:
+        database.execute("update grade set manual_score = 4, needs_manual_grade = 0 where needs_manual_grade = 1")
+        database.commit()
+    assert statistics.exercises(collected(course)).at[written, "share"] == pytest.approx((5 * 4 + 0) / 6 / 5)
+    assert statistics.totals(collected(course))["to_mark"].sum() == 0
+
+
 def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
     held = defaultdict(set)
     for path in (sample / "autograded").glob("*/week3/*.ipynb"):
@@ -176,6 +188,8 @@ def test_who_needs_help(sample, marks):
     # en-last-two handed in half of it; nobody has marked the written answers.
     assert list(found.index) == ["en-blank", "en-last-two"]
     assert len(found.at["en-blank", "nothing"]) == 31
+    assert found.at["en-last-two", "missing"] == ("1_numpy", "2_activations")
+    assert found.at["en-last-two", "nothing"] == ()
     assert found.at["en-last-two", "total"] == marks["en-last-two"].total
 
 
@@ -315,7 +329,7 @@ def test_the_page_begins_with_what_its_reader_needs(sample, browser):
             "사람이 보아야 할 것",
         ]
         assert page.locator(".ideas > li").count() == 3
-        assert page.locator("#T_help tbody tr").all_inner_texts() == ["ko-blank\t0\t0%\t모두\t"]
+        assert page.locator("#T_help tbody tr").all_inner_texts() == ["ko-blank\t0\t0%\t\t모두\t"]
         # All of it without scrolling.
         assert page.locator("#T_help").bounding_box()["y"] < 900
 

@@ -70,12 +70,11 @@ def exercises(data: ClassData, language: str) -> SVG:
         left.barh(rows, table["share"], color=colours, height=0.7)
         left.set(xlim=(0, 1), xticks=(0, 0.5, 1), xlabel=_("share of points"), yticks=rows)
         left.set_yticklabels(table.index.get_level_values("exercise"), fontfamily="monospace", fontsize=8)
-        left.invert_yaxis()
-        left.margins(y=0.01)
+        left.set_ylim(len(table) - 0.4, -0.6)
         discrimination = table["discrimination"]
         right.axvline(0, color="#888888", linewidth=0.8)
         right.scatter(discrimination, rows, color=np.where(discrimination < 0, WARNING, DOT), s=22)
-        right.set(xlim=(-1.05, 1.05), xticks=(-1, 0, 1), xlabel=_("discrimination"))
+        right.set(xlim=(-1.1, 1.1), xticks=(-1, 0, 1), xlabel=_("discrimination"))
         right.tick_params(axis="y", length=0)
         for axes in (left, right):
             axes.grid(axis="x")

@@ -30,6 +30,7 @@ from proctor.report import figures, statistics, tables
 from proctor.report.class_data import collect
 
 itables.init_notebook_mode()
+itables.options.css = "table.dataTable :is(th, td):not(.dt-type-numeric) { text-align: left; }"
 
 
 def show(table):

@@ -126,15 +126,16 @@ def without_introduction(sentences: pd.Series) -> pd.Series:
 def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
     """Students who submitted and have less than `pass_mark` (a share) of the points marked so far, lowest first.
 
-    Columns: total, marked, share; `nothing` (tuple of exercises without a point), `misconceptions` (tuple of ids).
+    Columns: total, marked, share; `missing` (tuple of notebooks that were not handed in, or not read), `nothing` (tuple
+    of exercises of the others without a point), `misconceptions` (tuple of ids).
     """
     table = totals(data)[["total", "marked"]].reindex(data.students.index[data.students["submitted"]])
     table["share"] = table["total"] / table["marked"]
     table = table[table["share"] < pass_mark].sort_values("share", kind="stable")
     grades = data.grades[data.grades["student"].isin(table.index)]
-    by_exercise = grades.groupby(["student", *EXERCISE], sort=False)["points"].agg(["max", "count", "size"])
+    cells = _read(grades).groupby(["student", *EXERCISE], sort=False)["points"].agg(["max", "count", "size"])
     # Where a mark is still to come, there may yet be points.
-    nothing = by_exercise[(by_exercise["max"] == 0) & (by_exercise["count"] == by_exercise["size"])].reset_index()
+    nothing = cells[(cells["max"] == 0) & (cells["count"] == cells["size"])].reset_index()
     known = grades[grades["misconception"] != ""].drop_duplicates(["student", "misconception"])
 
     def by_student(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -142,6 +143,7 @@ def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
         return pd.Series([lists.get(student, ()) for student in table.index], index=table.index, dtype=object)
 
     return table.assign(
+        missing=by_student(data.notebooks[data.notebooks["state"] != "graded"], "notebook"),
         nothing=by_student(nothing, "exercise"),
         misconceptions=by_student(known, "misconception"),
     )

@@ -98,6 +98,7 @@ def needing_help(data: ClassData, language: str, pass_mark: float) -> Styler:
         {
             _("points"): found["total"].array,
             _("share"): found["share"].array,
+            _("missing notebooks"): [listed(its) for its in found["missing"]],
             _("exercises without a point"): [_all_or_listed(data, its, _("all")) for its in found["nothing"]],
             _("known mistakes"): [listed(its) for its in found["misconceptions"]],
         },
