@@ -1,5 +1,7 @@
 """Finding and making cells of a notebook that is plain dicts and lists."""
 
+from zlib import crc32
+
 
 def text(cell: dict) -> str:
     """The text of a cell, which in a file may be a list of lines."""
@@ -38,12 +40,12 @@ def is_test(cell: dict) -> bool:
 
 def code(source: str) -> dict:
     """A new cell of code."""
-    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+    return {**markdown(source), "cell_type": "code", "execution_count": None, "outputs": []}
 
 
 def markdown(source: str) -> dict:
     """A new cell of text."""
-    return {"cell_type": "markdown", "metadata": {}, "source": source}
+    return {"cell_type": "markdown", "id": f"new-{crc32(source.encode())}", "metadata": {}, "source": source}
 
 
 def blank(notebook: dict, grade_id: str) -> str:

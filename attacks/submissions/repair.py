@@ -82,4 +82,4 @@ b'{"cells": [], "metadata": [' + b"{}," * 20_000_000 + b"{}]}"
 double = lambda x: [0 for _ in EXPRESSION]
 # %% notebook
 for cell in notebook["cells"]:
-    cell["source"] = cell["source"].replace("EXPRESSION", "(1" + "<x" * 450_000 + ")")
+    cell["source"] = cell["source"].replace("EXPRESSION", "(1" + "<x" * 140_000 + ")")

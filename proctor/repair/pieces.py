@@ -50,11 +50,12 @@ class Piece:
         """The places whose functions it defines, also where an editor made text of the cell."""
         if not self.is_code and not runs(self.source):
             return ()
-        found = {self.release.by_name[name].index: self.release.by_name[name] for name in self._binds}
+        found = {self.release.by_name[name].index: self.release.by_name[name] for name in self.defines}
         return tuple(found[index] for index in sorted(found))
 
     @cached_property
-    def _binds(self) -> frozenset[str]:
+    def defines(self) -> frozenset[str]:
+        """The functions that it would define as code, of those that are asked for."""
         return binds(self.source) & self.release.by_name.keys()
 
     def is_answer_to(self, place: Place) -> bool:
@@ -191,27 +192,35 @@ def _parts_of_text(found: list[Piece], i: int) -> int:
 
 
 def _cut_out(found: list[Piece], release: Release, done: list) -> list[Piece]:
-    """Cut released cells out of those that they were merged with, where an answer or a fixed cell is among them."""
+    """Cut released cells out of those that they were merged with, where an answer or a fixed cell is among them.
+
+    Out of a mixture of code and text come those, too, that are there once more.
+    """
     there = {place.index for piece in found for place in release.by_text.get(piece.text, ())}
-    missing = [place for place in release.places if place.index not in there and len(place.text) >= TELLING]
+    telling = [place for place in release.places if len(place.text) >= TELLING]
+    missing = [place for place in telling if place.index not in there]
     written = {place.index for place in release.graded if place.is_answer and not place.is_code}
     lost_writing = written - there - {piece.claim.index for piece in found if piece.claim}
     result = []
     for piece in found:
-        inside = _inside(piece, missing)
+        mixture = piece.defines and not runs(piece.source)
+        inside = _inside(piece, telling if mixture else missing)
         parts = list(_apart(piece, inside))
-        matters = lost_writing or any(place.graded for _, place in inside)
-        matters = matters or any(part.answers or (part.claim and part.claim.is_answer) for part in parts)
+        matters = lost_writing or any(place.graded for _, place in inside) or any(map(_is_for_an_answer, parts))
         if not inside or not matters or piece.text in release.by_text:
             result.append(piece)
             continue
         result += parts
         own = piece.claim if piece.claim and piece.claim.graded else None
-        added = own is not None and [place for _, place in inside] == [own]
-        done += (
-            [("added", own.grade_id)] if added else [("divided", place.grade_id) for place in _concerned(piece, inside)]
-        )
+        if own and [place for _, place in inside] == [own]:
+            done.append(("added", own.grade_id))
+        else:
+            done += [("divided", place.grade_id) for place in _concerned(piece, inside)]
     return result
+
+
+def _is_for_an_answer(piece: Piece) -> bool:
+    return bool(piece.answers) or (piece.claim is not None and piece.claim.is_answer)
 
 
 def _inside(piece: Piece, missing: list[Place]) -> list[tuple[int, Place]]:
@@ -228,10 +237,8 @@ def _inside(piece: Piece, missing: list[Place]) -> list[tuple[int, Place]]:
 
 def _apart(piece: Piece, inside: list[tuple[int, Place]]) -> Iterator[Piece]:
     text, begin = piece.text, 0
-    rests = []
     for start, place in [*inside, (len(text) + 1, None)]:
         if rest := text[begin:start].strip("\n"):
-            rests.append(rest)
             yield _rest(piece, rest)
         if place:
             yield piece.with_(place.cell["source"], place.cell["cell_type"])

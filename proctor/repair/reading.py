@@ -16,8 +16,8 @@ MAX_BYTES = 100_000_000
 MAX_CELLS = 2_000
 # Characters of a notebook without its outputs: text, and the pictures of written answers, such as photographs.
 MAX_CHARACTERS = 20_000_000
-# Characters of code: every test is handed all of it. A course's notebook has 30,000.
-MAX_CODE = 1_000_000
+# Characters of code: every test is handed all of it. The largest notebook of a course has 30,000.
+MAX_CODE = 300_000
 
 # How a PDF, pictures, archives and documents begin.
 OTHER_FILES = (

@@ -252,11 +252,10 @@ def _finished(piece: Piece, place: Place | None, done: list[tuple[str, str]]) ->
     if cell["cell_type"] != place.cell["cell_type"]:
         cell = as_type(cell, place.cell["cell_type"])
         done.append(("type", place.grade_id))
-    if _its(cell) != _its(place.cell):
-        metadata = {**cell["metadata"], "nbgrader": copy.deepcopy(place.cell["metadata"]["nbgrader"])}
-        cell["metadata"] = metadata
-        if not piece.made:
-            done.append(("metadata", place.grade_id))
+    known = _its(cell) == _its(place.cell)
+    cell["metadata"] = {**cell["metadata"], "nbgrader": copy.deepcopy(place.cell["metadata"]["nbgrader"])}
+    if not known and not piece.made:
+        done.append(("metadata", place.grade_id))
     return cell
 
 
