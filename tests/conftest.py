@@ -1,17 +1,24 @@
 """What several tests share: the sample class, graded once by nbgrader in a temporary course folder."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+<<<<<<< HEAD
 from filelock import FileLock
+=======
+from playwright.sync_api import Browser
+>>>>>>> browser
 
 from sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
 from sample_class.roster import ROSTER
+from tests.browsing import chromium
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """An option for the longer run of `make crashes`."""
+    """An option for the longer run of `make crashes`, and one for the pictures of the documentation."""
     parser.addoption("--kills", type=int, default=10, help="how often tests/test_crashes.py kills the grader")
+    parser.addoption("--screenshots", metavar="FOLDER", help="where tests/test_in_browser.py leaves pictures of pages")
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +55,11 @@ def graded_course(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 def marks(graded_course: Path) -> dict[str, Marks]:
     """The gradebook's marks by student."""
     return {student.id: read_marks(student, graded_course) for student in ROSTER}
+
+
+# No longer than a module: while Playwright runs, its thread has an event loop that others must not find.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with chromium() as browser:
+        yield browser
