@@ -1,6 +1,8 @@
 """nbgrader's Execute, with the student's cells in a sandboxed kernel and the autograder cells in another process."""
 
 import asyncio
+import math
+import os
 import secrets
 import shutil
 import signal
@@ -28,7 +30,9 @@ from .workplace import workplace
 # Runs in the student's kernel, whose namespace is thereby the one that is served.
 SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
 # Seconds for a kernel that was interrupted to be ready again; it takes milliseconds.
-GRACE = 3.0
+GRACE = 10.0
+# How many times as long things may take on a machine that is that busy. Above it, waiting helps nobody.
+MOST_PATIENCE = 10.0
 # Seconds that the tests themselves may compute in one cell, before that counts as their own fault.
 TESTS_OWN = 120.0
 # What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
@@ -47,6 +51,15 @@ def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, t
             for cell in its.source_cells
             if cell.name in points and cell.name not in solutions and cell.cell_type == "code"
         }
+
+
+def patience() -> float:
+    """What to multiply time limits by: processes that wait for each processor now, as the kernel counts them.
+
+    A limit is meant for a machine with a processor for each that wants one. Where there are six, an honest training
+    loop takes six times as long.
+    """
+    return min(max(1.0, os.getloadavg()[0] / os.cpu_count()), MOST_PATIENCE)
 
 
 class Execute(preprocessors.Execute):
@@ -132,9 +145,12 @@ class Execute(preprocessors.Execute):
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
         self._skipped: set[int] = set()
         self._kept = 0
-        self._deadline = time.monotonic() + self.notebook_timeout
-        setup = Setup(self.setup, self.call_timeout, self.calls_timeout, self._language)
-        self._grading = GradingProcess(setup, source, self.calls_timeout + TESTS_OWN)
+        # Before any of the student's code could make the machine busy.
+        times = patience()
+        self.timeout = self.timeout and math.ceil(times * self.timeout)
+        self._deadline = time.monotonic() + times * self.notebook_timeout
+        setup = Setup(self.setup, times * self.call_timeout, times * self.calls_timeout, self._language)
+        self._grading = GradingProcess(setup, source, times * (self.calls_timeout + TESTS_OWN))
         graded = Path(resources["metadata"]["path"])
         with workplace() as self._folder:
             try:

@@ -34,7 +34,7 @@ class StudentError(Exception):
 DIED = N_("the notebook's process has ended")
 LATE = N_("no result in time")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
-GRACE = 3.0  # seconds
+GRACE = 10.0  # seconds
 
 
 class _LentTooLong(BaseException):

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-<<<<<<< HEAD
 from filelock import FileLock
-=======
 from playwright.sync_api import Browser
->>>>>>> browser
 
 from sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
 from sample_class.roster import ROSTER
