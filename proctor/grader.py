@@ -25,7 +25,7 @@ from .grading_process import INTERRUPT, READY, Result, Setup, Test
 from .student import Student
 
 # Seconds until a kernel that is ready has connected; it takes milliseconds.
-CONNECT_SECONDS = 5.0
+CONNECT_SECONDS = 10.0
 # The tests themselves need little; a function that they lend to the student's code must not fill the machine.
 ADDRESS_SPACE = 8 << 30  # bytes
 
