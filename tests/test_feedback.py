@@ -363,16 +363,18 @@ def test_a_notebook_that_proctor_did_not_grade_shows_no_test_output(course):
 
 def test_every_outcome_is_told_and_says_what_to_do(course):
     nb = graded(course, "en-blank", "1_numpy")
-    assert set(summary.ADVICE) == {outcome for outcome in WORDS if outcome not in ("passed", "too much output")}
+    assert set(summary.ADVICE) < set(WORDS)
     cell = next(cell for cell in nb.cells if cell.metadata.get("proctor", {}).get("outcome") == "raised")
     grades = exporter.read_grades(course_config(course).CourseDirectory.db_url, "1_numpy", "week3-en", "en-blank")
     mark = grades.marks[cell.metadata.nbgrader.grade_id]
     for language in ("en", "ko"):
         _ = translation(language)
-        for outcome, advice in summary.ADVICE.items():
+        # Only a cell of the student's own can print too much.
+        for outcome in set(WORDS) - {"passed", "too much output"}:
             cell.metadata.proctor.outcome, cell.outputs = outcome, []
             said = summary._says(cell, mark, False, _)
-            assert said == tuple(_(text) for text in (WORDS[outcome], advice) if text)
+            assert said == tuple(_(text) for text in (WORDS[outcome], summary.ADVICE.get(outcome)) if text)
+            assert said
 
 
 def test_pages_speak_one_language(graded_course):

@@ -151,7 +151,7 @@ def _message(cell: NotebookNode) -> list[str]:
 def _says(cell: NotebookNode, mark: Mark, untouched: bool, _: Callable[[str], str]) -> tuple[str, ...]:
     """Why an autograder cell ended as it did. Only of those that proctor ran is known what their outputs are."""
     outcome = cell.metadata.get("proctor", {}).get("outcome")
-    if outcome is None or (untouched and outcome != "grader fault"):
+    if outcome is None or (untouched and not mark.waiting):
         return ()
     # Where a person gave all points, the test has nothing more to say.
     if mark.by_hand and mark.score >= mark.maximum:
