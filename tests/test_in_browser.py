@@ -72,7 +72,7 @@ class Notebook:
 
     def idle(self):
         """Wait for a kernel that has nothing to do."""
-        self.panel.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        self.page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
     def fill_in(self, cell, text):
         """Click into the cell, select all, and paste."""
@@ -136,9 +136,9 @@ def done(student, browser, picture):
     """What Validate says with an exercise left, and with none; the notebook is saved in the student's folder."""
     with at(browser, student, f"lab/tree/{EDITION}") as page:
         notebook = Notebook(page, NOTEBOOK)
-        notebook.solve("initialize_zeros")
         notebook.panel.locator("summary", has_text="Hint 1: the idea").first.click()
         picture(page, "jupyterlab-notebook")
+        notebook.solve("initialize_zeros")
         notebook.solve("distinct_rows")
         notebook.solve("initialize_parameters")
         notebook.run_all()
@@ -203,7 +203,7 @@ def press(page, row, button):
 def mark(page):
     """The points and the comment of the written answer in formgrader's page, as they stand in its fields."""
     # Filled in once the server has answered.
-    page.wait_for_function("formgrader.grades.loaded && formgrader.comments.loaded")
+    page.wait_for_function("window.formgrader?.grades?.loaded && formgrader.comments?.loaded")
     return page.locator(f"#{WRITTEN}").input_value(), page.locator(f"#{WRITTEN}-comment").input_value()
 
 
@@ -229,6 +229,7 @@ def test_a_ta_marks_a_written_answer_and_the_student_reads_it(course, browser, p
         page.get_by_role("link", name="Manual Grading").click()
         page.get_by_role("link", name=EDITION, exact=True).click()
         page.get_by_role("link", name=NOTEBOOK).click()
+        rows.filter(has_text="Submission #2").wait_for()
         page.get_by_role("button", name="Show All Names").click()
         page.get_by_role("link", name=STUDENT).click()
         assert mark(page) == ("", "")
