@@ -31,7 +31,9 @@ from .workplace import workplace
 SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
 # Seconds for a kernel that was interrupted to be ready again; it takes milliseconds.
 GRACE = 10.0
-# How many times as long things may take on a machine that is that busy. Above it, waiting helps nobody.
+# Processes for each processor up to which the limits have room: an honest training loop takes a fifth of its limit.
+NOT_BUSY = 2.0
+# How many times as long things may take on a busier machine. Above it, waiting helps nobody.
 MOST_PATIENCE = 10.0
 # Seconds that the tests themselves may compute in one cell, before that counts as their own fault.
 TESTS_OWN = 120.0
@@ -54,12 +56,11 @@ def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, t
 
 
 def patience() -> float:
-    """What to multiply time limits by: processes that wait for each processor now, as the kernel counts them.
+    """What to multiply time limits by on a machine that is as busy as this one, by the kernel's count, is now.
 
-    A limit is meant for a machine with a processor for each that wants one. Where there are six, an honest training
-    loop takes six times as long.
+    Where six processes want each processor, an honest training loop takes six times as long.
     """
-    return min(max(1.0, os.getloadavg()[0] / os.cpu_count()), MOST_PATIENCE)
+    return min(max(1.0, os.getloadavg()[0] / os.cpu_count() / NOT_BUSY), MOST_PATIENCE)
 
 
 class Execute(preprocessors.Execute):
