@@ -314,6 +314,15 @@ def test_a_fault_of_the_grader_is_not_the_students(course):
     assert "잘했습니다. 지금까지 채점한 것은 모두 맞았습니다." in words(page)
 
 
+def test_nobody_is_praised_for_what_nobody_has_marked(course):
+    with submitted(course, "ko-perfect", "1_numpy") as its:
+        for grade in its.grades:
+            grade.auto_score, grade.needs_manual_grade = None, True
+    page = words(make(course, "ko-perfect", "1_numpy"))
+    assert "0 / 20" in page and "점수가 20점 있습니다" in page
+    assert "잘했습니다" not in page and "여기서 시작해" not in page
+
+
 def test_notices_stand_on_top_of_the_page(course):
     nb = graded(course, "ko-perfect", "1_numpy")
     repair = {"kind": "duplicated", "grade_id": "row_sums", "says": "`row_sums` 칸이 둘이었습니다."}
