@@ -391,7 +391,7 @@ def test_nothing_of_the_callers_variables(sandbox):
     assert {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"} <= threads
     # Python adds LC_CTYPE by itself in the C locale.
     rest = set(variables) - private - threads - {"LC_CTYPE"}
-    assert rest == {"PATH", "PYTHONPATH", "HOME", "USER", "LOGNAME", "LANG"}
+    assert rest == {"PATH", "PYTHONPATH", "HOME", "USER", "LOGNAME", "LANG", "PIP_NO_INDEX"}
     assert all(variables[name].startswith(str(Path(variables["HOME"]).parent)) for name in private)
 
 
