@@ -1,7 +1,12 @@
 """Remembers which written answer a TA's mark is for, so that a mark holds as long as its answer does."""
 
-from nbgrader.api import Base, Grade, Gradebook
+from nbgrader.api import Grade, Gradebook
 from sqlalchemy import Column, String, Text
+from sqlalchemy.orm import declarative_base
+from sqlalchemy.schema import CreateTable
+
+# Not nbgrader's: of its tables, two runs at once could each find that they have to be made.
+Base = declarative_base()
 
 
 class MarkedAnswer(Base):
@@ -21,6 +26,7 @@ class MarkedAnswer(Base):
 
 def before_autograding(gradebook: Gradebook, grade: Grade) -> None:
     """Note the answer that a TA has marked since the last time. Must be called before `grade` is changed."""
+    gradebook.db.execute(CreateTable(MarkedAnswer.__table__, if_not_exists=True))
     row = gradebook.db.get(MarkedAnswer, grade.id)
     if row and grade.manual_score is not None and not grade.needs_manual_grade:
         row.marked = row.graded
