@@ -14,7 +14,7 @@ from tests.browsing import chromium
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """An option for the longer run of `make crashes`, and one for the pictures of the documentation."""
-    parser.addoption("--kills", type=int, default=10, help="how often tests/test_crashes.py kills the grader")
+    parser.addoption("--kills", type=int, default=5, help="how often tests/test_crashes.py kills the grader")
     parser.addoption("--screenshots", metavar="FOLDER", help="where tests/test_in_browser.py leaves pictures of pages")
 
 
