@@ -6,6 +6,7 @@
 import contextlib
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -180,13 +181,14 @@ def test_what_was_typed_is_what_is_saved(done, student):
 
 @pytest.fixture(scope="module")
 def course(built_course, done, student, tmp_path_factory):
-    """A course in which that student and one of the sample class have handed in."""
+    """A course in which that student and one of the sample class have handed in this notebook, without the others."""
     course = tmp_path_factory.mktemp("course") / "course"
     shutil.copytree(built_course, course)
     shutil.copy(ROOT / "nbgrader_config.py", course)
-    shutil.copytree(student.folder / EDITION, course / "submitted" / STUDENT / EDITION)
+    others = shutil.ignore_patterns(*(f"{name}*.ipynb" for name in NOTEBOOKS if name != NOTEBOOK))
+    shutil.copytree(student.folder / EDITION, course / "submitted" / STUDENT / EDITION, ignore=others)
     (neighbour,) = [one for one in ROSTER if one.id == NEIGHBOUR]
-    hand_in(neighbour, neighbour.submissions[0], course)
+    hand_in(neighbour, replace(neighbour.submissions[0], notebooks=(NOTEBOOK,)), course)
     return course
 
 
