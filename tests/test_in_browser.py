@@ -225,7 +225,7 @@ def test_a_ta_marks_a_written_answer_and_the_student_reads_it(course, browser, p
             press(page, who, "autograde")
             expect(rows.filter(has_text=who).locator(".status")).to_have_text("needs manual grading")
         expect(rows.filter(has_text=STUDENT).locator(".score")).to_have_text("10 / 100")
-        expect(rows.filter(has_text=NEIGHBOUR).locator(".score")).to_have_text("36 / 100")
+        expect(rows.filter(has_text=NEIGHBOUR).locator(".score")).to_have_text("8 / 100")
         picture(page, "formgrader-class")
 
         page.get_by_role("link", name="Manual Grading").click()
