@@ -72,8 +72,11 @@ class Notebook:
         self.idle()
 
     def idle(self):
-        """Wait for a kernel that has nothing to do."""
-        self.page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        """Wait for a kernel that has nothing to do; a dialog instead is an error."""
+        idle = self.page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle")
+        dialog = self.page.locator(".jp-Dialog")
+        idle.or_(dialog).first.wait_for()
+        assert dialog.all_inner_texts() == []
 
     def fill_in(self, cell, text):
         """Click into the cell, select all, and paste."""
@@ -126,7 +129,7 @@ def test_jupyterlab_opens_what_is_released(student, browser):
             notebook = Notebook(page, name)
             cells = nbformat.read(student.folder / "week3" / f"{name}.ipynb", as_version=4).cells
             expect(notebook.panel.locator(".jp-Cell")).to_have_count(len(cells))
-            assert page.locator(".jp-Dialog").count() == 0
+            assert page.locator(".jp-Dialog").all_inner_texts() == []
         # Neither news nor anything else.
         assert page.asked_elsewhere == []
         assert page.locator(".jp-toastContainer *").count() == 0
