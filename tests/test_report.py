@@ -354,7 +354,7 @@ def test_from_a_mistake_in_the_heat_map_to_the_answer_it_is_in(sample, browser):
         row = page.locator("#T_heat tbody tr", has_text="ko-keepdims")
         row.get_by_role("link", name=re.compile("1_numpy")).click()
         page.get_by_role("link", name="row_sums").first.click()
-        result = page.locator("section.exercise:target")
+        result = page.locator("section.exercise:has(:target)")
         expect(result).to_be_in_viewport()
         expect(result).to_contain_text("합을 내면서 축이 사라졌습니다.")
         result.get_by_role("link", name="row_sums").click()
