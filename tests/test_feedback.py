@@ -17,7 +17,6 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
-from playwright.sync_api import sync_playwright
 
 from grader_tests.mistakes import catalogue
 from proctor.feedback import exporter, formulas, shown, summary
@@ -38,7 +37,6 @@ OPENED = [
     ("en-raises", "4_network"),
     ("en-endless", "1_numpy"),
 ]
-CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def read(course, student, notebook):
@@ -404,14 +402,6 @@ def test_pages_speak_one_language(graded_course):
 
 
 # How it looks, in a real browser.
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@
 import contextlib
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -71,8 +72,11 @@ class Notebook:
         self.idle()
 
     def idle(self):
-        """Wait for a kernel that has nothing to do."""
-        self.page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        """Wait for a kernel that has nothing to do; a dialog instead is an error."""
+        idle = self.page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle")
+        dialog = self.page.locator(".jp-Dialog")
+        idle.or_(dialog).first.wait_for()
+        assert dialog.all_inner_texts() == []
 
     def fill_in(self, cell, text):
         """Click into the cell, select all, and paste."""
@@ -125,7 +129,7 @@ def test_jupyterlab_opens_what_is_released(student, browser):
             notebook = Notebook(page, name)
             cells = nbformat.read(student.folder / "week3" / f"{name}.ipynb", as_version=4).cells
             expect(notebook.panel.locator(".jp-Cell")).to_have_count(len(cells))
-            assert page.locator(".jp-Dialog").count() == 0
+            assert page.locator(".jp-Dialog").all_inner_texts() == []
         # Neither news nor anything else.
         assert page.asked_elsewhere == []
         assert page.locator(".jp-toastContainer *").count() == 0
@@ -180,13 +184,14 @@ def test_what_was_typed_is_what_is_saved(done, student):
 
 @pytest.fixture(scope="module")
 def course(built_course, done, student, tmp_path_factory):
-    """A course in which that student and one of the sample class have handed in."""
+    """A course in which that student and one of the sample class have handed in this notebook, without the others."""
     course = tmp_path_factory.mktemp("course") / "course"
     shutil.copytree(built_course, course)
     shutil.copy(ROOT / "nbgrader_config.py", course)
-    shutil.copytree(student.folder / EDITION, course / "submitted" / STUDENT / EDITION)
+    others = shutil.ignore_patterns(*(f"{name}*.ipynb" for name in NOTEBOOKS if name != NOTEBOOK))
+    shutil.copytree(student.folder / EDITION, course / "submitted" / STUDENT / EDITION, ignore=others)
     (neighbour,) = [one for one in ROSTER if one.id == NEIGHBOUR]
-    hand_in(neighbour, neighbour.submissions[0], course)
+    hand_in(neighbour, replace(neighbour.submissions[0], notebooks=(NOTEBOOK,)), course)
     return course
 
 
@@ -223,7 +228,7 @@ def test_a_ta_marks_a_written_answer_and_the_student_reads_it(course, browser, p
             press(page, who, "autograde")
             expect(rows.filter(has_text=who).locator(".status")).to_have_text("needs manual grading")
         expect(rows.filter(has_text=STUDENT).locator(".score")).to_have_text("10 / 100")
-        expect(rows.filter(has_text=NEIGHBOUR).locator(".score")).to_have_text("36 / 100")
+        expect(rows.filter(has_text=NEIGHBOUR).locator(".score")).to_have_text("8 / 100")
         picture(page, "formgrader-class")
 
         page.get_by_role("link", name="Manual Grading").click()

@@ -2,20 +2,12 @@
 
 import contextlib
 import json
-import os
-import shutil
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from attacks import course as lab
 from attacks.catalogue import FOLDER, catalogue
-from sample_class.grading import ROOT
+from tests.browsing import JupyterLab
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 ON_PAGES = [attack for attack in catalogue() if f"attack {attack.name}:" in (FOLDER / "pages.py").read_text()]
@@ -26,52 +18,6 @@ from attacks.course import config
 c = get_config()
 c.merge(config(Path(__file__).parent, protected={protected}))
 """
-# Without these Chromium asks for servers of its maker; run by root it has no sandbox of its own.
-CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-START_SECONDS = 60  # a Jupyter server takes two
-
-
-class Formgrader:
-    """A Jupyter server with formgrader in a course folder."""
-
-    def __init__(self, course: Path, runtime: Path):
-        self.course, self._runtime = course, runtime
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "jupyter",
-                "server",
-                "--no-browser",
-                "--allow-root",
-                "--port=0",
-                f"--ServerApp.root_dir={course}",
-            ],
-            cwd=course,
-            env={**os.environ, "JUPYTER_RUNTIME_DIR": str(runtime), "PYTHONPATH": str(ROOT), "HOME": str(runtime)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            with contextlib.suppress(OSError, StopIteration, json.JSONDecodeError):
-                about = json.loads(next(runtime.glob("jpserver-*.json")).read_text())
-                self.url, self.token = about["url"], about["token"]
-                self.ask("api/status")
-                return
-            assert time.monotonic() < deadline, "the server does not start"
-            time.sleep(0.1)
-
-    def ask(self, path: str, data: bytes | None = None) -> object:
-        """What the server answers, GET or with data POST."""
-        request = urllib.request.Request(self.url + path, data, {"Authorization": f"token {self.token}"})
-        with urllib.request.urlopen(request) as response:
-            return json.loads(response.read())
-
-    def stop(self) -> None:
-        """End the server."""
-        self._process.terminate()
-        self._process.wait()
 
 
 @contextlib.contextmanager
@@ -83,33 +29,22 @@ def formgrader(folder, attacks, protected):
     lab.hand_in_honest(course, "honest")
     for attack in attacks:
         lab.hand_in(course, attack.name, attack.parts, {})
-    (folder / "runtime").mkdir()
-    server = Formgrader(course, folder / "runtime")
-    try:
+    (folder / "home").mkdir()
+    with JupyterLab(course, folder / "home") as server:
         for student in ("honest", *(attack.name for attack in attacks)):
             for path in (f"submission/lab/{student}/autograde", f"assignment/lab/{student}/generate_feedback"):
                 answer = server.ask(f"formgrader/api/{path}", b"")
                 assert answer["success"], answer
         yield server
-    finally:
-        server.stop()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 def runs_script(browser, server, student) -> set[str]:
     """Which of the two pages of a student run a script of theirs, by themselves or at a click on any link."""
     found = set()
     (its,) = [it for it in server.ask("formgrader/api/submitted_notebooks/lab/lab") if it["student"] == student]
-    feedback = server.course / "feedback" / student / "lab" / "lab.html"
+    feedback = server.folder / "feedback" / student / "lab" / "lab.html"
     for which, url in (
-        ("formgrader", f"{server.url}formgrader/submissions/{its['id']}/?token={server.token}"),
+        ("formgrader", server.page(f"formgrader/submissions/{its['id']}/")),
         ("feedback", feedback.as_uri()),
     ):
         with contextlib.closing(browser.new_context()) as context:
@@ -136,9 +71,9 @@ def protected(tmp_path_factory):
 
 
 def test_the_autograde_button_grades_by_way_of_proctor(protected):
-    notebook = json.loads((protected.course / "autograded" / "honest" / "lab" / "lab.ipynb").read_text())
+    notebook = json.loads((protected.folder / "autograded" / "honest" / "lab" / "lab.ipynb").read_text())
     assert notebook["metadata"]["proctor"]["walls"]
-    assert lab.points(protected.course, "honest") == 2 * lab.POINTS
+    assert lab.points(protected.folder, "honest") == 2 * lab.POINTS
 
 
 @pytest.mark.parametrize("attack", [attack.name for attack in ON_PAGES])

@@ -24,7 +24,7 @@ from axe_playwright_python.sync_playwright import Axe
 from nbclient import NotebookClient
 from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect
 from scipy import stats
 
 from proctor.messages import Edition
@@ -34,8 +34,6 @@ from sample_class.grading import ROOT, build_course, course_config
 from sample_class.large import write_class
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-# Without these Chromium asks for servers of its maker; run by root it has no sandbox of its own.
-CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PASS_MARK = 0.5
 
 
@@ -85,14 +83,6 @@ def hundred(empty_course, tmp_path_factory):
     """A class of 100 whose test of softmax's axis is unfair."""
     students = [f"student{number:03}" for number in range(100)]
     return synthetic(empty_course, tmp_path_factory.mktemp("hundred"), students, unfair="test_softmax_axis")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 # Numbers
@@ -373,6 +363,19 @@ def test_the_heat_map_shows_the_points_and_leads_to_the_feedback(sample, browser
         links = page.locator("main a").evaluate_all("links => links.map(link => link.href)")
         assert len(links) == 6 * 4
         assert all(Path(unquote(urlsplit(link).path)).is_file() for link in links)
+
+
+def test_from_a_mistake_in_the_heat_map_to_the_answer_it_is_in(sample, browser):
+    with closing(opened(browser, sample / "reports" / "week3.html")) as page:
+        row = page.locator("#T_heat tbody tr", has_text="ko-keepdims")
+        row.get_by_role("link", name=re.compile("1_numpy")).click()
+        page.get_by_role("link", name="row_sums").first.click()
+        result = page.locator("section.exercise:has(:target)")
+        expect(result).to_be_in_viewport()
+        expect(result).to_contain_text("합을 내면서 축이 사라졌습니다.")
+        result.get_by_role("link", name="row_sums").click()
+        expect(page.locator("#notebook :target")).to_be_in_viewport()
+        expect(page.locator(":target ~ .answer").first).to_contain_text("def row_sums")
 
 
 def test_no_script_of_the_class_runs(troubled, browser):
