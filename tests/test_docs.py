@@ -5,6 +5,7 @@ import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
@@ -79,7 +80,7 @@ def test_links_and_pictures_lead_somewhere(page):
     targets = [token.attrs.get("href") or token.attrs.get("src") for token in tokens(page) if token.attrs]
     for target in targets:
         if target and not re.match(r"\w+:", str(target)):
-            path, _, anchor = str(target).partition("#")
+            path, _, anchor = unquote(str(target)).partition("#")
             its = page.parent / path if path else page
             assert its.exists(), target
             assert not anchor or anchor in anchors(its), target
