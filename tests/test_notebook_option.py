@@ -97,7 +97,7 @@ def test_a_name_from_an_lms_and_a_blank_notebook(handed_in):
     [
         ("1_numpy.ipynb", "{", "cannot be read as a notebook"),
         ("1_numpy.ipynb", '{"cells": 3}', "cannot be read as a notebook"),
-        ("1_numpy.ipynb", None, "cannot be read as a notebook"),
+        ("1_numpy.ipynb", None, "There is no file"),
         ("homework.ipynb", "{}", "its name must hold one of 1_numpy, 2_activations"),
     ],
 )

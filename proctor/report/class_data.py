@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pandas as pd
 from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Select, select
+from sqlalchemy import CompoundSelect, Select, select, union_all
 
 from ..messages import Edition
 
@@ -114,7 +114,7 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
 
     with api.Gradebook(course.db_url, course.course_id) as gradebook:
 
-        def table(query: Select) -> pd.DataFrame:
+        def table(query: Select | CompoundSelect) -> pd.DataFrame:
             result = gradebook.db.execute(query)
             return pd.DataFrame(result.all(), columns=list(result.keys()))
 
@@ -126,17 +126,21 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
             )
         others = [name for name in names if edition.same_work(name, course.assignment_id)]
         return _Gradebook(
-            maxima=pd.concat(
-                table(
-                    select(
-                        api.Notebook.name.label("notebook"), kind.name.label("cell"), kind.max_score.label("maximum")
+            maxima=table(
+                union_all(
+                    *(
+                        select(
+                            api.Notebook.name.label("notebook"),
+                            kind.name.label("cell"),
+                            kind.max_score.label("maximum"),
+                        )
+                        .select_from(kind)
+                        .join(api.Notebook)
+                        .join(api.Assignment)
+                        .where(own)
+                        for kind in (api.GradeCell, api.TaskCell)
                     )
-                    .select_from(kind)
-                    .join(api.Notebook)
-                    .join(api.Assignment)
-                    .where(own)
                 )
-                for kind in (api.GradeCell, api.TaskCell)
             ),
             students=table(
                 select(
@@ -200,8 +204,8 @@ def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
     )
     return students.assign(
         submitted=students.index.isin(submissions.index),
-        days_late=late.clip(lower=0).reindex(students.index).fillna(0.0).astype(float),
-        penalty=book.penalties.groupby("student")["penalty"].sum().reindex(students.index).fillna(0.0).astype(float),
+        days_late=late.clip(lower=0).reindex(students.index).astype(float).fillna(0.0),
+        penalty=book.penalties.groupby("student")["penalty"].sum().reindex(students.index).astype(float).fillna(0.0),
     )
 
 

@@ -209,8 +209,9 @@ def needing_a_person(data: ClassData) -> pd.DataFrame:
         pd.DataFrame({"student": absent.difference(handed_in["student"])}).assign(kind="no submission"),
         late.reset_index()[["student"]].assign(kind="late", says=[f"{days:.1f}" for days in late["days_late"]]),
     ]
-    table = pd.concat(rows, ignore_index=True).reindex(columns=["student", "notebook", "kind", "cell", "says"])
-    table = table.astype(object).where(table.notna(), "")
+    columns = ["student", "notebook", "kind", "cell", "says"]
+    table = pd.concat([its.reindex(columns=columns).astype(object) for its in rows], ignore_index=True)
+    table = table.where(table.notna(), "")
     return (
         table.groupby(["kind", "student", "notebook"], sort=False)
         .agg(cells=("cell", tuple), says=("says", lambda texts: "; ".join(dict.fromkeys(filter(None, texts)))))
