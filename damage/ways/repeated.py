@@ -65,6 +65,14 @@ def blank_copy_without_metadata(notebook):
 
 
 @of_cells()
+def stub_in_the_same_cell(notebook):
+    """The answer was written above the released stub, in the same cell."""
+    answer = blank(notebook, "distinct_rows")
+    its_cell = cell(notebook, "distinct_rows")
+    its_cell["source"] = answer + "\n\n\n" + its_cell["source"]
+
+
+@of_cells()
 def test_twice(notebook):
     """All autograder cells are there twice."""
     for index in reversed([i for i, each in enumerate(notebook["cells"]) if is_test(each)]):

@@ -190,6 +190,15 @@ def adds(source: str, released: str) -> bool:
     return any(True for _ in _new_parts(source, released))
 
 
+def without_stub(source: str, stub: str) -> str:
+    """The cell without the released functions of `stub`, which would undo answers to them in the same cell."""
+    names, new = binds(stub), set(_new_parts(source, stub))
+    answered = frozenset().union(*(names & part.binds for part in new))
+    parts = statements(source)
+    kept = [part for part in parts if part in new or not names & part.binds or not names & part.binds <= answered]
+    return source if len(kept) == len(parts) else "".join(part.text for part in kept)
+
+
 def is_answered(source: str, stub: str) -> bool:
     """Whether a cell holds an answer: of what the released cell `stub` defines, something that does another thing.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from .code import adds, binds, essence, is_answered, runs, statements
+from .code import adds, binds, essence, is_answered, runs, statements, without_stub
 from .released import Place, Release, grade_id, is_flagged, normal
 
 # A text shorter than this may stand in a cell by chance.
@@ -91,7 +91,7 @@ def pieces(cells: list[dict], release: Release) -> tuple[list[Piece], list[tuple
     """The cells as pieces, and what was done to them: kinds of repairs and grade ids."""
     done: list[tuple[str, str]] = []
     found = [Piece(cell, release, _claim(cell, release), i) for i, cell in enumerate(cells)]
-    for step in (_cut_out, _apart_from_fixed, _joined, _divided):
+    for step in (_cut_out, _apart_from_fixed, _joined, _without_stubs, _divided):
         found = step(found, release, done)
     return found, done
 
@@ -258,6 +258,20 @@ def _rest(piece: Piece, text: str) -> Piece:
     claim = piece.claim if piece.claim and piece.claim.is_answer else None
     rest = piece.with_(text, claim=claim)
     return piece.with_(text, "code", claim=claim) if rest.answers and not rest.is_code else rest
+
+
+def _without_stubs(found: list[Piece], release: Release, done: list) -> list[Piece]:
+    """Leave out of cells with answers the released functions in whose place they are."""
+    result = []
+    for piece in found:
+        source = piece.source
+        for place in piece.answers:
+            source = without_stub(source, place.cell["source"])
+        if source != piece.source:
+            done += [("duplicate", place.grade_id) for place in piece.answers]
+            piece = dataclasses.replace(piece, cell={**piece.cell, "source": source.strip("\n")})
+        result.append(piece)
+    return result
 
 
 def _divided(found: list[Piece], release: Release, done: list) -> list[Piece]:
