@@ -1,5 +1,6 @@
 """Which notebooks would be graded from something else today, and grading just those again."""
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -70,13 +71,18 @@ class Reasons:
         found = record.changed_tests(graded_from["tests"], cells, self._setup, Path(self._course.root))
         if graded_from["submission"] != record.of_submission(its.submitted):
             found.append("the submission")
-        if any(outcome == "grader fault" for outcome in _outcomes(its.autograded).values()):
+        if has_fault(its):
             found.append("a grader fault")
         return found
 
 
-def _outcomes(path: Path) -> dict[str, str]:
-    return {name: cell["metadata"].get("proctor", {}).get("outcome", "") for name, cell in _graded_cells(path).items()}
+def has_fault(its: HandedIn) -> bool:
+    """Whether a cell got no mark through a fault of the grader."""
+    return any(_outcome(cell) == "grader fault" for cell in _graded_cells(its.autograded).values())
+
+
+def _outcome(cell: dict) -> str:
+    return cell["metadata"].get("proctor", {}).get("outcome", "")
 
 
 def _graded_cells(path: Path) -> dict[str, dict]:
@@ -99,7 +105,7 @@ def marks(course: CourseDirectory, its: HandedIn) -> dict[str, Mark]:
 
 
 def _said(cell: dict) -> str:
-    outcome = cell["metadata"].get("proctor", {}).get("outcome", "")
+    outcome = _outcome(cell)
     errors = ["\n".join(it["traceback"]) for it in cell["outputs"] if it["output_type"] == "error"]
     first = errors[0].splitlines()[0] if errors and errors[0] else ""
     return first if outcome == "wrong answer" else f"{outcome}: {first}" if first else outcome
@@ -108,9 +114,9 @@ def _said(cell: dict) -> str:
 class _Again(Autograde):
     """An autograde of chosen notebooks."""
 
-    def __init__(self, notebooks: Iterable[HandedIn], **kwargs: object):
+    def __init__(self, notebooks: list[HandedIn], **kwargs: object):
         super().__init__(**kwargs)
-        self.force, self._chosen = True, list(notebooks)
+        self.force, self._chosen = True, notebooks
 
     def init_notebooks(self) -> None:
         """Take up the chosen ones."""
@@ -118,15 +124,17 @@ class _Again(Autograde):
         self.assignments = {folder: [str(its.submitted) for its in chosen] for folder, chosen in folders}
 
 
-def grade_again(course: CourseDirectory, notebooks: Iterable[HandedIn], config: Config) -> bool:
-    """Autograde the notebooks once more, whatever there is; False if nbgrader failed on any, as its log says.
+def grade_again(course: CourseDirectory, notebooks: Iterable[HandedIn], config: Config) -> list[HandedIn]:
+    """Autograde the notebooks once more, whatever there is; gives those on which nbgrader failed, as its log says.
 
     config: the settings of all that takes part
     """
+    notebooks = list(notebooks)
+    if not notebooks:
+        return []
     # Anything but "*" makes nbgrader replace single notebooks, and leave alone the others of the submission.
     course.notebook_id = "[!*]*"
-    try:
+    with contextlib.suppress(NbGraderException):
         _Again(notebooks, coursedir=course, config=config).start()
-    except NbGraderException:
-        return False
-    return True
+    # nbgrader leaves no result of what it failed on.
+    return [its for its in notebooks if record.read(its.autograded) is None]

@@ -1,6 +1,5 @@
 """The versions of a student's files: which one is graded, and where the others are kept."""
 
-import hashlib
 import os
 import shutil
 from collections import defaultdict
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from . import record
 from .archives import left_behind
 
 # A file of nbgrader's own, which sets the time of the hand-in.
@@ -39,7 +39,7 @@ class Version:
 
 def digest(content: Path) -> str:
     """By which equal contents are known."""
-    return hashlib.sha256(content.read_bytes()).hexdigest()
+    return record.digest(content.read_bytes())
 
 
 def submitted(folder: Path) -> list[Version]:

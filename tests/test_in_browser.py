@@ -27,7 +27,7 @@ ANSWER = """All hidden nodes see the same input through the same weights, so the
 The gradient that comes back to node $j$ is the output's error times $W^{[2]}_{1j}$, which is equal too."""
 COMMENT = "Points 1 and 2 are clear. What becomes of the rows of `dW1`?"
 STUDENT, NEIGHBOUR = "en-student", "en-last-two"
-# What a student's server needs of the course's settings, as README says.
+# What a student's server needs of the course's settings, as docs/instructors.md says.
 FOR_STUDENTS = re.search(r"^c\.Validator\..*$", (ROOT / "nbgrader_config.py").read_text("utf-8"), re.MULTILINE)[0]
 
 

@@ -159,6 +159,23 @@ def test_regrade_takes_up_changed_files_of_the_tests_and_of_the_student(course):
     assert "1 of 2 notebooks graded again: 2 points gained" in out and "changed: the submission" in out
 
 
+def test_regrade_says_what_nbgrader_failed_on(course):
+    hand_in(course, "someone", DOUBLE, TRIPLE)
+    autograde(course, "someone")
+    change_test(course, "test_double", NEEDS_NEGATIVE)
+    path = course / "release" / "lab" / "lab.ipynb"
+    released = path.read_text()
+    # A graded cell that the gradebook does not know.
+    path.write_text(released.replace('"grade_id": "test_triple"', '"grade_id": "test_unknown"'))
+    status, out, err = proctor(course, "regrade", "lab")
+    assert status == 1, out + err
+    assert "0 of 2 notebooks graded again" in out and "NOT GRADED: someone, lab" in out
+    path.write_text(released)
+    status, out, _ = proctor(course, "regrade", "lab")
+    assert status == 0 and "1 of 2 notebooks graded again" in out
+    assert scores(course, "someone") == {"test_double": 2, "test_triple": 2}
+
+
 def test_verify_reproduces_marks_and_notices_one_that_is_not_of_this_submission(course):
     hand_in(course, "someone", DOUBLE)
     hand_in(course, "another", DOUBLE, TRIPLE)

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..execute import Execute
-from ..regrading import HandedIn, Mark, Reasons, grade_again, handed_in, marks
+from ..regrading import HandedIn, Mark, Reasons, grade_again, handed_in, has_fault, marks
 from . import Command
 
 
@@ -22,18 +22,20 @@ class Regrade(Command):
         reasons_for = Reasons(self.coursedir, Execute(parent=self).setup)
         affected = {its: reasons for its in everything if (reasons := reasons_for(its))}
         before = {its: marks(self.coursedir, its) for its in affected}
-        done = grade_again(self.coursedir, affected, self.config) if affected else True
-        after = {its: marks(self.coursedir, its) for its in affected}
+        failed = grade_again(self.coursedir, affected, self.config)
+        after = {its: marks(self.coursedir, its) for its in affected if its not in failed}
         console = Console()
         console.print(_table(before, after))
         for reason in sorted({reason for reasons in affected.values() for reason in reasons}):
             console.print(Text(f"changed: {reason}"))
         gained, lost = _sums(before, after)
         console.print(
-            f"{len(affected)} of {len(everything)} notebooks graded again: {gained:g} points gained, {lost:g} lost.",
+            f"{len(after)} of {len(everything)} notebooks graded again: {gained:g} points gained, {lost:g} lost.",
             highlight=False,
         )
-        self.exit(0 if done else 1)
+        for its in failed:
+            console.print(Text(f"NOT GRADED: {its.student}, {its.notebook}: see the log, mend it, and run this again"))
+        self.exit(1 if failed or any(map(has_fault, after)) else 0)
 
 
 def _changes(

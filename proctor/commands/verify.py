@@ -42,7 +42,7 @@ class Verify(Command):
         with tempfile.TemporaryDirectory(prefix="verify-") as folder:
             course, config = _copy(self.coursedir, chosen, Path(folder), self.config)
             copies = [its for its in handed_in(course) if _order(its) in set(map(_order, chosen))]
-            done = grade_again(course, copies, config) if copies else True
+            failed = grade_again(course, copies, config)
             again = {_order(its): marks(course, its) for its in copies}
         table = Table("student", "notebook", "cell", "recorded", "again", "said again")
         for its, before in recorded.items():
@@ -61,7 +61,7 @@ class Verify(Command):
             "submission have changed since: proctor regrade.",
             highlight=False,
         )
-        self.exit(0 if done and not table.row_count else 1)
+        self.exit(1 if failed or table.row_count else 0)
 
 
 def _order(its: HandedIn) -> tuple[str, str]:
