@@ -26,7 +26,7 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def built_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course folder with releases made from today's sources."""
+    """A course folder with releases made from today's sources; for reading only."""
     course = tmp_path_factory.mktemp("course")
     build_course(course)
     return course

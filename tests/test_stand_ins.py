@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proctor import student as students
@@ -225,11 +225,23 @@ message = st.one_of(
     ),
     st.lists(plain).map(tuple),
 ).map(list)
-frames = message.map(lambda it: wire.encode(it, lambda value: None))
-said = st.lists(st.one_of(frames.map(lambda it: len(it).to_bytes(4, "big") + it), st.binary(max_size=40)), max_size=6)
+
+
+def framed(message):
+    data = wire.encode(message, lambda value: None)
+    return len(data).to_bytes(4, "big") + data
+
+
+said = st.lists(st.one_of(message.map(framed), st.binary(max_size=40)), max_size=6)
+
+
+FUNCTION_FOR_AN_ARRAY = [
+    "return", 0, wire.Function("there", "function 1"), [None, wire.Function("there", "function 1")], {}
+]  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
+@example([framed(FUNCTION_FOR_AN_ARRAY)])
 @given(said)
 def test_whatever_the_other_side_says_only_that_call_can_fail(said):
     ours, theirs = socket.socketpair()

@@ -168,10 +168,9 @@ class Peer:
         after = [*now, *options_now.values()]
         if not after:
             return value
-        for original, changed in zip(before, after, strict=True):
-            copy_back(original, changed)
+        here = [copy_back(original, changed) for original, changed in zip(before, after, strict=True)]
         # Where an argument was handed back, it is the argument and not its copy.
-        return next((original for original, copy in zip(before, after, strict=True) if copy is value), value)
+        return next((its for its, copy in zip(here, after, strict=True) if copy is value), value)
 
     def error(self, name: str, text: str) -> Exception:
         """The other side's error, to be raised on this one."""
