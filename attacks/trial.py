@@ -21,7 +21,8 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy import text
 
-from proctor.sandboxed.launch import PR_SET_CHILD_SUBREAPER, prctl
+from proctor import zygote
+from proctor.sandboxed.forking import PR_SET_CHILD_SUBREAPER, prctl
 
 from . import course as lab
 from .catalogue import Attack
@@ -174,9 +175,20 @@ def _shown(course: Path, attack: Attack) -> Iterator[str]:
             yield "commands a terminal"
 
 
+def _kept() -> Iterator[psutil.Process]:
+    """The processes that proctor keeps for the next notebook: each zygote, with bubblewrap around it."""
+    for pid in zygote.running():
+        process = psutil.Process(pid)
+        yield process
+        while process.name() == "bwrap":
+            process = process.children()[0]
+            yield process
+
+
 def _strays(canary: int) -> Iterator[str]:
     """Processes that a notebook left behind: as their last ancestor alive, this process has become their parent."""
-    children = [child for child in psutil.Process().children(recursive=True) if child.pid != canary]
+    expected = {canary, *(process.pid for process in _kept())}
+    children = [child for child in psutil.Process().children(recursive=True) if child.pid not in expected]
     _gone, alive = psutil.wait_procs(children, timeout=GRACE)
     for process in alive:
         process.kill()

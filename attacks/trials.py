@@ -1,5 +1,6 @@
 """Runs many trials, several at once, each in a process of its own, contained."""
 
+import math
 import multiprocessing
 import os
 import signal
@@ -18,28 +19,38 @@ from .containment import Killed, contained
 
 # Seconds, five times what the slowest takes with proctor.
 TIME_LIMIT = 180
+# Attacks that one process tries in turn, behind the same walls, whose processes are kept from one to the next.
+TOGETHER = 9
 
 
 def run_all(attacks: Iterable[Attack], walls: tuple[str, ...], folder: Path) -> dict[str, trial.Verdict]:
     """Verdicts by the attack's name. `walls` as in `trial.run`; `folder`, which is made, is for the course."""
     course.build(folder, protected=bool(walls))
+    attacks = list(attacks)
+    # Without walls, one attack would spoil what the next is tried on.
+    groups = math.ceil(len(attacks) / TOGETHER) if walls else len(attacks)
+    verdicts = _run_groups([attacks[start::groups] for start in range(groups)], walls, folder)
+    if lost := [attack for attack in attacks if attack.name not in verdicts]:
+        verdicts |= _run_groups([[attack] for attack in lost], walls, folder)
+    return {attack.name: verdicts.get(attack.name, trial.Verdict(None, ("killed the grader",))) for attack in attacks}
+
+
+def _run_groups(groups: list[list[Attack]], walls: tuple[str, ...], folder: Path) -> dict[str, trial.Verdict]:
+    """Verdicts of the groups that came to an end."""
     run = partial(_try, template=folder, walls=walls)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([trial.__name__])
     # Most of the time is waiting, for time limits of endless cells.
     with ProcessPool(max_workers=2 * os.cpu_count(), max_tasks=1, context=context, initializer=_prepare) as pool:
-        futures = {attack.name: pool.schedule(run, (attack,), timeout=TIME_LIMIT) for attack in attacks}
-        return {name: _verdict(future) for name, future in futures.items()}
+        futures = [(group, pool.schedule(run, (group,), timeout=TIME_LIMIT * len(group))) for group in groups]
+        return {name: verdict for group, future in futures for name, verdict in _verdicts(group, future).items()}
 
 
-def _try(attack: Attack, template: Path, walls: tuple[str, ...]) -> trial.Verdict:
+def _try(attacks: list[Attack], template: Path, walls: tuple[str, ...]) -> dict[str, trial.Verdict]:
     try:
-        return contained(partial(trial.run, attack, template, walls))
+        return contained(lambda: {attack.name: trial.run(attack, template, walls) for attack in attacks})
     except Killed:
-        return trial.Verdict(None, ("killed the grader",))
-    except OSError as error:
-        # Such as where something else has been mounted over the trial's folder.
-        return trial.Verdict(None, (f"broke the machine: {error.strerror}",))
+        return {}
 
 
 def _prepare() -> None:
@@ -54,8 +65,12 @@ def _end() -> None:
     os._exit(1)
 
 
-def _verdict(future: Future) -> trial.Verdict:
+def _verdicts(group: list[Attack], future: Future) -> dict[str, trial.Verdict]:
     try:
         return future.result()
     except TimeoutError:
-        return trial.Verdict(None, ("grading never ended",))
+        problem = "grading never ended"
+    except OSError as error:
+        # Such as where something else has been mounted over the trial's folder.
+        problem = f"broke the machine: {error.strerror}"
+    return {attack.name: trial.Verdict(None, (problem,)) for attack in group if len(group) == 1}

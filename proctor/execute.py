@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -21,11 +20,10 @@ from nbgrader.utils import is_grade
 from traitlets import Bool, Dict, Float, Int, Unicode
 
 from . import harmless, record, walls
-from .grading_process import GradingProcess, Result, Setup, Test
+from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .kernel import SandboxedKernelManager
 from .messages import Edition
 from .outcomes import WORDS, error_output
-from .workplace import workplace
 
 # Runs in the student's kernel, whose namespace is thereby the one that is served.
 SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
@@ -150,10 +148,10 @@ class Execute(preprocessors.Execute):
         times = patience()
         self.timeout = self.timeout and math.ceil(times * self.timeout)
         self._deadline = time.monotonic() + times * self.notebook_timeout
-        setup = Setup(self.setup, times * self.call_timeout, times * self.calls_timeout, self._language)
-        self._grading = GradingProcess(setup, source, times * (self.calls_timeout + TESTS_OWN))
+        terms = Terms(times * self.call_timeout, times * self.calls_timeout, self._language)
+        self._grading = GradingProcess(zygote(self.setup, source), terms, times * (self.calls_timeout + TESTS_OWN))
         graded = Path(resources["metadata"]["path"])
-        with workplace() as self._folder:
+        with walls.sandbox(self._walls).place() as self._folder:
             try:
                 self._drop_linked(graded, handed_in)
                 self._support = self._copy_support(graded)
@@ -183,14 +181,9 @@ class Execute(preprocessors.Execute):
         """A manager for a kernel behind the walls, with a private folder that no other kernel has had."""
         manager = super().create_kernel_manager()
         self._private = Path(tempfile.mkdtemp(dir=self._folder))
-        manager.enter_sandbox(self._private, self._support, self._walls, walls.Limits(**self.limits))
+        sandbox, limits = walls.sandbox(self._walls), walls.Limits(**self.limits)
+        manager.enter_sandbox(sandbox, self._private, self._support, limits)
         return manager
-
-    async def async_start_new_kernel(self, **kwargs: object) -> None:
-        """Start the kernel; what it writes to its terminal is dropped, for it might be more than text."""
-        await super().async_start_new_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kwargs)
-
-    start_new_kernel = run_sync(async_start_new_kernel)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int

@@ -1,7 +1,7 @@
 """The grading process: runs autograder cells, in which the student's names stand for functions in another process.
 
-`python -m proctor.grader FD` is started by `GradingProcess` and talks to it over the connection FD: a Setup comes in,
-then Tests; for each of them READY, any number of INTERRUPTs and one Result go out.
+`python -m proctor.grader SETUP` runs the code SETUP and is then forked for each notebook (`grading_process.zygote`).
+Over each connection Terms come in, then Tests; for each of them READY, any number of INTERRUPTs and one Result go out.
 """
 
 import ast
@@ -20,8 +20,10 @@ from pathlib import Path
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from traitlets.config import Config
 
-from .grading_process import INTERRUPT, READY, Result, Setup, Test
+from .grading_process import INTERRUPT, READY, Result, Test
+from .sandboxed.forking import fork_for_each
 from .student import Student
 
 # Seconds until a kernel that is ready has connected; it takes milliseconds.
@@ -113,13 +115,21 @@ def _what_went_wrong(fates: list[str]) -> str:
 class Grader:
     """Runs tests in an IPython of its own."""
 
-    def __init__(self, connection: Connection, setup: Setup):
-        self._connection, self._setup = connection, setup
-        self._shell = _Shell.instance()
+    def __init__(self, setup: str):
+        # A history would come with a thread, and this process is to be forked.
+        self._shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
         self._student: Student | None = None
         self._read = _FilesRead()
         self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
-        self._shell.run_cell(setup.code, store_history=False).raise_error()
+        self._shell.run_cell(setup, store_history=False).raise_error()
+
+    def serve(self, connection: socket.socket) -> None:
+        """Run the tests that come over this connection, until it is closed."""
+        self._connection = Connection(connection.detach())
+        with contextlib.suppress(EOFError):
+            self._terms = self._connection.recv()
+            while True:
+                self._connection.send(self.run(self._connection.recv()))
 
     @contextlib.contextmanager
     def _student_names(self, source: str, student: Student) -> Iterator[set[str]]:
@@ -154,9 +164,9 @@ class Grader:
             self._student = Student(
                 connection,
                 test.cells,
-                call_seconds=self._setup.call_seconds,
-                seconds=self._setup.cell_seconds,
-                language=self._setup.language,
+                call_seconds=self._terms.call_seconds,
+                seconds=self._terms.cell_seconds,
+                language=self._terms.language,
                 interrupt=lambda: self._connection.send(INTERRUPT),
             )
             return self._judge(test, self._student)
@@ -187,13 +197,10 @@ class Grader:
 
 
 def main() -> None:
-    """Run the tests that come over the connection whose file descriptor is the argument, until it is closed."""
+    """Run the code that is the argument, and be forked for each connection that comes over standard input."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    connection = Connection(int(sys.argv[1]))
-    grader = Grader(connection, connection.recv())
-    with contextlib.suppress(EOFError):
-        while True:
-            connection.send(grader.run(connection.recv()))
+    grader = Grader(sys.argv[1])
+    fork_for_each(socket.socket(fileno=0), grader.serve)
 
 
 if __name__ == "__main__":

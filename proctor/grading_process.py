@@ -1,27 +1,26 @@
 """Starts the process that runs the autograder cells, and talks to it."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing import Pipe
+from functools import cache
+from multiprocessing.connection import Connection
 from pathlib import Path
+
+from .zygote import Forked, NotStarted, Zygote
 
 # What the grading process says besides results.
 READY, INTERRUPT = "listening for the student's process", "interrupt the student's process"
 
 
 @dataclass(frozen=True)
-class Setup:
-    """What a grading process needs to know.
+class Terms:
+    """What a grading process needs to know of a notebook.
 
-    code: run once; the tests find what it defines, and it finds `student_namespace`, a function that gives the names
-    of the student's notebook as a mapping
     call_seconds, cell_seconds: how long one call of the student's code, and all of one cell, may take
     language: that of what the tests tell the student
     """
 
-    code: str
     call_seconds: float
     cell_seconds: float
     language: str
@@ -51,43 +50,57 @@ class Result:
     read: frozenset[Path] = frozenset()
 
 
+@cache
+def zygote(setup: str, folder: Path) -> Zygote:
+    """What the grading processes in `folder` are forked from, once it has run the code `setup`.
+
+    The tests find what that code defines, and it finds `student_namespace`, a function that gives the names of the
+    student's notebook as a mapping.
+    """
+    _zygotes.append(Zygote([sys.executable, "-m", "proctor.grader", setup], folder))
+    return _zygotes[-1]
+
+
+_zygotes: list[Zygote] = []
+
+
+def read_tests_anew() -> None:
+    """Have the course's files read once more, for they may have changed."""
+    for its in _zygotes:
+        its.stop()
+
+
 class GradingProcess:
     """A process for autograder cells, started when it is first needed, and anew after one that failed.
 
-    folder: where it runs; seconds: how long one test may take in all before that is the grader's own fault
+    seconds: how long one test may take in all before that is the grader's own fault
     """
 
-    def __init__(self, setup: Setup, folder: Path, seconds: float):
-        self._setup, self._folder, self._seconds = setup, folder, seconds
-        self._process: subprocess.Popen | None = None
+    def __init__(self, zygote: Zygote, terms: Terms, seconds: float):
+        self._zygote, self._terms, self._seconds = zygote, terms, seconds
+        self._process: Forked | None = None
 
     def _start(self) -> None:
-        self._connection, theirs = Pipe()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "proctor.grader", str(theirs.fileno())],
-            cwd=self._folder,
-            stdin=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-        )
-        theirs.close()
-        self._connection.send(self._setup)
+        self._process = self._zygote.fork()
+        self._connection = Connection(self._process.connection.detach())
+        self._connection.send(self._terms)
 
     def run(self, test: Test, serve: Callable[[], None], interrupt: Callable[[], None]) -> Result:
         """Run a test; `serve` is to make the student's process call at the test's socket, `interrupt` to interrupt it.
 
         A grading process that fails or never ends gives the outcome "grader fault".
         """
-        if not self._process:
-            self._start()
         answer = {READY: serve, INTERRUPT: interrupt}
         try:
+            if not self._process:
+                self._start()
             self._connection.send(test)
             while self._connection.poll(self._seconds):
                 message = self._connection.recv()
                 if isinstance(message, Result):
                     return message
                 answer[message]()
-        except (EOFError, OSError):
+        except (EOFError, OSError, NotStarted):
             pass
         self.stop()
         return Result("grader fault", lost=True)
@@ -95,7 +108,7 @@ class GradingProcess:
     def stop(self) -> None:
         """End the process."""
         if self._process:
-            self._connection.close()
             self._process.kill()
-            self._process.wait()
+            self._connection.close()
+            self._process.close()
             self._process = None

@@ -1,14 +1,17 @@
 """Starts a student's kernel in the sandbox."""
 
 import contextlib
+from functools import partial
 from pathlib import Path
 
 import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
 from traitlets import default
 
 from . import walls
+from .zygote import Forked
 
 SEND_TIMEOUT = 3000  # milliseconds; a message takes one
 SURROUNDINGS = "--ext=sandboxed.surroundings"
@@ -26,6 +29,30 @@ class SandboxedKernelClient(AsyncKernelClient):
         super().start_channels(**{**channels, "hb": False})
 
 
+class SandboxedProvisioner(LocalProvisioner):
+    """Starts its manager's kernel in the sandbox."""
+
+    _forked: Forked | None = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
+        """Start the kernel; of `cmd`, the options of Python itself are left out."""
+        module = cmd.index("-m") + 1
+        self.process = self._forked = self.parent.start_in_sandbox([*cmd[module:], SURROUNDINGS])
+        return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel, and wait for its end."""
+        if self._forked:
+            self._forked.kill()
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Let go of the kernel, whatever it does."""
+        await super().cleanup(restart)
+        if self._forked:
+            self._forked.close()
+            self.process = self._forked = None
+
+
 class SandboxedKernelManager(AsyncKernelManager):
     """A kernel manager for one kernel, which runs behind walls and is spoken to over Unix sockets."""
 
@@ -33,8 +60,8 @@ class SandboxedKernelManager(AsyncKernelManager):
     def _client_factory_default(self) -> type:
         return SandboxedKernelClient
 
-    def enter_sandbox(self, private: Path, support: Path | None, names: tuple[str, ...], limits: walls.Limits) -> None:
-        """Start the kernel behind the walls `names`.
+    def enter_sandbox(self, sandbox: walls.Sandbox, private: Path, support: Path | None, limits: walls.Limits) -> None:
+        """Start the kernel in the sandbox.
 
         private: an empty folder for the sockets, which the kernel may write to; with a short path, as that of a Unix
         socket has at most 107 bytes
@@ -47,13 +74,10 @@ class SandboxedKernelManager(AsyncKernelManager):
         # Nobody else can listen in on a socket in a private folder.
         self.transport_encryption = "disabled"
         self.connection_file = str(private / "kernel.json")
-        self._sandbox = {"private": private, "support": support, "walls": names, "limits": limits}
-
-    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-        """The kernel's command, inside the sandbox."""
         # A signal would reach the sandbox's own process, a message reaches the kernel.
         self.kernel_spec.interrupt_mode = "message"
-        return walls.command(super().format_kernel_cmd([*(extra_arguments or []), SURROUNDINGS]), **self._sandbox)
+        self.start_in_sandbox = partial(sandbox.start, private=private, support=support, limits=limits)
+        self.provisioner = SandboxedProvisioner(kernel_spec=self.kernel_spec, parent=self)
 
     async def _async_interrupt_kernel(self) -> None:
         # The base class does this before it kills, too: a kernel that does not read must not be spared.

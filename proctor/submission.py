@@ -13,6 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from . import batch, trouble
+from .grading_process import read_tests_anew
 from .messages import Edition
 from .repair.bounded import restore
 from .repair.words import Unreadable, explained, said
@@ -33,6 +34,7 @@ class SubmissionExporter(NotebookExporter):
             try:
                 with trouble.explained():
                     batch.prepare(self.parent)
+                read_tests_anew()
             except (OSError, sqlite3.Error, SQLAlchemyError) as error:
                 # nbgrader ends with its text.
                 raise NbGraderException(f"Nothing was graded: {error}") from error

@@ -3,19 +3,29 @@
 The outer wall is bubblewrap: namespaces in which the rest of the machine does not exist. The inner one is Landlock, by
 which a process gives up what it could reach; it needs no other program and no privileges, and so works in containers
 too. Behind either, `sandboxed.launch` filters system calls and sets limits. One wall is enough to grade.
+
+Behind the outer wall, one process imports what notebooks need. For each notebook it is forked, and each of these gets
+namespaces, folders and an inner wall of its own.
 """
 
+import atexit
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import landlockpy
+
+from .workplace import workplace
+from .zygote import ONE_THREAD, Forked, NotStarted, Zygote
 
 WALLS = ("bubblewrap", "landlock")
 LAUNCH = Path(__file__).resolve().parent / "sandboxed" / "launch.py"
@@ -33,9 +43,11 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 # What psutil wants in order to be imported. The rest of the host's /proc tells of other processes.
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/vmstat")
 # Where things are under bubblewrap.
-PACKAGES, SUPPORT, HOME = Path("/run/proctor"), Path("/run/proctor-support"), Path("/home/student")
+PACKAGE, HOME = Path("/run/sandboxed"), Path("/home/student")
 # Kept by a launcher that runs as root, until it has become the notebook's own user.
-CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_SETGID", "CAP_SETUID")
+CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN")
+# The Matplotlib backend of ipykernel, which chooses it too late for a Matplotlib that is there already.
+INLINE = "module://matplotlib_inline.backend_inline"
 MIB = 2**20
 
 TO_INSTALL = {
@@ -97,86 +109,122 @@ def failure(walls: tuple[str, ...]) -> str:
         return "there is no program bwrap on PATH."
     if "landlock" in walls and not landlockpy.supported():
         return "this kernel does not have it, or has it switched off."
-    with tempfile.TemporaryDirectory(prefix="proctor-", dir="/tmp") as private:
-        argv = command([sys.executable, "-c", ""], private=Path(private), support=None, walls=walls, limits=Limits())
-        # Seconds; starting takes a tenth of one.
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
-    return done.stderr.strip()[-2000:] or f"exit status {done.returncode}" if done.returncode else ""
+    try:
+        with sandbox(walls).place() as folder:
+            process = sandbox(walls).start([], private=folder, support=None, limits=Limits())
+            process.kill()
+            process.close()
+    except NotStarted as error:
+        return str(error)
+    return ""
 
 
-def command(
-    argv: list[str],
-    *,
-    private: Path,
-    support: Path | None,
-    walls: tuple[str, ...],
-    limits: Limits,
-    environment: Path = Path(sys.prefix),
-) -> list[str]:
-    """The command that runs `argv` behind `walls`, or with limits only where there are none.
+@cache
+def sandbox(walls: tuple[str, ...]) -> "Sandbox":
+    """The sandbox of this process behind these walls."""
+    return Sandbox(walls, Path(sys.prefix))
 
-    private: a new folder for Unix sockets and a connection file, found under the same path inside. Run by root, it
-      goes over to a user of its own; without bubblewrap, the folders above it must then be open to that user.
-    support: a folder whose files are copied to the student's working folder
+
+class Sandbox:
+    """Starts students' processes behind `walls`, or with limits only where there are none.
+
     environment: the Python environment, as `sys.prefix`, in which the requirements of `sandboxed` are installed
-
-    To end everything inside, however it was started, kill the started process by any signal; it passes none on. It
-    also ends with the thread that started it. Of the caller's environment variables nothing is passed on.
     """
-    outer = "bubblewrap" in walls
-    private, environment = private.absolute(), environment.absolute()
-    base = HOME if outer else private
-    python = environment / "bin" / "python"
-    trees = _trees(environment)
-    # For Landlock, who may write to a folder may write to all that lies in it, and so to the private folder.
-    shared = [folder for folder in ("/tmp", "/dev/shm") if not private.is_relative_to(folder)]
-    order = {
-        "argv": argv,
-        "walls": walls,
-        "base": str(base),
-        "work": str(base / "work"),
-        "private": str(private),
-        "support": str(SUPPORT if outer else support) if support else None,
-        "package": None if outer else str(LAUNCH.parent),
-        "uid": _own_user(private) if walls else None,
-        "read": [*SYSTEM, *trees, *(["/proc", str(PACKAGES)] if outer else [*PROC, str(LAUNCH.parent)])],
-        "write": [str(base / name) for name in ("work", "home", "tmp")] + (shared if outer else []),
-        "devices": DEVICES,
-        "limits": limits.by_resource(),
-        "environment": _variables(environment, base, PACKAGES if outer else base / "packages"),
-    }
-    launch = PACKAGES / "sandboxed" / LAUNCH.name if outer else LAUNCH
-    wrapper = _bubblewrap(order, trees, support, limits) if outer else []
-    # Not even the sandbox's first process keeps the caller's variables, for /proc shows them.
-    return ["/usr/bin/env", "-i", *wrapper, str(python), "-I", str(launch), json.dumps(order)]
 
+    def __init__(self, walls: tuple[str, ...], environment: Path):
+        self._walls, self._environment = walls, environment.absolute()
+        self._trees = _trees(self._environment)
+        closing = ExitStack()
+        atexit.register(closing.close)
+        self._folder = closing.enter_context(workplace())
+        self._zygote = Zygote(self._command())
+        closing.callback(self._zygote.stop)
 
-def _bubblewrap(order: dict, trees: list[str], support: Path | None, limits: Limits) -> list[str]:
-    """The bubblewrap command up to the program."""
-    flags = [shutil.which("bwrap") or "bwrap", "--new-session", "--die-with-parent", "--hostname", "notebook"]
-    flags += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup")]
-    flags += ["--cap-drop", "ALL"]
-    if order["uid"] is None:
-        flags += ["--unshare-user"]
-    else:
-        flags += [part for name in CAPABILITIES for part in ("--cap-add", name)]
+    @contextmanager
+    def place(self) -> Iterator[Path]:
+        """A new folder for a notebook; what it is to see of the caller's has to lie there."""
+        with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder:
+            # The student's user has to pass through to the private folder.
+            os.chmod(folder, 0o711)
+            yield Path(folder)
 
-    def tmpfs(path: Path | str) -> list[str]:
-        return ["--perms", "1777", "--size", str(limits.storage_mib * MIB), "--tmpfs", str(path)]
+    def start(self, argv: list[str], *, private: Path, support: Path | None, limits: Limits) -> Forked:
+        """Start a program in a sandbox of its own; raises NotStarted with what went wrong.
 
-    # Folders that anyone may write to come first, so that what is mounted later may lie in them.
-    flags += [*tmpfs("/tmp"), *tmpfs(HOME), "--proc", "/proc", "--dev", "/dev", *tmpfs("/dev/shm")]
-    binds = [("--symlink", os.readlink(path), path) for path in SYSTEM if os.path.islink(path)]
-    binds += [("--ro-bind", path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
-    binds += [("--ro-bind", path, path) for path in trees]
-    binds += [("--ro-bind", str(LAUNCH.parent), str(PACKAGES / "sandboxed"))]
-    binds += [("--ro-bind", str(support), str(SUPPORT))] if support else []
-    binds += [("--bind", order["private"], order["private"])]
-    # Folders that bubblewrap makes by itself are open to their owner only, which would be root.
-    above = {str(folder) for *_, target in binds for folder in Path(target).parents}
-    flags += [part for folder in sorted(above - {"/"}) for part in ("--dir", folder)]
-    flags += [part for bind in binds for part in bind]
-    return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+        argv: a module, as after Python's option -m, and its arguments; it finds none of the caller's environment
+          variables. Without any, the process ends once the walls stand.
+        private: a new folder for Unix sockets and a connection file, found under the same path inside. Run by root, it
+          goes over to a user of its own; without bubblewrap, the folders above it must then be open to that user.
+        support: a folder whose files are copied to the student's working folder
+
+        To end everything inside, however it was started, kill the process. It also ends with this one.
+        """
+        process = self._zygote.fork()
+        process.connection.sendall(json.dumps(self._order(argv, private, support, limits)).encode())
+        process.connection.shutdown(socket.SHUT_WR)
+        with process.connection.makefile(errors="replace") as file:
+            problem = file.read(2000)
+        if problem:
+            process.kill()
+            process.close()
+            raise NotStarted(problem.strip())
+        return process
+
+    def _order(self, argv: list[str], private: Path, support: Path | None, limits: Limits) -> dict:
+        outer = "bubblewrap" in self._walls
+        base = HOME if outer else private
+        # For Landlock, who may write to a folder may write to all that lies in it, and so to the private folder.
+        shared = [folder for folder in ("/tmp", "/dev/shm") if not private.is_relative_to(folder)]
+        return {
+            "argv": argv,
+            "walls": self._walls,
+            "base": str(base),
+            "work": str(base / "work"),
+            "private": str(private),
+            "support": str(support) if support else None,
+            "uid": _own_user(private) if self._walls else None,
+            "read": [*SYSTEM, *self._trees, *(["/proc"] if outer else PROC)],
+            "write": [str(base / name) for name in ("work", "home", "tmp")] + (shared if outer else []),
+            "kept": [path for path in (*self._trees, str(private)) if Path(path).is_relative_to("/tmp")],
+            "devices": DEVICES,
+            "limits": limits.by_resource(),
+            "storage": limits.storage_mib * MIB,
+            "environment": _variables(self._environment, base),
+        }
+
+    def _command(self) -> list[str]:
+        """The command of the process that is forked."""
+        outer = "bubblewrap" in self._walls
+        launch = PACKAGE / LAUNCH.name if outer else LAUNCH
+        # Not even the sandbox's first process keeps the caller's variables, for /proc shows them.
+        variables = {"LANG": "C.UTF-8", "MPLCONFIGDIR": self._folder / "matplotlib", "MPLBACKEND": INLINE} | ONE_THREAD
+        return [
+            *("/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items())),
+            *(self._bubblewrap() if outer else []),
+            *(str(self._environment / "bin" / "python"), "-I", str(launch)),
+        ]
+
+    def _bubblewrap(self) -> list[str]:
+        """The bubblewrap command up to the program."""
+        flags = [shutil.which("bwrap") or "bwrap", "--new-session", "--hostname", "notebook"]
+        flags += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup")]
+        flags += ["--cap-drop", "ALL"]
+        if _own_user(self._folder) is None:
+            flags += ["--unshare-user"]
+        else:
+            flags += [part for name in CAPABILITIES for part in ("--cap-add", name)]
+        # Each notebook gets new ones of these. They come first, so that what is mounted later may lie in them.
+        flags += ["--tmpfs", "/tmp", "--dir", str(HOME), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm"]
+        binds = [("--symlink", os.readlink(path), path) for path in SYSTEM if os.path.islink(path)]
+        binds += [("--ro-bind", path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
+        binds += [("--ro-bind", path, path) for path in self._trees]
+        binds += [("--ro-bind", str(LAUNCH.parent), str(PACKAGE))]
+        binds += [("--bind", str(self._folder), str(self._folder))]
+        # Folders that bubblewrap makes by itself are open to their owner only, which would be root.
+        above = {str(folder) for *_, target in binds for folder in Path(target).parents}
+        flags += [part for folder in sorted(above - {"/"}) for part in ("--dir", folder)]
+        flags += [part for bind in binds for part in bind]
+        return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
 
 
 @cache
@@ -209,12 +257,11 @@ def _own_user(private: Path) -> int | None:
     return min(0x70000000, top // 2) + private.stat().st_ino % min(2**27, top // 4)
 
 
-def _variables(environment: Path, base: Path, packages: Path) -> dict[str, str]:
+def _variables(environment: Path, base: Path) -> dict[str, str]:
     """The environment variables of the student's program: all that it gets."""
     home = base / "home"
     return {
         "PATH": f"{environment / 'bin'}:/usr/local/bin:/usr/bin:/bin",
-        "PYTHONPATH": str(packages),
         "HOME": str(home),
         "USER": "student",
         "LOGNAME": "student",
@@ -225,6 +272,5 @@ def _variables(environment: Path, base: Path, packages: Path) -> dict[str, str]:
         "MPLCONFIGDIR": str(home / "matplotlib"),
         "IPYTHONDIR": str(home / "ipython"),
         **{f"JUPYTER_{kind}_DIR": str(home / "jupyter" / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")},
-        # One notebook, one core: many are graded at once, and NumPy's threads each reserve address space.
-        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
+        **ONE_THREAD,
     }

@@ -1,15 +1,19 @@
 """Reading and repairing in a process of their own, which no submission can make grow, hang or crash at our expense.
 
-`python -m proctor.repair.bounded SUBMITTED [RELEASED]` prints what came of it as JSON.
+`python -m proctor.repair.bounded` is forked for each notebook: a JSON list of paths comes in, SUBMITTED and perhaps
+RELEASED, and what came of it goes out as JSON.
 """
 
 import json
 import resource
-import subprocess
+import socket
 import sys
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 
+from ..sandboxed.forking import fork_for_each
+from ..zygote import Zygote
 from .reading import MAX_BYTES, read
 from .repairing import repair
 from .words import Unreadable
@@ -30,26 +34,30 @@ class Restored:
     repairs: list[tuple[str, str]] = field(default_factory=list)
 
 
+_zygote = Zygote([sys.executable, "-m", "proctor.repair.bounded"])
+
+
 def restore(submitted: Path, released: Path | None) -> Restored:
     """The notebook in the file `submitted`, repaired by that in `released`, if there is one.
 
     Raises Unreadable for what is no notebook, not this one, or takes too long or too much memory.
     """
-    paths = [str(path) for path in (submitted, released) if path]
+    process = _zygote.fork()
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "proctor.repair.bounded", *paths],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
+        with Connection(process.connection.detach()) as connection:
+            connection.send_bytes(json.dumps([str(path) for path in (submitted, released) if path]).encode())
+            if not connection.poll(SECONDS):
+                raise Unreadable("too large") from TimeoutError()
+            # Bytes, and no pickle: a parser has been at work over there that may not have survived its input.
+            answer = json.loads(connection.recv_bytes())
+    except (EOFError, OSError) as error:
+        # Killed for its time, or a crash of the parser.
         raise Unreadable("too large") from error
-    if done.returncode:
-        # Killed for its time, out of memory, or a crash of the parser.
-        last_words = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise Unreadable("too large") from RuntimeError(f"exit status {done.returncode}", *last_words)
-    answer = json.loads(done.stdout)
+    finally:
+        process.kill()
+        process.close()
+    if "failed" in answer:
+        raise Unreadable("too large") from RuntimeError(answer["failed"])
     if reason := answer.get("unreadable"):
         raise Unreadable(reason)
     return Restored(answer["notebook"], [(kind, grade_id) for kind, grade_id in answer["repairs"]])
@@ -69,16 +77,18 @@ def _answer(paths: list[str]) -> dict:
             repairs += done
     except Unreadable as error:
         return {"unreadable": error.reason}
+    except Exception as error:
+        return {"failed": repr(error)}
     return {"notebook": notebook, "repairs": repairs}
 
 
-def main() -> None:
-    """Print a Restored, or why there is none, for the files that the arguments name."""
+def _serve(connection: socket.socket) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    json.dump(_answer(sys.argv[1:]), sys.stdout)
+    with Connection(connection.detach()) as ours:
+        ours.send_bytes(json.dumps(_answer(json.loads(ours.recv_bytes()))).encode())
 
 
 if __name__ == "__main__":
-    main()
+    fork_for_each(socket.socket(fileno=0), _serve)

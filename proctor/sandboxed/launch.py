@@ -1,29 +1,51 @@
-"""Puts the inner walls around its own process, which then becomes the student's: `python -I launch.py ORDER`.
+"""Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
-ORDER is the JSON text that `proctor.walls.command` writes. All of this runs before any of the student's code.
+It imports what notebooks need, and is forked for each of them. What `proctor.walls.Sandbox` orders comes in as JSON;
+out comes what went wrong, or nothing once the walls stand. All of this runs before any of the student's code.
 """
 
 import contextlib
 import ctypes
 import errno
+import io
 import json
 import os
+import random
 import resource
+import runpy
+import select
 import shutil
 import signal
+import socket
 import sys
+import tempfile
 import time
+import traceback
 from pathlib import Path
 
+import ipykernel.kernelapp  # noqa: F401
+import matplotlib.pyplot  # noqa: F401
+import numpy as np
 import psutil
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_abi, scope_for_abi
 from landlockpy.flags import LATEST_ABI
+from matplotlib.figure import Figure
 from seccompy import ArgCmp, CmpOp, Filter, arch, syscall_nr
 
-# Numbers of linux/prctl.h, linux/sched.h and sys/socket.h.
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-CLONE_NEWUSER = 0x10000000
+# The package that this file lies in, for the student's process too. What lies beside it is not for that.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from sandboxed import agent, surroundings  # noqa: F401
+from sandboxed.forking import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, fork_for_each, prctl
+
+del sys.path[0]
+
+# Numbers of linux/prctl.h, linux/sched.h, sys/mount.h, linux/capability.h and sys/socket.h.
+PR_SET_DUMPABLE, PR_CAPBSET_DROP = 4, 24
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 4096, 16384, 1 << 18
+CAPABILITY_VERSION_3 = 0x20080522
 AF_UNIX = 1
+libc = ctypes.CDLL(None, use_errno=True)
 
 READ = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.READ_DIR
 # Programs come from the system and the environment only; devices can be neither made nor controlled.
@@ -67,11 +89,49 @@ def system_call_filter() -> Filter:
     return calls
 
 
-def prctl(option: int, value: int) -> None:
-    """Set an attribute of this process; OSError where the kernel refuses."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl {option}")
+def call(name: str, *arguments: object) -> None:
+    """Call a function of the C library; OSError where it fails."""
+    if getattr(libc, name)(*arguments) != 0:
+        raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")
+
+
+def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
+    """mount(2)"""
+    call("mount", source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode())
+
+
+def unshare(order: dict) -> None:
+    """Leave the namespaces of the sandbox for others like it; those of processes begin with the next child."""
+    new = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID
+    if order["uid"] is not None:
+        call("unshare", new)
+        return
+    uid, gid = os.getuid(), os.getgid()
+    call("unshare", new | CLONE_NEWUSER)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        Path("/proc/self", name).write_text(text)
+
+
+def furnish(order: dict) -> None:
+    """Make the student's folders behind the outer wall: nothing of them, nor of other notebooks, is left or seen."""
+    empty = f"mode=1777,size={order['storage']}"
+    mount("none", "/", "none", MS_REC | MS_PRIVATE)
+    kept = {path: os.open(path, os.O_PATH) for path in order["kept"]}
+    for folder in (order["base"], "/dev/shm"):
+        mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, empty)
+    prepare(order)
+    # The places of all notebooks are in /tmp. Of what is there, only what this one needs comes back.
+    mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, empty)
+    for path, descriptor in kept.items():
+        origin = f"/proc/self/fd/{descriptor}"
+        if os.path.isdir(origin):
+            os.makedirs(path, exist_ok=True)
+        else:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            Path(path).touch()
+        mount(origin, path, "none", MS_BIND | MS_REC)
+        os.close(descriptor)
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
 def prepare(order: dict) -> None:
@@ -88,9 +148,6 @@ def prepare(order: dict) -> None:
     if support:
         copy = shutil.copyfile
         shutil.copytree(support, base / "work", ignore=irregular, copy_function=copy, dirs_exist_ok=True)
-    if order["package"]:
-        (base / "packages").mkdir()
-        (base / "packages" / "sandboxed").symlink_to(order["package"])
     if order["uid"] is not None:
         for top in (base, Path(order["private"])):
             for path in (top, *top.rglob("*")):
@@ -98,10 +155,19 @@ def prepare(order: dict) -> None:
 
 
 def become(uid: int) -> None:
-    """Be the user `uid` in no group but its own; as it is not root, all capabilities are lost."""
+    """Be the user `uid` in no group but its own."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
+
+
+def drop_capabilities() -> None:
+    """Give up what a user may do in a namespace of its own, for good."""
+    with contextlib.suppress(OSError):  # where it may not, there is nothing to drop
+        for capability in range(64):
+            prctl(PR_CAPBSET_DROP, capability)
+    header, none = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)()
+    call("capset", header, none)
 
 
 def check_capabilities() -> None:
@@ -167,8 +233,8 @@ def set_limits(limits: dict[str, int]) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def enter(order: dict, supervisor: int | None = None) -> None:
-    """Put up the walls and become the student's program; exits with a text where that fails.
+def enter(order: dict, supervisor: int) -> None:
+    """Put up the inner walls and be the student's process from here on.
 
     supervisor: the parent, with which this process shall die
     """
@@ -178,25 +244,33 @@ def enter(order: dict, supervisor: int | None = None) -> None:
     elif "bubblewrap" not in walls and os.getuid() != 0:
         # Without a namespace of its own, the notebook shares the number with everything else of this user.
         limits["NPROC"] += threads_of_user()
-    if supervisor is not None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # only now: it is lost when a process changes its user
-        if os.getppid() != supervisor:
-            sys.exit(1)
     if walls:
+        drop_capabilities()
         check_capabilities()
+    # Only now: both are lost when a process changes its user or its capabilities.
+    prctl(PR_SET_DUMPABLE, 1)  # or its files in /proc were root's
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != supervisor:
+        sys.exit(1)
+    check_environment()
+    os.chdir(order["work"])
+    if "landlock" in walls:
+        restrict(order)
+    set_limits(limits)
+    if walls:
+        system_call_filter().load()
+
+
+def check_environment() -> None:
+    """Exit where the student's process could not import or start anything."""
     try:
-        os.chdir(order["work"])
-        if "landlock" in walls:
-            restrict(order)
-        set_limits(limits)
-        if walls:
-            system_call_filter().load()
-        os.execvpe(order["argv"][0], order["argv"], order["environment"])
+        for path in (sys.executable, os.__file__, psutil.__file__):
+            open(path, "rb").close()
     except PermissionError as error:
         sys.exit(
-            f"sandbox: user {os.getuid()} cannot run {order['argv'][0]} ({error}). Without bubblewrap, every folder "
-            "above the Python environment, its base interpreter and the private folder must be open to all users "
-            "(chmod o+rx): install bubblewrap, use an environment that all may read, or grade as an ordinary user."
+            f"user {os.getuid()} may not use the Python environment ({error}). Without bubblewrap, every folder above "
+            "it, above its base interpreter and above the private folder must be open to all users (chmod o+rx): "
+            "install bubblewrap, use an environment that all may read, or grade as an ordinary user."
         )
 
 
@@ -221,54 +295,99 @@ def kill_rest(scoped: bool) -> None:
         time.sleep(0.005)  # seconds: killed processes take about a millisecond to end
 
 
-def supervise(order: dict) -> int:
-    """Run the student's program in a child, and leave no process behind; gives its exit status, or 128 + its signal.
+def supervise(order: dict, known: int) -> None:
+    """Start the student's process, and return when it, and every process that it left behind, has ended.
 
-    Does for Landlock what the process namespace does for bubblewrap. The process that the caller knows may be killed
-    by any signal: this one, in a session of its own, is told, and ends the rest.
+    Runs in a session of its own. known: a descriptor of the process that the grader knows, whose end ends all the rest
     """
-    known = os.getpid()
-    supervisor = os.fork()
-    if supervisor:
-        code = os.waitstatus_to_exitcode(os.waitpid(supervisor, 0)[1])
-        return code if code >= 0 else 128 - code
     os.setsid()
     awaited = {signal.SIGTERM, signal.SIGCHLD}
     signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
     prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     prctl(PR_SET_CHILD_SUBREAPER, 1)
-    if os.getppid() != known:
-        sys.exit(1)
-    scoped = "landlock" in order["walls"] and scope_signals()
+    if select.select([known], [], [], 0)[0]:
+        return
+    if "bubblewrap" in order["walls"]:
+        furnish(order)
+        scoped = True
+    else:
+        prepare(order)
+        scoped = "landlock" in order["walls"] and scope_signals()
     own = os.getpid()
     student = os.fork()
     if student == 0:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, awaited)
+        os.close(known)
         os.setsid()
         enter(order, supervisor=own)
-    status = 128 + signal.SIGKILL
+        run(order)
+        return
+    silence(2)
     while signal.sigwait(awaited) == signal.SIGCHLD:
         done = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)
         while done and done.si_pid != student:
             done = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)
         if done:
-            status = done.si_status if done.si_code == os.CLD_EXITED else 128 + done.si_status
             break
     kill_rest(scoped)
-    return status
 
 
-def main() -> None:
-    """Do as the order on the command line says."""
-    order = json.loads(sys.argv[1])
+def silence(*descriptors: int) -> None:
+    """Let these descriptors lead nowhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor)
+    os.close(null)
+
+
+def run(order: dict) -> None:
+    """Be the program that `order` names, as Python's option -m has it."""
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    sys.path.append(order["work"])
+    # What a new process would find otherwise.
+    tempfile.tempdir = None
+    random.seed()
+    np.random.seed()
+    # From here on, there is nothing to be heard on the other end.
+    os.dup2(1, 2)
     try:
-        prepare(order)
+        if order["argv"]:
+            sys.argv = order["argv"]
+            runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+
+
+def serve(connection: socket.socket) -> None:
+    """Do as the order says that comes over this connection, and say what fails."""
+    with connection, connection.makefile() as file:
+        os.dup2(connection.fileno(), 2)
+        order = json.load(file)
+    silence(0)
+    try:
+        known = os.pidfd_open(os.getpid())
         if "bubblewrap" in order["walls"]:
-            enter(order)
-        sys.exit(supervise(order))
+            unshare(order)
+        supervisor = os.fork()
+        if supervisor == 0:
+            supervise(order, known)
+            return
+        silence(2)
+        os.waitpid(supervisor, 0)
     except OSError as error:
         sys.exit(f"sandbox: {error}")
 
 
+def draw_once() -> None:
+    """Have Matplotlib find its fonts and load what it draws with, for which every notebook would wait otherwise."""
+    figure = Figure()
+    figure.subplots().plot([0, 1])
+    figure.savefig(io.BytesIO(), format="png")
+
+
 if __name__ == "__main__":
-    main()
+    draw_once()
+    fork_for_each(socket.socket(fileno=0), serve)
