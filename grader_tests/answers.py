@@ -11,7 +11,7 @@ import numpy as np
 
 from .aspect import WrongAnswer, current
 from .messages import _
-from .time_limit import SECONDS, TooSlow, time_limit
+from .time_limit import TooSlow, time_limit
 
 # Relative and absolute tolerance of the contract: clipping at 500, an epsilon of 1e-8 in a denominator and another
 # order of summation pass. A wrong formula differs by far more.
@@ -182,8 +182,8 @@ def _run(function: Callable, call: Call) -> object:
             return function(*call.positional, **call.by_name)
     except NotImplementedError:
         got, hint = _("a function that is still empty"), _("write the function, then take out the raise line")
-    except TooSlow:
-        got = _("no result after {seconds} seconds").format(seconds=f"{SECONDS:g}")
+    except TooSlow as late:
+        got = _("no result after {seconds} seconds").format(seconds=late)
         hint = _("is there a loop that never ends?")
     raise current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint)
 

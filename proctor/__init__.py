@@ -3,6 +3,7 @@
 - `submission`, `repair`: read what students hand in, and bring what is damaged back into its shape
 - `execute`, `marks`, `notice`: what nbgrader calls in the place of, or besides, its own preprocessors
 - `kernel`, `walls`: the student's kernel, and the sandbox around it
+- `zygote`: processes that are forked into kernels and others, for a start in milliseconds
 - `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
 - `collecting`, `archives`, `copies`, `versions`, `collected`: what `nbgrader zip_collect` calls

@@ -74,7 +74,8 @@ class Execute(preprocessors.Execute):
     setup = Unicode(
         "",
         help="Python code that the grading process runs before the tests, such as their imports. It finds "
-        "`student_namespace()`, the names of the student's notebook as a mapping.",
+        "`student_namespace()`, the names of the student's notebook as a mapping, and `patience()`, how many times as "
+        "long as usual things may take on a machine as busy as this one.",
     ).tag(config=True)
     call_timeout = Float(10.0, help="Seconds that one call of a student's function may take.").tag(config=True)
     calls_timeout = Float(
@@ -148,7 +149,7 @@ class Execute(preprocessors.Execute):
         times = patience()
         self.timeout = self.timeout and math.ceil(times * self.timeout)
         self._deadline = time.monotonic() + times * self.notebook_timeout
-        terms = Terms(times * self.call_timeout, times * self.calls_timeout, self._language)
+        terms = Terms(times * self.call_timeout, times * self.calls_timeout, times, self._language)
         self._grading = GradingProcess(zygote(self.setup, source), terms, times * (self.calls_timeout + TESTS_OWN))
         graded = Path(resources["metadata"]["path"])
         with walls.sandbox(self._walls).place() as self._folder:

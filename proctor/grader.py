@@ -121,6 +121,7 @@ class Grader:
         self._student: Student | None = None
         self._read = _FilesRead()
         self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
+        self._shell.user_ns["patience"] = lambda: self._terms.patience
         self._shell.run_cell(setup, store_history=False).raise_error()
 
     def serve(self, connection: socket.socket) -> None:

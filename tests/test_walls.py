@@ -125,7 +125,7 @@ class Driver:
 
     def start(self, code, facts=None, support=None, **limits):
         """What a program prints that runs `code`, to which the facts are the first argument, as a file."""
-        private = self.ask("place")
+        private = self.private = self.ask("place")
         program = Path(tempfile.mkdtemp(dir=Path(private).parent)) / "support"
         shutil.copytree(support or self.world / "nothing", program, symlinks=True)
         (program / "program.py").write_text(PREAMBLE + code)
@@ -304,6 +304,8 @@ assert found
     "see a process": """
 assert any(b'sleep\\0' b'12345' in path.read_bytes() for path in pathlib.Path('/proc').glob('[0-9]*/cmdline'))
 """,
+    "write into the supervisor": "open(f'/proc/{os.getppid()}/mem', 'r+b').close()",
+    "look round from the supervisor": "os.listdir(f'/proc/{os.getppid()}/root')",
     "attach to a process": "call(libc.ptrace(0x4206, facts['pid'], 0, 0))  # PTRACE_SEIZE",
     "connect by TCP": "socket.create_connection(('127.0.0.1', facts['tcp'])).close()",
     "send by UDP": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', facts['udp']))",
@@ -404,6 +406,7 @@ print(json.dumps({
     "status": {name: value.split() for name, value in status.items()},
     "variables": dict(os.environ), "uids": os.getresuid(), "gids": os.getresgid(), "groups": os.getgroups(),
     "leader": os.getsid(0) in (0, 1, 2, os.getpid()), "package": sandboxed.__file__,
+    "open": [name for name in range(100) if os.path.exists(f"/proc/self/fd/{name}")],
 }))
 """
 
@@ -419,6 +422,7 @@ def test_the_student_has_no_powers(sandbox):
         assert {int(status[name][0], 16) for name in ("CapEff", "CapPrm", "CapAmb")} == {0}
         assert status["NoNewPrivs"] == ["1"]
         assert status["Seccomp"] == ["2"]
+        assert found["open"] == [0, 1, 2]
     assert found["leader"]
 
 
@@ -484,6 +488,45 @@ def test_a_notebook_works(sandbox):
         "child": "2\n",
         "size": True,
     }
+
+
+LEAVE = """
+import contextlib, os, time
+for folder in ("/tmp", "/dev/shm", os.path.expanduser("~"), "."):
+    with contextlib.suppress(OSError):
+        open(f"{folder}/left", "w").close()
+print("here", flush=True)
+time.sleep(600)
+"""
+FIND = """
+import json, os, sys
+import numpy as np
+found = [os.path.join(*place) for top in ("/tmp", "/dev/shm", os.path.expanduser("~"), ".")
+         for place in ((folder, name) for folder, _, names in os.walk(top) for name in names) if place[1] == "left"]
+try:
+    os.listdir(json.loads(sys.argv[1])["first"])
+    found.append("its private folder")
+except OSError:
+    pass
+try:
+    processes = [name for name in os.listdir("/proc") if name.isdigit()]
+except PermissionError:
+    processes = []
+print(json.dumps([found, len(processes), np.random.random()]))
+"""
+
+
+def test_one_notebook_leaves_nothing_to_the_next(sandbox):
+    """Not even while it is there. And they do not draw the same random numbers, forked from one process as they are."""
+    with sandbox.driver.start(LEAVE) as output:
+        assert output.readline() == "here\n"
+        facts = {"first": sandbox.driver.private}
+        first, second = sandbox.ask(FIND, facts=facts), sandbox.ask(FIND, facts=facts)
+    found, processes, number = first
+    assert found == []
+    if "bubblewrap" in sandbox.walls:
+        assert processes == 2  # the supervisor, and itself
+    assert number != second[2]
 
 
 PRIVATE = """

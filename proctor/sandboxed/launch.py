@@ -337,7 +337,8 @@ def silence(*descriptors: int) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in descriptors:
         os.dup2(null, descriptor)
-    os.close(null)
+    if null not in descriptors:  # it is the first that is free
+        os.close(null)
 
 
 def run(order: dict) -> None:
@@ -364,9 +365,9 @@ def run(order: dict) -> None:
 def serve(connection: socket.socket) -> None:
     """Do as the order says that comes over this connection, and say what fails."""
     with connection, connection.makefile() as file:
+        silence(0)  # first, or something else would take its place
         os.dup2(connection.fileno(), 2)
         order = json.load(file)
-    silence(0)
     try:
         known = os.pidfd_open(os.getpid())
         if "bubblewrap" in order["walls"]:
