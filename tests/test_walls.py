@@ -657,8 +657,10 @@ if os.fork() == 0:
 """
 # Each process lives only until it has made the next, so that none is there for long enough to be found and killed.
 CHAIN = """
-import ctypes, sys
+import ctypes, os, sys, time
 ctypes.CDLL(None).prctl(15, {mark!r}.encode())  # PR_SET_NAME
+if os.fork():
+    time.sleep(600)
 print("here", flush=True)
 for _ in range(100_000):
     if os.fork():
@@ -689,7 +691,7 @@ def test_nothing_outlives_the_program(sandbox):
 
 @pytest.mark.parametrize(
     "code",
-    [DAEMON.replace("{then}", "time.sleep(600)"), "import os\nif os.fork(): import time; time.sleep(600)\n" + CHAIN],
+    [DAEMON.replace("{then}", "time.sleep(600)"), CHAIN],
     ids=["daemon", "chain"],
 )
 def test_nothing_outlives_the_sandbox(sandbox, code):
