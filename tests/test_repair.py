@@ -26,12 +26,10 @@ from sample_class.roster import NOTEBOOKS, ROSTER
 from sample_class.submissions import hand_in
 
 EDITIONS = ("week3", "week3-en")
-# Through the pipeline, which takes one to three seconds each: one of each kind of damage, and all that needs a kernel.
-# `python -m damage` grades them all.
+# Through the pipeline, which takes two to five seconds each: some of each kind of damage, and all that needs a kernel. The
+# test below has all of them repaired; `make damage` has them graded, too.
 SAMPLE = (
-    *("no-metadata-and-no-ids", "grade-ids-changed", "metadata-of-other-kinds", "old-schema", "own-cell-claims-points"),
-    *("all-tests-deleted", "all-twice", "shuffled-without-metadata", "prints-in-tests", "in-the-last-test"),
-    *("all-in-one-cell", "written-into-the-question", "code-into-text", "all-raw", "nbformat-3", "half-characters"),
+    *("no-metadata-and-no-ids", "old-schema", "all-tests-deleted", "in-the-last-test", "all-raw"),
     *("scratch-cells-that-raise", "exit-and-quit", "plots-in-windows", "installs", "asks", "resets", "changes-folder"),
     *("debuggers", "empty", "cut-off", "wrong-notebook"),
 )
@@ -243,7 +241,7 @@ notebooks = st.fixed_dictionaries(
 
 
 @given(notebooks | values, st.booleans())
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_any_json_ends_in_a_valid_notebook_or_in_the_one_exception(found, beside):
     release = released("week3-en", "3_initialization")
     if beside and isinstance(found, dict) and isinstance(found.get("cells"), list):
@@ -256,7 +254,7 @@ def test_any_json_ends_in_a_valid_notebook_or_in_the_one_exception(found, beside
 
 
 @given(st.binary() | st.text().map(str.encode), st.integers(0, 10**6), st.integers(0, 60))
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_any_bytes_end_in_a_valid_notebook_or_in_the_one_exception(noise, where, length):
     """By themselves, and in the middle of a notebook."""
     data = full_marks()
