@@ -26,8 +26,8 @@ from sample_class.roster import NOTEBOOKS, ROSTER
 from sample_class.submissions import hand_in
 
 EDITIONS = ("week3", "week3-en")
-# Through the pipeline, which takes two to five seconds each: some of each kind of damage, and all that needs a kernel. The
-# test below has all of them repaired; `make damage` has them graded, too.
+# Through the pipeline, which takes two to five seconds each: some of each kind of damage, and all that needs a kernel.
+# A test below has all of them repaired; `make damage` has them graded, too.
 SAMPLE = (
     *("no-metadata-and-no-ids", "old-schema", "all-tests-deleted", "in-the-last-test", "all-raw"),
     *("scratch-cells-that-raise", "exit-and-quit", "plots-in-windows", "installs", "asks", "resets", "changes-folder"),
