@@ -14,6 +14,7 @@ import numpy as np
 from . import reference
 from .diagnosis import diagnose
 from .follow_through import right_functions
+from .ideas import IDEAS
 from .messages import _, probable_mistake, repair_first, sentence
 
 
@@ -22,16 +23,18 @@ class WrongAnswer(AssertionError):
 
     message: what the student reads: the five fields, and the probable mistake where there is one
     misconception: its id in the catalogue of known mistakes, such as "row_sums-forgot_keepdims"; empty if unknown
+    idea: the title of the idea that the mistake comes from, such as "Axes and keepdims"; empty if unknown
 
-    As text it is both, so that a graded notebook keeps the id in the error's `evalue`, which pages do not show.
+    As text it is all three: a graded notebook keeps idea and id in the error's `evalue`, which pages do not show.
     """
 
-    def __init__(self, message: str, misconception: str = ""):
-        super().__init__(message, misconception)
-        self.message, self.misconception = message, misconception
+    def __init__(self, message: str, misconception: str = "", idea: str = ""):
+        super().__init__(message, misconception, idea)
+        self.message, self.misconception, self.idea = message, misconception, idea
 
     def __str__(self) -> str:
-        return f"{self.message} [{self.misconception}]" if self.misconception else self.message
+        known = ": ".join(filter(None, (self.idea, self.misconception)))
+        return f"{self.message} [{known}]" if self.misconception else self.message
 
     def _render_traceback_(self) -> list[str]:
         """IPython shows this instead of the traceback, whose frames would show the hidden test."""
@@ -126,7 +129,8 @@ def _diagnosed(wrong: WrongAnswer, its: Aspect, answer: Callable, replaced: tupl
     if not diagnosis:
         return wrong
     mistake = diagnosis.mistake
-    return WrongAnswer(f"{wrong.message}\n{probable_mistake(mistake.says, exact=diagnosis.exact)}", str(mistake))
+    message = f"{wrong.message}\n{probable_mistake(mistake.says, exact=diagnosis.exact)}"
+    return WrongAnswer(message, str(mistake), _(IDEAS[mistake.idea]))
 
 
 def aspect(test: Callable) -> Callable:

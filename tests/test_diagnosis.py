@@ -1,14 +1,18 @@
 """The diagnosis names a known mistake where it is one, however it is written, and keeps quiet where it is not."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from error_rates.right_answers import gallery
-from grader_tests import diagnosis, messages, time_limit
-from grader_tests.aspect import silence
+from grader_tests import diagnosis, messages, mistakes, time_limit
+from grader_tests.aspect import WrongAnswer, silence
 from grader_tests.diagnosis import diagnose
+from grader_tests.ideas import IDEAS
 from grader_tests.mistakes import catalogue
 from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
+from proctor.report.class_data import MISCONCEPTION, _diagnosis
 
 ANOTHER_FORGOT_KEEPDIMS = """
 def row_sums(table):
@@ -104,13 +108,21 @@ def test_a_right_answer_is_like_no_mistake():
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"),
+    ("language", "idea", "sentence"),
     [
-        ("en", "This looks like a known mistake: The sum took its axis away. Look again at what keepdims does."),
-        ("ko", "흔히 하는 이런 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오."),
+        (
+            "en",
+            "Axes and keepdims",
+            "This looks like a known mistake: The sum took its axis away. Look again at what keepdims does.",
+        ),
+        (
+            "ko",
+            "축과 keepdims",
+            "흔히 하는 이런 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오.",
+        ),
     ],
 )
-def test_the_message_names_the_mistake_and_the_result_keeps_its_id(monkeypatch, language, sentence):
+def test_the_message_names_the_mistake_and_the_result_keeps_its_idea_and_id(monkeypatch, language, idea, sentence):
     monkeypatch.setattr(messages, "language", language)
     with notebook_with("row_sums", ANOTHER_FORGOT_KEEPDIMS) as namespace:
         (failure,) = lost_aspects(namespace, "row_sums").values()
@@ -119,7 +131,48 @@ def test_the_message_names_the_mistake_and_the_result_keeps_its_id(monkeypatch, 
     assert diagnosed == sentence
     assert failure.misconception == "row_sums-forgot_keepdims"
     # IPython stores this as the error's evalue.
-    assert str(failure).endswith(" [row_sums-forgot_keepdims]")
+    assert str(failure) == f"{failure.message} [{idea}: row_sums-forgot_keepdims]"
+
+
+def test_every_mistake_belongs_to_an_idea_and_every_idea_has_several():
+    number = Counter(mistake.idea for mistake in catalogue())
+    assert number.keys() == IDEAS.keys()
+    assert min(number.values()) >= 2
+
+
+def test_an_unknown_idea_is_refused():
+    with pytest.raises(ValueError, match="a mistake in relu has the idea 'unheard-of'; there are axes, "):
+        mistakes.mistake("relu", idea="unheard-of", breaks={"values"}, says="")
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_the_titles_of_ideas_can_be_read_back(monkeypatch, language):
+    """No two are the same, and none has a bracket or a colon: proctor finds each before the id of a mistake."""
+    monkeypatch.setattr(messages, "language", language)
+    titles = {messages._(title) for title in IDEAS.values()}
+    assert len(titles) == len(IDEAS)
+    assert language == "en" or not titles & set(IDEAS.values())
+    for title in titles:
+        assert not set(title) & set("[](){}:")
+        found = MISCONCEPTION.search(str(WrongAnswer("[1.1 f] shape: got 1", "f-some_mistake", title)))
+        assert (found["idea"], found["id"]) == (title, "f-some_mistake")
+
+
+@pytest.mark.parametrize(
+    ("shown", "hidden", "expected"),
+    [
+        ("got 1\nsays", " [축과 keepdims: f-mistake]", ("f-mistake", "축과 keepdims", "says", "got 1")),
+        # As it was graded before there were ideas.
+        ("got 1\nsays", " [f-mistake]", ("f-mistake", "", "says", "got 1")),
+        # A student's own text, which is shown whole.
+        ("got 1 [idea: f-mistake]", "", ("", "", "", "got 1 [idea: f-mistake]")),
+        ("got 1\nx [a\u2028b: f-mistake]", "", ("", "", "", "got 1")),
+        ("got 1", "", ("", "", "", "got 1")),
+    ],
+)
+def test_the_report_finds_idea_and_id(shown, hidden, expected):
+    error = {"output_type": "error", "evalue": shown + hidden, "traceback": shown.split("\n")}
+    assert _diagnosis([error]) == expected
 
 
 def test_without_a_diagnosis_the_message_is_the_plain_one(monkeypatch):

@@ -115,7 +115,7 @@ def test_a_function_that_crashes_costs_nothing_on_others(function):
 def test_the_measurement_notices_what_it_should(monkeypatch):
     wrong_answer = RightAnswer("relu", "planted", "def relu(z): return np.maximum(z, 1)")
     right = "def relu(z): return np.maximum(z, 0)"
-    no_mistake = Mistake("planted", "relu", frozenset({"values"}), "", right)
+    no_mistake = Mistake("planted", "relu", "activation", frozenset({"values"}), "", right)
     # It loses `values` too, and behaves like an entry of the catalogue.
     known = next(entry for entry in catalogue() if str(entry) == "relu-absolute_value")
     misjudged = replace(known, name="misjudged", breaks=frozenset({"shape"}))

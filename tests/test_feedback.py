@@ -141,7 +141,7 @@ def leaks(page, hidden, course, student):
     lines, names = hidden[assignment]
     found = {line for line in lines if line in everything and line not in own}
     found |= {name for name in names & set(re.findall(r"\w+", everything)) if name not in own}
-    found |= {str(mistake) for mistake in catalogue() if f"[{mistake}]" in everything}
+    found |= {str(mistake) for mistake in catalogue() if f"{mistake}]" in everything}
     signs = ("Traceback (most recent", "grader_tests", "site-packages", "/tmp/", "/home/", "/run/", "ipykernel_")
     return found | {sign for sign in (*signs, str(ROOT), str(course), sys.prefix) if sign in everything}
 

@@ -154,7 +154,7 @@ def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
         for cell in nbformat.read(path, as_version=4).cells:
             for output in cell.get("outputs", []):
                 if output.get("ename") == "WrongAnswer" and output.evalue.endswith("]"):
-                    held[output.evalue.rpartition("[")[2][:-1]].add(path.parts[-3])
+                    held[output.evalue.rpartition(": ")[2][:-1]].add(path.parts[-3])
     found = statistics.misconceptions(collected(sample))
     assert {id: set(who) for id, who in found["who"].items()} == held
     assert list(found["students"]) == sorted(found["students"], reverse=True)

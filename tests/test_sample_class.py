@@ -162,9 +162,9 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
     )
 
 
-def test_the_result_keeps_the_id_of_the_mistake(graded_course):
+def test_the_result_keeps_the_idea_and_the_id_of_the_mistake(graded_course):
     evalue = read_failures(STUDENTS["ko-keepdims"], graded_course)["test_row_sums_shape"]
-    assert evalue.endswith(" [row_sums-forgot_keepdims]")
+    assert evalue.endswith(" [축과 keepdims: row_sums-forgot_keepdims]")
 
 
 def test_a_message_is_one_line_and_one_more_for_the_mistake(graded_course):

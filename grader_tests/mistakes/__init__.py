@@ -2,11 +2,12 @@
 
 An entry is written as a student would write it, under the name of the mistake:
 
-    @mistake("row_sums", breaks={"shape"}, says=N_("The sum took the axis away. Look again at keepdims."))
+    @mistake("row_sums", idea="axes", breaks={"shape"}, says=N_("The sum took the axis away. Look again at keepdims."))
     def forgot_keepdims(a):
         return np.sum(a, axis=1)
 
-`says` is one sentence or two for the student: what was probably done, and which idea to look at again; never the
+`idea` is the key in `grader_tests/ideas.py` of what was not understood: in a class hardly two students make the same
+mistake, but many miss the same idea. `says` is one sentence or two for the student: what was probably done, and which idea to look at again; never the
 answer, never a hidden value. It is translated in the message catalogue.
 """
 
@@ -18,15 +19,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from ..ideas import IDEAS
+
 MODULES = ("numpy", "activations", "initialization", "network")
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake: its name, the function it is made in, the aspects it breaks, a word to the student, the code."""
+    """A known mistake.
+
+    name, function: what it is called, and the function it is made in
+    idea: key in IDEAS of what was not understood
+    breaks: the aspects that it fails
+    says: a word to the student
+    source: the code
+    """
 
     name: str
     function: str
+    idea: str
     breaks: frozenset[str]
     says: str
     source: str
@@ -38,15 +49,20 @@ class Mistake:
 _entries: list[Mistake] = []
 
 
-def mistake(function: str, *, breaks: set[str], says: str) -> Callable:
-    """Enter the decorated function, which stands for a wrong `function`, in the catalogue."""
+def mistake(function: str, *, idea: str, breaks: set[str], says: str) -> Callable:
+    """Enter the decorated function, which stands for a wrong `function`, in the catalogue.
+
+    ValueError for an unknown `idea`.
+    """
+    if idea not in IDEAS:
+        raise ValueError(f"a mistake in {function} has the idea {idea!r}; there are {', '.join(IDEAS)}")
 
     def enter(wrong: Callable) -> Callable:
         tree = ast.parse(textwrap.dedent(inspect.getsource(wrong)))
         definition = tree.body[0]
         definition.decorator_list = []
         definition.name = function
-        _entries.append(Mistake(wrong.__name__, function, frozenset(breaks), says, ast.unparse(tree)))
+        _entries.append(Mistake(wrong.__name__, function, idea, frozenset(breaks), says, ast.unparse(tree)))
         return wrong
 
     return enter

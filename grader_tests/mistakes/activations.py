@@ -8,6 +8,7 @@ from . import mistake
 
 @mistake(
     "sigmoid",
+    idea="activation",
     breaks={"extremes", "values"},
     says=N_("The curve falls instead of rising. Look at the sign in the exponent."),
 )
@@ -17,6 +18,7 @@ def sign_of_the_exponent(z):
 
 @mistake(
     "sigmoid",
+    idea="activation",
     breaks={"extremes", "values"},
     says=N_("The 1 is divided by 1 alone. Where does the denominator end for Python?"),
 )
@@ -26,6 +28,7 @@ def sigmoid_without_brackets(z):
 
 @mistake(
     "sigmoid",
+    idea="stability",
     breaks={"extremes"},
     says=N_("This form divides infinity by infinity far to the right. Which form uses only exponentials that shrink?"),
 )
@@ -35,6 +38,7 @@ def growing_exponentials(z):
 
 @mistake(
     "sigmoid",
+    idea="stability",
     breaks={"extremes"},
     says=N_("Clipping is a good idea, but at these bounds the curve is not yet close enough to its limits."),
 )
@@ -45,6 +49,7 @@ def clipped_too_early(z):
 
 @mistake(
     "sigmoid",
+    idea="stability",
     breaks={"values"},
     says=N_("The results are rounded. Rounding is for printing, not for calculating on."),
 )
@@ -54,6 +59,7 @@ def rounded_the_result(z):
 
 @mistake(
     "sigmoid",
+    idea="axes",
     breaks={"shape"},
     says=N_("A single number comes back inside brackets. How many dimensions does a scalar have?"),
 )
@@ -64,6 +70,7 @@ def number_became_an_array(z):
 
 @mistake(
     "sigmoid",
+    idea="axes",
     breaks={"shape"},
     says=N_("Axes of length 1 are gone. The result has the shape of z, whatever its lengths are."),
 )
@@ -74,6 +81,7 @@ def squeezed_single_axes(z):
 
 @mistake(
     "tanh",
+    idea="stability",
     breaks={"extremes"},
     says=N_(
         "The formula as it is written in books gives inf/inf for large numbers. Look for a form in which nothing grows."
@@ -85,6 +93,7 @@ def infinity_over_infinity(z):
 
 @mistake(
     "tanh",
+    idea="activation",
     breaks={"exponentials"},
     says=N_("The values are right, but they come from a ready-made function. Build it from exponentials."),
 )
@@ -94,6 +103,7 @@ def library_tanh(z):
 
 @mistake(
     "tanh",
+    idea="activation",
     breaks={"exponentials", "extremes"},
     says=N_("sinh and cosh are ready-made too, and both overflow for large numbers. Build it from exponentials."),
 )
@@ -103,6 +113,7 @@ def sinh_over_cosh(z):
 
 @mistake(
     "tanh",
+    idea="activation",
     breaks={"values"},
     says=N_(
         "The sum stands above and the difference below, so values leave the band from -1 to 1. "
@@ -116,6 +127,7 @@ def turned_upside_down(z):
 
 @mistake(
     "tanh",
+    idea="activation",
     breaks={"extremes", "values"},
     says=N_("The curve falls where it should rise: two terms of the difference have changed places."),
 )
@@ -127,6 +139,7 @@ def exponentials_swapped(z):
 
 @mistake(
     "tanh",
+    idea="activation",
     breaks={"values"},
     says=N_("The stretched and shifted sigmoid rises too slowly. Something also has to happen to z."),
 )
@@ -137,6 +150,7 @@ def sigmoid_not_squeezed(z):
 
 @mistake(
     "tanh",
+    idea="activation",
     breaks={"extremes", "values"},
     says=N_("The values lie between 0 and 2. What moves that band to where tanh lies?"),
 )
@@ -146,6 +160,7 @@ def sigmoid_not_shifted(z):
 
 @mistake(
     "tanh",
+    idea="stability",
     breaks={"extremes"},
     says=N_("Clipping avoids the overflow, but at these bounds the curve has not yet reached its limits."),
 )
@@ -156,6 +171,7 @@ def clipped_within_the_curve(z):
 
 @mistake(
     "relu",
+    idea="in_place",
     breaks={"input", "shape"},
     says=N_("Entries were set to 0 in the caller's own array, and a plain number cannot be indexed like that."),
 )
@@ -166,6 +182,7 @@ def zeroed_in_place(z):
 
 @mistake(
     "relu",
+    idea="in_place",
     breaks={"input"},
     says=N_("np.asarray makes no copy of an array, so the caller's z lost its negative entries too."),
 )
@@ -177,6 +194,7 @@ def alias_zeroed(z):
 
 @mistake(
     "relu",
+    idea="axes",
     breaks={"input", "shape", "values"},
     says=N_(
         "np.max looks for the largest entry along an axis, and the 0 is taken as its number. "
@@ -189,6 +207,7 @@ def largest_along_an_axis(z):
 
 @mistake(
     "relu",
+    idea="indexing",
     breaks={"input", "shape", "values"},
     says=N_(
         "Python's max asks one yes-or-no question of the whole array. Which function of NumPy compares entry by entry?"
@@ -200,6 +219,7 @@ def builtin_max(z):
 
 @mistake(
     "relu",
+    idea="indexing",
     breaks={"input", "shape", "values"},
     says=N_("The negative entries were left out instead of set to something. Every entry keeps its place."),
 )
@@ -210,6 +230,7 @@ def kept_only_the_positive(z):
 
 @mistake(
     "relu",
+    idea="activation",
     breaks={"values"},
     says=N_("The negative side came through and the positive one became 0. Was the larger of the two values chosen?"),
 )
@@ -217,13 +238,14 @@ def kept_the_negative(z):
     return np.minimum(0, z)
 
 
-@mistake("relu", breaks={"values"}, says=N_("Negative entries lost their sign but not their size."))
+@mistake("relu", idea="activation", breaks={"values"}, says=N_("Negative entries lost their sign but not their size."))
 def absolute_value(z):
     return np.where(np.asarray(z) > 0, z, -np.asarray(z))
 
 
 @mistake(
     "relu",
+    idea="derivative",
     breaks={"values"},
     says=N_("This says where z is positive, which is the slope of ReLU. What is its value there?"),
 )
@@ -233,6 +255,7 @@ def returned_the_mask(z):
 
 @mistake(
     "relu",
+    idea="activation",
     breaks={"values"},
     says=N_("A little of the negative side leaks through. That is the next exercise."),
 )
@@ -242,6 +265,7 @@ def leaked_on_the_left(z):
 
 @mistake(
     "leaky_relu",
+    idea="options",
     breaks={"slope"},
     says=N_("The argument `slope` is there but not used: a number stands in its place."),
 )
@@ -251,6 +275,7 @@ def slope_written_as_number(z, slope=0.01):
 
 @mistake(
     "leaky_relu",
+    idea="options",
     breaks={"values"},
     says=N_("With no slope given, the negative side is too steep. Compare the default with the one in the exercise."),
 )
@@ -260,6 +285,7 @@ def wrong_default(z, slope=0.1):
 
 @mistake(
     "leaky_relu",
+    idea="activation",
     breaks={"slope", "values"},
     says=N_("The negative side is flat: this is plain ReLU. Where does the slope come in?"),
 )
@@ -269,6 +295,7 @@ def no_leak_at_all(z, slope=0.01):
 
 @mistake(
     "leaky_relu",
+    idea="activation",
     breaks={"slope", "values"},
     says=N_("On the negative side every entry has the same value. A slope is not a value: it multiplies something."),
 )
@@ -278,6 +305,7 @@ def slope_as_value(z, slope=0.01):
 
 @mistake(
     "leaky_relu",
+    idea="activation",
     breaks={"slope", "values"},
     says=N_("On the negative side the results are positive. Where does z lose or change its sign?"),
 )
@@ -288,6 +316,7 @@ def leak_turned_up(z, slope=0.01):
 
 @mistake(
     "leaky_relu",
+    idea="activation",
     breaks={"slope", "values"},
     says=N_("The positive side is multiplied by the slope as well. It should pass unchanged."),
 )
@@ -297,6 +326,7 @@ def slope_on_both_sides(z, slope=0.01):
 
 @mistake(
     "leaky_relu",
+    idea="activation",
     breaks={"slope", "values"},
     says=N_("The slope is applied on the wrong side. Read np.where aloud: if this, then that, else the other."),
 )
@@ -306,6 +336,7 @@ def sides_swapped(z, slope=0.01):
 
 @mistake(
     "leaky_relu",
+    idea="in_place",
     breaks={"input"},
     says=N_("The caller's z was scaled as well: np.asarray makes no copy of an array of floats."),
 )
@@ -317,6 +348,7 @@ def scaled_in_place(z, slope=0.01):
 
 @mistake(
     "sigmoid_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("z(1 - z) would be right if z were the activation. Here it is the pre-activation."),
 )
@@ -326,6 +358,7 @@ def took_z_for_activation(z):
 
 @mistake(
     "sigmoid_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("This is the sigmoid itself. Its slope is high in the middle and nearly 0 on both sides."),
 )
@@ -335,6 +368,7 @@ def returned_the_sigmoid(z):
 
 @mistake(
     "sigmoid_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("One minus the square belongs to another activation. Each has a derivative formula of its own."),
 )
@@ -345,6 +379,7 @@ def derivative_of_tanh_in_sigmoid(z):
 
 @mistake(
     "sigmoid_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("The result keeps growing to the right. Check the sign within the brackets."),
 )
@@ -355,6 +390,7 @@ def plus_for_minus(z):
 
 @mistake(
     "sigmoid_derivative",
+    idea="stability",
     breaks={"extremes"},
     says=N_(
         "Right in the middle, but far to the left this is infinity over infinity. Express it by values that stay small."
@@ -366,6 +402,7 @@ def naive_quotient(z):
 
 @mistake(
     "sigmoid_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("The sigmoid is applied to something that is an activation already. Once is enough."),
 )
@@ -377,6 +414,7 @@ def sigmoid_applied_twice(z):
 
 @mistake(
     "sigmoid_derivative",
+    idea="derivative",
     breaks={"values"},
     says=N_("A difference quotient only comes near the slope. There is an exact formula."),
 )
@@ -387,6 +425,7 @@ def coarse_difference(z):
 
 @mistake(
     "sigmoid_derivative",
+    idea="axes",
     breaks={"shape"},
     says=N_("A single number comes back as an array with an axis. What goes in as a scalar comes out as one."),
 )
@@ -397,6 +436,7 @@ def slope_as_an_array(z):
 
 @mistake(
     "tanh_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("1 - z² would be right if z were the activation. Here it is the pre-activation."),
 )
@@ -406,6 +446,7 @@ def one_minus_z_squared(z):
 
 @mistake(
     "tanh_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("On the left this gives nearly 2, yet tanh is flat there. One small thing is missing from the formula."),
 )
@@ -415,6 +456,7 @@ def forgot_the_square(z):
 
 @mistake(
     "tanh_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("The whole difference was squared. What exactly is the square of in the formula?"),
 )
@@ -425,6 +467,7 @@ def squared_the_difference(z):
 
 @mistake(
     "tanh_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("a(1 - a) is the rule for another activation. tanh has one of its own."),
 )
@@ -435,6 +478,7 @@ def sigmoid_rule_for_tanh(z):
 
 @mistake(
     "tanh_derivative",
+    idea="derivative",
     breaks={"extremes", "values"},
     says=N_("The slope never comes out smaller than 1. Check the sign before the square."),
 )
@@ -444,6 +488,7 @@ def added_the_square(z):
 
 @mistake(
     "tanh_derivative",
+    idea="derivative",
     breaks={"values"},
     says=N_("Right at 0 and flat far out, but too wide between. A power is missing."),
 )
@@ -453,6 +498,7 @@ def cosh_without_square(z):
 
 @mistake(
     "tanh_derivative",
+    idea="stability",
     breaks={"extremes"},
     says=N_("The tanh within overflows for large numbers, and nan goes on from there."),
 )
@@ -464,6 +510,7 @@ def naive_tanh_inside(z):
 
 @mistake(
     "tanh_derivative",
+    idea="axes",
     breaks={"shape"},
     says=N_("Axes of length 1 are missing from the result. Its shape is to be that of z."),
 )
@@ -473,6 +520,7 @@ def flat_axes_dropped(z):
 
 @mistake(
     "relu_derivative",
+    idea="derivative",
     breaks={"values"},
     says=N_("This is ReLU itself. How steep is that line where z is positive?"),
 )
@@ -482,6 +530,7 @@ def returned_relu_itself(z):
 
 @mistake(
     "relu_derivative",
+    idea="derivative",
     breaks={"values"},
     says=N_("The positive side is right, but ReLU does not fall on the negative side: it is flat there."),
 )
@@ -491,6 +540,7 @@ def sign_for_step(z):
 
 @mistake(
     "relu_derivative",
+    idea="derivative",
     breaks={"values"},
     says=N_("The two sides are exchanged. Look at the comparison sign."),
 )
@@ -500,6 +550,7 @@ def compared_the_wrong_way(z):
 
 @mistake(
     "relu_derivative",
+    idea="derivative",
     breaks={"values"},
     says=N_("The slope is 1 on both sides. What does ReLU do with negative numbers?"),
 )
@@ -509,6 +560,7 @@ def one_everywhere(z):
 
 @mistake(
     "relu_derivative",
+    idea="derivative",
     breaks={"values"},
     says=N_("The bend sits in the wrong place: some positive numbers get no slope."),
 )
@@ -518,6 +570,7 @@ def threshold_at_one(z):
 
 @mistake(
     "relu_derivative",
+    idea="in_place",
     breaks={"input"},
     says=N_("The caller's z now holds zeros and ones. np.asarray makes no copy of an array."),
 )
@@ -530,6 +583,7 @@ def marked_in_place(z):
 
 @mistake(
     "relu_derivative",
+    idea="indexing",
     breaks={"input", "values"},
     says=N_("An `if` decides once for the whole array. Compare entry by entry instead."),
 )
@@ -541,6 +595,7 @@ def one_if_for_all(z):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="options",
     breaks={"slope"},
     says=N_("Another slope makes no difference here: the argument `slope` is not used."),
 )
@@ -550,6 +605,7 @@ def fixed_slope(z, slope=0.01):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="options",
     breaks={"values"},
     says=N_("With no slope given, the negative side has another slope than in the exercise. Look at the default."),
 )
@@ -559,6 +615,7 @@ def other_default(z, slope=0.1):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="derivative",
     breaks={"slope", "values"},
     says=N_("These are the values of leaky ReLU. Asked for is how steep it is on each side."),
 )
@@ -568,6 +625,7 @@ def returned_the_function(z, slope=0.01):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="derivative",
     breaks={"slope", "values"},
     says=N_(
         "The positive side is right. On the negative side z is still there, but the slope of a line"
@@ -580,6 +638,7 @@ def slope_times_z(z, slope=0.01):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="derivative",
     breaks={"slope", "values"},
     says=N_("The negative side is 0, as for plain ReLU. The leak is there to keep some of the gradient."),
 )
@@ -589,6 +648,7 @@ def dead_on_the_left(z, slope=0.01):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="derivative",
     breaks={"slope", "values"},
     says=N_("Slope and 1 have changed places. Which side of leaky ReLU is the steep one?"),
 )
@@ -598,6 +658,7 @@ def branches_swapped(z, slope=0.01):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="derivative",
     breaks={"slope", "values"},
     says=N_("The slope has a minus sign on the negative side. Does leaky ReLU fall there?"),
 )
@@ -607,6 +668,7 @@ def negative_slope(z, slope=0.01):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="indexing",
     breaks={"slope", "values"},
     says=N_("The second assignment changes entries that the first had just filled, for these are positive by then."),
 )
@@ -619,6 +681,7 @@ def overwritten_again(z, slope=0.01):
 
 @mistake(
     "leaky_relu_derivative",
+    idea="in_place",
     breaks={"input"},
     says=N_("The slopes were written into the caller's z. np.asarray gives the same array under another name."),
 )
@@ -632,6 +695,7 @@ def slopes_written_into_z(z, slope=0.01):
 
 @mistake(
     "collapse_linear",
+    idea="layer",
     breaks={"weights"},
     says=N_("The weights come out lying on their side. A row stands for a node and a column for an input."),
 )
@@ -641,6 +705,7 @@ def result_transposed(W1, b1, W2, b2):
 
 @mistake(
     "collapse_linear",
+    idea="layer",
     breaks={"bias", "weights"},
     says=N_(
         "Look again at the order of the product. Put one layer into the other: on which side does the matrix "
@@ -656,6 +721,7 @@ def order_of_application(W1, b1, W2, b2):
 
 @mistake(
     "collapse_linear",
+    idea="layer",
     breaks={"bias"},
     says=N_("The first layer's bias has vanished. Multiply out the brackets term by term."),
 )
@@ -665,6 +731,7 @@ def lost_first_bias(W1, b1, W2, b2):
 
 @mistake(
     "collapse_linear",
+    idea="layer",
     breaks={"bias"},
     says=N_("The first bias went through the second layer rightly, but that layer adds one of its own."),
 )
@@ -674,6 +741,7 @@ def lost_second_bias(W1, b1, W2, b2):
 
 @mistake(
     "collapse_linear",
+    idea="layer",
     breaks={"bias", "weights"},
     says=N_(
         "The first bias passes through the second layer too, so it cannot simply be added; often "
@@ -687,6 +755,7 @@ def biases_just_added(W1, b1, W2, b2):
 
 @mistake(
     "collapse_linear",
+    idea="axes",
     breaks={"bias"},
     says=N_("The numbers of the bias are right, but it is flat. A bias is a column."),
 )
@@ -697,6 +766,7 @@ def bias_lost_its_column(W1, b1, W2, b2):
 
 @mistake(
     "collapse_linear",
+    idea="layer",
     breaks={"bias", "weights"},
     says=N_("There is still an activation between the layers. Two layers collapse only where there is none."),
 )
@@ -708,6 +778,7 @@ def activation_left_in(W1, b1, W2, b2):
 
 @mistake(
     "collapse_linear",
+    idea="layer",
     breaks={"bias", "weights"},
     says=N_("Both parts may be right, but they are handed back in the other order."),
 )
@@ -719,6 +790,7 @@ def pair_turned_round(W1, b1, W2, b2):
 
 @mistake(
     "output_activation",
+    idea="output",
     breaks={"names"},
     says=N_("A regression may have to answer with a negative number too. Which activation allows any number?"),
 )
@@ -734,6 +806,7 @@ def relu_for_regression(task):
 
 @mistake(
     "output_activation",
+    idea="output",
     breaks={"names"},
     says=N_("Two tasks have changed places. Which needs a single probability, and which several that sum to 1?"),
 )
@@ -746,6 +819,7 @@ def probabilities_exchanged(task):
 
 @mistake(
     "output_activation",
+    idea="options",
     breaks={"error"},
     says=N_("The last branch takes in every other string, misspelt ones too. It should be for one task only."),
 )
@@ -760,6 +834,7 @@ def anything_else_multiclass(task):
 
 @mistake(
     "output_activation",
+    idea="options",
     breaks={"error"},
     says=N_("An unknown task gives None without a word. A mistake should be noticed where it is made."),
 )
@@ -770,6 +845,7 @@ def silent_none(task):
 
 @mistake(
     "output_activation",
+    idea="options",
     breaks={"error"},
     says=N_("There is an error for an unknown task, but it is a KeyError. The exercise names another kind."),
 )
@@ -779,6 +855,7 @@ def key_error_from_dict(task):
 
 @mistake(
     "output_activation",
+    idea="options",
     breaks={"error"},
     says=N_("The error is handed back like a result. Which word makes an error stop the program?"),
 )
@@ -789,6 +866,7 @@ def returned_the_error(task):
 
 @mistake(
     "output_activation",
+    idea="options",
     breaks={"error"},
     says=N_("Strings that only resemble a task are accepted too. Only the three exact names are tasks."),
 )
@@ -802,6 +880,7 @@ def forgave_capitals(task):
 
 @mistake(
     "output_activation",
+    idea="options",
     breaks={"names"},
     says=N_("The choice may be right, but a name is spelled with a capital. Strings are compared letter by letter."),
 )
@@ -817,6 +896,7 @@ def capital_letters(task):
 
 @mistake(
     "output_activation",
+    idea="options",
     breaks={"names"},
     says=N_("The name is printed but not handed back. A function's result is what follows `return`."),
 )
@@ -829,6 +909,7 @@ def printed_the_name(task):
 
 @mistake(
     "surviving_gradient",
+    idea="chain_rule",
     breaks={"derivative", "values"},
     says=N_("The first entry is the gradient before any layer. After how many layers should the first entry be?"),
 )
@@ -838,6 +919,7 @@ def starts_before_the_first_layer(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="indexing",
     breaks={"derivative", "values"},
     says=N_("There is one entry too few. Does np.arange include its end?"),
 )
@@ -848,6 +930,7 @@ def last_layer_missing(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="chain_rule",
     breaks={"derivative", "values"},
     says=N_("The factors were added up. By the chain rule, what happens to the factors of successive layers?"),
 )
@@ -857,6 +940,7 @@ def added_layer_by_layer(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="chain_rule",
     breaks={"derivative", "values"},
     says=N_("Every entry is the factor of a single layer. By then the gradient has come through several."),
 )
@@ -866,6 +950,7 @@ def same_factor_everywhere(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="chain_rule",
     breaks={"derivative", "values"},
     says=N_("Only the factor after all layers comes back. Asked for is one after each of them."),
 )
@@ -878,6 +963,7 @@ def only_the_last_layer(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="options",
     breaks={"derivative"},
     says=N_("Right for the sigmoid, but another function may be handed in as `derivative`."),
 )
@@ -889,6 +975,7 @@ def always_the_sigmoid(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="chain_rule",
     breaks={"derivative", "values"},
     says=N_("The derivative is taken at 0, where it is often largest. What is the pre-activation of the layers?"),
 )
@@ -898,6 +985,7 @@ def slope_at_zero(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="chain_rule",
     breaks={"derivative", "values"},
     says=N_("The result of one layer is used as the next one's z. All layers have the same pre-activation."),
 )
@@ -911,6 +999,7 @@ def derivative_fed_back(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="chain_rule",
     breaks={"derivative", "values"},
     says=N_("z itself is multiplied from layer to layer. What a layer passes back is its slope at z."),
 )
@@ -920,6 +1009,7 @@ def powers_of_z(derivative, z, n_layers):
 
 @mistake(
     "surviving_gradient",
+    idea="stability",
     breaks={"derivative", "values"},
     says=N_("Small factors are rounded to 0. How small they get is just what this exercise is about."),
 )

@@ -8,6 +8,7 @@ from . import mistake
 
 @mistake(
     "initialize_zeros",
+    idea="layer",
     breaks={"shapes"},
     says=N_("The weight matrices lie on their side. What does one row stand for, and what one column?"),
 )
@@ -22,6 +23,7 @@ def transposed_weights(n_x, n_h, n_y):
 
 @mistake(
     "initialize_zeros",
+    idea="axes",
     breaks={"shapes"},
     says=N_("The biases have a single axis. Check in the table how many axes a bias should have."),
 )
@@ -33,6 +35,7 @@ def flat_biases(n_x, n_h, n_y):
 
 @mistake(
     "initialize_zeros",
+    idea="layer",
     breaks={"shapes"},
     says=N_("The two ends of the network have changed places. At which end do the features come in?"),
 )
@@ -47,6 +50,7 @@ def inputs_and_outputs_swapped(n_x, n_h, n_y):
 
 @mistake(
     "initialize_zeros",
+    idea="layer",
     breaks={"shapes"},
     says=N_("Each layer has only one bias, shared by all of its nodes. How many biases does a layer need?"),
 )
@@ -59,6 +63,7 @@ def one_bias_a_layer(n_x, n_h, n_y):
 
 @mistake(
     "initialize_zeros",
+    idea="symmetry",
     breaks={"values"},
     says=N_("The shapes are right, but the arrays are filled with another number. Check which function fills them."),
 )
@@ -73,6 +78,7 @@ def filled_with_ones(n_x, n_h, n_y):
 
 @mistake(
     "initialize_parameters",
+    idea="layer",
     breaks={"shapes"},
     says=N_("The sizes of both weight matrices are the wrong way round. Does W1 @ X work out like this?"),
 )
@@ -88,6 +94,7 @@ def transposed_random_weights(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="symmetry",
     breaks={"fresh", "statistics"},
     says=N_("All weights have one and the same value, so every node does the same work. Think back to symmetry."),
 )
@@ -102,6 +109,7 @@ def constant_weights(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="scale",
     breaks={"statistics"},
     says=N_(
         "The numbers are spread evenly over an interval. Look again at the two histograms: which has a bell shape?"
@@ -115,6 +123,7 @@ def uniform_numbers(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="scale",
     breaks={"statistics"},
     says=N_("No weight is negative. Something takes the sign off the random numbers."),
 )
@@ -127,6 +136,7 @@ def all_positive_weights(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="scale",
     breaks={"statistics"},
     says=N_("The random numbers are used as weights just as they were drawn. What is the argument `scale` there for?"),
 )
@@ -141,6 +151,7 @@ def forgot_the_scale(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="scale",
     breaks={"statistics"},
     says=N_(
         "The weights come out far too small: `scale` seems to count twice. Is it a standard deviation or a variance?"
@@ -155,6 +166,7 @@ def scale_squared(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="options",
     breaks={"statistics"},
     says=N_(
         "It works as long as no `scale` is given, but giving another one changes nothing. Where is the argument used?"
@@ -169,6 +181,7 @@ def scale_written_as_number(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="symmetry",
     breaks={"fresh"},
     says=N_("Every call starts the random numbers from the same point. Where was the seed set?"),
 )
@@ -181,6 +194,7 @@ def seed_fixed_inside(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="symmetry",
     breaks={"statistics"},
     says=N_("The weights are as they should be, but the biases are random too. Read again what they start from."),
 )
@@ -195,6 +209,7 @@ def random_biases(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="symmetry",
     breaks={"fresh", "statistics"},
     says=N_("One random row is used for all nodes of a layer, so they remain twins. What breaks the symmetry?"),
 )
@@ -206,6 +221,7 @@ def one_row_for_all_nodes(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_parameters",
+    idea="symmetry",
     breaks={"fresh"},
     says=N_("Both matrices are cut from the same random numbers. Draw the two separately."),
 )
@@ -221,6 +237,7 @@ def cut_from_one_matrix(n_x, n_h, n_y, scale=0.01):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"statistics"},
     says=N_("The factor in front looks like a variance. How does one get from a variance to a standard deviation?"),
 )
@@ -235,6 +252,7 @@ def forgot_the_root(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"statistics"},
     says=N_("The weights are a little too small in both layers. Which number makes up for what ReLU throws away?"),
 )
@@ -246,6 +264,7 @@ def relu_not_made_up_for(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"statistics"},
     says=N_("Each layer is scaled by the number of its own nodes. How many terms are added up to make one z?"),
 )
@@ -261,6 +280,7 @@ def divided_by_the_nodes(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"statistics"},
     says=N_("The first layer is right, but its factor is used for the second one too. What goes into layer 2?"),
 )
@@ -273,6 +293,7 @@ def same_inputs_for_both_layers(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"statistics"},
     says=N_(
         "This looks like Xavier initialization, which averages the numbers of inputs and outputs. What does the size depend on in He initialization?"
@@ -290,6 +311,7 @@ def xavier_average(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"statistics"},
     says=N_("The weights are somewhat too large in both layers. Check in the formula how far the root reaches."),
 )
@@ -301,6 +323,7 @@ def two_outside_the_root(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"statistics"},
     says=N_("This is the fixed scale of the previous exercise. He initialization fits the size to each layer."),
 )
@@ -310,6 +333,7 @@ def scale_of_the_exercise_before(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"statistics"},
     says=N_("The spread is right, but the numbers come from a flat distribution. Which one does the formula name?"),
 )
@@ -325,6 +349,7 @@ def he_uniform(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="scale",
     breaks={"fresh", "statistics"},
     says=N_("The size of the weights has become their value. A standard deviation says how widely values are spread."),
 )
@@ -336,6 +361,7 @@ def deviation_as_value(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="symmetry",
     breaks={"fresh"},
     says=N_("Both layers draw from a generator with the same seed, at every call. What does a seed fix?"),
 )
@@ -347,6 +373,7 @@ def same_seed_for_both(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="layer",
     breaks={"shapes"},
     says=N_("The biases lie in a row. In Z = WX + b, along which axis do the nodes run?"),
 )
@@ -360,6 +387,7 @@ def biases_in_a_row(n_x, n_h, n_y):
 
 @mistake(
     "initialize_he",
+    idea="symmetry",
     breaks={"fresh"},
     says=N_("The seed is new at every call, but both layers start from it, so that the second repeats the first."),
 )
@@ -372,6 +400,7 @@ def layers_share_a_seed(n_x, n_h, n_y):
 
 @mistake(
     "distinct_rows",
+    idea="axes",
     breaks={"count", "limits"},
     says=N_("Single numbers are counted, not rows. What does np.unique compare when it is told nothing more?"),
 )
@@ -381,6 +410,7 @@ def counted_the_values(W):
 
 @mistake(
     "distinct_rows",
+    idea="axes",
     breaks={"count", "limits"},
     says=N_("However many rows are equal, all are counted. Were duplicates removed, and along which axis?"),
 )
@@ -390,6 +420,7 @@ def removed_equal_columns(W):
 
 @mistake(
     "distinct_rows",
+    idea="symmetry",
     breaks={"count"},
     says=N_("Each row was first added up into one number. Can two different rows have the same sum?"),
 )
@@ -400,6 +431,7 @@ def compared_the_sums(W):
 
 @mistake(
     "distinct_rows",
+    idea="symmetry",
     breaks={"count"},
     says=N_("Every row is compared with the first one only. Two later rows can be equal to each other as well."),
 )
@@ -413,6 +445,7 @@ def compared_with_the_first(W):
 
 @mistake(
     "distinct_rows",
+    idea="symmetry",
     breaks={"count"},
     says=N_("Each row is compared with the one before it only. Equal rows need not stand next to each other."),
 )
@@ -426,6 +459,7 @@ def compared_neighbours(W):
 
 @mistake(
     "distinct_rows",
+    idea="symmetry",
     breaks={"count"},
     says=N_(
         "The order within a row got lost. Do two rows with the same numbers in another order look for the same feature?"
@@ -440,6 +474,7 @@ def sorted_within_rows(W):
 
 @mistake(
     "distinct_rows",
+    idea="symmetry",
     breaks={"count", "limits"},
     says=N_("The rows themselves come back. The question is how many there are."),
 )
@@ -449,6 +484,7 @@ def returned_the_rows(W):
 
 @mistake(
     "distinct_rows",
+    idea="symmetry",
     breaks={"count"},
     says=N_("Only one entry of each row is looked at. When are two rows the same?"),
 )
@@ -458,6 +494,7 @@ def looked_at_the_last_entry(W):
 
 @mistake(
     "distinct_rows",
+    idea="symmetry",
     breaks={"count"},
     says=N_(
         "The rows are rounded first, so that rows close to each other become one. When are two rows equal in this exercise?"
@@ -469,6 +506,7 @@ def rounded_the_rows(W):
 
 @mistake(
     "distinct_rows",
+    idea="symmetry",
     breaks={"count"},
     says=N_(
         "The signs got lost before the rows were compared. Do two rows that differ only in a sign look for the same feature?"

@@ -8,6 +8,7 @@ from . import mistake
 
 @mistake(
     "forward_propagation",
+    idea="options",
     breaks={"activation", "cache", "values"},
     says=N_(
         "Both layers go through a sigmoid, whatever `activation` says. In which layer is it always one, and what decides in the other?"
@@ -23,6 +24,7 @@ def sigmoid_in_both_layers(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="output",
     breaks={"activation", "cache", "values"},
     says=N_("The output is not a probability: the last step from Z to A is missing. Count the activations."),
 )
@@ -37,6 +39,7 @@ def no_sigmoid_at_the_output(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="output",
     breaks={"activation", "cache", "values"},
     says=N_("The output lies between -1 and 1. Which activation gives a probability?"),
 )
@@ -52,6 +55,7 @@ def tanh_at_the_output(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="layer",
     breaks={"activation", "cache", "values"},
     says=N_(
         "The activation of the hidden layer is applied twice. Follow A1 from the line that makes it to the line that uses it."
@@ -69,6 +73,7 @@ def hidden_activation_twice(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="layer",
     breaks={"activation", "cache", "values"},
     says=N_("The second layer is fed with values from before the activation. What does the hidden layer hand on?"),
 )
@@ -84,6 +89,7 @@ def second_layer_takes_z1(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="layer",
     breaks={"activation", "cache", "values"},
     says=N_(
         "Each layer goes straight from the product to the activation. Which of the four parameters are never used?"
@@ -100,6 +106,7 @@ def biases_left_out(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="options",
     breaks={"activation"},
     says=N_("The hidden layer has the same activation whatever is asked for. Where is the argument `activation` used?"),
 )
@@ -114,6 +121,7 @@ def always_tanh(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="options",
     breaks={"activation"},
     says=N_(
         "Two of the activations stand in each other's branch. Read each `if` aloud together with the line below it."
@@ -135,6 +143,7 @@ def branches_mixed_up(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="layer",
     breaks={"cache"},
     says=N_("The output is right, but in the cache Z and A have changed places. Which of them is the pre-activation?"),
 )
@@ -150,6 +159,7 @@ def z_and_a_swapped_in_cache(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="layer",
     breaks={"cache", "shapes"},
     says=N_("The cache holds only what comes after the activations. Count the intermediate results it is to keep."),
 )
@@ -163,6 +173,7 @@ def cache_without_pre_activations(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="axes",
     breaks={"shapes"},
     says=N_("The output has lost its row: it has a single axis. The table says how many axes A2 has."),
 )
@@ -182,6 +193,7 @@ def output_squeezed(X, parameters, activation="tanh"):
 
 @mistake(
     "forward_propagation",
+    idea="in_place",
     breaks={"cache"},
     says=N_("The output is right, but with relu the cache holds a changed Z1. Two names may stand for one array."),
 )
@@ -199,6 +211,7 @@ def relu_written_into_z1(X, parameters, activation="tanh"):
 
 @mistake(
     "compute_cost",
+    idea="output",
     breaks={"values"},
     says=N_("The cost comes out negative. What is the sign of the logarithm of a number below 1?"),
 )
@@ -208,6 +221,7 @@ def minus_forgotten(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="output",
     breaks={"values"},
     says=N_("Every cost is too large by the same factor. To which base is the logarithm taken?"),
 )
@@ -217,6 +231,7 @@ def logarithm_to_base_two(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="mean",
     breaks={"mean"},
     says=N_(
         "The cost grows with the number of samples. The costs of the single samples are added up; what is missing?"
@@ -229,6 +244,7 @@ def sum_for_mean(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="mean",
     breaks={"mean"},
     says=N_(
         "The more samples, the more the cost shrinks. How often is it divided by their number? Think of what a mean does."
@@ -241,6 +257,7 @@ def divided_by_m_twice(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="axes",
     breaks={"mean", "scalar"},
     says=N_(
         "Each sample still has a cost of its own. Along which axis was the mean taken, and where do the samples lie?"
@@ -253,6 +270,7 @@ def mean_along_the_wrong_axis(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="output",
     breaks={"values"},
     says=N_("Samples of class 0 cost nothing, however wrong the answer is. Which of the two terms is for them?"),
 )
@@ -263,6 +281,7 @@ def only_the_term_of_class_one(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="output",
     breaks={"values"},
     says=N_(
         "The differences are squared, as is usual for regression. Look again at the name of the cost that this exercise asks for."
@@ -274,6 +293,7 @@ def squared_error(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="output",
     breaks={"values"},
     says=N_(
         "The plain distance between output and label is averaged. How much should an answer cost that is sure but wrong?"
@@ -285,6 +305,7 @@ def absolute_difference(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="output",
     breaks={"values"},
     says=N_("A sure and right answer is expensive, a wrong one cheap. Which logarithm does Y switch on?"),
 )
@@ -295,6 +316,7 @@ def terms_exchanged(A2, Y):
 
 @mistake(
     "compute_cost",
+    idea="axes",
     breaks={"scalar"},
     says=N_("The number is right but comes wrapped in a matrix. After which step are there still two axes?"),
 )
@@ -306,6 +328,7 @@ def one_by_one_matrix(A2, Y):
 
 @mistake(
     "backward_propagation",
+    idea="mean",
     breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
     says=N_("The gradients grow with the number of samples. The cost is a mean, and so is its slope."),
 )
@@ -323,6 +346,7 @@ def never_averaged(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="mean",
     breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
     says=N_("The sums are divided by the number of features. Which axis of X counts the samples?"),
 )
@@ -341,6 +365,7 @@ def divided_by_the_features(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="mean",
     breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
     says=N_("The gradients of the weights are means, those of the biases sums. Compare the lines pair by pair."),
 )
@@ -359,6 +384,7 @@ def biases_not_averaged(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="chain_rule",
     breaks={"hidden_layer", "output_layer", "relu", "shapes", "sigmoid"},
     says=N_("Gradients of the weights alone come back. How many parameters does the network learn?"),
 )
@@ -375,6 +401,7 @@ def only_the_weights(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="derivative",
     breaks={"relu", "sigmoid"},
     says=N_("The slope is that of tanh for every `activation`. Each activation has a derivative of its own."),
 )
@@ -392,6 +419,7 @@ def always_the_slope_of_tanh(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="chain_rule",
     breaks={"hidden_layer", "relu", "sigmoid"},
     says=N_("Going back through the hidden layer, its activation is passed over. Follow the chain rule link by link."),
 )
@@ -409,6 +437,7 @@ def slope_left_out(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="derivative",
     breaks={"relu"},
     says=N_("For ReLU the function itself stands where its slope should. How steep is ReLU where z is positive?"),
 )
@@ -427,6 +456,7 @@ def relu_for_its_slope(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="derivative",
     breaks={"sigmoid"},
     says=N_(
         "For the sigmoid the slope is taken at the wrong values. The docstring of sigmoid_derivative says what it takes."
@@ -451,6 +481,7 @@ def sigmoid_slope_at_a1(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="chain_rule",
     breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
     says=N_("All gradients point the other way. Look again at the very first step, from which the others follow."),
 )
@@ -469,6 +500,7 @@ def first_difference_turned_round(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="chain_rule",
     breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
     says=N_(
         "Your dZ2 is the derivative of the cost with respect to A2. One link of the chain is still missing on the way to Z2."
@@ -489,6 +521,7 @@ def stopped_at_a2(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="chain_rule",
     breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
     says=N_("The slope of the output's sigmoid is multiplied in once more. Read again what it cancels with."),
 )
@@ -507,6 +540,7 @@ def output_slope_once_more(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="axes",
     breaks={"shapes"},
     says=N_("The biases' gradients have lost an axis. Which option keeps it when you add up or average along an axis?"),
 )
@@ -525,6 +559,7 @@ def flat_bias_gradients(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="axes",
     breaks={"hidden_layer", "relu", "shapes", "sigmoid"},
     says=N_(
         "The sum for the biases runs over the nodes as well, so that only one number is left. Along which axis should it run?"
@@ -545,6 +580,7 @@ def one_sum_for_all_nodes(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="chain_rule",
     breaks={"hidden_layer", "relu", "sigmoid"},
     says=N_("Every hidden node gets the same dZ2. Which parameter says how strongly a node acts on the output?"),
 )
@@ -563,6 +599,7 @@ def w2_left_out(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="chain_rule",
     breaks={"output_layer"},
     says=N_("dW2 is calculated with the pre-activation of the hidden layer. What did W2 multiply on the way forward?"),
 )
@@ -581,6 +618,7 @@ def z1_in_dw2(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "backward_propagation",
+    idea="layer",
     breaks={"hidden_layer", "relu", "shapes", "sigmoid"},
     says=N_(
         "The rows and columns of dW1 have changed places. Compare its shape with that of W1, then look at the order of the two factors."
@@ -601,6 +639,7 @@ def dw1_transposed(parameters, cache, X, Y, activation="tanh"):
 
 @mistake(
     "update_parameters",
+    idea="training",
     breaks={"learning_rate", "values"},
     says=N_("The step goes up the slope, so the cost rises. A gradient points to where the cost grows."),
 )
@@ -613,6 +652,7 @@ def uphill(parameters, grads, learning_rate=1.2):
 
 @mistake(
     "update_parameters",
+    idea="training",
     breaks={"learning_rate", "values"},
     says=N_("The whole gradient is taken as the step. What decides how long a step is?"),
 )
@@ -622,6 +662,7 @@ def no_learning_rate(parameters, grads, learning_rate=1.2):
 
 @mistake(
     "update_parameters",
+    idea="options",
     breaks={"learning_rate"},
     says=N_("The default step is right, but every other learning rate gives the same one. Is the argument used?"),
 )
@@ -635,6 +676,7 @@ def learning_rate_as_a_number(parameters, grads, learning_rate=1.2):
 
 @mistake(
     "update_parameters",
+    idea="in_place",
     breaks={"input"},
     says=N_(
         "The step is right, but the parameters that were handed in have moved too. Which line writes into the old dict or its arrays?"
@@ -649,6 +691,7 @@ def arrays_moved_in_place(parameters, grads, learning_rate=1.2):
 
 @mistake(
     "update_parameters",
+    idea="training",
     breaks={"learning_rate", "values"},
     says=N_("What comes back is the step itself. Where are the parameters after taking it?"),
 )
@@ -658,6 +701,7 @@ def returned_the_step(parameters, grads, learning_rate=1.2):
 
 @mistake(
     "update_parameters",
+    idea="training",
     breaks={"input", "learning_rate", "values"},
     says=N_("The new parameters are filed under the names of the gradients. Print the keys of your result."),
 )
@@ -670,6 +714,7 @@ def keys_of_the_gradients(parameters, grads, learning_rate=1.2):
 
 @mistake(
     "train",
+    idea="training",
     breaks={"costs"},
     says=N_("The list begins with a cost that is one step late. At which point of an iteration is the cost kept?"),
 )
@@ -688,6 +733,7 @@ def cost_after_the_update(X, Y, n_h, num_iterations=1000, learning_rate=1.2, act
 
 @mistake(
     "train",
+    idea="options",
     breaks={"costs", "options", "parameters"},
     says=N_("Training starts anew at random although a start was handed in. In which case is a random start needed?"),
 )
@@ -704,6 +750,7 @@ def always_a_random_start(X, Y, n_h, num_iterations=1000, learning_rate=1.2, act
 
 @mistake(
     "train",
+    idea="options",
     breaks={"options"},
     says=N_(
         "The choice of `activation` does not reach the functions that train calls, so they use their default. Which of them need it?"
@@ -723,6 +770,7 @@ def activation_not_handed_on(X, Y, n_h, num_iterations=1000, learning_rate=1.2, 
 
 @mistake(
     "train",
+    idea="options",
     breaks={"options"},
     says=N_("The way forward knows the `activation`, the way back does not. Two functions have to be told."),
 )
@@ -740,6 +788,7 @@ def activation_only_forward(X, Y, n_h, num_iterations=1000, learning_rate=1.2, a
 
 @mistake(
     "train",
+    idea="options",
     breaks={"options"},
     says=N_("Whatever `learning_rate` is given, the steps are as long as by default. Which function needs to know it?"),
 )
@@ -757,6 +806,7 @@ def learning_rate_not_handed_on(X, Y, n_h, num_iterations=1000, learning_rate=1.
 
 @mistake(
     "train",
+    idea="symmetry",
     breaks={"random_start"},
     says=N_(
         "With no start given, training begins at zero and the hidden nodes remain alike. Think back to symmetry in notebook 3."
@@ -782,6 +832,7 @@ def started_at_zero(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activatio
 
 @mistake(
     "train",
+    idea="training",
     breaks={"costs", "options", "parameters", "random_start"},
     says=N_("The gradient of the start is used for every step. After a step the slope is another one."),
 )
@@ -800,6 +851,7 @@ def gradient_only_once(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activa
 
 @mistake(
     "train",
+    idea="training",
     breaks={"costs", "options", "parameters", "random_start"},
     says=N_("All costs are equal: nothing is learnt. What happens to the result of update_parameters?"),
 )
@@ -817,6 +869,7 @@ def update_thrown_away(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activa
 
 @mistake(
     "train",
+    idea="training",
     breaks={"costs", "options", "parameters"},
     says=N_("There is one iteration too few. Count how often the loop runs when two iterations are asked for."),
 )
@@ -834,6 +887,7 @@ def one_iteration_too_few(X, Y, n_h, num_iterations=1000, learning_rate=1.2, act
 
 @mistake(
     "train",
+    idea="training",
     breaks={"costs"},
     says=N_("The training is right, but there is one cost too many at the end. Which costs does the exercise ask for?"),
 )
@@ -853,6 +907,7 @@ def final_cost_as_well(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activa
 
 @mistake(
     "train",
+    idea="training",
     breaks={"costs"},
     says=N_("Only one cost comes back: each new one has replaced the one before. How do you keep them all?"),
 )
@@ -869,6 +924,7 @@ def only_the_last_cost(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activa
 
 @mistake(
     "train",
+    idea="training",
     breaks={"costs"},
     says=N_("Costs are kept only now and then, as one does for printing. How many are wanted?"),
 )
@@ -887,6 +943,7 @@ def a_cost_now_and_then(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activ
 
 @mistake(
     "train",
+    idea="in_place",
     breaks={"input"},
     says=N_("The training is right, but the start that was handed in has changed as well. Which line writes into it?"),
 )
@@ -905,6 +962,7 @@ def start_trained_in_place(X, Y, n_h, num_iterations=1000, learning_rate=1.2, ac
 
 @mistake(
     "predict",
+    idea="output",
     breaks={"activation", "values"},
     says=N_("The output of the network comes back as it is. An answer is one of two numbers."),
 )
@@ -915,6 +973,7 @@ def returned_the_probability(parameters, X, activation="tanh"):
 
 @mistake(
     "predict",
+    idea="output",
     breaks={"values"},
     says=N_("Almost right: look at samples that lie exactly on the boundary. To which side do they belong?"),
 )
@@ -925,6 +984,7 @@ def boundary_counted_in(parameters, X, activation="tanh"):
 
 @mistake(
     "predict",
+    idea="output",
     breaks={"activation", "values"},
     says=N_("Every answer is 0. What does turning into an integer do with the places after the decimal point?"),
 )
@@ -935,6 +995,7 @@ def decimals_cut_off(parameters, X, activation="tanh"):
 
 @mistake(
     "predict",
+    idea="output",
     breaks={"activation", "values"},
     says=N_("Every answer is 1. Between which numbers does a sigmoid's output lie, and where is the middle?"),
 )
@@ -945,6 +1006,7 @@ def threshold_at_zero(parameters, X, activation="tanh"):
 
 @mistake(
     "predict",
+    idea="output",
     breaks={"activation", "values"},
     says=N_("The two answers have changed places. Which class does a large output speak for?"),
 )
@@ -955,6 +1017,7 @@ def answers_exchanged(parameters, X, activation="tanh"):
 
 @mistake(
     "predict",
+    idea="options",
     breaks={"activation"},
     says=N_("The prediction is always made with the default activation, even for a network trained with another."),
 )
@@ -965,6 +1028,7 @@ def activation_forgotten(parameters, X, activation="tanh"):
 
 @mistake(
     "predict",
+    idea="output",
     breaks={"activation", "shape", "values"},
     says=N_("argmax chooses among several output nodes. How many does this network have?"),
 )
@@ -975,6 +1039,7 @@ def largest_of_one_output(parameters, X, activation="tanh"):
 
 @mistake(
     "predict",
+    idea="axes",
     breaks={"shape"},
     says=N_("The answers are right, but the result has lost an axis. How many axes does Y have?"),
 )
@@ -985,6 +1050,7 @@ def answers_without_a_row(parameters, X, activation="tanh"):
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"validation"},
     says=N_("The candidates were trained on the data that is there to judge them. Which set is for which step?"),
 )
@@ -1000,6 +1066,7 @@ def trained_on_validation_data(X_train, Y_train, X_val, Y_val, candidates, num_i
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"validation"},
     says=N_("The sizes are compared on the data they were trained on. What is the other set of data there for?"),
 )
@@ -1015,6 +1082,7 @@ def accuracy_on_training_data(X_train, Y_train, X_val, Y_val, candidates, num_it
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"ties"},
     says=N_(
         "Of equally good candidates the one that was tried last wins. What has to happen for the best to be replaced?"
@@ -1032,6 +1100,7 @@ def last_of_equals(X_train, Y_train, X_val, Y_val, candidates, num_iterations=30
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"ties"},
     says=N_("Of equally good candidates the one that was tried first wins. Do candidates always come in order?"),
 )
@@ -1045,6 +1114,7 @@ def first_of_equals(X_train, Y_train, X_val, Y_val, candidates, num_iterations=3
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"ties"},
     says=N_(
         "Of equally good candidates the largest one wins. What does your comparison do when two accuracies are equal?"
@@ -1061,6 +1131,7 @@ def largest_of_equals(X_train, Y_train, X_val, Y_val, candidates, num_iterations
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"best", "ties", "validation"},
     says=N_("The candidate with the lowest accuracy is chosen. Check in which direction you compare."),
 )
@@ -1074,6 +1145,7 @@ def worst_of_all(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300)
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"ties", "validation"},
     says=N_(
         "The largest candidate nearly always wins, even against a more accurate one. Is the best accuracy so far brought up to date?"
@@ -1091,6 +1163,7 @@ def record_not_kept(X_train, Y_train, X_val, Y_val, candidates, num_iterations=3
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"best", "ties", "validation"},
     says=N_("What comes back is how good the winner is. The question is which candidate wins."),
 )
@@ -1104,6 +1177,7 @@ def returned_the_accuracy(X_train, Y_train, X_val, Y_val, candidates, num_iterat
 
 @mistake(
     "choose_hidden_size",
+    idea="training",
     breaks={"best", "ties", "validation"},
     says=N_("argmax gives the place in the list. One more step leads from the place to the candidate."),
 )

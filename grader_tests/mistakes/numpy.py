@@ -8,6 +8,7 @@ from . import mistake
 
 @mistake(
     "center_crop",
+    idea="indexing",
     breaks={"odd"},
     says=N_(
         "The cut starts one pixel too late when an odd number of pixels is left over. Which way is the half rounded?"
@@ -22,6 +23,7 @@ def start_rounded_up(images, size):
 
 @mistake(
     "center_crop",
+    idea="indexing",
     breaks={"odd"},
     says=N_(
         "Size and side seem to be halved separately, and rounding twice is not always the same as rounding "
@@ -38,6 +40,7 @@ def halved_separately(images, size):
 
 @mistake(
     "center_crop",
+    idea="indexing",
     breaks={"even", "odd", "shape"},
     says=N_("The first two axes were cut, but the first one counts the pictures. Count the places between the commas."),
 )
@@ -49,6 +52,7 @@ def cut_the_samples(images, size):
 
 @mistake(
     "center_crop",
+    idea="indexing",
     breaks={"even", "odd"},
     says=N_(
         "The size is right, but the piece comes from the top left corner. How much has to go above and on the left?"
@@ -60,6 +64,7 @@ def cut_from_the_corner(images, size):
 
 @mistake(
     "center_crop",
+    idea="indexing",
     breaks={"even", "odd"},
     says=N_(
         "Rows and columns are cut off alike, though a picture may be higher than it is wide. Each "
@@ -73,6 +78,7 @@ def height_used_for_both(images, size):
 
 @mistake(
     "center_crop",
+    idea="indexing",
     breaks={"even", "odd", "shape"},
     says=N_(
         "As much is cut off at the end as at the start. Think of an odd remainder, and of what a "
@@ -87,6 +93,7 @@ def same_cut_on_both_ends(images, size):
 
 @mistake(
     "center_crop",
+    idea="indexing",
     breaks={"even", "odd", "shape"},
     says=N_("The pictures shown are 8 by 8, but others may come. Take the lengths of the axes from the array itself."),
 )
@@ -97,6 +104,7 @@ def sides_of_eight(images, size):
 
 @mistake(
     "center_crop",
+    idea="indexing",
     breaks={"even", "odd", "shape"},
     says=N_("There is one row and one column too few. Does a slice include its end?"),
 )
@@ -109,6 +117,7 @@ def end_taken_as_included(images, size):
 
 @mistake(
     "take_samples",
+    idea="indexing",
     breaks={"columns", "repeats", "shape"},
     says=N_(
         "From X, rows seem to be taken: they are features. In which place between the brackets do the samples stand?"
@@ -120,6 +129,7 @@ def took_rows_of_x(X, Y, indices):
 
 @mistake(
     "take_samples",
+    idea="axes",
     breaks={"shape"},
     says=N_("A plain number in the brackets takes its axis away, so Y comes out flat. Y has two axes to keep."),
 )
@@ -131,6 +141,7 @@ def labels_lost_an_axis(X, Y, indices):
 
 @mistake(
     "take_samples",
+    idea="indexing",
     breaks={"columns", "repeats"},
     says=N_("The columns come out sorted by number. They are wanted in the order in which they were asked for."),
 )
@@ -141,6 +152,7 @@ def sorted_the_numbers(X, Y, indices):
 
 @mistake(
     "take_samples",
+    idea="indexing",
     breaks={"repeats"},
     says=N_("A number that comes twice is taken once. Look again at what fancy indexing does with repeated numbers."),
 )
@@ -152,6 +164,7 @@ def dropped_the_repeats(X, Y, indices):
 
 @mistake(
     "take_samples",
+    idea="indexing",
     breaks={"columns", "repeats"},
     says=N_(
         "A mask says only whether a column is taken, neither in which order nor how often. Use the numbers themselves."
@@ -165,6 +178,7 @@ def chose_by_mask(X, Y, indices):
 
 @mistake(
     "take_samples",
+    idea="indexing",
     breaks={"columns", "repeats", "shape"},
     says=N_("X was chosen from, but Y came back whole. Each sample needs its own label beside it."),
 )
@@ -174,6 +188,7 @@ def labels_left_whole(X, Y, indices):
 
 @mistake(
     "take_samples",
+    idea="indexing",
     breaks={"columns", "repeats"},
     says=N_("As many columns as asked for, but always the first ones. It matters which numbers stand in `indices`."),
 )
@@ -184,6 +199,7 @@ def first_few_columns(X, Y, indices):
 
 @mistake(
     "take_samples",
+    idea="indexing",
     breaks={"columns", "repeats", "shape"},
     says=N_("A slice takes everything between two numbers. Here single numbers were asked for, in any order."),
 )
@@ -194,6 +210,7 @@ def slice_from_first_to_last(X, Y, indices):
 
 @mistake(
     "take_samples",
+    idea="indexing",
     breaks={"columns", "repeats"},
     says=N_("Each column is the neighbour of the one wanted. From which number does Python count?"),
 )
@@ -204,6 +221,7 @@ def counted_from_one(X, Y, indices):
 
 @mistake(
     "row_sums",
+    idea="axes",
     breaks={"shape"},
     says=N_("The sum took its axis away. Look again at what keepdims does."),
 )
@@ -213,6 +231,7 @@ def forgot_keepdims(a):
 
 @mistake(
     "row_sums",
+    idea="axes",
     breaks={"shape", "values"},
     says=N_("The numbers of each column were added, not those of each row. Along which axis do you walk within a row?"),
 )
@@ -222,6 +241,7 @@ def added_down_the_columns(a):
 
 @mistake(
     "row_sums",
+    idea="axes",
     breaks={"shape", "values"},
     says=N_("All numbers were added into one. Without an axis, np.sum does not stop at the end of a row."),
 )
@@ -231,6 +251,7 @@ def added_everything(a):
 
 @mistake(
     "row_sums",
+    idea="axes",
     breaks={"shape"},
     says=N_("The sums are right but lie in one row. The result is to have as many rows as `a`."),
 )
@@ -241,6 +262,7 @@ def laid_the_sums_down(a):
 
 @mistake(
     "row_sums",
+    idea="mean",
     breaks={"values"},
     says=N_("The results look like means: something still divides by the number of columns."),
 )
@@ -250,6 +272,7 @@ def mean_for_sum(a):
 
 @mistake(
     "row_sums",
+    idea="axes",
     breaks={"shape", "values"},
     says=N_("These are the sums so far, one for each entry. A whole row should leave a single number."),
 )
@@ -259,6 +282,7 @@ def running_sums(a):
 
 @mistake(
     "row_sums",
+    idea="indexing",
     breaks={"values"},
     says=N_("One column does not get added. Look at where the loop or the slice ends."),
 )
@@ -273,6 +297,7 @@ def left_out_the_last_column(a):
 
 @mistake(
     "column_means",
+    idea="axes",
     breaks={"shape"},
     says=N_("The mean took its axis away, and one pair of brackets with it. Look again at what keepdims does."),
 )
@@ -282,6 +307,7 @@ def mean_lost_its_axis(a):
 
 @mistake(
     "column_means",
+    idea="axes",
     breaks={"shape", "values"},
     says=N_("The mean of each row came out. Axis 1 runs along a row: which one runs down a column?"),
 )
@@ -291,6 +317,7 @@ def means_of_the_rows(a):
 
 @mistake(
     "column_means",
+    idea="mean",
     breaks={"values"},
     says=N_("The results look like sums. What is still missing on the way from a sum to a mean?"),
 )
@@ -300,6 +327,7 @@ def sum_for_mean(a):
 
 @mistake(
     "column_means",
+    idea="mean",
     breaks={"values"},
     says=N_("The sum is divided by the number of columns. How many numbers are there in one column?"),
 )
@@ -311,6 +339,7 @@ def divided_by_columns(a):
 
 @mistake(
     "column_means",
+    idea="axes",
     breaks={"shape"},
     says=N_("The means are right but stand in one column. The result is to have as many columns as `a`."),
 )
@@ -320,6 +349,7 @@ def stood_the_means_up(a):
 
 @mistake(
     "column_means",
+    idea="axes",
     breaks={"shape", "values"},
     says=N_("There is one mean of all numbers together. Each column is to have its own."),
 )
@@ -329,6 +359,7 @@ def one_mean_for_all(a):
 
 @mistake(
     "column_means",
+    idea="mean",
     breaks={"values"},
     says=N_("The means are whole numbers. Which division throws the fraction away?"),
 )
@@ -339,6 +370,7 @@ def whole_number_division(a):
 
 @mistake(
     "column_means",
+    idea="mean",
     breaks={"values"},
     says=N_(
         "These are medians, the numbers in the middle of each column when it is sorted. A mean takes all of "
@@ -351,6 +383,7 @@ def middle_for_mean(a):
 
 @mistake(
     "standardize",
+    idea="axes",
     breaks={"axes", "values"},
     says=N_("Mean and deviation lost the axis, so broadcasting lines them up with the wrong one, or not at all."),
 )
@@ -362,6 +395,7 @@ def statistics_lost_their_axis(a, axis):
 
 @mistake(
     "standardize",
+    idea="mean",
     breaks={"axes", "values"},
     says=N_(
         "The spread does not come out as 1: it seems to be divided by the variance. How is the deviation made from it?"
@@ -375,6 +409,7 @@ def divided_by_variance(a, axis):
 
 @mistake(
     "standardize",
+    idea="mean",
     breaks={"axes", "values"},
     says=N_(
         "The deviation seems to divide by one less than the number of entries. Look again at N in the "
@@ -389,6 +424,7 @@ def sample_deviation(a, axis):
 
 @mistake(
     "standardize",
+    idea="mean",
     breaks={"axes", "values"},
     says=N_("The mean is 0, but the spread is still the old one. There is a second step."),
 )
@@ -398,6 +434,7 @@ def only_centred(a, axis):
 
 @mistake(
     "standardize",
+    idea="mean",
     breaks={"axes", "values"},
     says=N_("The spread is 1, but the mean is not 0 yet. What has to happen before the division?"),
 )
@@ -407,6 +444,7 @@ def only_scaled(a, axis):
 
 @mistake(
     "standardize",
+    idea="mean",
     breaks={"axes", "values"},
     says=N_(
         "Only the mean gets divided by the deviation. Division comes before subtraction unless brackets say otherwise."
@@ -420,6 +458,7 @@ def missing_parentheses(a, axis):
 
 @mistake(
     "standardize",
+    idea="axes",
     breaks={"axes", "values"},
     says=N_("Mean and deviation are those of the whole array. The argument `axis` does not get used."),
 )
@@ -429,6 +468,7 @@ def whole_table_at_once(a, axis):
 
 @mistake(
     "standardize",
+    idea="options",
     breaks={"axes", "values"},
     says=N_("It always works along axis 0. The axis is chosen by whoever calls the function."),
 )
@@ -439,6 +479,7 @@ def always_down_the_columns(a, axis):
 
 @mistake(
     "standardize",
+    idea="axes",
     breaks={"axes"},
     says=N_("Right for axis 0 or 1 of a table, but negative axes, tuples of axes and deeper arrays may come too."),
 )
@@ -452,6 +493,7 @@ def only_rows_or_columns(a, axis):
 
 @mistake(
     "standardize",
+    idea="axes",
     breaks={"axes"},
     says=N_("A single axis is put back, but `axis` may also be a tuple of several. NumPy can keep them all by itself."),
 )
@@ -465,6 +507,7 @@ def one_axis_at_a_time(a, axis):
 
 @mistake(
     "standardize",
+    idea="in_place",
     breaks={"input"},
     says=N_("The caller's array was changed. np.asarray makes no copy of an array that already has the right dtype."),
 )
@@ -477,6 +520,7 @@ def asarray_is_no_copy(a, axis):
 
 @mistake(
     "standardize",
+    idea="in_place",
     breaks={"input", "values"},
     says=N_("`-=` works inside the caller's own array, and an array of integers cannot hold the result at all."),
 )
@@ -487,6 +531,7 @@ def subtracted_in_place(a, axis):
 
 @mistake(
     "softmax",
+    idea="stability",
     breaks={"extremes"},
     says=N_(
         "The formula is right on paper, but exponentials of large numbers overflow. Look again at "
@@ -500,6 +545,7 @@ def overflow_without_shift(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="axes",
     breaks={"axis"},
     says=N_("Along axis 0 it happens to work; along others the sum, an axis short, meets the wrong entries."),
 )
@@ -510,6 +556,7 @@ def shares_lost_their_axis(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="axes",
     breaks={"axis", "extremes", "values"},
     says=N_("Only all entries together sum to 1; each column, or each row, should do so by itself."),
 )
@@ -520,6 +567,7 @@ def one_sum_for_all(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="options",
     breaks={"axis"},
     says=N_("It works along axis 0 whatever is asked for. Does every step that runs along an axis use `axis`?"),
 )
@@ -530,6 +578,7 @@ def always_axis_0(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="options",
     breaks={"extremes", "values"},
     says=N_("Without an axis given it works along the last one. Look at the default in the definition."),
 )
@@ -540,6 +589,7 @@ def default_axis_last(z, axis=-1):
 
 @mistake(
     "softmax",
+    idea="stability",
     breaks={"extremes"},
     says=N_(
         "Clipping makes different large entries equal, so their shares become equal too. Differences have to survive."
@@ -552,6 +602,7 @@ def clipped_the_entries(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="stability",
     breaks={"extremes"},
     says=N_("One shift serves all columns, so a column of small entries may underflow to nothing but zeros."),
 )
@@ -562,6 +613,7 @@ def one_shift_for_all(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="stability",
     breaks={"axis", "extremes", "values"},
     says=N_(
         "The entries seem to have been scaled down by a division, and that changes the shares. Which "
@@ -576,6 +628,7 @@ def divided_by_the_largest(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="in_place",
     breaks={"input"},
     says=N_("The caller's z is shifted too: `-=` writes into the array that came in."),
 )
@@ -587,6 +640,7 @@ def shifted_in_place(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="activation",
     breaks={"axis", "extremes", "values"},
     says=N_("The exponentials are there, but they do not sum to 1. What turns them into shares?"),
 )
@@ -596,6 +650,7 @@ def forgot_to_divide(z, axis=0):
 
 @mistake(
     "softmax",
+    idea="activation",
     breaks={"axis", "extremes", "values"},
     says=N_(
         "The entries themselves were divided by their sum, so some shares may be negative. What makes all of "
@@ -606,18 +661,19 @@ def shares_without_exponentials(z, axis=0):
     return z / np.sum(z, axis=axis, keepdims=True)
 
 
-@mistake("linear", breaks={"bias"}, says=N_("One of the three arguments is never used."))
+@mistake("linear", idea="layer", breaks={"bias"}, says=N_("One of the three arguments is never used."))
 def forgot_bias(W, X, b):
     return np.dot(W, X)
 
 
-@mistake("linear", breaks={"bias"}, says=N_("The bias goes in with the wrong sign."))
+@mistake("linear", idea="layer", breaks={"bias"}, says=N_("The bias goes in with the wrong sign."))
 def subtracted_bias(W, X, b):
     return W @ X - b
 
 
 @mistake(
     "linear",
+    idea="layer",
     breaks={"bias"},
     says=N_("Every node gets the bias of the first one. Broadcasting stretches `b` as it is."),
 )
@@ -625,7 +681,9 @@ def first_bias_for_all(W, X, b):
     return W @ X + b[0]
 
 
-@mistake("linear", breaks={"bias"}, says=N_("The bias reaches the first sample only. Every column needs it."))
+@mistake(
+    "linear", idea="layer", breaks={"bias"}, says=N_("The bias reaches the first sample only. Every column needs it.")
+)
 def bias_to_first_sample_only(W, X, b):
     Z = W @ X
     Z[:, 0] += b[:, 0]
@@ -634,6 +692,7 @@ def bias_to_first_sample_only(W, X, b):
 
 @mistake(
     "linear",
+    idea="mean",
     breaks={"bias", "values"},
     says=N_("The products were averaged over the inputs. A matrix product adds them up and does not divide."),
 )
@@ -643,6 +702,7 @@ def mean_over_inputs(W, X, b):
 
 @mistake(
     "linear",
+    idea="layer",
     breaks={"no_loop"},
     says=N_(
         "The values are right, but the samples are done one after another. A matrix product does them all at once."
@@ -657,6 +717,7 @@ def one_sample_at_a_time(W, X, b):
 
 @mistake(
     "linear",
+    idea="layer",
     breaks={"bias", "no_loop"},
     says=N_("In the loop the bias is added again for every input. Once is enough, and no loop is needed."),
 )
@@ -669,6 +730,7 @@ def bias_added_for_every_input(W, X, b):
 
 @mistake(
     "linear",
+    idea="layer",
     breaks={"bias", "no_loop", "values"},
     says=N_("The result lies on its side: samples became rows. Here they are columns, all the way through."),
 )
@@ -678,6 +740,7 @@ def samples_as_rows(W, X, b):
 
 @mistake(
     "linear",
+    idea="layer",
     breaks={"bias", "no_loop", "values"},
     says=N_("`*` multiplies entry by entry. Look again at which operator multiplies rows by columns."),
 )

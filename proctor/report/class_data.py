@@ -16,9 +16,10 @@ from sqlalchemy import CompoundSelect, Select, select, union_all
 
 from ..messages import Edition
 
-# How a diagnosed failure ends: the id of the known mistake in brackets. A text of the student's own code that ends
-# like this is shown with the brackets, and so is told apart.
-MISCONCEPTION = re.compile(r" \[([\w.-]{1,200})\]$", re.ASCII)
+# How a diagnosed failure ends, in brackets: the idea's title and a colon (not in what was graded before there were
+# ideas), and the id of the known mistake. A text of the student's own code that ends like this is shown with the
+# brackets, and so is told apart; letters and blanks alone make a title, so that it cannot hide the end of a line.
+MISCONCEPTION = re.compile(r" \[(?:(?P<idea>[\w ,-]{1,200}): )?(?P<id>[A-Za-z0-9_.-]{1,200})\]$")
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
@@ -41,7 +42,8 @@ class ClassData:
       there is none)
     grades: a row a student and graded cell: student, notebook, exercise, cell, maximum, points (as the gradebook
       counts them; missing where nobody has given any yet), waiting (for a person), state (as above), outcome,
-      misconception (id), says (what the student was told of it), message (the failure's first line)
+      misconception (id), idea (its title; empty if unknown), says (what the student was told of it), message (the
+      failure's first line)
     remarks: student, notebook, cell, kind and says of what went wrong outside the graded cells, and of repairs
     """
 
@@ -209,22 +211,22 @@ def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
     )
 
 
-def _diagnosis(outputs: list[dict]) -> tuple[str, str, str]:
-    """Misconception, what was said of it, and the first line of the message, from a failing cell's outputs."""
+def _diagnosis(outputs: list[dict]) -> tuple[str, str, str, str]:
+    """Misconception, idea, what was said of it, and the first line of the message, from a failing cell's outputs."""
     errors = [output for output in outputs if output.get("output_type") == "error"]
     if not errors:
-        return "", "", ""
+        return "", "", "", ""
     shown = "\n".join(errors[0].get("traceback", [])).splitlines()
     found = MISCONCEPTION.search(errors[0].get("evalue", ""))
     if not found or not shown or shown[-1].endswith(found[0]):
-        return "", "", shown[0] if shown else ""
-    return found[1], shown[-1], shown[0]
+        return "", "", "", shown[0] if shown else ""
+    return found["id"], found["idea"] or "", shown[-1], shown[0]
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """What an autograded notebook holds: why it could not be read, (cell, outcome, misconception, says, message)
-    of the graded cells, and (cell, kind, says) of remarks."""
+    """What an autograded notebook holds: why it could not be read, (cell, outcome, misconception, idea, says,
+    message) of the graded cells, and (cell, kind, says) of remarks."""
 
     why: str = ""
     sandboxed: bool = True
@@ -284,7 +286,7 @@ def _notebook_rows(
     return (
         pd.DataFrame(notebooks, columns=["student", "notebook", "state", "why", "sandboxed", "feedback"]),
         pd.DataFrame(
-            results, columns=["student", "notebook", "cell", "outcome", "misconception", "says", "message"]
+            results, columns=["student", "notebook", "cell", "outcome", "misconception", "idea", "says", "message"]
         ).drop_duplicates(["student", "notebook", "cell"]),
         pd.DataFrame(remarks, columns=["student", "notebook", "cell", "kind", "says"]),
     )
@@ -318,7 +320,7 @@ def collect(course: CourseDirectory, edition: Edition, reports: Path) -> ClassDa
     grades = grades.merge(notebooks[["student", "notebook", "state"]], on=["student", "notebook"])
     grades = grades.merge(results, on=["student", "notebook", "cell"], how="left").sort_values(["student", "order"])
     nobody = grades["auto_score"].isna() & grades["manual_score"].isna()
-    texts = ["outcome", "misconception", "says", "message"]
+    texts = ["outcome", "misconception", "idea", "says", "message"]
     grades = grades.assign(
         points=grades["points"].astype(float).mask(nobody),
         waiting=grades["waiting"].astype(bool),
