@@ -30,7 +30,7 @@ def _failure(test: str, exercise: str, mistake: str) -> dict:
     told = [f"[{exercise}] {test}: got (3,), expected (3, 1). Call: {exercise}(a). Hint: look again"]
     if mistake:
         told.append(f"This looks like a known mistake: an axis of {exercise} is lost.")
-    evalue = "\n".join(told) + (f" [{mistake}]" if mistake else "")
+    evalue = "\n".join(told) + (f" [축과 keepdims: {mistake}]" if mistake else "")
     return {"output_type": "error", "ename": "WrongAnswer", "evalue": evalue, "traceback": told}
 
 
