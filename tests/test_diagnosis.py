@@ -107,7 +107,7 @@ def test_a_right_answer_is_like_no_mistake():
     ("language", "sentence"),
     [
         ("en", "This looks like a known mistake: The sum took its axis away. Look again at what keepdims does."),
-        ("ko", "흔히 하는 이런 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오."),
+        ("ko", "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오."),
     ],
 )
 def test_the_message_names_the_mistake_and_the_result_keeps_its_id(monkeypatch, language, sentence):
