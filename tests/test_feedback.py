@@ -15,12 +15,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 
+from grader_tests import messages
 from grader_tests.mistakes import catalogue
 from proctor.feedback import exporter, formulas, shown, summary
-from proctor.feedback.grades import Grades
+from proctor.feedback.grades import Grades, Mark
 from proctor.messages import LOCALE, translation
 from proctor.outcomes import WORDS
 from sample_class.grading import ROOT, course_config
@@ -205,14 +206,15 @@ def test_the_points_are_those_of_the_gradebook(graded_course, marks):
         points, maximum = marks[student].notebooks[notebook]
         assert page.select_one(".total .points").get_text().split()[1:] == [f"{points:g}", "/", f"{maximum:g}"]
         rows = [row.select_one(".number").get_text().split(" / ") for row in page.select(".overview tbody tr")]
-        assert sum(float(score) for score, _of in rows) == points
+        assert sum(float(score) for score, _of in rows if score != "–") == points
         assert sum(float(of) for _score, of in rows) == maximum
 
 
 def test_everything_right(graded_course):
     page = read(graded_course, "ko-perfect", "4_network")
     assert "잘했습니다. 지금까지 채점한 것은 모두 맞았습니다." in words(page)
-    assert "사람이 아직 채점하지 않은 점수가 5점 있습니다." in words(page)
+    assert "서술형 5점은 조교가 아직 채점하지 않았습니다." in words(page)
+    assert "채점 전 내 답 점수: – / 5" in section(page, "서술형")
     assert "다시 보기" not in words(page)
     assert "통과 비용의 값" in section(page, "compute_cost")
     assert "잘했습니다. 모두 맞았습니다." in words(read(graded_course, "ko-perfect", "1_numpy"))
@@ -226,6 +228,108 @@ def test_nothing_begun(graded_course):
     assert its.count("아직 비어 있음") == 5 and "받은 값" not in its
     assert "어느 연습이든 하나씩 풀면 됩니다. 여기서 시작해 보십시오: 연습 4.1" in words(page)
     assert "아직 비어 있음" in section(page, "서술형")
+    # As untouched, but not as nbgrader compares it: some lines of the released cell are gone.
+    its = section(read(graded_course, "ko-average", "4_network"), "choose_hidden_size")
+    assert its.count("답이 아직 비어 있습니다.") == 1
+    assert its.count("아직 비어 있음") == 3 and "받은 값" not in its and "다시 보기" not in its
+
+
+# An exercise by itself.
+
+
+def failed(*lines, mistake="", ename="WrongAnswer", outcome="wrong answer"):
+    """What a test left: its outcome, and the outputs of its cell."""
+    evalue = "\n".join(lines) + (f" [{mistake}]" if mistake else "")
+    return outcome, [new_output("error", ename=ename, evalue=evalue, traceback=list(lines))]
+
+
+def passed(*lines):
+    """What a test left that passed, and the lines that it printed."""
+    return "passed", [new_output("stream", text="".join(f"{line}\n" for line in lines))] if lines else []
+
+
+def exercise(answer, *tests, language="en"):
+    """What the page says of one exercise, in which these tests ended as they did."""
+    cells, marks = [new_code_cell(answer, metadata={"nbgrader": {"grade_id": "answer"}})], {}
+    for number, (outcome, outputs) in enumerate(tests):
+        about = {"nbgrader": {"grade_id": f"test_{number}"}, "proctor": {"outcome": outcome}}
+        cells.append(new_code_cell("", metadata=about, outputs=outputs))
+        marks[f"test_{number}"] = Mark(float(outcome == "passed"), 1.0, waiting=False, by_hand=False)
+    grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
+    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "").exercises
+    return its
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_hints_give_way_to_a_mistake_that_has_been_named(language):
+    hint, same = (translation(language)(text) for text in (summary.HINT, SAME_MISTAKE))
+    named = f"[2.4 f] a: got 1, expected 2. Call: f(). {hint} a", "This looks like: b."
+    its = exercise(
+        "def f(): ...",
+        failed(f"[2.4 f] b: got '{hint} 3', expected 4. Call: f(). {hint} use slope", outcome="raised"),
+        failed(*named, mistake="f-one"),
+        failed(f"[2.4 f] c: got 5, expected 6. Call: f(). {hint} c", named[1], mistake="f-one"),
+        failed(f"[2.4 f] d: got 7, expected 8. Call: f(). {hint} d", "Another.", mistake="f-two"),
+        failed("This has no hint."),
+        passed(),
+        language=language,
+    )
+    assert [(check.name, check.says) for check in its.checks] == [
+        ("test_5", ()),
+        ("test_1", named),
+        ("test_2", (f"[2.4 f] c: got 5, expected 6. Call: f(). {same}",)),
+        ("test_3", (f"[2.4 f] d: got 7, expected 8. Call: f(). {hint} d", "Another.")),
+        ("test_0", (f"[2.4 f] b: got '{hint} 3', expected 4. Call: f(). {same}",)),
+        ("test_4", ("This has no hint.",)),
+    ]
+
+
+SAME_MISTAKE = "This may come from the same mistake as above; mend that one first."
+
+
+def test_hints_stay_where_no_mistake_is_named():
+    says = f"got 1, expected 2. {summary.HINT} a"
+    # A text of the student's own may end like an id.
+    its = exercise("def f(): ...", failed(says), failed(f"{says} [b]", mistake=""))
+    assert [check.says for check in its.checks] == [(says,), (f"{says} [b]",)]
+
+
+def test_the_hidden_tests_speak_as_the_page_expects():
+    """The words by which it finds a hint, and a function that is still empty."""
+    for language in ("en", "ko"):
+        _ = messages._catalogue(language).gettext
+        sentence = _("{where}: got {got}, expected {expected}. Call: {call}. Hint: {hint}")
+        assert f" {translation(language)(summary.HINT)} {{hint}}" in sentence
+        assert _(summary.EMPTY) == translation(language)(summary.EMPTY)
+
+
+STUB = "    raise NotImplementedError()\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "untouched", "begun"),
+    [
+        (f'def f(a):\n    """Of a.\n\n    More.\n    """\n    # YOUR CODE HERE\n{STUB}', True, False),
+        (f"def f(a):\n{STUB}", True, False),
+        (f"def f(a):\n    b = a + 1\n{STUB}    return b", True, True),
+        ("def f(a):\n    return g(a)", False, False),
+    ],
+)
+@pytest.mark.parametrize("ename", ["WrongAnswer", "NotImplementedError"])
+def test_an_answer_is_empty_that_raises_as_it_was_released(answer, untouched, begun, ename):
+    text = summary.EMPTY if ename == "WrongAnswer" else ""
+    tests = [failed(f"[2.4 f] {name}: got {text}", ename=ename, outcome="raised") for name in "abc"]
+    its = exercise(answer, *tests)
+    assert (its.state == "untouched", its.begun) == (untouched, begun)
+    assert all((not check.says) == untouched for check in its.checks)
+    # Where only a branch is left to be written, it is told.
+    its = exercise(answer, *tests, passed())
+    assert its.state == "again" and its.checks[-1].says
+
+
+def test_a_note_of_several_checks_is_said_once():
+    its = exercise("def f(): ...", *(passed(f"[4.5 f] {name}: full marks. Repair g first.") for name in "abc"))
+    assert [len(check.says) for check in its.checks] == [1, 0, 0]
 
 
 def test_a_mistake_and_where_to_read_again(graded_course):
@@ -237,7 +341,7 @@ def test_a_mistake_and_where_to_read_again(graded_course):
     assert (
         "[1.3 row_sums] 모양: 받은 값 (3,), 기대한 값 (3, 1). 호출: row_sums(a), a.shape=(3, 4). "
         "힌트: 합을 내면 축이 하나 사라집니다. 그 축을 길이 1로 남기는 인수는 무엇입니까? "
-        "흔히 하는 이런 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오." in its
+        "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오." in its
     )
     soup = BeautifulSoup(page, "html.parser")
     (link,) = [a for a in soup.select("section.exercise .go a") if "row_sums" in a.get_text()]
@@ -262,7 +366,7 @@ def test_what_never_ended(graded_course):
 
 def test_full_marks_that_rest_on_a_wrong_function_say_so(graded_course):
     its = section(read(graded_course, "en-raises", "4_network"), "predict")
-    assert "3 / 3" in its and "Repair forward_propagation first." in its
+    assert "3 / 3" in its and its.count("Repair forward_propagation first.") == 1
 
 
 def test_late_without_and_with_a_penalty(course):
@@ -276,9 +380,11 @@ def test_late_without_and_with_a_penalty(course):
 
 
 def test_marks_and_comments_of_a_person(course):
-    assert "not marked yet Your answer points: 0 / 5" in section(
+    assert "not marked yet Your answer points: – / 5" in section(
         make(course, "en-raises", "4_network"), "Written answer"
     )
+    waiting = "5 points for written answers are still to be marked by a TA."
+    assert waiting in words(make(course, "en-raises", "4_network"))
     with submitted(course, "en-raises", "4_network") as its:
         grades = {grade.name: grade for grade in its.grades}
         grades["written_overfitting"].manual_score, grades["written_overfitting"].needs_manual_grade = 4, False
@@ -295,7 +401,7 @@ def test_marks_and_comments_of_a_person(course):
     assert "[4.1 forward_propagation] values" in its
     comment = top(page).select_one(".comment")
     assert comment.select_one("strong") and comment.select_one("math") and not comment.select_one("h2")
-    assert "yet to mark" not in words(page)
+    assert "still to be marked" not in words(page)
 
 
 def test_a_fault_of_the_grader_is_not_the_students(course):
@@ -317,7 +423,7 @@ def test_nobody_is_praised_for_what_nobody_has_marked(course):
         for grade in its.grades:
             grade.auto_score, grade.needs_manual_grade = None, True
     page = words(make(course, "ko-perfect", "1_numpy"))
-    assert "0 / 20" in page and "점수가 20점 있습니다" in page
+    assert "0 / 20" in page and "20점은 아직 채점하지 않았습니다" in page
     assert "잘했습니다" not in page and "여기서 시작해" not in page
 
 

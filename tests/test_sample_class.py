@@ -153,7 +153,7 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
     assert (
         "[1.3 row_sums] 모양: 받은 값 (3,), 기대한 값 (3, 1). 호출: row_sums(a), a.shape=(3, 4). "
         "힌트: 합을 내면 축이 하나 사라집니다. 그 축을 길이 1로 남기는 인수는 무엇입니까?\n"
-        "흔히 하는 이런 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오." in korean
+        "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오." in korean
     )
     english = list(failures(graded_course, "en-endless", "week3-en", "1_numpy"))
     assert (
@@ -171,7 +171,7 @@ def test_a_message_is_one_line_and_one_more_for_the_mistake(graded_course):
     """Nothing else: no frame of a hidden test, no id of a mistake."""
     line = r"\[\d\.\d+ \w+\] .*"
     mistake = (
-        "(흔히 하는 이런 실수로 보입니다|흔한 실수 가운데 가장 비슷한 것|"
+        "(다음과 같은 흔한 실수로 보입니다|흔한 실수 가운데 가장 비슷한 것|"
         "This looks like a known mistake|The closest known mistake)"
     )
     for student in ROSTER:

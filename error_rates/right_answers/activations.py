@@ -101,7 +101,7 @@ def tanh(z):
 
 # %% tanh: where, type hints
 def tanh(z: np.ndarray) -> np.ndarray:
-    """tanh를 지수함수로 계산한다."""
+    """tanh를 지수 함수로 계산한다."""
     e = np.exp(-2.0 * np.abs(z))
     t = (1.0 - e) / (1.0 + e)
     print("max |tanh|", np.max(t))

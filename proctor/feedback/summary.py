@@ -1,5 +1,6 @@
 """What is said of each exercise of a graded notebook, as plain data: made of what may be shown, and of nothing else."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +27,15 @@ ADVICE = {
     "refused value": N_("Return numbers, texts, lists, dicts or NumPy arrays."),
     "grader fault": N_("This is no mistake of yours, and you need not do anything."),
 }
+# How a test's message ends: the advice after this word, and in the error's `evalue` the id of a known mistake.
+HINT = N_("Hint:")
+MISTAKE = re.compile(r" \[([\w.-]{1,200})\]\Z", re.ASCII)
+# What a message says of a function that raises NotImplementedError, as it was released.
+EMPTY = N_("a function that is still empty")
+DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
+STUB = re.compile(r"(?:\A|:)\s*raise NotImplementedError(?:\(\))?\s*\Z")
+# Before what a message says of a passed test: the exercise in brackets, and the aspect.
+WHERE = re.compile(r"\[[^\]]*\][^:]*: ")
 
 
 @dataclass(frozen=True)
@@ -33,11 +43,16 @@ class Check:
     """What one autograder cell looked at, or one answer that a person marks.
 
     says: why not all points were given, and what to do, a sentence or a few each
+    mistake: id of the known mistake that is named; empty: all that was found is that nothing is written yet
+    written: a written answer
     """
 
     name: str
     mark: Mark
     says: tuple[str, ...] = ()
+    mistake: str = ""
+    empty: bool = False
+    written: bool = False
 
     @property
     def state(self) -> str:
@@ -55,7 +70,8 @@ class Exercise:
 
     title: Markdown; number: counts from 1
     answer: grade id of the solution cell, None where the notebook has none
-    untouched: the answer is still as it was released
+    untouched: the answer is still as it was released, or what is in it still ends in `raise NotImplementedError()`
+    begun: there is code around that line
     comment: a person's, Markdown
     marked_answer: the answer that mark and comment are for, where it has changed since
     begins: index of the cell with the title, or else of the solution cell
@@ -65,20 +81,11 @@ class Exercise:
     number: int
     answer: str | None = None
     untouched: bool = False
+    begun: bool = False
     comment: str = ""
     marked_answer: str | None = None
     begins: int | None = None
     checks: list[Check] = field(default_factory=list)
-
-    def add(self, check: Check) -> None:
-        """Add a check, without what an earlier one has said already."""
-        before = {sentence for other in self.checks for sentence in other.says}
-        self.checks.append(replace(check, says=tuple(it for it in check.says if it not in before)))
-
-    @property
-    def right_first(self) -> list[Check]:
-        """The checks in the order in which they are shown."""
-        return sorted(self.checks, key=lambda check: check.state != "passed")
 
     @property
     def score(self) -> float:
@@ -93,6 +100,11 @@ class Exercise:
     def count(self, *states: str) -> int:
         """How many checks are in one of the states."""
         return sum(check.state in states for check in self.checks)
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether there are no points yet, since a person has to mark all of it."""
+        return bool(self.checks) and self.count("waiting") == len(self.checks)
 
     @property
     def state(self) -> str:
@@ -120,12 +132,24 @@ class Summary:
         """Points that can be had."""
         return sum(exercise.maximum for exercise in self.exercises)
 
+    def _waiting(self, *, written: bool) -> float:
+        checks = [check for exercise in self.exercises for check in exercise.checks if check.written == written]
+        return sum(check.mark.maximum for check in checks if check.state == "waiting")
+
+    @property
+    def waiting_written(self) -> float:
+        """Points that a person has yet to give for written answers."""
+        return self._waiting(written=True)
+
+    @property
+    def waiting_others(self) -> float:
+        """Points that a person has yet to give for anything else."""
+        return self._waiting(written=False)
+
     @property
     def waiting(self) -> float:
         """Points that a person has yet to give."""
-        return sum(
-            check.mark.maximum for exercise in self.exercises for check in exercise.checks if check.state == "waiting"
-        )
+        return self.waiting_written + self.waiting_others
 
     @property
     def first(self) -> Exercise | None:
@@ -164,6 +188,68 @@ def _says(cell: NotebookNode, mark: Mark, untouched: bool, _: Callable[[str], st
     return tuple(said)
 
 
+def _errors(cell: NotebookNode) -> list[NotebookNode]:
+    return [output for output in cell.get("outputs", []) if output.output_type == "error"]
+
+
+def _mistake(cell: NotebookNode) -> str:
+    """The id of the known mistake that a test has named, which is never shown; empty where it has named none."""
+    for output in _errors(cell)[:1]:
+        # A text of the student's own code that ends like this is shown with the brackets.
+        if (found := MISTAKE.search(output.evalue)) and not "\n".join(output.traceback).endswith(found[0]):
+            return found[1]
+    return ""
+
+
+def _is_empty(cell: NotebookNode, answer: str, _: Callable[[str], str]) -> bool:
+    """Whether all that a test found is the `raise NotImplementedError()` of an answer that is still to be written."""
+    if cell.metadata.get("proctor", {}).get("outcome") != "raised":
+        return False
+    stub = "raise NotImplementedError" in answer
+    return any(output.ename == "NotImplementedError" or _(EMPTY) in output.evalue for output in _errors(cell)) and stub
+
+
+def _check(cell: NotebookNode, mark: Mark, name: str, its: Exercise, answer: str, _: Callable[[str], str]) -> Check:
+    """What an autograder cell says of the exercise before it, whose solution cell holds `answer`."""
+    says = _says(cell, mark, its.untouched, _)
+    return Check(name, mark, says, _mistake(cell) if says else "", bool(says) and _is_empty(cell, answer, _))
+
+
+def _same_mistake(check: Check, _: Callable[[str], str]) -> Check:
+    """A failed check whose hint gives way: a mistake has been named above, and the hint may well contradict it."""
+    hint = f" {_(HINT)} "
+    instead = _("This may come from the same mistake as above; mend that one first.")
+    for index, line in enumerate(check.says):
+        if hint in line:
+            # What a student's value says may hold the word too, but stands before it.
+            line = f"{line.rpartition(hint)[0]} {instead}"
+            after = () if check.mistake else check.says[index + 1 :]
+            return replace(check, says=(*check.says[:index], line, *after))
+    return check
+
+
+def _put_together(exercise: Exercise, answer: str, _: Callable[[str], str]) -> None:
+    """Order the checks as they are shown (right ones, named mistakes, others), and say nothing twice."""
+    found = [check for check in exercise.checks if check.state != "waiting"]
+    if found and all(check.empty for check in found):
+        exercise.untouched, exercise.begun = True, not STUB.search(DOCSTRING_OR_COMMENT.sub("", answer))
+        exercise.checks = [replace(check, says=()) if check.empty else check for check in exercise.checks]
+    said, named, checks = set(), set(), []
+    for check in sorted(exercise.checks, key=lambda check: (check.state != "passed", not check.mistake)):
+        if named and check.state in ("again", "part") and (not check.mistake or check.mistake in named):
+            check = _same_mistake(check, _)
+        named |= {check.mistake} - {""}
+        says = []
+        for line in check.says:
+            # Notes of passed tests differ in the aspect only.
+            core = WHERE.sub("", line, count=1) if check.state == "passed" else line
+            if core not in said:
+                said.add(core)
+                says.append(line)
+        checks.append(replace(check, says=tuple(says)))
+    exercise.checks = checks
+
+
 def _name(cell: NotebookNode, released: Callable[[NotebookNode], str]) -> str:
     """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
 
@@ -183,11 +269,14 @@ def summarise(nb: NotebookNode, grades: Grades, language: str, released: Callabl
     title, heading, begins = None, "", None
     exercises: list[Exercise] = []
     missing = dict(grades.marks)
+    # The text of each exercise's solution cell.
+    sources: list[str] = []
 
     def begin(name: str, index: int, **about: object) -> None:
         nonlocal begins
         fresh = heading if begins is not None else f"{heading} (`{name}`)" if heading else f"`{name}`"
         exercises.append(Exercise(fresh, len(exercises) + 1, begins=index if begins is None else begins, **about))
+        sources.append(nb.cells[index].source if "answer" in about else "")
         begins = None
 
     for index, cell in enumerate(nb.cells):
@@ -197,17 +286,19 @@ def summarise(nb: NotebookNode, grades: Grades, language: str, released: Callabl
             begin(grade_id, index, answer=grade_id, untouched=untouched, comment=grades.comments[grade_id])
             exercises[-1].marked_answer = cell.metadata.get("proctor", {}).get("marked_answer")
             if mark := missing.pop(grade_id, None):
-                exercises[-1].add(Check(_("Your answer"), mark))
+                exercises[-1].checks.append(Check(_("Your answer"), mark, written=cell.cell_type == "markdown"))
         elif grade_id in missing:
             if not exercises:
                 begin(grade_id, index)
             its = exercises[-1]
             mark = missing.pop(grade_id)
-            its.add(Check(_name(cell, released), mark, _says(cell, mark, its.untouched, _)))
+            its.checks.append(_check(cell, mark, _name(cell, released), its, sources[-1], _))
         elif cell.cell_type == "markdown":
             for level, line in headings(cell.source):
                 title = title or (line if level == 1 else None)
                 heading, begins = line, index
+    for exercise, answer in zip(exercises, sources, strict=True):
+        _put_together(exercise, answer, _)
     if missing:
         checks = [Check(grade_id, mark) for grade_id, mark in missing.items()]
         exercises.append(Exercise(_("Cells that are missing from the notebook"), len(exercises) + 1, checks=checks))
