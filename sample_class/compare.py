@@ -16,18 +16,20 @@ from rich.progress import track
 from rich.table import Table
 from traitlets.config import Config
 
-from .grading import build_course, checked, course_config, quiet, read_marks, stock_config
+from .grading import build_course, course_config, quiet, read_marks, stock_config
 from .roster import ROSTER, Student
 from .submissions import hand_in
 
 
 def _graded(student: Student, course: Path, config_of: Callable[[Path], Config]) -> tuple[dict[str, float], float]:
-    """Points by notebook, and the seconds that grading the last submission took."""
+    """Points by notebook, none where nbgrader gave the submission up, and the seconds that grading the last one took."""
     hand_in(student, student.submissions[-1], course)
     api = NbGraderAPI(config=config_of(course))
     began = time.monotonic()
-    checked(f"autograde {student.id}", api.autograde(student.assignment, student.id, force=True))
+    done = api.autograde(student.assignment, student.id, force=True)["success"]
     seconds = time.monotonic() - began
+    if not done:
+        return {}, seconds
     return {name: points for name, (points, _maximum) in read_marks(student, course).notebooks.items()}, seconds
 
 
@@ -45,7 +47,7 @@ def main() -> int:
             points, seconds = _graded(student, course, course_config)
             differing += points != alone
             totals = [totals[0] + seconds, totals[1] + seconds_alone]
-            marks = (f"{sum(points.values()):g}", f"{sum(alone.values()):g}")
+            marks = (f"{sum(its.values()):g}" if its else "gave up" for its in (points, alone))
             table.add_row(student.id, *marks, *_times(seconds, seconds_alone))
     table.add_section()
     table.add_row("mean of all", "", "", *_times(*(total / len(ROSTER) for total in totals)))

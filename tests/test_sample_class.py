@@ -157,7 +157,7 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
     )
     english = list(failures(graded_course, "en-endless", "week3-en", "1_numpy"))
     assert (
-        "[1.3 row_sums] shape: got no result after 8 seconds, expected a result. Call: row_sums(a), a.shape=(3, 4). "
+        "[1.3 row_sums] shape: got no result after 6 seconds, expected a result. Call: row_sums(a), a.shape=(3, 4). "
         "Hint: is there a loop that never ends?" in english
     )
 
