@@ -22,7 +22,7 @@ from .submissions import hand_in
 
 
 def _graded(student: Student, course: Path, config_of: Callable[[Path], Config]) -> tuple[dict[str, float], float]:
-    """Points by notebook, none where nbgrader gave the submission up, and the seconds that grading the last one took."""
+    """Points by notebook, none where nbgrader gave up, and the seconds that grading the last submission took."""
     hand_in(student, student.submissions[-1], course)
     api = NbGraderAPI(config=config_of(course))
     began = time.monotonic()
