@@ -43,8 +43,8 @@ class ClassData:
     grades: a row a student and graded cell: student, notebook, exercise, cell, maximum, points (as the gradebook
       counts them; missing where nobody has given any yet), waiting (for a person), state (as above), outcome,
       misconception (id), says (what the student was told of it), message (the failure's first line)
-    answers: a row a student and exercise: student, notebook, exercise, unwritten (still as it was released), feedback
-      (URL of the exercise's result on the page; empty where there is none)
+    answers: a row a student and exercise: student, notebook, exercise, unwritten (still as it was released, but for
+      comments), feedback (URL of the exercise's result on the page; empty where there is none)
     remarks: student, notebook, cell, kind and says of what went wrong outside the graded cells, and of repairs
     """
 
@@ -339,6 +339,6 @@ def collect(course: CourseDirectory, edition: Edition, reports: Path) -> ClassDa
         exercises=exercises,
         notebooks=notebooks,
         grades=grades[columns].reset_index(drop=True),
-        answers=answers(course, exercises, notebooks),
+        answers=answers(course, exercises, notebooks, grades),
         remarks=remarks,
     )

@@ -13,6 +13,7 @@ def ideas(data: ClassData) -> pd.DataFrame:
     of names), `says` (tuple of pairs: what is said of a mistake, and how many made it), `who` (a dict: by student, the
     notebook and exercise of the first such mistake)."""
     known, writers = statistics.misconceptions(data), statistics.writers(data)
+    known["says"] = statistics.without_introduction(known["says"])
     order = {exercise: number for number, exercise in enumerate(data.exercises.index)}
     rows = {}
     for idea, mistakes in known.groupby("idea", sort=False):
