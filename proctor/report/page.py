@@ -127,7 +127,7 @@ class _Writer:
         """How much of what needs a person there is, in a sentence."""
         _ = self._
         found = self._kinds()
-        counts = [f"{_(words)}: {found[kind]}" for kind, words in tables.KINDS.items() if found[kind] and kind != "late"]
+        counts = [f"{found[kind]} × {_(words)}" for kind, words in tables.KINDS.items() if found[kind] and kind != "late"]
         return "; ".join(counts) + "." if counts else _("Nothing.")
 
     def _kinds(self) -> pd.Series:
