@@ -77,7 +77,9 @@ class _Writer:
     def _waiting(self) -> str:
         """What of the points cannot be had yet, in brackets."""
         points = statistics.available(self.data)[1]
-        return " " + self._("({points} for written answers not yet marked)").format(points=f"{points:g}") if points else ""
+        return (
+            " " + self._("({points} for written answers not yet marked)").format(points=f"{points:g}") if points else ""
+        )
 
     def ideas(self) -> Section:
         """The ideas that most students missed, the hardest exercises, and points that no known mistake explains."""
@@ -87,12 +89,10 @@ class _Writer:
             heading = _("What the class has not understood: no idea was missed by more than one student")
         paragraphs = [] if cards else [_("No test has recognised a known mistake.")]
         found = statistics.exercises(self.data).dropna(subset="share").sort_values("share", kind="stable").head(HARDEST)
-        hardest = [
-            _("{exercise} ({share}; {count} did not write it)" if its.unwritten else "{exercise} ({share})").format(
-                exercise=its.Index[1], share=f"{its.share:.0%}", count=its.unwritten
-            )
-            for its in found.itertuples()
-        ]
+        hardest, left = [], _("{exercise} ({share}; {count} did not write it)")
+        for its in found.itertuples():
+            text = left if its.unwritten else "{exercise} ({share})"
+            hardest.append(text.format(exercise=its.Index[1], share=f"{its.share:.0%}", count=its.unwritten))
         text = _("Exercises with the smallest share of points, among those who wrote them: {exercises}.")
         paragraphs += [text.format(exercises=", ".join(hardest))] if hardest else []
         return Section("ideas", heading, tuple(paragraphs), cards, after=self.unexplained())
@@ -127,7 +127,9 @@ class _Writer:
         """How much of what needs a person there is, in a sentence."""
         _ = self._
         found = self._kinds()
-        counts = [f"{found[kind]} × {_(words)}" for kind, words in tables.KINDS.items() if found[kind] and kind != "late"]
+        counts = [
+            f"{found[kind]} × {_(words)}" for kind, words in tables.KINDS.items() if found[kind] and kind != "late"
+        ]
         return "; ".join(counts) + "." if counts else _("Nothing.")
 
     def _kinds(self) -> pd.Series:

@@ -104,8 +104,8 @@ def item_rest_correlation(points: pd.DataFrame, maximum: pd.Series) -> pd.Series
 
 def exercises(data: ClassData) -> pd.DataFrame:
     """By exercise: heading, written, maximum; `students` who wrote it and whose points are known, `unwritten` (how many
-    did not write it), `share` (the mean share of the points of those who did, the difficulty of test theory), `full` and
-    `none` (shares of them with all and with no points), and `discrimination`, in which unwritten is no points.
+    did not write it), `share` (the mean share of the points of those who did, the difficulty of test theory), `full`
+    and `none` (shares of them with all and with no points), and `discrimination`, in which unwritten is no points.
 
     A written answer has none of these before all are marked: nbgrader itself marks those that were left empty.
     """
@@ -125,8 +125,8 @@ def exercises(data: ClassData) -> pd.DataFrame:
 
 
 def misconceptions(data: ClassData) -> pd.DataFrame:
-    """Known mistakes by id, most frequent first: notebook, exercise, idea, says, `students` (how many), `share` of those
-    who wrote the exercise, `lost` (points in all), `who` (tuple of students).
+    """Known mistakes by id, most frequent first: notebook, exercise, idea, says, `students` (how many), `share` of
+    those who wrote the exercise, `lost` (points in all), `who` (tuple of students).
 
     Where a mistake's idea is not known, what is said of it stands for the idea.
     """

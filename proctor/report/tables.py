@@ -123,7 +123,7 @@ def needing_help(data: ClassData, language: str, pass_mark: float) -> Styler:
     table = pd.DataFrame(
         {
             _("points"): found["total"].array,
-            _("of"): found["marked"].array,
+            _("can be had"): found["marked"].array,
             _("share"): found["share"].array,
             _("missing notebooks"): [listed(its) for its in found["missing"]],
             _("exercises not written"): [
@@ -135,7 +135,7 @@ def needing_help(data: ClassData, language: str, pass_mark: float) -> Styler:
         },
         index=[links.name(student) for student in found.index],
     )
-    formats = {_("points"): "{:g}", _("of"): "{:g}", _("share"): "{:.0%}"}
+    formats = {_("points"): "{:g}", _("can be had"): "{:g}", _("share"): "{:.0%}"}
     return _styler(table, "help", _("student"), formats)
 
 
