@@ -17,7 +17,7 @@ SENTENCES = 3
 
 @dataclass(frozen=True)
 class Card:
-    """One idea: how many of whom missed it and what it cost, in which exercises, what was said of their mistakes, who."""
+    """One idea: how many of whom missed it at what cost, in which exercises, what was said of the mistakes, and who."""
 
     title: Markup
     count: str

@@ -34,7 +34,7 @@ def listed(items: Iterable[str], before: str = "") -> Markup:
 
 
 def link(page: str, text: str, label: str = "") -> Markup:
-    """The text as a link to `page`, or as it is where there is none. label: what is read aloud instead, the text in it"""
+    """The text as a link to `page`, or as it is where there is none. label: read aloud instead, has the text in it"""
     if not page:
         return Markup(escape(text))
     if not label:

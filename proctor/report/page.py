@@ -176,8 +176,8 @@ class _Writer:
         _, total = self._, statistics.totals(self.data)["total"]
         low, median, high = (f"{it:g}" for it in total.quantile([0.25, 0.5, 0.75]).round(1))
         text = _(
-            "From {lowest} to {highest} of {maximum} points{waiting}. Half of the class has between {low} and {high}; the "
-            "median, drawn as a line, is {median}. Late penalties are taken off."
+            "From {lowest} to {highest} of {maximum} points{waiting}. Half of the class has between {low} and {high}; "
+            "the median, drawn as a line, is {median}. Late penalties are taken off."
         ).format(
             lowest=f"{total.min():g}",
             highest=f"{total.max():g}",
@@ -196,8 +196,8 @@ class _Writer:
         _ = self._
         paragraphs = (
             _(
-                "Difficulty is the mean share of the points, over the students who wrote the answer, in a notebook that was "
-                "read and marked; beside it stands how many did not write it. Light bars are written answers."
+                "Difficulty is the mean share of the points, over the students who wrote the answer, in a notebook that "
+                "was read and marked; beside it stands how many did not write it. Light bars are written answers."
             ),
             _(
                 "Discrimination is the correlation of an exercise's points with the share of points on all other "
@@ -221,8 +221,8 @@ class _Writer:
         """All known mistakes."""
         _ = self._
         text = _(
-            "A student counts once for a mistake, however many tests recognised it. The share is that of those who wrote "
-            "the exercise."
+            "A student counts once for a mistake, however many tests recognised it. The share is that of those who "
+            "wrote the exercise."
         )
         table = _html(tables.misconceptions(self.data, self.language))
         return Section("misconceptions", _("Known mistakes"), (text,), table=table)
@@ -231,8 +231,8 @@ class _Writer:
         """Students × exercises."""
         _ = self._
         text = _(
-            "Points by exercise; the darker, the fewer of the possible ones. {mark}: not written; -: not handed in or not "
-            "read; empty: not marked yet. {maximum} points can be had{waiting}."
+            "Points by exercise; the darker, the fewer of the possible ones. {mark}: not written; -: not handed in or "
+            "not read; empty: not marked yet. {maximum} points can be had{waiting}."
         ).format(mark=tables.EMPTY, maximum=self._maximum(), waiting=self._waiting())
         if (self.data.notebooks["feedback"] != "").any():
             text += " " + _("Points lead to the exercise on the student's feedback page.")
