@@ -196,8 +196,8 @@ class _Writer:
         _ = self._
         paragraphs = (
             _(
-                "Difficulty is the mean share of the points, over the students who wrote the answer, in a notebook that "
-                "was read and marked; beside it stands how many did not write it. Light bars are written answers."
+                "Difficulty is the mean share of the points, over the students who wrote the answer, in a notebook "
+                "that was read and marked; beside it stands how many did not write it. Light bars are written answers."
             ),
             _(
                 "Discrimination is the correlation of an exercise's points with the share of points on all other "

@@ -190,7 +190,7 @@ def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
         missing=by_student(data.notebooks[data.notebooks["state"] != "graded"], "notebook"),
         unwritten=names(left),
         nothing=names(pointless),
-        empty=left.any(axis=1) & ~wrote.any(axis=1),
+        empty=(left.any(axis=1) & ~wrote.any(axis=1))[table.index],
         misconceptions=by_student(known, "misconception"),
     )
 
