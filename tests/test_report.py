@@ -28,7 +28,7 @@ from playwright.sync_api import expect
 from scipy import stats
 
 from proctor.messages import Edition
-from proctor.report import class_data, exports, statistics
+from proctor.report import answers, cards, class_data, exports, ideas, page, statistics, tables
 from proctor.report.pseudonyms import without_names
 from sample_class.grading import ROOT, build_course, course_config
 from sample_class.large import write_class
@@ -131,20 +131,22 @@ def test_discrimination_is_left_open_where_it_says_nothing():
 def test_who_left_a_notebook_out_says_nothing_about_its_exercises(sample):
     data = collected(sample, "week3-en")
     table = statistics.exercises(data)
-    assert set(table.loc[["1_numpy", "2_activations"], "students"]) == {5}
-    assert set(table[~table["written"]].loc[["3_initialization", "4_network"], "students"]) == {6}
+    # en-blank handed in all four, and wrote nothing.
+    assert set(table.loc[["1_numpy", "2_activations"], "students"]) == {4}
+    assert set(table[~table["written"]].loc[["3_initialization", "4_network"], "students"]) == {5}
+    assert set(table[~table["written"]]["unwritten"]) == {1}
     assert data.exercises.loc["1_numpy"].loc["row_sums", "heading"] == "Exercise 1.3 row_sums (2 points)"
 
 
 def test_a_written_answer_has_no_difficulty_before_all_are_marked(sample, tmp_path):
-    """nbgrader gives ko-blank's empty ones no points by itself; the other five wait."""
+    """nbgrader gives ko-blank's empty ones no points by itself, and they do not count; the other five wait."""
     course = Path(shutil.copytree(sample, tmp_path / "course"))
     written = ("4_network", "written_overfitting")
     assert pd.isna(statistics.exercises(collected(course)).at[written, "share"])
     with closing(sqlite3.connect(course / "gradebook.db")) as database:
         database.execute("update grade set manual_score = 4, needs_manual_grade = 0 where needs_manual_grade = 1")
         database.commit()
-    assert statistics.exercises(collected(course)).at[written, "share"] == pytest.approx((5 * 4 + 0) / 6 / 5)
+    assert statistics.exercises(collected(course)).at[written, "share"] == pytest.approx(4 / 5)
     assert statistics.totals(collected(course))["to_mark"].sum() == 0
 
 
@@ -176,8 +178,11 @@ def test_a_test_that_strong_students_fail_is_named_and_no_fair_one(hundred, empt
 def test_who_needs_help(sample, marks):
     found = statistics.needing_help(collected(sample, "week3-en"), PASS_MARK)
     # en-last-two handed in half of it; nobody has marked the written answers.
-    assert list(found.index) == ["en-blank", "en-last-two"]
-    assert len(found.at["en-blank", "nothing"]) == 31
+    # en-raises has three functions without a point.
+    assert list(found.index) == ["en-blank", "en-last-two", "en-raises"]
+    assert found.at["en-blank", "empty"] and len(found.at["en-blank", "unwritten"]) == 31
+    assert found.at["en-blank", "nothing"] == ()
+    assert found.at["en-raises", "nothing"] == ("take_samples", "collapse_linear", "forward_propagation")
     assert found.at["en-last-two", "missing"] == ("1_numpy", "2_activations")
     assert found.at["en-last-two", "nothing"] == ()
     assert found.at["en-last-two", "total"] == marks["en-last-two"].total
@@ -191,6 +196,159 @@ def test_the_class_is_who_did_this_edition_or_none(sample, tmp_path):
         students = collected(course, assignment).students
         assert set(students.index[students["submitted"]].str[:2]) == {edition}
         assert list(students.index[~students["submitted"]]) == ["nobody"]
+
+
+# Ideas, what explains nothing, and what was not written: a class small enough to count by hand
+
+TESTS = {"f": ("f_1", "f_2"), "g": ("g_1",), "h": ("h_1",), "essay": ("essay",)}
+NAMES = ("ann", "bob", "cho", "dan")
+
+
+def small(failures, unwritten=(), titles=None):
+    """Four students of one notebook with the functions f (2 points), g and h (1 each), and an unmarked answer (5).
+
+    failures: by (student, test) the known mistake, which says "You `did` <mistake>.", or ""
+    unwritten: (student, exercise); titles: of ideas by known mistake, no column of them where it is None
+    """
+
+    def row(student, exercise, test):
+        written, left = exercise == "essay", (student, exercise) in unwritten
+        mistake, wrong = failures.get((student, test), ""), left or (student, test) in failures
+        return {
+            "student": student,
+            "notebook": "n",
+            "exercise": exercise,
+            "cell": test,
+            "written": written,
+            "maximum": 5.0 if written else 1.0,
+            "points": 0.0 if wrong else float("nan") if written else 1.0,
+            "waiting": written and not left,
+            "state": "graded",
+            "outcome": "wrong answer" if wrong else "passed",
+            "misconception": mistake,
+            "says": f"You `did` {mistake}." if mistake else "",
+            "message": f"{test} failed" if wrong else "",
+        }
+
+    grades = pd.DataFrame([row(name, it, test) for name in NAMES for it, tests in TESTS.items() for test in tests])
+    if titles is not None:
+        grades["idea"] = grades["misconception"].map(titles).fillna("")
+    exercises = grades.groupby(["notebook", "exercise"], sort=False).agg(
+        heading=("exercise", "first"), written=("written", "first")
+    )
+    exercises["maximum"] = [2.0, 1.0, 1.0, 5.0]
+    about = {"first_name": "", "last_name": "", "email": "", "submitted": True, "days_late": 0.0, "penalty": 0.0}
+    pages = [(name, "n", "graded", "", True, f"{name}.html") for name in NAMES]
+    places = [(name, it, number) for name in NAMES for number, it in enumerate(TESTS, 1)]
+    return class_data.ClassData(
+        assignment="small-en",
+        language="en",
+        students=pd.DataFrame(about, index=pd.Index(NAMES, name="student")),
+        exercises=exercises,
+        notebooks=pd.DataFrame(pages, columns=["student", "notebook", "state", "why", "sandboxed", "feedback"]),
+        grades=grades,
+        answers=pd.DataFrame(
+            [(name, "n", it, (name, it) in unwritten, f"{name}.html#result-{number}") for name, it, number in places],
+            columns=["student", "notebook", "exercise", "unwritten", "feedback"],
+        ),
+        remarks=pd.DataFrame(columns=["student", "notebook", "cell", "kind", "says"]),
+    )
+
+
+def small_page(*arguments):
+    return page.page(small(*arguments), "en", PASS_MARK)
+
+
+MIXED = {
+    ("ann", "f_1"): "f-lost_axis",
+    ("bob", "g_1"): "g-lost_axis",
+    ("cho", "f_1"): "f-sign",
+    ("cho", "f_2"): "f-sign",
+    ("ann", "h_1"): "",
+}
+TITLES = {"f-lost_axis": "Axes", "g-lost_axis": "Axes", "f-sign": "Signs"}
+
+
+def test_ideas_are_ranked_by_students_and_then_by_points():
+    found = ideas.ideas(small(MIXED, {("dan", "f"), ("dan", "g")}, TITLES))
+    assert list(found.index) == ["Axes", "Signs"]
+    assert list(found["students"]) == [2, 1] and list(found["lost"]) == [2, 2]
+    # Dan wrote none of the functions.
+    assert list(found["wrote"]) == [3, 3]
+    assert found.at["Axes", "exercises"] == ("f", "g")
+    assert found.at["Axes", "who"] == {"ann": ("n", "f"), "bob": ("n", "g")}
+
+
+@pytest.mark.parametrize("titles", [None, {}])
+def test_without_ideas_what_is_said_of_a_mistake_stands_for_its_idea(titles):
+    found = ideas.ideas(small(MIXED, (), titles))
+    assert list(found.index) == ["You `did` f-sign.", "You `did` f-lost_axis.", "You `did` g-lost_axis."]
+
+
+def test_cards_are_ideas_that_several_missed_and_then_single_slips():
+    (none, several), (heading, single) = cards.groups(small(MIXED, (), TITLES), "en")
+    assert (none, heading) == ("", "Slips of single students")
+    assert [card.title for card in several] == ["Axes"] and [card.title for card in single] == ["Signs"]
+    assert several[0].count == "2 of 4 students who wrote these functions; 2 points lost"
+    assert several[0].says == ("You <code>did</code> f-lost_axis. (1)", "You <code>did</code> g-lost_axis. (1)")
+    assert 'href="ann.html#result-1"' in several[0].who and 'href="bob.html#result-2"' in several[0].who
+    none = "no idea was missed by more than one student"
+    assert none in small_page(MIXED) and none not in small_page(MIXED, (), TITLES)
+
+
+def test_points_that_no_known_mistake_explains():
+    data = small({**MIXED, ("bob", "f_1"): "", ("bob", "f_2"): ""}, {("dan", "f"), ("dan", "essay")})
+    found = ideas.unexplained(data)[["student", "exercise", "lost"]]
+    assert list(found.itertuples(index=False, name=None)) == [("bob", "f", 2), ("ann", "h", 1)]
+    text = tables.unexplained(data, "en").to_html()
+    assert "bob.html#result-1" in text and "f_1 failed" in text
+
+
+def test_losses_that_are_not_shown_are_counted():
+    text = small_page({(student, test): "" for student in ("ann", "bob") for test in ("f_1", "g_1", "h_1")})
+    assert "The 5 of 6 rows with the most points lost" in text
+
+
+def test_unwritten_answers_are_no_difficulty_and_have_a_mark_of_their_own():
+    data = small({("ann", "f_1"): ""}, {("dan", "f")})
+    found = statistics.exercises(data).loc[("n", "f")]
+    assert (found["students"], found["unwritten"], found["none"]) == (3, 1, 0)
+    assert found["share"] == pytest.approx((0.5 + 1 + 1) / 3)
+    assert "f (83%; 1 did not write it)" in page.page(data, "en", PASS_MARK)
+    heat = tables.heat_map(data, "en").to_html()
+    assert len(re.findall('class="[^"]* unwritten"', heat)) == 1 and 'aria-label="0: f, dan, not written"' in heat
+
+
+def test_three_exercises_unwritten_or_without_a_point_are_a_reason_for_help():
+    data = small({("ann", "f_1"): "", ("ann", "f_2"): "", ("ann", "g_1"): ""}, {("ann", "h"), ("bob", "h")})
+    found = statistics.needing_help(data, pass_mark=0.0)
+    assert list(found.index) == ["ann"]
+    assert (found.at["ann", "unwritten"], found.at["ann", "nothing"]) == (("h",), ("f", "g"))
+    data = small({}, {("dan", exercise) for exercise in TESTS})
+    assert "wrote nothing" in tables.needing_help(data, "en", PASS_MARK).to_html()
+
+
+def test_comments_and_docstrings_are_no_answer():
+    released = 'def f(x):\n    """What f does."""\n    # your code here\n    raise NotImplementedError()\n'
+    assert answers.essence("def f(x):\n    raise NotImplementedError()") == answers.essence(released)
+    assert answers.essence("# nothing\n\n") == []
+    assert answers.essence("def f(x):\n    return x") != answers.essence(released)
+    assert answers.essence("def f(:\n  (") is None
+
+
+def test_what_can_be_had_so_far_leaves_out_unmarked_answers():
+    assert statistics.available(small({})) == (4, 5)
+    text = small_page({})
+    assert "4 of 4" in text and "(5 for written answers not yet marked)" in text
+
+
+def test_written_answers_are_a_row_a_question_and_kinds_that_did_not_occur_are_named():
+    table = tables.needing_a_person(small({}), "en")
+    assert len(table.index) == 1 and "students: 4" in table.to_html()
+    text = small_page({})
+    assert "4 × written answer to mark." in text
+    assert "None: fault of the grader: not marked; handed in, but not graded;" in text
+    assert "Nobody was late." in text
 
 
 # What needs a person, and what is hostile
@@ -313,15 +471,19 @@ def test_the_page_is_one_accessible_file(sample, browser, assignment):
 
 def test_the_page_begins_with_what_its_reader_needs(sample, browser):
     with closing(opened(browser, sample / "reports" / "week3.html")) as page:
-        assert page.locator("main h2").all_inner_texts()[:3] == [
-            "학생들이 이해하지 못한 것",
-            "도움이 필요한 학생",
-            "사람이 보아야 할 것",
-        ]
+        first, *others = page.locator("main h2").all_inner_texts()[:3]
+        assert first.startswith("학생들이 이해하지 못한 것")
+        assert others == ["도움이 필요한 학생", "사람이 보아야 할 것"]
         assert page.locator(".ideas > li").count() == 3
-        assert page.locator("#T_help tbody tr").all_inner_texts() == ["ko-blank\t0\t0%\t\t모두\t"]
-        # All of it without scrolling.
-        assert page.locator("#T_help").bounding_box()["y"] < 900
+        helped = [row.split("\t") for row in page.locator("#T_help tbody tr").all_inner_texts()]
+        assert helped[0] == ["ko-blank", "0", "100", "0%", "", "아무것도 작성하지 않음", "", ""]
+        # Two functions that are not written, and one without a point.
+        assert [row[0] for row in helped] == ["ko-blank", "ko-average"]
+        # Without scrolling.
+        page.set_viewport_size({"width": 1280, "height": 900})
+        for selector in (".numbers", ".pressing", ".ideas"):
+            box = page.locator(selector).first.bounding_box()
+            assert box["y"] + box["height"] < 900
 
 
 def column(page, table, number):
@@ -361,15 +523,24 @@ def test_the_heat_map_shows_the_points_and_leads_to_the_feedback(sample, browser
                 expected = points[notebook, exercise].dropna().to_dict()
                 assert {row[0]: float(row[number]) for row in rows if row[number]} == expected
         links = page.locator("main a").evaluate_all("links => links.map(link => link.href)")
-        assert len(links) == 6 * 4
         assert all(Path(unquote(urlsplit(link).path)).is_file() for link in links)
+        cells = page.locator("#T_heat tbody tr", has_text="ko-average").locator("td a[href*='#result-']")
+        # All exercises but the two that wait for a mark.
+        assert cells.count() == len(data.exercises) - 2
+
+
+def test_names_and_totals_stay_in_place(sample, browser):
+    with closing(opened(browser, sample / "reports" / "week3.html", 1280)) as page:
+        kept = [page.locator("#T_heat tbody tr").first.locator(selector) for selector in ("th", "td.col0")]
+        before = [it.bounding_box()["x"] for it in kept]
+        page.locator("#heat .table").evaluate("table => { table.scrollLeft = 400; }")
+        assert [it.bounding_box()["x"] for it in kept] == pytest.approx(before, abs=2)
 
 
 def test_from_a_mistake_in_the_heat_map_to_the_answer_it_is_in(sample, browser):
     with closing(opened(browser, sample / "reports" / "week3.html")) as page:
         row = page.locator("#T_heat tbody tr", has_text="ko-keepdims")
-        row.get_by_role("link", name=re.compile("1_numpy")).click()
-        page.get_by_role("link", name="row_sums").first.click()
+        row.get_by_role("link", name=re.compile("row_sums")).click()
         result = page.locator("section.exercise:has(:target)")
         expect(result).to_be_in_viewport()
         expect(result).to_contain_text("합을 내면서 축이 사라졌습니다.")

@@ -15,6 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import CompoundSelect, Select, select, union_all
 
 from ..messages import Edition
+from .answers import answers
 
 # How a diagnosed failure ends, in brackets: the idea's title and a colon (not in what was graded before there were
 # ideas), and the id of the known mistake. A text of the student's own code that ends like this is shown with the
@@ -44,6 +45,8 @@ class ClassData:
       counts them; missing where nobody has given any yet), waiting (for a person), state (as above), outcome,
       misconception (id), idea (its title; empty if unknown), says (what the student was told of it), message (the
       failure's first line)
+    answers: a row a student and exercise: student, notebook, exercise, unwritten (still as it was released, but for
+      comments), feedback (URL of the exercise's result on the page; empty where there is none)
     remarks: student, notebook, cell, kind and says of what went wrong outside the graded cells, and of repairs
     """
 
@@ -53,6 +56,7 @@ class ClassData:
     exercises: pd.DataFrame
     notebooks: pd.DataFrame
     grades: pd.DataFrame
+    answers: pd.DataFrame
     remarks: pd.DataFrame
 
 
@@ -337,5 +341,6 @@ def collect(course: CourseDirectory, edition: Edition, reports: Path) -> ClassDa
         exercises=exercises,
         notebooks=notebooks,
         grades=grades[columns].reset_index(drop=True),
+        answers=answers(course, exercises, notebooks, grades),
         remarks=remarks,
     )

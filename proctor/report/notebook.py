@@ -64,7 +64,9 @@ def notebook(
     _ = translation(language)
     load = LOAD.format(course=_settings(course, reports), default=default, language=language, pass_mark=pass_mark)
     parts = [
-        (_("What the class has not understood"), "show(tables.misconceptions(data, language))"),
+        (_("What the class has not understood"), "show(tables.ideas(data, language))"),
+        ("", "show(tables.unexplained(data, language))"),
+        ("", "show(tables.misconceptions(data, language))"),
         (_("Who needs help"), "show(tables.needing_help(data, language, pass_mark))"),
         (_("What needs a person"), "show(tables.needing_a_person(data, language))"),
         (_("Tests that may be wrong"), "show(tables.surprising_failures(data, language))"),

@@ -2,12 +2,12 @@
 
 import base64
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import itables
+import pandas as pd
 from IPython.display import SVG
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,36 +15,34 @@ from pandas.io.formats.style import Styler
 
 from ..messages import translation
 from . import figures, statistics, tables
+from . import ideas as understanding
+from .cards import Card, groups
 from .class_data import ClassData
+from .links import Links, listed
 
 FOLDER = Path(__file__).parent
 # DataTables, which sorts and filters, as itables carries it for pages without a network.
 DATATABLES = Path(itables.options.dt_bundle)
-IDEAS = 3
 HARDEST = 5
-
-
-@dataclass(frozen=True)
-class Idea:
-    """A known mistake on top of the page: how many made it, what they were told, in which exercise, and who."""
-
-    count: str
-    says: str
-    exercise: str
-    who: Markup
+UNEXPLAINED = 5
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page. alternative: what the figure shows, in words"""
+    """A part of the page.
+
+    cards: groups of them, each with a heading or none; alternative: what the figure shows, in words
+    after: what stands under it, with a smaller heading
+    """
 
     id: str
     heading: str
     paragraphs: tuple[str, ...]
-    ideas: tuple[Idea, ...] = ()
+    cards: tuple[tuple[str, tuple[Card, ...]], ...] = ()
     figure: str = ""
     alternative: str = ""
     table: str = ""
+    after: "Section | None" = None
 
 
 def _image(figure: SVG) -> str:
@@ -66,58 +64,98 @@ class _Writer:
 
     def numbers(self) -> list[tuple[str, str]]:
         """What the page begins with: numbers and their words."""
-        _, totals, grades = self._, statistics.totals(self.data), self.data.grades
+        _, totals = self._, statistics.totals(self.data)
         numbers = [(f"{self.submitted} / {len(self.data.students)}", _("students handed in"))]
         if len(totals):
-            maximum = self.data.exercises["maximum"].sum()
-            numbers += [
-                (f"{totals['total'].median():g} / {maximum:g}", _("points, the median")),
-                (f"{(grades['waiting'] & (grades['state'] == 'graded')).sum()}", _("answers still to be marked")),
-            ]
+            median = _("{points} of {maximum}").format(points=f"{totals['total'].median():g}", maximum=self._maximum())
+            numbers.append((median, _("points, the median{waiting}").format(waiting=self._waiting())))
         return numbers
 
-    def ideas(self) -> Section:
-        """The most frequent known mistakes, and the hardest exercises."""
-        _, found, names = self._, statistics.misconceptions(self.data).head(IDEAS), tables.labels(self.data)
-        readers = (found["students"] / found["share"]).round().astype(int)
-        ideas = tuple(
-            Idea(
-                count=_("{count} of {all} students").format(count=its.students, all=readers[its.Index]),
-                says=says,
-                exercise=self.data.exercises.at[(its.notebook, its.exercise), "heading"],
-                who=tables.listed(names[list(its.who)]),
-            )
-            for its, says in zip(found.itertuples(), self._told().head(IDEAS), strict=True)
-        )
-        share = statistics.exercises(self.data)["share"].dropna().sort_values(kind="stable").head(HARDEST)
-        hardest = ", ".join(f"{exercise} ({its:.0%})" for (_notebook, exercise), its in share.items())
-        paragraphs = [] if ideas else [_("No test has recognised a known mistake.")]
-        paragraphs += [_("Exercises with the smallest share of points: {exercises}.").format(exercises=hardest)]
-        return Section("ideas", _("What the class has not understood"), tuple(paragraphs), ideas)
+    def _maximum(self) -> str:
+        return f"{statistics.available(self.data)[0]:g}"
 
-    def _told(self) -> Iterable[str]:
-        return statistics.without_introduction(statistics.misconceptions(self.data)["says"])
+    def _waiting(self) -> str:
+        """What of the points cannot be had yet, in brackets."""
+        points = statistics.available(self.data)[1]
+        return (
+            " " + self._("({points} for written answers not yet marked)").format(points=f"{points:g}") if points else ""
+        )
+
+    def ideas(self) -> Section:
+        """The ideas that most students missed, the hardest exercises, and points that no known mistake explains."""
+        _, heading = self._, self._("What the class has not understood")
+        cards = groups(self.data, self.language)
+        if cards and cards[0][0]:
+            heading = _("What the class has not understood: no idea was missed by more than one student")
+        paragraphs = [] if cards else [_("No test has recognised a known mistake.")]
+        found = statistics.exercises(self.data).dropna(subset="share").sort_values("share", kind="stable").head(HARDEST)
+        hardest, left = [], _("{exercise} ({share}; {count} did not write it)")
+        for its in found.itertuples():
+            text = left if its.unwritten else "{exercise} ({share})"
+            hardest.append(text.format(exercise=its.Index[1], share=f"{its.share:.0%}", count=its.unwritten))
+        text = _("Exercises with the smallest share of points, among those who wrote them: {exercises}.")
+        paragraphs += [text.format(exercises=", ".join(hardest))] if hardest else []
+        return Section("ideas", heading, tuple(paragraphs), cards, after=self.unexplained())
+
+    def unexplained(self) -> Section:
+        """Lost points that no known mistake explains."""
+        _, count = self._, len(understanding.unexplained(self.data))
+        heading, nothing = _("Points lost that no known mistake explains"), _("None, on functions that were written.")
+        text = _("The {shown} of {count} rows with the most points lost, unwritten answers left out.")
+        text = text.format(shown=min(count, UNEXPLAINED), count=count) if count > UNEXPLAINED else ""
+        text = text or (_("Unwritten answers are left out.") if count else nothing)
+        table = _html(tables.unexplained(self.data, self.language, UNEXPLAINED))
+        return Section("unexplained", heading, (text,), table=table)
 
     def help(self) -> Section:
         """Who needs help."""
         _ = self._
         styler = tables.needing_help(self.data, self.language, self.pass_mark)
-        text = _("{count} of {all} students have less than {share} of the points marked so far, the lowest first.")
-        paragraphs = [text.format(count=len(styler.index), all=self.submitted, share=f"{self.pass_mark:.0%}")]
-        names = tables.labels(self.data)[~self.data.students["submitted"]]
-        if len(names):
-            text = Markup(_("Nothing was handed in by {count} students: {names}"))
-            paragraphs.append(text.format(count=len(names), names=tables.listed(names)))
+        text = _(
+            "{count} of {all} students have less than {share} of the points marked so far, or {many} or more exercises "
+            "that they did not write or have no point on; the lowest first."
+        )
+        share = f"{self.pass_mark:.0%}"
+        paragraphs = [text.format(count=len(styler.index), all=self.submitted, share=share, many=statistics.MANY)]
+        absent = self.data.students.index[~self.data.students["submitted"]]
+        if len(absent):
+            links, text = Links(self.data), Markup(_("Nothing was handed in by {count} students: {names}"))
+            paragraphs.append(text.format(count=len(absent), names=listed(map(links.name, absent))))
         return Section("help", _("Who needs help"), tuple(paragraphs), table=_html(styler))
+
+    def pressing(self) -> str:
+        """How much of what needs a person there is, in a sentence."""
+        _ = self._
+        found = self._kinds()
+        counts = [
+            f"{found[kind]} × {_(words)}" for kind, words in tables.KINDS.items() if found[kind] and kind != "late"
+        ]
+        return "; ".join(counts) + "." if counts else _("Nothing.")
+
+    def _kinds(self) -> pd.Series:
+        """How often each kind occurs; cells count for written answers, and otherwise notebooks."""
+        found = statistics.needing_a_person(self.data)
+        counts = found["cells"].map(len).where(found["kind"] == "written", 1).groupby(found["kind"]).sum()
+        return counts.reindex(list(tables.KINDS), fill_value=0).astype(int)
 
     def person(self) -> Section:
         """What needs a person."""
-        _ = self._
-        found = statistics.needing_a_person(self.data)["kind"].value_counts()
-        counts = [f"{_(words)}: {found[kind]}" for kind, words in tables.KINDS.items() if kind in found]
-        paragraph = "; ".join(counts) + "." if counts else _("Nothing.")
+        _, found = self._, self._kinds()
+        absent = [_(words) for kind, words in tables.KINDS.items() if not found[kind] and kind != "late"]
+        paragraphs = [self.pressing(), *([_("None: {kinds}.").format(kinds="; ".join(absent))] if absent else [])]
         table = _html(tables.needing_a_person(self.data, self.language))
-        return Section("person", _("What needs a person"), (paragraph,), table=table)
+        return Section("person", _("What needs a person"), tuple(paragraphs), table=table, after=self.late())
+
+    def late(self) -> Section:
+        """Who was late, which is only worth knowing."""
+        _, links = self._, Links(self.data)
+        days = self.data.students["days_late"]
+        who = [
+            Markup(_("{name}, {days} days")).format(name=links.name(student), days=f"{its:.1f}")
+            for student, its in days[days > 0].items()
+        ]
+        text = Markup(_("Handed in late: {names}.")).format(names=listed(who)) if who else _("Nobody was late.")
+        return Section("late", _("Worth knowing"), (text,))
 
     def tests(self) -> Section:
         """Tests that may be wrong."""
@@ -138,9 +176,17 @@ class _Writer:
         _, total = self._, statistics.totals(self.data)["total"]
         low, median, high = (f"{it:g}" for it in total.quantile([0.25, 0.5, 0.75]).round(1))
         text = _(
-            "From {lowest} to {highest} points. Half of the class has between {low} and {high}; the median, drawn as a "
-            "line, is {median}. Late penalties are taken off; what is not yet marked counts as no points."
-        ).format(lowest=f"{total.min():g}", highest=f"{total.max():g}", low=low, high=high, median=median)
+            "From {lowest} to {highest} of {maximum} points{waiting}. Half of the class has between {low} and {high}; "
+            "the median, drawn as a line, is {median}. Late penalties are taken off."
+        ).format(
+            lowest=f"{total.min():g}",
+            highest=f"{total.max():g}",
+            maximum=self._maximum(),
+            waiting=self._waiting(),
+            low=low,
+            high=high,
+            median=median,
+        )
         figure = _image(figures.distribution(self.data, self.language))
         heading = _("Points")
         return Section("points", heading, (text,), figure=figure, alternative=_("Histogram of the points. ") + text)
@@ -150,15 +196,16 @@ class _Writer:
         _ = self._
         paragraphs = (
             _(
-                "Difficulty is the mean share of the points, over the students whose notebook was handed in, read and "
-                "marked. Light bars are written answers."
+                "Difficulty is the mean share of the points, over the students who wrote the answer, in a notebook "
+                "that was read and marked; beside it stands how many did not write it. Light bars are written answers."
             ),
             _(
                 "Discrimination is the correlation of an exercise's points with the share of points on all other "
                 "exercises (corrected item-total correlation; S. Henrysson, Psychometrika 28, 1963). By Ebel's rule of "
                 "thumb it should be 0.2 or more; below zero, weaker students do better, and the exercise deserves a "
                 "look. It is not defined, and left empty, for fewer than {fewest} students or where all have the same "
-                "points. Its standard error is about 1/√(n − 3), so 0.2 for 30 students."
+                "points. Its standard error is about 1/√(n − 3), so 0.2 for 30 students. "
+                "Here an answer that was not written has no points."
             ).format(fewest=statistics.FEWEST),
         )
         return Section(
@@ -174,8 +221,8 @@ class _Writer:
         """All known mistakes."""
         _ = self._
         text = _(
-            "A student counts once for a mistake, however many tests recognised it. The share is that of those whose "
-            "notebook was handed in and read."
+            "A student counts once for a mistake, however many tests recognised it. The share is that of those who "
+            "wrote the exercise."
         )
         table = _html(tables.misconceptions(self.data, self.language))
         return Section("misconceptions", _("Known mistakes"), (text,), table=table)
@@ -184,11 +231,11 @@ class _Writer:
         """Students × exercises."""
         _ = self._
         text = _(
-            "Points by exercise; the darker, the fewer of the possible ones. -: not handed in or not read; empty: not "
-            "marked yet."
-        )
+            "Points by exercise; the darker, the fewer of the possible ones. {mark}: not written; -: not handed in or "
+            "not read; empty: not marked yet. {maximum} points can be had{waiting}."
+        ).format(mark=tables.EMPTY, maximum=self._maximum(), waiting=self._waiting())
         if (self.data.notebooks["feedback"] != "").any():
-            text += " " + _("A notebook's sum leads to the student's feedback page.")
+            text += " " + _("Points lead to the exercise on the student's feedback page.")
         table = _html(tables.heat_map(self.data, self.language))
         return Section("heat", _("Students and exercises"), (text,), table=table)
 
@@ -208,6 +255,8 @@ def page(data: ClassData, language: str, pass_mark: float) -> str:
         language=language,
         subtitle=_("As of {date}").format(date=date.today().isoformat()),
         numbers=writer.numbers(),
+        person=_("What needs a person"),
+        pressing=writer.pressing(),
         contents=_("Contents"),
         sections=sections,
         nonce=secrets.token_urlsafe(16),
@@ -216,6 +265,9 @@ def page(data: ClassData, language: str, pass_mark: float) -> str:
         datatables=base64.b64encode(DATATABLES.read_bytes()).decode(),
         words={
             "search": _("Filter:"),
+            "info": _("{shown} of {count} rows").format(shown="_TOTAL_", count="_MAX_"),
+            "infoEmpty": _("{shown} of {count} rows").format(shown="0", count="_MAX_"),
+            "infoFiltered": "",
             "zeroRecords": _("No row has this text."),
             "emptyTable": _("Nothing."),
             "aria": {

@@ -58,5 +58,6 @@ def without_names(data: ClassData, key: bytes) -> ClassData:
         students=students.assign(first_name="", last_name="", email=""),
         notebooks=renamed(data.notebooks, why="", feedback=""),
         grades=renamed(data.grades, message=""),
+        answers=renamed(data.answers, feedback=""),
         remarks=renamed(data.remarks, says=""),
     )

@@ -13,6 +13,9 @@ STRONG = 0.9
 # most one test in twenty, and fewer than that since most strong students lose less than STRONG allows.
 SURPRISE = 0.05
 
+# Whose answers to so many exercises are unwritten or without a point needs help, whatever the sum says.
+MANY = 3
+
 EXERCISE = ["notebook", "exercise"]
 # Outcomes after which a person might look whether it was the student's code. The others are wrong answers.
 STOPPED = ("timed out", "out of memory", "too much output", "process died")
@@ -21,6 +24,23 @@ STOPPED = ("timed out", "out of memory", "too much output", "process died")
 def _read(grades: pd.DataFrame) -> pd.DataFrame:
     """The grades from notebooks that could be read; the others say nothing about an exercise."""
     return grades[grades["state"] == "graded"]
+
+
+def unwritten(data: ClassData) -> pd.DataFrame:
+    """Whether the answer is still as it was released, students who submitted × exercises."""
+    submitted = data.students.index[data.students["submitted"]]
+    table = data.answers.set_index(["student", *EXERCISE])["unwritten"].unstack(EXERCISE)
+    return table.reindex(index=submitted, columns=data.exercises.index)
+
+
+def writers(data: ClassData) -> pd.DataFrame:
+    """Whether a student wrote an answer, in a notebook that could be read, students who submitted × exercises."""
+    read = data.notebooks.assign(read=data.notebooks["state"] == "graded").pivot(
+        index="student", columns="notebook", values="read"
+    )
+    missing = unwritten(data)
+    notebooks = missing.columns.get_level_values("notebook")
+    return read.reindex(missing.index)[notebooks].set_axis(missing.columns, axis=1) & ~missing
 
 
 def by_exercise(data: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
@@ -57,6 +77,12 @@ def totals(data: ClassData) -> pd.DataFrame:
     )
 
 
+def available(data: ClassData) -> tuple[float, float]:
+    """Points that can be had so far, and those of written answers that are not yet marked."""
+    waiting = _read(data.grades).query("written and waiting").drop_duplicates([*EXERCISE, "cell"])["maximum"].sum()
+    return float(data.exercises["maximum"].sum() - waiting), float(waiting)
+
+
 def item_rest_correlation(points: pd.DataFrame, maximum: pd.Series) -> pd.Series:
     """Pearson's correlation of an exercise's points with the share of points on all the others, by exercise.
 
@@ -77,40 +103,50 @@ def item_rest_correlation(points: pd.DataFrame, maximum: pd.Series) -> pd.Series
 
 
 def exercises(data: ClassData) -> pd.DataFrame:
-    """By exercise: heading, written, maximum; `students` whose points are known, `share` (their mean share of the
-    points, the difficulty of test theory), `full` and `none` (shares of students with all and with no points), and
-    `discrimination`.
+    """By exercise: heading, written, maximum; `students` who wrote it and whose points are known, `unwritten` (how many
+    did not write it), `share` (the mean share of the points of those who did, the difficulty of test theory), `full`
+    and `none` (shares of them with all and with no points), and `discrimination`, in which unwritten is no points.
 
     A written answer has none of these before all are marked: nbgrader itself marks those that were left empty.
     """
     waiting = _read(data.grades).query("written and waiting")[EXERCISE].drop_duplicates()
     known = points(data)
     known[pd.MultiIndex.from_frame(waiting)] = float("nan")
-    share = known / data.exercises["maximum"]
+    wrote = known.where(writers(data))
+    share = wrote / data.exercises["maximum"]
     return data.exercises.assign(
-        students=known.notna().sum(),
+        students=wrote.notna().sum(),
+        unwritten=unwritten(data).sum(),
         share=share.mean(),
-        full=(share >= 1).sum() / known.notna().sum(),
-        none=(share <= 0).sum() / known.notna().sum(),
+        full=(share >= 1).sum() / wrote.notna().sum(),
+        none=(share <= 0).sum() / wrote.notna().sum(),
         discrimination=item_rest_correlation(known, data.exercises["maximum"]),
     )
 
 
 def misconceptions(data: ClassData) -> pd.DataFrame:
-    """Known mistakes by id, most frequent first: notebook, exercise, says, `students` (how many), `share` of those
-    whose notebook was read, `lost` (points in all), `who` (tuple of students)."""
+    """Known mistakes by id, most frequent first: notebook, exercise, idea, says, `students` (how many), `share` of
+    those who wrote the exercise, `lost` (points in all), `who` (tuple of students).
+
+    Where a mistake's idea is not known, what is said of it stands for the idea.
+    """
     graded = _read(data.grades)
     found = graded[graded["misconception"] != ""].assign(lost=lambda its: its["maximum"] - its["points"])
+    # Notebooks that were graded before ideas had names have none.
+    found["idea"] = found["idea"].fillna("") if "idea" in found else ""
     table = found.groupby("misconception").agg(
         notebook=("notebook", "first"),
         exercise=("exercise", "first"),
+        idea=("idea", "max"),
         says=("says", lambda said: said.mode().iloc[0]),
         students=("student", "nunique"),
         lost=("lost", "sum"),
         who=("student", lambda its: tuple(sorted(set(its)))),
     )
-    readers = graded.groupby("notebook")["student"].nunique()
-    table.insert(4, "share", table["students"] / table["notebook"].map(readers))
+    table["idea"] = table["idea"].mask(table["idea"] == "", without_introduction(table["says"]))
+    wrote = writers(data).sum()
+    readers = [wrote[its.notebook, its.exercise] for its in table.itertuples()]
+    table.insert(5, "share", table["students"] / pd.Series(readers, index=table.index, dtype=float))
     return table.sort_values(["students", "lost"], ascending=False, kind="stable")
 
 
@@ -124,27 +160,37 @@ def without_introduction(sentences: pd.Series) -> pd.Series:
 
 
 def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
-    """Students who submitted and have less than `pass_mark` (a share) of the points marked so far, lowest first.
+    """Students who submitted and have less than `pass_mark` (a share) of the points marked so far, or MANY exercises
+    that they did not write or have no point on; lowest first.
 
-    Columns: total, marked, share; `missing` (tuple of notebooks that were not handed in, or not read), `nothing` (tuple
-    of exercises of the others without a point), `misconceptions` (tuple of ids).
+    Columns: total, marked, share; `missing` (tuple of notebooks that were not handed in, or not read), `unwritten` and
+    `nothing` (tuples of exercises of the others: not written, and written without a point), `empty` (whether nothing
+    at all was written), `misconceptions` (tuple of ids).
     """
     table = totals(data)[["total", "marked"]].reindex(data.students.index[data.students["submitted"]])
     table["share"] = table["total"] / table["marked"]
-    table = table[table["share"] < pass_mark].sort_values("share", kind="stable")
-    grades = data.grades[data.grades["student"].isin(table.index)]
-    cells = _read(grades).groupby(["student", *EXERCISE], sort=False)["points"].agg(["max", "count", "size"])
+    left, wrote = unwritten(data), writers(data)
     # Where a mark is still to come, there may yet be points.
-    nothing = cells[(cells["max"] == 0) & (cells["count"] == cells["size"])].reset_index()
+    pointless = (points(data) == 0) & wrote
+    low = (table["share"] < pass_mark) | ((left.sum(axis=1) + pointless.sum(axis=1)) >= MANY)
+    table = table[low].sort_values("share", kind="stable")
+    grades = data.grades[data.grades["student"].isin(table.index)]
     known = grades[grades["misconception"] != ""].drop_duplicates(["student", "misconception"])
 
     def by_student(rows: pd.DataFrame, column: str) -> pd.Series:
         lists = rows.groupby("student")[column].agg(tuple)
         return pd.Series([lists.get(student, ()) for student in table.index], index=table.index, dtype=object)
 
+    def names(which: pd.DataFrame) -> pd.Series:
+        exercises = which.columns.get_level_values("exercise")
+        lists = [tuple(exercises[which.loc[student].to_numpy(bool)]) for student in table.index]
+        return pd.Series(lists, index=table.index, dtype=object)
+
     return table.assign(
         missing=by_student(data.notebooks[data.notebooks["state"] != "graded"], "notebook"),
-        nothing=by_student(nothing, "exercise"),
+        unwritten=names(left),
+        nothing=names(pointless),
+        empty=(left.any(axis=1) & ~wrote.any(axis=1))[table.index],
         misconceptions=by_student(known, "misconception"),
     )
 

@@ -1,57 +1,41 @@
 """The class's tables as they are shown, in the page and in a notebook: pandas' Styler, all text escaped."""
 
-from collections.abc import Iterable
-
 import matplotlib as mpl
 import pandas as pd
 from markupsafe import Markup, escape
 from pandas.io.formats.style import Styler
 
+from ..feedback.shown import sentence
 from ..messages import N_, translation
+from . import ideas as understanding
 from . import statistics
 from .class_data import ClassData
+from .links import Links, link, listed
 
 KINDS = {
     "grader fault": N_("fault of the grader: not marked"),
     "not graded": N_("handed in, but not graded"),
-    "unreadable": N_("file cannot be read"),
-    "written": N_("written answer to mark"),
-    "no submission": N_("nothing handed in"),
-    "missing": N_("notebook missing"),
-    "repaired": N_("notebook repaired"),
     "timed out": N_("stopped: took too long"),
     "out of memory": N_("stopped: too much memory"),
     "too much output": N_("stopped: too much output"),
     "process died": N_("process ended"),
+    "unreadable": N_("file cannot be read"),
+    "repaired": N_("notebook repaired"),
     "no sandbox": N_("graded without a sandbox"),
+    "missing": N_("notebook missing"),
+    "no submission": N_("nothing handed in"),
+    "written": N_("written answer to mark"),
     "late": N_("late"),
 }
-"""What needs a person, the most pressing first."""
-
-SHOWN = 3
-"""So many names stand in a cell, the others behind a click."""
+"""What needs a person, the most pressing first; who is late is only worth knowing."""
 
 # A light part of the colour map, on which black text has a contrast of at least 7.
 SHADES = 10
 _COLOURS = mpl.colormaps["Oranges_r"]
+# What was not written has a pattern and a mark instead of a colour.
+UNWRITTEN = "repeating-linear-gradient(135deg, #fff 0 4px, #e4e7eb 4px 6px)"
+EMPTY = "∅"
 HEAT = [mpl.colors.to_hex(_COLOURS(0.45 + 0.55 * step / SHADES)) for step in range(SHADES + 1)]
-
-
-def labels(data: ClassData) -> pd.Series:
-    """How a student is called, by id: the name, where the gradebook has one, and the id."""
-    first, last = data.students["first_name"], data.students["last_name"]
-    names = (last + " " + first if data.language == "ko" else first + " " + last).str.strip()
-    return (names + " (" + data.students.index + ")").where(names != "", data.students.index.to_series())
-
-
-def listed(items: Iterable[str]) -> Markup:
-    """A few of the items, and the others behind a click."""
-    items = list(items)
-    shown = Markup(", ").join(items[:SHOWN])
-    if len(items) <= SHOWN:
-        return shown
-    rest = Markup(", ").join(items[SHOWN:])
-    return Markup("{}<details><summary>+{}</summary>{}</details>").format(shown, len(items) - SHOWN, rest)
 
 
 def _styler(table: pd.DataFrame, name: str, index: str, formats: dict[str, str] | None = None) -> Styler:
@@ -71,18 +55,55 @@ def _styler(table: pd.DataFrame, name: str, index: str, formats: dict[str, str] 
     return styler.hide(axis="index", names=True)
 
 
+def ideas(data: ClassData, language: str) -> Styler:
+    """Ideas that were not understood, the one that most students missed first."""
+    _ = translation(language)
+    found, links = understanding.ideas(data), Links(data)
+    table = pd.DataFrame(
+        {
+            _("students"): found["students"],
+            _("of those who wrote it"): found["wrote"],
+            _("points lost"): found["lost"],
+            _("exercises"): [listed(names) for names in found["exercises"]],
+            _("who"): [listed(links.name(student, *place) for student, place in who.items()) for who in found["who"]],
+        },
+        index=found.index,
+    )
+    table.index = [sentence(idea) for idea in found.index]
+    return _styler(table, "ideas", _("idea"), {_("points lost"): "{:g}"})
+
+
+def unexplained(data: ClassData, language: str, rows: int | None = None) -> Styler:
+    """Points lost on written functions without a known mistake, the most first; the first `rows`, or all."""
+    _ = translation(language)
+    found, links = understanding.unexplained(data).head(rows), Links(data)
+    table = pd.DataFrame(
+        {
+            _("exercise"): [links.exercise(its.student, its.notebook, its.exercise) for its in found.itertuples()],
+            _("points lost"): found["lost"].array,
+            _("what one was told"): [sentence(text) for text in found["message"]],
+        },
+        index=[links.name(its.student, its.notebook, its.exercise) for its in found.itertuples()],
+    )
+    return _styler(table, "unexplained", _("student"), {_("points lost"): "{:g}"})
+
+
 def misconceptions(data: ClassData, language: str) -> Styler:
     """Known mistakes, most frequent first."""
     _ = translation(language)
-    found, names = statistics.misconceptions(data), labels(data)
+    found, links = statistics.misconceptions(data), Links(data)
     table = pd.DataFrame(
         {
             _("students"): found["students"],
             _("share"): found["share"],
             _("points lost"): found["lost"],
             _("exercise"): found["exercise"],
-            _("what they were told"): statistics.without_introduction(found["says"]),
-            _("who"): [listed(names[list(who)]) for who in found["who"]],
+            _("idea"): [sentence(idea) for idea in found["idea"]],
+            _("what they were told"): [sentence(said) for said in statistics.without_introduction(found["says"])],
+            _("who"): [
+                listed(links.name(student, its.notebook, its.exercise) for student in its.who)
+                for its in found.itertuples()
+            ],
         },
         index=found.index,
     )
@@ -91,57 +112,70 @@ def misconceptions(data: ClassData, language: str) -> Styler:
 
 
 def needing_help(data: ClassData, language: str, pass_mark: float) -> Styler:
-    """Students below the pass mark, lowest first."""
+    """Students below the pass mark or with many empty exercises, lowest first."""
     _ = translation(language)
-    found = statistics.needing_help(data, pass_mark)
+    found, links = statistics.needing_help(data, pass_mark), Links(data)
+    places = {exercise: notebook for notebook, exercise in data.exercises.index}
+
+    def exercises(student: str, names: tuple[str, ...]) -> Markup:
+        return listed(links.exercise(student, places[name], name) for name in names)
+
     table = pd.DataFrame(
         {
             _("points"): found["total"].array,
+            _("can be had"): found["marked"].array,
             _("share"): found["share"].array,
             _("missing notebooks"): [listed(its) for its in found["missing"]],
-            _("exercises without a point"): [_all_or_listed(data, its, _("all")) for its in found["nothing"]],
+            _("exercises not written"): [
+                Markup(escape(_("wrote nothing"))) if its.empty else exercises(its.Index, its.unwritten)
+                for its in found.itertuples()
+            ],
+            _("written, without a point"): [exercises(its.Index, its.nothing) for its in found.itertuples()],
             _("known mistakes"): [listed(its) for its in found["misconceptions"]],
         },
-        index=labels(data)[found.index],
+        index=[links.name(student) for student in found.index],
     )
-    return _styler(table, "help", _("student"), {_("points"): "{:g}", _("share"): "{:.0%}"})
-
-
-def _all_or_listed(data: ClassData, exercises: tuple[str, ...], everything: str) -> Markup:
-    return Markup(escape(everything)) if len(exercises) == len(data.exercises) else listed(exercises)
+    formats = {_("points"): "{:g}", _("can be had"): "{:g}", _("share"): "{:.0%}"}
+    return _styler(table, "help", _("student"), formats)
 
 
 def needing_a_person(data: ClassData, language: str) -> Styler:
-    """What somebody has to look at, the most pressing first."""
+    """What somebody has to look at, the most pressing first; written answers as a row a question."""
     _ = translation(language)
-    found = statistics.needing_a_person(data)
-    found = found.sort_values("kind", key=lambda kinds: kinds.map(list(KINDS).index), kind="stable")
-    table = pd.DataFrame(
-        {
-            _("student"): labels(data)[found["student"]].array,
-            _("notebook"): found["notebook"].array,
-            _("cells"): [listed(filter(None, cells)) for cells in found["cells"]],
-            _("remark"): [
-                _("{days} days").format(days=says) if kind == "late" else says
-                for kind, says in zip(found["kind"], found["says"], strict=True)
-            ],
-        },
-        index=[_(KINDS[kind]) for kind in found["kind"]],
-    )
-    return _styler(table, "person", _("what"))
+    found, links = statistics.needing_a_person(data), Links(data)
+    # A solution cell that went wrong is itself an exercise.
+    places = data.grades.set_index(["notebook", "cell"])["exercise"].to_dict()
+    rows = []
+    for its in found[~found["kind"].isin(["written", "late"])].itertuples():
+        exercise = next((places.get((its.notebook, cell), cell) for cell in its.cells if cell), "")
+        page = links.page(its.student, its.notebook, exercise) or links.page(its.student, its.notebook)
+        cells = listed(filter(None, its.cells))
+        rows.append((its.kind, link(page, links.labels[its.student]), its.notebook, cells, sentence(its.says)))
+    written = found[found["kind"] == "written"].explode("cells")
+    for (notebook, cell), students in written.groupby(["notebook", "cells"], sort=False)["student"]:
+        names = (links.name(student, notebook, cell) for student in students)
+        who = listed(names, before=_("students: {count}").format(count=len(students)))
+        rows.append(("written", who, notebook, Markup(escape(cell)), Markup("")))
+    rows.sort(key=lambda row: list(KINDS).index(row[0]))
+    columns = [_("student"), _("notebook"), _("cells"), _("remark")]
+    index = [_(KINDS[row[0]]) for row in rows]
+    return _styler(pd.DataFrame([row[1:] for row in rows], index=index, columns=columns), "person", _("what"))
 
 
 def surprising_failures(data: ClassData, language: str) -> Styler:
     """Tests that surprisingly many strong students fail, the least likely first."""
     _ = translation(language)
-    found, names = statistics.surprising_failures(data), labels(data)
+    found, links = statistics.surprising_failures(data), Links(data)
     table = pd.DataFrame(
         {
             _("strong students who fail"): found["failed"],
             _("of"): found["strong"],
             _("chance"): found["chance"],
-            _("who"): [listed(names[list(who)]) for who in found["who"]],
-            _("what one was told"): found["message"],
+            _("who"): [
+                listed(links.name(student, its.Index[0], its.exercise) for student in its.who)
+                for its in found.itertuples()
+            ],
+            _("what one was told"): [sentence(text) for text in found["message"]],
         }
     ).droplevel("notebook")
     return _styler(table, "tests", _("test"), {_("chance"): "{:.2g}"})
@@ -155,7 +189,8 @@ def exercises(data: ClassData, language: str) -> Styler:
         {
             _("notebook"): found.index.get_level_values("notebook"),
             _("heading"): found["heading"].array,
-            _("students"): found["students"].array,
+            _("students who wrote it"): found["students"].array,
+            _("did not write it"): found["unwritten"].array,
             _("share of points"): found["share"].array,
             _("all points"): found["full"].array,
             _("no point"): found["none"].array,
@@ -168,32 +203,38 @@ def exercises(data: ClassData, language: str) -> Styler:
 
 
 def heat_map(data: ClassData, language: str) -> Styler:
-    """Students × exercises, a notebook's sum before its exercises and with a link to its feedback page."""
+    """Students × exercises, a notebook's sum before its exercises; each leads to its place on a feedback page."""
     _ = translation(language)
-    known, sums, names = statistics.points(data), statistics.totals(data), labels(data)
+    known, sums, links = statistics.points(data), statistics.totals(data), Links(data)
+    empty = statistics.unwritten(data)
     maxima = data.exercises["maximum"]
-    pages = data.notebooks.set_index(["student", "notebook"])
+    states = data.notebooks.set_index(["student", "notebook"])["state"]
     columns, classes = {(_("all"), _("total")): sums["total"].map("{:g}".format)}, {}
+
+    def cell(student: str, notebook: str, exercise: str, text: str, remark: str = "") -> Markup:
+        label = ", ".join(filter(None, (f"{text}: {exercise or notebook}", links.labels[student], remark)))
+        return link(links.page(student, notebook, exercise) if text else "", text, label)
+
     for notebook in data.exercises.index.unique("notebook"):
-        about = [
-            (name, sums.at[name, notebook], *pages.loc[(name, notebook), ["state", "feedback"]]) for name in known.index
-        ]
-        columns[notebook, _("sum")] = [_sum(names[name], notebook, *its) for name, *its in about]
+        state = states.xs(notebook, level="notebook").reindex(known.index)
+        texts = sums[notebook].map("{:g}".format).mask(state == "missing", "-")
+        columns[notebook, _("sum")] = [cell(student, notebook, "", text) for student, text in texts.items()]
         for exercise in maxima[notebook].index:
-            absent = [state not in ("graded",) for _name, _points, state, _page in about]
-            points = known[notebook, exercise]
-            columns[notebook, exercise] = points.map("{:g}".format, na_action="ignore").mask(absent, "-").fillna("")
-            step = (points / maxima[notebook, exercise] * SHADES).clip(0, SHADES).round()
-            classes[notebook, exercise] = step.map("heat{:.0f}".format, na_action="ignore").fillna("")
+            place = (notebook, exercise)
+            texts = known[place].map("{:g}".format, na_action="ignore").mask(state != "graded", "-").fillna("")
+            columns[place] = [
+                cell(student, *place, text, _("not written") if left else "")
+                for (student, text), left in zip(texts.items(), empty[place], strict=True)
+            ]
+            step = (known[place] / maxima[place] * SHADES).clip(0, SHADES).round()
+            heat = step.map("heat{:.0f}".format, na_action="ignore").fillna("")
+            classes[place] = heat.mask(empty[place].to_numpy(bool), "unwritten")
     table = pd.DataFrame(columns, index=known.index)
     table.columns = pd.MultiIndex.from_tuples(table.columns, names=[_("notebook"), _("student")])
     classes = pd.DataFrame(classes, index=known.index).reindex(columns=table.columns, fill_value="")
-    table.index = names[known.index]
+    classes.loc[:, [column for column in table.columns if column[1] == _("sum")]] = "sum"
+    table.index = [links.name(student) for student in known.index]
     colours = [{"selector": f".heat{step}", "props": f"background: {colour}"} for step, colour in enumerate(HEAT)]
+    colours.append({"selector": ".unwritten", "props": f"background: {UNWRITTEN}"})
+    colours.append({"selector": ".unwritten::after", "props": f'content: "{EMPTY}"'})
     return _styler(table, "heat", _("student")).set_td_classes(classes.reset_index(drop=True)).set_table_styles(colours)
-
-
-def _sum(notebook: str, student: str, points: float, state: str, page: str) -> Markup | str:
-    text = "-" if state == "missing" else f"{points:g}"
-    link = Markup('<a href="{}" aria-label="{}: {}, {}">{}</a>')
-    return link.format(page, text, notebook, student, text) if page else text
