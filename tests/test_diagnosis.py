@@ -12,7 +12,8 @@ from grader_tests.diagnosis import diagnose
 from grader_tests.ideas import IDEAS
 from grader_tests.mistakes import catalogue
 from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
-from proctor.report.class_data import MISCONCEPTION, _diagnosis
+from proctor.outcomes import MISCONCEPTION
+from proctor.report.class_data import _diagnosis
 
 ANOTHER_FORGOT_KEEPDIMS = """
 def row_sums(table):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode
 
 from ..messages import N_, translation
-from ..outcomes import WORDS
+from ..outcomes import WORDS, known_mistake
 from .grades import Grades, Mark
 from .shown import headings, text
 
@@ -27,9 +27,8 @@ ADVICE = {
     "refused value": N_("Return numbers, texts, lists, dicts or NumPy arrays."),
     "grader fault": N_("This is no mistake of yours, and you need not do anything."),
 }
-# How a test's message ends: the advice after this word, and in the error's `evalue` the id of a known mistake.
+# What a test's advice begins with.
 HINT = N_("Hint:")
-MISTAKE = re.compile(r" \[([\w.-]{1,200})\]\Z", re.ASCII)
 # What a message says of a function that raises NotImplementedError, as it was released.
 EMPTY = N_("a function that is still empty")
 DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
@@ -194,11 +193,8 @@ def _errors(cell: NotebookNode) -> list[NotebookNode]:
 
 def _mistake(cell: NotebookNode) -> str:
     """The id of the known mistake that a test has named, which is never shown; empty where it has named none."""
-    for output in _errors(cell)[:1]:
-        # A text of the student's own code that ends like this is shown with the brackets.
-        if (found := MISTAKE.search(output.evalue)) and not "\n".join(output.traceback).endswith(found[0]):
-            return found[1]
-    return ""
+    found = [known_mistake(output) for output in _errors(cell)[:1]]
+    return found[0]["id"] if found and found[0] else ""
 
 
 def _is_empty(cell: NotebookNode, answer: str, _: Callable[[str], str]) -> bool:

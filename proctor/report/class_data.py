@@ -15,12 +15,9 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import CompoundSelect, Select, select, union_all
 
 from ..messages import Edition
+from ..outcomes import known_mistake
 from .answers import answers
 
-# How a diagnosed failure ends, in brackets: the idea's title and a colon (not in what was graded before there were
-# ideas), and the id of the known mistake. A text of the student's own code that ends like this is shown with the
-# brackets, and so is told apart; letters and blanks alone make a title, so that it cannot hide the end of a line.
-MISCONCEPTION = re.compile(r" \[(?:(?P<idea>[\w ,-]{1,200}): )?(?P<id>[A-Za-z0-9_.-]{1,200})\]$")
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
@@ -221,8 +218,8 @@ def _diagnosis(outputs: list[dict]) -> tuple[str, str, str, str]:
     if not errors:
         return "", "", "", ""
     shown = "\n".join(errors[0].get("traceback", [])).splitlines()
-    found = MISCONCEPTION.search(errors[0].get("evalue", ""))
-    if not found or not shown or shown[-1].endswith(found[0]):
+    found = known_mistake(errors[0])
+    if not found or not shown:
         return "", "", "", shown[0] if shown else ""
     return found["id"], found["idea"] or "", shown[-1], shown[0]
 
