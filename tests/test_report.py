@@ -493,13 +493,13 @@ def column(page, table, number):
 def test_tables_sort_and_filter(hundred, browser):
     assert report(hundred)[0] == 0
     with closing(opened(browser, hundred / "reports" / "week3.html")) as page:
-        shares = column(page, "#T_exercises", 3)
+        shares = column(page, "#T_exercises", 4)
         assert shares != sorted(shares)
         for direction in ("ascending", "descending"):
             page.locator("#T_exercises thead th", has_text="점수 비율").click()
             # DataTables sorts a moment later.
             page.wait_for_selector(f"#T_exercises th[aria-sort={direction}]")
-            assert column(page, "#T_exercises", 3) == sorted(shares, reverse=direction == "descending")
+            assert column(page, "#T_exercises", 4) == sorted(shares, reverse=direction == "descending")
         page.locator("#heat .dt-search input").fill("student042")
         page.wait_for_function("document.querySelectorAll('#T_heat tbody tr').length === 1")
         assert page.locator("#T_heat tbody th").all_inner_texts() == ["김 민수42 (student042)"]
