@@ -31,7 +31,7 @@ class Drawn:
     def errors(self, course: Path) -> list[str]:
         """In words, every aspect on which nbgrader's result is not the expected one, or whose mistake is not named."""
         expected = {
-            f"test_{mistake.function}_{aspect}": f"[{mistake}]"
+            f"test_{mistake.function}_{aspect}": f": {mistake}]"
             for mistake in self.mistakes
             for aspect in mistake.breaks
         }

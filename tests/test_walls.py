@@ -29,9 +29,10 @@ VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 # Starts sandboxes as its own user would, one after the other: for each a line comes in and one goes out.
 DRIVER = """
-import json, sys, tempfile
+import json, signal, sys, tempfile
 from pathlib import Path
 from proctor import walls, zygote
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs in the background
 names, environment = json.loads(sys.argv[1])
 sandbox = walls.Sandbox(tuple(names), Path(environment))
 with sandbox.place() as place:
