@@ -1,5 +1,6 @@
 """`nbgrader zip_collect` as an instructor runs it, on what LMSs and shared folders give, and on what attackers do."""
 
+import inspect
 import json
 import os
 import shutil
@@ -355,6 +356,8 @@ def nested(depth: int) -> bytes:
 # Many files in few bytes: they share their content.
 CROWDED = zipped(*(Entry("desktop.ini", at=0 if i else None) for i in range(8000)))
 ACTIVATIONS = "2_activations.ipynb"
+# From 3.11.8 and 3.12.2 on, and with Debian's patches, Python itself refuses entries that lie in each other.
+OVERLAP = "damaged" if "Overlapped" in inspect.getsource(ZipFile) else "more than 1000 files or 5000 kB"
 HOSTILE = {
     "up": ([Entry("../../../up.ipynb", b"!")], "leads out of the archive"),
     "back": ([Entry("..\\..\\back.ipynb", b"!")], "leads out of the archive"),
@@ -371,7 +374,7 @@ HOSTILE = {
     "many": ([Entry(f"{i}", b"1") for i in range(1200)], "more than 1000 files or 5000 kB"),
     "nested": ([Entry("x.zip", bomb(2))], "more than 1000 files or 5000 kB"),
     "deep": ([Entry("x.zip", nested(4))], "4 archives around it"),
-    "overlap": ([Entry("0.bin", BIG, at=0 if i else None) for i in range(9)], "more than 1000 files or 5000 kB"),
+    "overlap": ([Entry("0.bin", BIG, at=0 if i else None) for i in range(9)], OVERLAP),
     "contents": ([Entry(f"{i}.zip", CROWDED) for i in range(7)], "more than 50000 files"),
     "liar": ([Entry(ACTIVATIONS, b"!" * 5000, size=10)], "damaged"),
     "two names": ([Entry(ACTIVATIONS, b"!", local_name=b"1_numpy.ipynb")], "damaged"),
