@@ -1,15 +1,20 @@
 """A trial's own corner of the machine, so that an attack that is not withstood harms nobody who runs the trials."""
 
-import ctypes
 import os
 from collections.abc import Callable
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-# Numbers of linux/sched.h and linux/mount.h.
-CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID = 0x00020000, 0x10000000, 0x20000000
-MS_REC, MS_PRIVATE = 0x4000, 0x40000
+from proctor.sandboxed.system_calls import (
+    CLONE_NEWNS,
+    CLONE_NEWPID,
+    CLONE_NEWUSER,
+    MS_PRIVATE,
+    MS_REC,
+    mount,
+    unshare,
+)
 
 Result = TypeVar("Result")
 
@@ -18,21 +23,13 @@ class Killed(Exception):
     """The contained process has ended before its time."""
 
 
-def _checked(status: int) -> None:
-    if status != 0:
-        raise OSError(ctypes.get_errno(), f"trials need namespaces: {os.strerror(ctypes.get_errno())}")
-
-
 def _leave() -> None:
     """Give this process mounts of its own, and its children process numbers of their own."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    user, group = os.geteuid(), os.getegid()
-    _checked(libc.unshare(CLONE_NEWNS | CLONE_NEWPID | (CLONE_NEWUSER if user else 0)))
-    if user:
-        for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
-    _checked(libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None))
+    try:
+        unshare(CLONE_NEWNS | CLONE_NEWPID | (CLONE_NEWUSER if os.geteuid() else 0))
+        mount("none", "/", "none", MS_REC | MS_PRIVATE)
+    except OSError as error:
+        raise OSError(error.errno, f"trials need namespaces: {error.strerror}") from error
 
 
 def contained(run: Callable[[], Result]) -> Result:
@@ -45,7 +42,7 @@ def contained(run: Callable[[], Result]) -> Result:
     ours, theirs = Pipe(duplex=False)
     first = os.fork()
     if first == 0:
-        _checked(ctypes.CDLL(None, use_errno=True).mount(b"proc", b"/proc", b"proc", 0, None))
+        mount("proc", "/proc", "proc", 0)
         # The first process of a namespace cannot be killed from within: the second can, as a grader can anywhere.
         second = os.fork()
         if second == 0:

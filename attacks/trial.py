@@ -22,7 +22,7 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy import text
 
 from proctor import zygote
-from proctor.sandboxed.forking import PR_SET_CHILD_SUBREAPER, prctl
+from proctor.sandboxed.system_calls import PR_SET_CHILD_SUBREAPER, prctl
 
 from . import course as lab
 from .catalogue import Attack

@@ -214,7 +214,8 @@ class Execute(preprocessors.Execute):
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
         cell.metadata["proctor"] = {"outcome": result.outcome}
         if result.outcome == "grader fault":
-            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again", grade_id)
+            why = f"\n{result.why}" if result.why else ""
+            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)
         if result.lost:
             self._replace_kernel(index)
 

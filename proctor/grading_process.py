@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -44,31 +43,33 @@ class Result:
 
     outcome: its name; outputs: as a notebook has them; lost: the student's process is gone or makes no sense any more
     read: the course's files that the grading process has read so far
+    why: what a process that could not be started said last
     """
 
     outcome: str
     outputs: list[dict] = field(default_factory=list)
     lost: bool = False
     read: frozenset[Path] = frozenset()
+    why: str = ""
 
 
-@cache
+_zygotes: dict[tuple[str, Path], Zygote] = {}
+
+
 def zygote(setup: str, folder: Path) -> Zygote:
     """What the grading processes in `folder` are forked from, once it has run the code `setup`.
 
     The tests find what that code defines, and it finds `student_namespace`, a function that gives the names of the
     student's notebook as a mapping, and `patience`, one that gives the `patience` of the Terms.
     """
-    _zygotes.append(Zygote([sys.executable, "-m", "proctor.grader", setup], folder))
-    return _zygotes[-1]
-
-
-_zygotes: list[Zygote] = []
+    if (setup, folder) not in _zygotes:
+        _zygotes[setup, folder] = Zygote([sys.executable, "-m", "proctor.grader", setup], folder)
+    return _zygotes[setup, folder]
 
 
 def read_tests_anew() -> None:
     """Have the course's files read once more, for they may have changed."""
-    for its in _zygotes:
+    for its in _zygotes.values():
         its.stop()
 
 
@@ -102,7 +103,9 @@ class GradingProcess:
                 if isinstance(message, Result):
                     return message
                 answer[message]()
-        except (EOFError, OSError, NotStarted):
+        except NotStarted as error:
+            return Result("grader fault", lost=True, why=str(error))
+        except (EOFError, OSError):
             pass
         self.stop()
         return Result("grader fault", lost=True)

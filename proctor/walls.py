@@ -24,6 +24,7 @@ from pathlib import Path
 
 import landlockpy
 
+from .sandboxed.forking import STANDING
 from .workplace import workplace
 from .zygote import ONE_THREAD, Forked, NotStarted, Zygote
 
@@ -162,12 +163,12 @@ class Sandbox:
         process = self._zygote.fork()
         process.connection.sendall(json.dumps(self._order(argv, private, support, limits)).encode())
         process.connection.shutdown(socket.SHUT_WR)
-        with process.connection.makefile(errors="replace") as file:
-            problem = file.read(2000)
-        if problem:
+        with process.connection.makefile("rb") as file:
+            said = file.read()
+        if not said.endswith(STANDING):
             process.kill()
             process.close()
-            raise NotStarted(problem.strip())
+            raise NotStarted(said[-2000:].decode(errors="replace").strip() or "the process ended without a word")
         return process
 
     def _order(self, argv: list[str], private: Path, support: Path | None, limits: Limits) -> dict:

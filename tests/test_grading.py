@@ -168,6 +168,12 @@ def test_a_fault_of_the_grader_takes_no_marks_and_is_loud(course):
     assert "through a fault of the grader" not in again.page
 
 
+def test_what_the_setup_fails_on_is_said(course):
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), setup="import a_module_that_nobody_has")
+    assert set(graded.outcomes.values()) <= {"grader fault", None}
+    assert "No module named 'a_module_that_nobody_has'" in graded.log
+
+
 def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course):
     setup = "import numpy as np, os\nclass Np:\n    @property\n    def testing(self): os._exit(1)\nnp = Np()"
     graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), setup=setup)

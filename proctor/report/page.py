@@ -127,9 +127,7 @@ class _Writer:
         """How much of what needs a person there is, in a sentence."""
         _ = self._
         found = self._kinds()
-        counts = [
-            f"{found[kind]} × {_(words)}" for kind, words in tables.KINDS.items() if found[kind] and kind != "late"
-        ]
+        counts = [f"{found[kind]} × {_(words)}" for kind, words in tables.KINDS.items() if found[kind]]
         return "; ".join(counts) + "." if counts else _("Nothing.")
 
     def _kinds(self) -> pd.Series:
@@ -141,7 +139,7 @@ class _Writer:
     def person(self) -> Section:
         """What needs a person."""
         _, found = self._, self._kinds()
-        absent = [_(words) for kind, words in tables.KINDS.items() if not found[kind] and kind != "late"]
+        absent = [_(words) for kind, words in tables.KINDS.items() if not found[kind]]
         paragraphs = [self.pressing(), *([_("None: {kinds}.").format(kinds="; ".join(absent))] if absent else [])]
         table = _html(tables.needing_a_person(self.data, self.language))
         return Section("person", _("What needs a person"), tuple(paragraphs), table=table, after=self.late())

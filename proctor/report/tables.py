@@ -25,9 +25,8 @@ KINDS = {
     "missing": N_("notebook missing"),
     "no submission": N_("nothing handed in"),
     "written": N_("written answer to mark"),
-    "late": N_("late"),
 }
-"""What needs a person, the most pressing first; who is late is only worth knowing."""
+"""What needs a person, the most pressing first. (Who is late is only worth knowing.)"""
 
 # A light part of the colour map, on which black text has a contrast of at least 7.
 SHADES = 10

@@ -1,6 +1,5 @@
 """Forks a process for each connection that comes in, so that what all of them need is imported once."""
 
-import ctypes
 import gc
 import os
 import signal
@@ -9,16 +8,12 @@ import sys
 import traceback
 from collections.abc import Callable
 
+from .system_calls import PR_SET_PDEATHSIG, prctl
+
 # Seconds without work after which nobody seems to need this process any more.
 IDLE = 120.0
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # of linux/prctl.h
-
-
-def prctl(option: int, value: int) -> None:
-    """Set an attribute of this process; OSError where the kernel refuses."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl {option}")
+# What is said when a process stands behind its walls.
+STANDING = b"the walls stand"
 
 
 def fork_for_each(control: socket.socket, handle: Callable[[socket.socket], None]) -> None:

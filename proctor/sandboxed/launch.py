@@ -1,7 +1,7 @@
 """Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
 It imports what notebooks need, and is forked for each of them. What `proctor.walls.Sandbox` orders comes in as JSON;
-out comes what went wrong, or nothing once the walls stand. All of this runs before any of the student's code.
+out comes STANDING once the walls stand, or else what went wrong. All of this runs before any of the student's code.
 """
 
 import contextlib
@@ -35,17 +35,33 @@ from seccompy import ArgCmp, CmpOp, Filter, arch, syscall_nr
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from sandboxed import agent, surroundings  # noqa: F401
-from sandboxed.forking import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, fork_for_each, prctl
+from sandboxed.forking import STANDING, fork_for_each
+from sandboxed.system_calls import (
+    CLONE_NEWIPC,
+    CLONE_NEWNS,
+    CLONE_NEWPID,
+    CLONE_NEWUSER,
+    MS_BIND,
+    MS_NODEV,
+    MS_NOEXEC,
+    MS_NOSUID,
+    MS_PRIVATE,
+    MS_REC,
+    PR_CAPBSET_DROP,
+    PR_SET_CHILD_SUBREAPER,
+    PR_SET_DUMPABLE,
+    PR_SET_PDEATHSIG,
+    call,
+    mount,
+    prctl,
+    unshare,
+)
 
 del sys.path[0]
 
-# Numbers of linux/prctl.h, linux/sched.h, sys/mount.h, linux/capability.h and sys/socket.h.
-PR_SET_DUMPABLE, PR_CAPBSET_DROP = 4, 24
-CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 4096, 16384, 1 << 18
+# Numbers of linux/capability.h and sys/socket.h.
 CAPABILITY_VERSION_3 = 0x20080522
 AF_UNIX = 1
-libc = ctypes.CDLL(None, use_errno=True)
 
 READ = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.READ_DIR
 # Programs come from the system and the environment only; devices can be neither made nor controlled.
@@ -89,27 +105,10 @@ def system_call_filter() -> Filter:
     return calls
 
 
-def call(name: str, *arguments: object) -> None:
-    """Call a function of the C library; OSError where it fails."""
-    if getattr(libc, name)(*arguments) != 0:
-        raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")
-
-
-def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
-    """mount(2)"""
-    call("mount", source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode())
-
-
-def unshare(order: dict) -> None:
-    """Leave the namespaces of the sandbox for others like it; those of processes begin with the next child."""
+def separate(order: dict) -> None:
+    """Leave the namespaces of the sandbox for others like it."""
     new = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID
-    if order["uid"] is not None:
-        call("unshare", new)
-        return
-    uid, gid = os.getuid(), os.getgid()
-    call("unshare", new | CLONE_NEWUSER)
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
-        Path("/proc/self", name).write_text(text)
+    unshare(new if order["uid"] is not None else new | CLONE_NEWUSER)
 
 
 def furnish(order: dict) -> None:
@@ -332,12 +331,11 @@ def supervise(order: dict, known: int) -> None:
     kill_rest(scoped)
 
 
-def silence(*descriptors: int) -> None:
-    """Let these descriptors lead nowhere."""
+def silence(descriptor: int) -> None:
+    """Let this descriptor lead nowhere."""
     null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in descriptors:
+    if null != descriptor:  # the first that is free
         os.dup2(null, descriptor)
-    if null not in descriptors:  # it is the first that is free
         os.close(null)
 
 
@@ -345,12 +343,14 @@ def run(order: dict) -> None:
     """Be the program that `order` names, as Python's option -m has it."""
     os.environ.clear()
     os.environ.update(order["environment"])
+    # Files beside the notebook can be imported from whatever folder it changes to.
     sys.path.append(order["work"])
     # What a new process would find otherwise.
     tempfile.tempdir = None
     random.seed()
     np.random.seed()
-    # From here on, there is nothing to be heard on the other end.
+    # The last that is heard on the other end.
+    os.write(2, STANDING)
     os.dup2(1, 2)
     try:
         if order["argv"]:
@@ -371,7 +371,7 @@ def serve(connection: socket.socket) -> None:
     try:
         known = os.pidfd_open(os.getpid())
         if "bubblewrap" in order["walls"]:
-            unshare(order)
+            separate(order)
         supervisor = os.fork()
         if supervisor == 0:
             supervise(order, known)

@@ -3,9 +3,6 @@
 An IPython extension, loaded when the kernel starts. It promises nothing: the notebook can undo all of it.
 """
 
-import os
-import sys
-
 from IPython.core.interactiveshell import InteractiveShell
 
 # Answers to `input()` before there are no more: a loop that waits for one of its own, and a debugger, have to end.
@@ -20,8 +17,6 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     _answer_questions(shell)
     # There are no terminals here for programs to run in.
     shell.system = shell.system_raw
-    # Files beside the notebook can be imported from whatever folder it changes to.
-    sys.path.append(os.getcwd())
 
 
 def _keep_names(shell: InteractiveShell) -> None:
