@@ -132,6 +132,8 @@ def misconceptions(data: ClassData) -> pd.DataFrame:
     """
     graded = _read(data.grades)
     found = graded[graded["misconception"] != ""].assign(lost=lambda its: its["maximum"] - its["points"])
+    # Notebooks that were graded before ideas had names have none.
+    found["idea"] = found["idea"].fillna("") if "idea" in found else ""
     table = found.groupby("misconception").agg(
         notebook=("notebook", "first"),
         exercise=("exercise", "first"),
