@@ -194,7 +194,7 @@ class Grader:
         else:
             outputs.append(_credit_output(credit))
             outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
-        return Result(outcome, outputs, student.lost, self._read.so_far())
+        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far())
 
 
 def main() -> None:

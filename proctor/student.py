@@ -127,8 +127,8 @@ class Student(Peer):
         """What became of each call: "returned", or the name of an outcome."""
         self.asked = False
         """Whether anything of the student's was used."""
-        self.lost = False
-        """Whether the process is gone, or no longer makes sense."""
+        self.lost_by = ""
+        """The outcome after which the process is gone, or no longer makes sense; empty while it does."""
         self.namespace = Namespace(self, cells)
         self._ = translation(language)
         self._executed = set(map(_transformed, cells))
@@ -172,9 +172,9 @@ class Student(Peer):
             self.fates[-1] = fate
 
     def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
-        if self.lost:
-            self._met("process died")
-            raise ProcessDied(self._(DIED))
+        if self.lost_by:
+            self._met(self.lost_by)
+            raise self._gone()
         self.asked |= key != "has"
         began = time.monotonic()
         if not self._depth:
@@ -188,8 +188,8 @@ class Student(Peer):
             raise TimedOut(self._(LATE)) from error
         except (EOFError, OSError, wire.WireError) as error:
             self._met("process died")
-            self.lost = True
-            raise ProcessDied(self._(DIED)) from error
+            self.lost_by = "process died"
+            raise self._gone() from error
         except BaseException:
             # The test has a time limit of its own.
             self._met("timed out")
@@ -199,6 +199,9 @@ class Student(Peer):
             self._depth -= 1
             if not self._depth:
                 self._seconds -= time.monotonic() - began
+
+    def _gone(self) -> Exception:
+        return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
 
     def _receive(self) -> list:
         left = self._deadline - time.monotonic()
@@ -211,12 +214,17 @@ class Student(Peer):
         """Interrupt the student's function, and wait until its process is ready for the next call."""
         if self._depth > 1:  # the call around this one will
             return
-        self._interrupt()
-        self._deadline = time.monotonic() + GRACE
+        # A test's own limit may ring again and again.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
         try:
+            self._interrupt()
+            self._deadline = time.monotonic() + GRACE
             super()._exchange("has", [""], {})
         except (EOFError, OSError, wire.WireError):
-            self.lost = True
+            # Stuck, or interrupted in the middle of a message.
+            self.lost_by = "timed out"
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
         # Functions that tests lend leave their arguments alone. A training loop calls them ten thousand times, and most

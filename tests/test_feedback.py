@@ -358,7 +358,10 @@ def test_a_diagnosis_is_said_once_in_an_exercise(graded_course):
 def test_what_never_ended(graded_course):
     page = read(graded_course, "en-endless", "1_numpy")
     its = section(page, "row_sums")
-    assert "got no result after 6 seconds" in its and its.count("This took too long and was stopped.") == 1
+    # 6 seconds, and more on a busy machine.
+    assert (
+        re.search(r"got no result after [\d.]+ seconds", its) and its.count("This took too long and was stopped.") == 1
+    )
     # Also under the cell of their own that ran into it.
     notebook = BeautifulSoup(page, "html.parser").select_one("#notebook").get_text()
     assert "This took too long and was stopped." in notebook and "CellTimeoutError" not in notebook

@@ -155,9 +155,13 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
         "힌트: 합을 내면 축이 하나 사라집니다. 그 축을 길이 1로 남기는 인수는 무엇입니까?\n"
         "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오." in korean
     )
-    english = list(failures(graded_course, "en-endless", "week3-en", "1_numpy"))
+    english = [
+        # 6 seconds, and more on a busy machine.
+        re.sub(r"after [\d.]+ seconds", "after N seconds", message)
+        for message in failures(graded_course, "en-endless", "week3-en", "1_numpy")
+    ]
     assert (
-        "[1.3 row_sums] shape: got no result after 6 seconds, expected a result. Call: row_sums(a), a.shape=(3, 4). "
+        "[1.3 row_sums] shape: got no result after N seconds, expected a result. Call: row_sums(a), a.shape=(3, 4). "
         "Hint: is there a loop that never ends?" in english
     )
 

@@ -166,7 +166,7 @@ def test_a_call_that_never_ends_is_stopped_and_the_next_one_works(tmp_path):
         with pytest.raises(TimedOut):
             student.namespace["answer"](1)
         assert student.namespace["answer"](0) == "done"
-        assert student.fates == ["timed out", "returned"] and not student.lost
+        assert student.fates == ["timed out", "returned"] and not student.lost_by
 
 
 def test_one_that_ignores_interrupts_is_lost(tmp_path, monkeypatch):
@@ -176,10 +176,10 @@ def test_one_that_ignores_interrupts_is_lost(tmp_path, monkeypatch):
         answer = student.namespace["answer"]
         with pytest.raises(TimedOut):
             answer()
-        assert student.lost
-        with pytest.raises(ProcessDied):
+        # Too late for every further call, too: nothing has died by itself.
+        with pytest.raises(TimedOut):
             answer()
-        assert student.fates == ["timed out", "process died"]
+        assert student.lost_by == "timed out" and student.fates == ["timed out", "timed out"]
 
 
 def test_a_function_of_ours_computes_no_longer_than_the_call_around_it(tmp_path):
@@ -198,7 +198,7 @@ def test_a_process_that_ends(tmp_path):
     with notebook(tmp_path, "import os\ndef answer():\n    os._exit(0)\n") as student:
         with pytest.raises(ProcessDied):
             student.namespace["answer"]()
-        assert student.lost and student.fates == ["process died"]
+        assert student.lost_by == "process died" and student.fates == ["process died"]
 
 
 plain = st.recursive(
@@ -264,7 +264,7 @@ def test_whatever_the_other_side_says_only_that_call_can_fail(said):
             value = student.call("x", (calls.append, np.zeros(2)), {})
             assert type(value) in (type(None), bool, int, float, str, list, dict) or callable(value)
         except (ProcessDied, StudentError) as error:
-            assert isinstance(error, StudentError) or student.lost
+            assert isinstance(error, StudentError) or student.lost_by
         except ValueError as error:
             assert type(error) is ValueError  # the one built-in error that is said above
         assert set(student.fates) <= WORDS.keys() | {"returned"}

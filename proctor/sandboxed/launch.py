@@ -294,6 +294,20 @@ def kill_rest(scoped: bool) -> None:
         time.sleep(0.005)  # seconds: killed processes take about a millisecond to end
 
 
+def reap(student: int) -> bool:
+    """Take leave of the processes that have ended; whether the student's own is among them.
+
+    Goes no further once SIGTERM is waiting, for a notebook may fork faster than this.
+    """
+    while signal.SIGTERM not in signal.sigpending():
+        done = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)
+        if not done:
+            break
+        if done.si_pid == student:
+            return True
+    return False
+
+
 def supervise(order: dict, known: int) -> None:
     """Start the student's process, and return when it, and every process that it left behind, has ended.
 
@@ -322,12 +336,8 @@ def supervise(order: dict, known: int) -> None:
         run(order)
         return
     silence(2)
-    while signal.sigwait(awaited) == signal.SIGCHLD:
-        done = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)
-        while done and done.si_pid != student:
-            done = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)
-        if done:
-            break
+    while signal.sigwait(awaited) == signal.SIGCHLD and not reap(student):
+        pass
     kill_rest(scoped)
 
 
