@@ -43,3 +43,5 @@ from grader_tests import follow_through, time_limit
 follow_through.student_namespace = student_namespace
 time_limit.patience = patience
 """
+# What workers on other machines need of this course for the tests.
+c.Grade.tests = ["grader_tests", "source"]

@@ -49,11 +49,12 @@ def _source() -> nbformat.NotebookNode:
     return new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
-def config(course: Path, protected: bool) -> Config:
-    """The course's settings: nbgrader's own, or with proctor."""
+def config(course: Path, protected: bool, db_url: str = "") -> Config:
+    """The course's settings: nbgrader's own, or with proctor. db_url: of a gradebook elsewhere than in the folder"""
     c = Config()
     c.CourseDirectory.root = str(course)
-    c.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}?timeout=60"
+    c.CourseDirectory.course_id = "lab"
+    c.CourseDirectory.db_url = db_url or f"sqlite:///{course / 'gradebook.db'}?timeout=60"
     c.Execute.timeout = 10
     c.Execute.shutdown_kernel = "immediate"
     if protected:
@@ -63,11 +64,11 @@ def config(course: Path, protected: bool) -> Config:
     return c
 
 
-def build(course: Path, protected: bool) -> NbGraderAPI:
-    """Make the course folder with its release."""
+def build(course: Path, protected: bool, db_url: str = "") -> NbGraderAPI:
+    """Make the course folder with its release; `db_url` as for `config`."""
     (course / "source" / "lab").mkdir(parents=True)
     nbformat.write(_source(), course / "source" / "lab" / "lab.ipynb")
-    api = NbGraderAPI(config=config(course, protected))
+    api = NbGraderAPI(config=config(course, protected, db_url))
     checked("generate_assignment", api.generate_assignment("lab", force=True))
     return api
 

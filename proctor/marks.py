@@ -3,9 +3,11 @@
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import preprocessors
+from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from . import answers
+from .notebook_gradebook import NotebookGradebook
 from .outcomes import UNMARKED
 
 
@@ -16,6 +18,17 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
     while it stays the same; where it has changed, the marked one is noted in the cell's metadata, as
     `proctor.marked_answer`.
     """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the marks of a notebook, all or none."""
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id, self.student_id = (
+            names[kind] for kind in ("notebook", "assignment", "student")
+        )
+        with NotebookGradebook(
+            names["db_url"], notebook=self.notebook_id, assignment=self.assignment_id, student=self.student_id
+        ) as self.gradebook:
+            return NbGraderPreprocessor.preprocess(self, nb, resources)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int

@@ -19,26 +19,12 @@ from .repair.bounded import restore
 from .repair.words import Unreadable, explained, said
 
 
-class SubmissionExporter(NotebookExporter):
+class RestoringExporter(NotebookExporter):
     """nbgrader's exporter, for which a submission is as its release, with the student's answers.
 
     What was done stands in the notebook's metadata as `proctor.repairs`, a list of {"kind", "grade_id", "says"}. In the
     place of a notebook that cannot be read stands the released one, whose `proctor.unreadable` says why.
-
-    nbgrader makes one for a run, before anything is graded.
     """
-
-    def __init__(self, **kwargs: object):
-        super().__init__(**kwargs)
-        if isinstance(self.parent, Autograde):
-            try:
-                with trouble.explained():
-                    batch.prepare(self.parent)
-                read_tests_anew()
-            except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-                # nbgrader ends with its text.
-                raise NbGraderException(f"Nothing was graded: {error}") from error
-            self.parent.writer = trouble.ResultWriter(parent=self.parent, config=self.config)
 
     def from_filename(
         self, filename: str, resources: ResourcesDict | None = None, **options: object
@@ -91,3 +77,19 @@ def _check_file(path: Path) -> None:
     """Raise Unreadable for what is no file, or is a link that leads out of the submission."""
     if not path.is_file() or not path.resolve().is_relative_to(path.parent.resolve()):
         raise Unreadable("not a file")
+
+
+class SubmissionExporter(RestoringExporter):
+    """The exporter of a run of nbgrader, which makes one before anything is graded: the place to prepare the run."""
+
+    def __init__(self, **kwargs: object):
+        super().__init__(**kwargs)
+        if isinstance(self.parent, Autograde):
+            try:
+                with trouble.explained():
+                    batch.prepare(self.parent)
+                read_tests_anew()
+            except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+                # nbgrader ends with its text.
+                raise NbGraderException(f"Nothing was graded: {error}") from error
+            self.parent.writer = trouble.ResultWriter(parent=self.parent, config=self.config)

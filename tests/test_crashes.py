@@ -13,40 +13,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from sqlalchemy import text
 
 from attacks import course as lab
 from attacks.containment import contained
 from proctor import workplace
+from tests.gradebook import everything, resubmitting_class
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 # Forked from a process that has imported nbgrader, a run takes seconds less.
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["attacks.trial"])
 KILLS_IN_A_ROW = 5
-DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
-# Every mark, comment and flag, by names instead of nbgrader's random ids.
-EVERYTHING = """
-SELECT student.id, notebook.name, base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade,
-       submitted_notebook.late_submission_penalty, submitted_assignment.timestamp, comment.auto_comment,
-       comment.manual_comment, proctor_answer.graded, proctor_answer.marked
-FROM student
-JOIN submitted_assignment ON submitted_assignment.student_id = student.id
-JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
-JOIN notebook ON notebook.id = submitted_notebook.notebook_id
-JOIN grade ON grade.notebook_id = submitted_notebook.id
-JOIN base_cell ON base_cell.id = grade.cell_id
-LEFT JOIN comment ON comment.notebook_id = submitted_notebook.id AND comment.cell_id = grade.cell_id
-LEFT JOIN proctor_answer ON proctor_answer.grade_id = grade.id
-ORDER BY 1, 2, 3
-"""
-
-
-def everything(course):
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return [tuple(row) for row in gradebook.db.execute(text(EVERYTHING))]
 
 
 def autograde(course, timeout=60):
@@ -58,29 +36,10 @@ def autograde(course, timeout=60):
     return done["success"], done["log"]
 
 
-def mark(course, student, points):
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        grade = gradebook.find_grade("written", "lab", "lab", student)
-        grade.manual_score, grade.needs_manual_grade = points, False
-        gradebook.find_comment("written", "lab", "lab", student).manual_comment = f"{points} points"
-        gradebook.db.commit()
-
-
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    """A class that has handed in once more, after a TA has marked the first time; and a new student."""
     course = tmp_path_factory.mktemp("lab") / "course"
-    lab.build(course, protected=True)
-    answer = ("written", "Because.")
-    for student in ("changed", "kept"):
-        lab.hand_in(course, student, (DOUBLE, answer), {})
-    assert autograde(course)[0]
-    for student in ("changed", "kept"):
-        mark(course, student, 1)
-        shutil.rmtree(course / "submitted" / student)
-    lab.hand_in(course, "changed", (DOUBLE, TRIPLE, ("written", "Because of this.")), {})
-    lab.hand_in(course, "kept", (TRIPLE, answer), {})
-    lab.hand_in(course, "new", (DOUBLE, answer), {})
+    resubmitting_class(course)
     return course
 
 
@@ -93,7 +52,7 @@ def undisturbed(template, tmp_path_factory):
     run.start()
     run.join()
     seconds = time.monotonic() - began
-    found = everything(course)
+    found = everything(lab.config(course, protected=True))
     assert [row[0] for row in found if row[2] == "written" and row[5]] == ["changed", "new"]
     return found, seconds
 
@@ -115,7 +74,7 @@ def test_killed_at_any_moment_and_run_again(template, undisturbed, tmp_path, row
         run.join()
     success, log = autograde(course)
     assert success, log
-    assert everything(course) == expected
+    assert everything(lab.config(course, protected=True)) == expected
     assert all((course / "autograded" / it / "lab" / "lab.ipynb").exists() for it in ("changed", "kept", "new"))
     copies = sorted((course / "backups").glob("*.db"))
     for copy in copies:
@@ -133,7 +92,7 @@ def test_a_locked_gradebook_is_said_and_costs_nothing(template, undisturbed, tmp
     assert not success
     assert "Another program is writing to the gradebook and does not let go of it" in log
     assert autograde(course)[0]
-    assert everything(course) == undisturbed[0]
+    assert everything(lab.config(course, protected=True)) == undisturbed[0]
 
 
 def _on_a_small_disk(template, folder):
@@ -147,7 +106,7 @@ def _on_a_small_disk(template, folder):
     filler.write_bytes(bytes(free - (course / "gradebook.db").stat().st_size - 8192))
     success, log = autograde(course)
     filler.unlink()
-    return success, log, autograde(course), everything(course)
+    return success, log, autograde(course), everything(lab.config(course, protected=True))
 
 
 def _contained(template, folder, connection):

@@ -1,0 +1,107 @@
+"""Grades a class with many workers, and saves what comes back as nbgrader does."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+
+from . import batch, kit, worker
+from .kit import Kit, Submission
+from .outcomes import UNMARKED
+from .pool import Pool
+from .worker import Graded
+
+
+@dataclass
+class Tally:
+    """How notebooks ended, counted by notebook name and kind, and which submissions failed, with the reason.
+
+    The kinds are "passed" (all tests), "failed" (some test), "repaired" (besides), "faulty" (waits for a person).
+    """
+
+    counts: dict[str, Counter] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def add(self, notebook: str, graded: dict) -> None:
+        """Count a graded notebook, as it is in JSON."""
+        outcomes = {cell["metadata"].get("proctor", {}).get("outcome", "passed") for cell in graded["cells"]}
+        about = graded["metadata"]["proctor"]
+        kind = "faulty" if outcomes & set(UNMARKED) else "passed" if outcomes == {"passed"} else "failed"
+        self.counts.setdefault(notebook, Counter()).update([kind] + ["repaired"] * bool(about.get("repairs")))
+
+    def total(self, kind: str) -> int:
+        """How many notebooks there are of a kind."""
+        return sum(its[kind] for its in self.counts.values())
+
+    def needs_person(self) -> bool:
+        """Whether somebody has to look after a notebook or a submission, apart from marking written answers."""
+        return bool(self.failures or self.total("faulty"))
+
+
+class ClassAutograde(Autograde):
+    """nbgrader's autograde, with everything up to saving the marks done by workers.
+
+    of_course: makes the Kit; begun, done: are told how many submissions there are, and of each that has been graded
+    """
+
+    def __init__(self, pool: Pool, of_course: Callable[[], Kit], **kwargs: object):
+        super().__init__(**kwargs)
+        self.autograde_preprocessors = worker.saving(self.autograde_preprocessors)
+        self._pool, self._of_course = pool, of_course
+        self.tally = Tally()
+        self.begun: Callable[[int], None] = lambda total: None
+        self.done: Callable[[], None] = lambda: None
+
+    def convert_notebooks(self) -> None:
+        """Grade what is new, or everything if `force` is set."""
+        new = self._make_room()
+        self.begun(len(new))
+        submissions = (kit.submission(self.coursedir, student, its[1]) for student, its in new.items())
+        for submission, future in self._pool.each(worker.grade, self._of_course(), submissions):
+            self.assignments = dict([new[submission.student]])
+            try:
+                self._save(submission, future.result())
+            except Exception as error:
+                self.log.error("NOT GRADED: %s: %s", submission.student, error)
+                self.tally.failures[submission.student] = str(error)
+            self.done()
+
+    def _make_room(self) -> dict[str, tuple[str, list[str]]]:
+        """Have nbgrader remove the results of what is to be graded, and give that: folder and notebooks by student.
+
+        For all of it now, so that a run that is broken off, with or without `force`, is taken up by a plain one.
+        """
+        new = {}
+        for folder, notebooks in sorted(self.assignments.items()):
+            student, assignment = batch.names_of(self.coursedir, folder)
+            self.notebooks = sorted(notebooks)
+            if self.init_destination(assignment, student):
+                new[student] = folder, self.notebooks
+        return new
+
+    def _save(self, submission: Submission, graded: Graded) -> None:
+        """Save a submission's marks and notebooks. Raises NbGraderException where it could not be graded."""
+        for level, text in graded.log:
+            self.log.log(level, "%s: %s", submission.student, text)
+        if graded.failed:
+            raise NbGraderException(graded.failed)
+        self._graded = graded.notebooks
+        super().convert_notebooks()
+        for name, data in graded.notebooks.items():
+            self.tally.add(name, json.loads(data))
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Save the marks of a notebook, and then the notebook."""
+        resources = self.init_single_notebook_resources(notebook_filename)
+        self._sanitizing = False
+        self._init_preprocessors()
+        try:
+            notebook = nbformat.reads(self._graded[Path(notebook_filename).stem], as_version=4)
+            self.write_single_notebook(*self.exporter.from_notebook_node(notebook, resources))
+        finally:
+            self._sanitizing = True

@@ -1,0 +1,121 @@
+"""`proctor grade`: grade what is new, on all processors or many machines."""
+
+import os
+import warnings
+
+from nbgrader.converters.base import NbGraderException
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy.exc import SAWarning
+from traitlets import Int, List, Unicode
+
+from ..class_grading import ClassAutograde, Tally
+from ..kit import NoKit, pack
+from ..pool import NoWorkers, dask, processes
+from ..worker import worth_saying
+from . import Command
+
+KINDS = ("passed", "failed", "repaired", "faulty")
+
+
+class Grade(Command):
+    """Grades an assignment's submissions as `nbgrader autograde` does, many at once."""
+
+    name = "proctor-grade"
+    description = "Grade what is new of an assignment, many submissions at once"
+    examples = """
+        proctor grade week3
+            whatever is new, with a worker for each processor of this machine
+
+        proctor grade week3 --student=kim --force
+            once more, what kim has handed in
+
+        proctor grade week3 --scheduler=tcp://10.0.0.7:8786
+            with the workers of a Dask scheduler, which need proctor, but no folder and no database of the course
+    """
+
+    jobs = Int(os.cpu_count() or 1, min=1, help="How many submissions are graded at once on this machine.").tag(
+        config=True
+    )
+    scheduler = Unicode("", help="Address of a Dask scheduler whose workers are to grade.").tag(config=True)
+    tests = List(
+        Unicode(),
+        help="Files and folders of the course that its hidden tests import or read, besides the assignment's source.",
+    ).tag(config=True)
+
+    aliases = {  # noqa: RUF012 - traitlets takes it as it stands
+        **Command.aliases,
+        "jobs": "Grade.jobs",
+        "scheduler": "Grade.scheduler",
+    }
+    flags = {  # noqa: RUF012
+        **Command.flags,
+        "force": ({"BaseConverter": {"force": True}}, "Grade again what has been graded."),
+    }
+
+    def start(self) -> None:
+        """Exits with 1 if something needs a person, 130 if interrupted."""
+        super().start()
+        self.log.addFilter(worth_saying)
+        # As for the workers.
+        warnings.simplefilter("ignore", SAWarning)
+        tally = Tally()
+        try:
+            with dask(self.scheduler) if self.scheduler else processes(self.jobs) as pool:
+                autograde = ClassAutograde(
+                    pool,
+                    lambda: pack(self.coursedir, self.config, self.tests),
+                    coursedir=self.coursedir,
+                    parent=self,
+                )
+                tally = autograde.tally
+                with _progress(autograde):
+                    autograde.start()
+        except (NbGraderException, NoWorkers, NoKit) as error:
+            self.fail("%s", error)
+        except KeyboardInterrupt:
+            self.log.error("Interrupted. What was graded is kept; run proctor grade again, and it goes on from there")
+            self.exit(130)
+        finally:
+            _say(tally)
+        self.exit(1 if tally.needs_person() else 0)
+
+
+def _progress(autograde: ClassAutograde) -> Progress:
+    """A bar of submissions with running counts of notebooks."""
+    counts = "  ".join(f"{kind} {{task.fields[{kind}]}}" for kind in KINDS)
+    bar = Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn(counts),
+        console=Console(stderr=True),
+    )
+    task = bar.add_task("", total=None, rate="", **dict.fromkeys(KINDS, 0))
+
+    def done() -> None:
+        bar.advance(task)
+        speed = bar.tasks[task].speed
+        rate = f"{60 * speed:.0f} a minute" if speed else ""
+        bar.update(task, rate=rate, **{kind: autograde.tally.total(kind) for kind in KINDS})
+
+    autograde.begun = lambda total: bar.update(task, total=total)
+    autograde.done = done
+    return bar
+
+
+def _say(tally: Tally) -> None:
+    console = Console()
+    table = Table("notebook", *KINDS)
+    for notebook, counts in sorted(tally.counts.items()):
+        table.add_row(Text(notebook), *(str(counts[kind]) for kind in KINDS))
+    if table.row_count:
+        console.print(table)
+    elif not tally.failures:
+        console.print("Nothing was graded.")
+    for student, why in sorted(tally.failures.items()):
+        console.print(Text(f"NOT GRADED: {student}: {why}"))

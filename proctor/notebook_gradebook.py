@@ -1,0 +1,60 @@
+"""nbgrader's gradebook for one notebook: what is looked up cell by cell is read at once, and written at once."""
+
+from functools import cached_property
+
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+
+class NotebookGradebook(Gradebook):
+    """As the base class, for the grades and comments of one submitted notebook.
+
+    All that is changed is one transaction, which is committed when the gradebook is closed, unless by an exception.
+    """
+
+    def __init__(self, db_url: str, *, notebook: str, assignment: str, student: str):
+        super().__init__(db_url)
+        self._names = notebook, assignment, student
+        self._connection = self.engine.connect()
+        # What nbgrader commits for each cell is written, and waits for our own commit.
+        session = sessionmaker(self._connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+        self._connection.begin()
+        self.db = scoped_session(session)
+
+    def __exit__(self, kind: type | None, *exception: object) -> None:
+        if kind is None:
+            self.db.flush()
+            self._connection.commit()
+        super().__exit__(kind, *exception)
+
+    def close(self) -> None:
+        """End the transaction, and the connection."""
+        self._connection.close()
+        super().close()
+
+    @cached_property
+    def _notebook_id(self) -> str:
+        return self.find_submission_notebook(*self._names).id
+
+    def _by_name(self, kind: type) -> dict:
+        its = select(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
+        return dict(self.db.execute(its.where(kind.notebook_id == self._notebook_id)).all())
+
+    @cached_property
+    def _grades(self) -> dict[str, Grade]:
+        return self._by_name(Grade)
+
+    @cached_property
+    def _comments(self) -> dict[str, Comment]:
+        return self._by_name(Comment)
+
+    def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Grade:
+        """The grade of a cell. Raises MissingEntry."""
+        its = self._grades.get(grade_cell) if (notebook, assignment, student) == self._names else None
+        return its or super().find_grade(grade_cell, notebook, assignment, student)
+
+    def find_comment(self, solution_cell: str, notebook: str, assignment: str, student: str) -> Comment:
+        """The comment on a cell. Raises MissingEntry."""
+        its = self._comments.get(solution_cell) if (notebook, assignment, student) == self._names else None
+        return its or super().find_comment(solution_cell, notebook, assignment, student)

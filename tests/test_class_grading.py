@@ -1,0 +1,247 @@
+"""`proctor grade`: the same as nbgrader's autograde, on many workers, whatever becomes of them."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from distributed import LocalCluster
+from nbgrader.apps import NbGraderAPI
+
+from attacks import course as lab
+from proctor import pool as pools
+from sample_class.grading import ROOT
+from tests.gradebook import WRITTEN, everything, resubmitting_class
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+PATIENCE = 60  # seconds until something that takes a moment has gone wrong
+CONFIG = """
+from pathlib import Path
+from attacks import course as lab
+get_config().merge(lab.config(Path({course!r}), protected=True, db_url={db_url!r}))
+"""
+
+
+def build(course, db_url=""):
+    """The class of `resubmitting_class`, and one student whose notebook is none."""
+    resubmitting_class(course, db_url)
+    lab.hand_in(course, "broken", (("bytes", "b'{'"), WRITTEN), {})
+    (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=db_url))
+    return course
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("lab") / "course")
+
+
+@pytest.fixture
+def course(template, tmp_path):
+    its = Path(shutil.copytree(template, tmp_path / "course"))
+    (its / "nbgrader_config.py").write_text(CONFIG.format(course=str(its), db_url=""))
+    return its
+
+
+def start(course, *options):
+    command = [sys.executable, "-m", "proctor", "grade", "lab", *options]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        command, cwd=course, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def grade(course, *options):
+    """Exit status and all that `proctor grade` prints."""
+    with start(course, *options) as run:
+        printed = "".join(run.communicate())
+    return run.returncode, printed
+
+
+def found(course, db_url=""):
+    """The gradebook and the graded notebooks, without the times at which things happened."""
+    notebooks = {}
+    for path in sorted(course.glob("autograded/*/lab/lab.ipynb")):
+        notebook = json.loads(path.read_bytes())
+        del notebook["metadata"]["proctor"]["graded_from"]["seconds"]
+        for cell in notebook["cells"]:
+            cell["metadata"].pop("execution", None)
+        notebooks[path.parts[-3]] = notebook
+    return everything(lab.config(course, protected=True, db_url=db_url)), notebooks
+
+
+@pytest.fixture(scope="module")
+def stock(template, tmp_path_factory):
+    """What is found after a run of `nbgrader autograde`."""
+    course = Path(shutil.copytree(template, tmp_path_factory.mktemp("stock") / "course"))
+    assert NbGraderAPI(config=lab.config(course, protected=True)).autograde("lab", "*", force=False)["success"]
+    return found(course)
+
+
+def test_the_same_as_nbgrader_alone(course, stock):
+    status, printed = grade(course)
+    assert status == 1 and "UNREADABLE" in printed, printed  # a person has to look at the broken one
+    assert [row.split() for row in printed.splitlines() if "│ lab" in row] == [
+        ["│", "lab", "│", "1", "│", "2", "│", "0", "│", "1", "│"]
+    ]
+    assert found(course) == stock
+    graded = {path: path.stat().st_mtime_ns for path in course.glob("autograded/*/lab/lab.ipynb")}
+    assert grade(course) == (0, grade(course)[1])
+    assert {path: path.stat().st_mtime_ns for path in graded} == graded
+    assert grade(course, "--student=new", "--notebook=lab", "--force")[0] == 0
+    assert [path.parts[-3] for path in graded if path.stat().st_mtime_ns != graded[path]] == ["new"]
+    assert found(course) == stock
+
+
+def test_what_cannot_be_done_is_said(course):
+    assert "Name an assignment, such as: proctor grade week3" in "".join(
+        subprocess.run([sys.executable, "-m", "proctor", "grade"], cwd=course, capture_output=True, text=True).stderr
+    )
+    status, printed = grade(course, "--scheduler=tcp://127.0.0.1:1")
+    assert status == 1 and "There is no Dask scheduler at tcp://127.0.0.1:1: start one" in printed
+    status, printed = grade(course, "--student=nobody")
+    assert status == 1 and "No notebooks were matched" in printed
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_broken_off_and_run_again(course, stock, number):
+    run = start(course, "--jobs=1")
+    first = course / "autograded" / "broken" / "lab" / "lab.ipynb"
+    deadline = time.monotonic() + PATIENCE
+    while not first.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    started = psutil.Process(run.pid).children(recursive=True)
+    run.send_signal(number)
+    printed = "".join(run.communicate(timeout=PATIENCE))
+    if number == signal.SIGINT:
+        assert run.returncode == 130 and "What was graded is kept" in printed, printed
+    _gone, left = psutil.wait_procs(started, timeout=PATIENCE)
+    assert not left
+    before = first.stat().st_mtime_ns
+    assert grade(course)[0] == 0
+    assert found(course) == stock and first.stat().st_mtime_ns == before
+
+
+def _work(folder, job):
+    """A job that may end its worker, always or only the first time."""
+    seen = Path(folder, job)
+    if job == "always" or (job == "once" and not seen.exists()):
+        seen.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return job.upper()
+
+
+@contextmanager
+def dask():
+    options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    with LocalCluster(n_workers=2, **options) as cluster, pools.dask(cluster.scheduler_address) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("workers", [lambda: pools.processes(2), dask], ids=["processes", "dask"])
+def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_path, workers):
+    # Far apart: Dask gives a worker several jobs, and cannot know which of them ended it.
+    names = ["always", *(f"job {i}" for i in range(8)), "once"]
+    with workers() as pool:
+        done = dict(pool.each(_work, str(tmp_path), iter(names)))
+    assert done.keys() == set(names)
+    assert isinstance(done.pop("always").exception(), pools.WorkerLost)
+    assert {name: future.result() for name, future in done.items()} == {name: name.upper() for name in done}
+
+
+def test_no_more_submissions_are_read_than_workers_need(tmp_path):
+    taken = []
+
+    def names():
+        for i in range(20):
+            taken.append(i)
+            yield f"job {i}"
+
+    with pools.processes(2) as pool:
+        for number, _job in enumerate(pool.each(_work, str(tmp_path), names())):
+            assert len(taken) <= number + 1 + 4
+
+
+@contextmanager
+def dask_elsewhere(hidden):
+    """A Dask scheduler and two workers, as on a machine on which the folder `hidden` does not exist."""
+    python = Path(sys.executable).parent
+    elsewhere = ["bwrap", "--cap-add", "ALL"] if os.geteuid() == 0 else ["bwrap"]
+    elsewhere += ["--dev-bind", "/", "/", "--tmpfs", str(hidden), "--chdir", "/", "--die-with-parent"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
+        worker = [python / "dask", "worker", cluster.scheduler_address, "--nworkers=2", "--nthreads=1"]
+        run = subprocess.Popen(
+            [*elsewhere, *worker, "--no-dashboard"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while len(cluster.scheduler_info["workers"]) < 2 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            yield cluster.scheduler_address
+        finally:
+            run.terminate()
+            run.wait(PATIENCE)
+
+
+def test_workers_need_no_folder_and_no_database(course, stock):
+    with dask_elsewhere(course) as address:
+        status, printed = grade(course, f"--scheduler={address}")
+    assert status == 1 and "UNREADABLE" in printed, printed
+    assert found(course) == stock
+
+
+@pytest.fixture
+def postgresql(tmp_path):
+    """The address of a database on a server of our own."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    # It refuses to run as root.
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = tmp_path / "postgresql"
+    folder.mkdir()
+    if user:
+        shutil.chown(folder, user)
+        for above in list(folder.parents)[:-2]:
+            above.chmod(above.stat().st_mode | 0o011)
+
+    def run(program, *arguments):
+        subprocess.run(
+            [programs[-1] / program, *arguments], cwd=folder, user=user, check=True, stdout=subprocess.DEVNULL
+        )
+
+    run("initdb", "-D", folder / "data", "-U", "grader", "--auth=trust", "--no-sync")
+    # A Unix socket only: no port that another run could have.
+    run(
+        "pg_ctl",
+        "-D",
+        folder / "data",
+        "-w",
+        "-o",
+        f"-c listen_addresses='' -k {folder}",
+        "-l",
+        folder / "log",
+        "start",
+    )
+    try:
+        yield f"postgresql+psycopg://grader@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+
+
+def test_a_gradebook_in_postgresql(postgresql, tmp_path, stock):
+    course = build(tmp_path / "course", postgresql)
+    assert grade(course)[0] == 1
+    marks, _notebooks = found(course, postgresql)
+    # Servers have their own idea of the order of names.
+    assert sorted(marks, key=str) == sorted(stock[0], key=str)
