@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTHON3 ?= python3
 READY := .venv/ready
 
-.PHONY: help demo test table mutants luck pipeline attacks damage crashes compare lint release messages lock lab clean
+.PHONY: help demo test table mutants luck pipeline attacks damage crashes compare bench lint release messages lock lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -37,6 +37,10 @@ crashes: $(READY)  ## kill the grader 50 times, and look whether the gradebook e
 
 compare: $(READY)  ## grade the sample class with proctor and by nbgrader alone: marks and seconds
 	python -m sample_class.compare
+
+SIZES ?= 20 100 1000
+bench: $(READY)  ## how fast classes of SIZES are graded: nbgrader alone, proctor, Dask, bare Python; some hours
+	python -m benchmark $(SIZES)
 
 lint: $(READY)  ## ruff, and the rules that notebooks have to keep
 	ruff check .

@@ -6,6 +6,7 @@
 - `zygote`: processes that are forked into kernels and others, for a start in milliseconds
 - `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
+- `class_grading`, `kit`, `pool`, `worker`: many submissions at once, here or on other machines
 - `collecting`, `archives`, `copies`, `versions`, `collected`: what `nbgrader zip_collect` calls
 - `late`: what nbgrader calls for late submissions
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show

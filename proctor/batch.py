@@ -41,7 +41,7 @@ def prepare(autograde: Autograde) -> None:
             (notebook.assignment.name, notebook.name) for its in gradebook.assignments for notebook in its.notebooks
         }
     for folder, paths in autograde.assignments.items():
-        student, assignment = names_of(course, folder)
+        student, assignment = names_of(course, course.submitted_directory, folder)
         handed_in = {path.stem: path for path in map(Path, paths) if (assignment, path.stem) in known}
         results = Path(course.format_path(course.autograded_directory, student, assignment))
         make_room(results, handed_in, whole=course.notebook_id == "*", log=autograde.log)
@@ -115,8 +115,8 @@ def make_room(results: Path, handed_in: dict[str, Path], *, whole: bool, log: lo
             (results / handed_in[name].name).unlink(missing_ok=True)
 
 
-def names_of(course: CourseDirectory, submitted: str) -> tuple[str, str]:
-    """Student and assignment of a folder in `submitted/`."""
+def names_of(course: CourseDirectory, directory: str, folder: str) -> tuple[str, str]:
+    """Student and assignment of a folder in one of the course's directories, such as its `submitted_directory`."""
     parts = ("(?P<student>.*)", "(?P<assignment>.*)")
-    match = re.fullmatch(course.format_path(course.submitted_directory, *parts, escape=True), submitted)
+    match = re.fullmatch(course.format_path(directory, *parts, escape=True), folder)
     return match["student"], match["assignment"]

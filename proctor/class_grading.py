@@ -46,21 +46,26 @@ class Tally:
 class ClassAutograde(Autograde):
     """nbgrader's autograde, with everything up to saving the marks done by workers.
 
-    of_course: makes the Kit; begun, done: are told how many submissions there are, and of each that has been graded
+    of_course: makes the Kit; begun: is told how many submissions there are; done: of each, once it has been graded
     """
 
-    def __init__(self, pool: Pool, of_course: Callable[[], Kit], **kwargs: object):
+    def __init__(
+        self,
+        pool: Pool,
+        of_course: Callable[[], Kit],
+        begun: Callable[[int], None],
+        done: Callable[[Tally], None],
+        **kwargs: object,
+    ):
         super().__init__(**kwargs)
         self.autograde_preprocessors = worker.saving(self.autograde_preprocessors)
-        self._pool, self._of_course = pool, of_course
+        self._pool, self._of_course, self._begun, self._done = pool, of_course, begun, done
         self.tally = Tally()
-        self.begun: Callable[[int], None] = lambda total: None
-        self.done: Callable[[], None] = lambda: None
 
     def convert_notebooks(self) -> None:
         """Grade what is new, or everything if `force` is set."""
         new = self._make_room()
-        self.begun(len(new))
+        self._begun(len(new))
         submissions = (kit.submission(self.coursedir, student, its[1]) for student, its in new.items())
         for submission, future in self._pool.each(worker.grade, self._of_course(), submissions):
             self.assignments = dict([new[submission.student]])
@@ -69,7 +74,7 @@ class ClassAutograde(Autograde):
             except Exception as error:
                 self.log.error("NOT GRADED: %s: %s", submission.student, error)
                 self.tally.failures[submission.student] = str(error)
-            self.done()
+            self._done(self.tally)
 
     def _make_room(self) -> dict[str, tuple[str, list[str]]]:
         """Have nbgrader remove the results of what is to be graded, and give that: folder and notebooks by student.
@@ -78,7 +83,7 @@ class ClassAutograde(Autograde):
         """
         new = {}
         for folder, notebooks in sorted(self.assignments.items()):
-            student, assignment = batch.names_of(self.coursedir, folder)
+            student, assignment = batch.names_of(self.coursedir, self.coursedir.submitted_directory, folder)
             self.notebooks = sorted(notebooks)
             if self.init_destination(assignment, student):
                 new[student] = folder, self.notebooks

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nbgrader.api import Gradebook, GradeCell, SolutionCell, SourceCell, TaskCell
+from nbgrader.api import Base, Gradebook, GradeCell, SolutionCell, SourceCell, TaskCell
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
+from sqlalchemy import create_engine
 from traitlets.config import Config
 
 from .repair.reading import MAX_BYTES
@@ -99,10 +100,10 @@ def _gradebook(course: CourseDirectory) -> bytes:
     assignment = course.assignment_id
     with tempfile.TemporaryDirectory(prefix="proctor-kit-") as folder:
         path = Path(folder, GRADEBOOK)
-        with (
-            Gradebook(course.db_url, course.course_id) as theirs,
-            Gradebook(f"sqlite:///{path}", course.course_id) as ours,
-        ):
+        url = f"sqlite:///{path}"
+        # Where there are tables, nbgrader does not ask alembic for its version, which takes seconds.
+        Base.metadata.create_all(create_engine(url))
+        with Gradebook(course.db_url, course.course_id) as theirs, Gradebook(url, course.course_id) as ours:
             ours.add_assignment(assignment)
             for its in theirs.find_assignment(assignment).notebooks:
                 notebook = ours.add_notebook(its.name, assignment)

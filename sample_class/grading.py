@@ -33,7 +33,9 @@ def course_config(course: Path) -> Config:
 def stock_config(course: Path) -> Config:
     """The same without proctor, where student code and tests share a process with the grader's rights."""
     config = course_config(course)
-    del config.Autograde.exporter_class, config.Autograde.autograde_preprocessors, config.Execute.setup
+    del config.Execute.setup
+    for name in ("Autograde", "AssignLatePenalties", "GenerateFeedback", "HTMLExporter", "SanitizeHTML"):
+        del config[name]
     return config
 
 

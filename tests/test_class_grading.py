@@ -49,17 +49,17 @@ def course(template, tmp_path):
     return its
 
 
-def start(course, *options):
-    command = [sys.executable, "-m", "proctor", "grade", "lab", *options]
+def start(course, *options, command="grade"):
+    command = [sys.executable, "-m", "proctor", command, "lab", *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         command, cwd=course, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
-def grade(course, *options):
+def grade(course, *options, command="grade"):
     """Exit status and all that `proctor grade` prints."""
-    with start(course, *options) as run:
+    with start(course, *options, command=command) as run:
         printed = "".join(run.communicate())
     return run.returncode, printed
 
@@ -77,11 +77,17 @@ def found(course, db_url=""):
 
 
 @pytest.fixture(scope="module")
-def stock(template, tmp_path_factory):
-    """What is found after a run of `nbgrader autograde`."""
+def stock_course(template, tmp_path_factory):
+    """The course after a run of `nbgrader autograde`."""
     course = Path(shutil.copytree(template, tmp_path_factory.mktemp("stock") / "course"))
     assert NbGraderAPI(config=lab.config(course, protected=True)).autograde("lab", "*", force=False)["success"]
-    return found(course)
+    (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=""))
+    return course
+
+
+@pytest.fixture(scope="module")
+def stock(stock_course):
+    return found(stock_course)
 
 
 def test_the_same_as_nbgrader_alone(course, stock):
@@ -97,6 +103,18 @@ def test_the_same_as_nbgrader_alone(course, stock):
     assert grade(course, "--student=new", "--notebook=lab", "--force")[0] == 0
     assert [path.parts[-3] for path in graded if path.stat().st_mtime_ns != graded[path]] == ["new"]
     assert found(course) == stock
+
+
+def test_feedback_pages_are_those_of_nbgrader_alone(stock_course):
+    def pages():
+        return {path.parts[-3]: path.read_bytes() for path in stock_course.glob("feedback/*/lab/lab.html")}
+
+    assert NbGraderAPI(config=lab.config(stock_course, protected=True)).generate_feedback("lab")["success"]
+    expected = pages()
+    assert expected.keys() == {"broken", "changed", "kept", "new"}
+    shutil.rmtree(stock_course / "feedback")
+    assert grade(stock_course, command="feedback")[0] == 0
+    assert pages() == expected
 
 
 def test_what_cannot_be_done_is_said(course):

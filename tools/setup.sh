@@ -35,6 +35,11 @@ if ! command -v chromium >/dev/null; then
     install chromium "Chromium is missing; the tests need it." || [ $? = 2 ]
 fi
 
+# The tests keep a gradebook in a PostgreSQL of their own.
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    install postgresql "PostgreSQL is missing; one test needs it." || [ $? = 2 ]
+fi
+
 "$python" -m venv --clear .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -23,6 +23,7 @@ class Proctor(NbGrader):
     name = "proctor"
     description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
     subcommands = {  # noqa: RUF012 - traitlets takes it as it stands
+        "feedback": ("proctor.commands.feedback.Feedback", "Write the feedback pages, many at once."),
         "grade": ("proctor.commands.grade.Grade", "Grade what is new, many submissions at once."),
         "report": ("proctor.commands.report.Report", "Say what a class has understood, and write its grades."),
         "regrade": ("proctor.commands.regrade.Regrade", "Grade again what a changed test affects."),

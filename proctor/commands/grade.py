@@ -5,7 +5,6 @@ import warnings
 
 from nbgrader.converters.base import NbGraderException
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SAWarning
@@ -16,6 +15,7 @@ from ..kit import NoKit, pack
 from ..pool import NoWorkers, dask, processes
 from ..worker import worth_saying
 from . import Command
+from .progress import Bar
 
 KINDS = ("passed", "failed", "repaired", "faulty")
 
@@ -62,17 +62,19 @@ class Grade(Command):
         # As for the workers.
         warnings.simplefilter("ignore", SAWarning)
         tally = Tally()
+        bar = Bar(*KINDS)
         try:
-            with dask(self.scheduler) if self.scheduler else processes(self.jobs) as pool:
+            with dask(self.scheduler) if self.scheduler else processes(self.jobs) as pool, bar:
                 autograde = ClassAutograde(
                     pool,
-                    lambda: pack(self.coursedir, self.config, self.tests),
+                    of_course=lambda: pack(self.coursedir, self.config, self.tests),
+                    begun=bar.begin,
+                    done=lambda tally: bar.step(**{kind: tally.total(kind) for kind in KINDS}),
                     coursedir=self.coursedir,
                     parent=self,
                 )
                 tally = autograde.tally
-                with _progress(autograde):
-                    autograde.start()
+                autograde.start()
         except (NbGraderException, NoWorkers, NoKit) as error:
             self.fail("%s", error)
         except KeyboardInterrupt:
@@ -81,31 +83,6 @@ class Grade(Command):
         finally:
             _say(tally)
         self.exit(1 if tally.needs_person() else 0)
-
-
-def _progress(autograde: ClassAutograde) -> Progress:
-    """A bar of submissions with running counts of notebooks."""
-    counts = "  ".join(f"{kind} {{task.fields[{kind}]}}" for kind in KINDS)
-    bar = Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        TextColumn(counts),
-        console=Console(stderr=True),
-    )
-    task = bar.add_task("", total=None, rate="", **dict.fromkeys(KINDS, 0))
-
-    def done() -> None:
-        bar.advance(task)
-        speed = bar.tasks[task].speed
-        rate = f"{60 * speed:.0f} a minute" if speed else ""
-        bar.update(task, rate=rate, **{kind: autograde.tally.total(kind) for kind in KINDS})
-
-    autograde.begun = lambda total: bar.update(task, total=total)
-    autograde.done = done
-    return bar
 
 
 def _say(tally: Tally) -> None:

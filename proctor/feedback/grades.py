@@ -1,8 +1,19 @@
 """The marks and comments that the gradebook holds of one submitted notebook."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Engine, NullPool, create_engine, select
+from sqlalchemy.orm import Session, with_polymorphic
 
 
 @dataclass(frozen=True)
@@ -38,14 +49,28 @@ class Grades:
         return grade_id in self.marks and grade_id not in self.comments
 
 
+@cache
+def _engine(db_url: str) -> Engine:
+    """One for all pages, since it remembers how statements are written; each page has a connection of its own."""
+    return create_engine(db_url, poolclass=NullPool)
+
+
 def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Grades:
-    """What the gradebook says. Raises nbgrader's MissingEntry where it does not know the notebook."""
-    with Gradebook(db_url) as gradebook:
-        submitted = gradebook.find_submission_notebook(notebook, assignment, student)
+    """What the gradebook says. Raises sqlalchemy's NoResultFound where it does not know the notebook."""
+    with Session(_engine(db_url)) as session:
+        submitted = session.scalars(
+            select(SubmittedNotebook)
+            .join(SubmittedNotebook.notebook)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(SubmittedAssignment.assignment)
+            .where(Notebook.name == notebook, Assignment.name == assignment, SubmittedAssignment.student_id == student)
+        ).one()
+        # With the columns of all kinds of cells, which would be asked for cell by cell otherwise.
+        cells = with_polymorphic(BaseCell, "*")
 
         def rows(kind: type) -> list[tuple]:
-            query = gradebook.db.query(BaseCell, kind).join(kind, kind.cell_id == BaseCell.id)
-            return query.filter(kind.notebook_id == submitted.id).all()
+            query = select(cells, kind).join(kind, kind.cell_id == cells.id)
+            return session.execute(query.where(kind.notebook_id == submitted.id)).all()
 
         marks = {
             cell.name: Mark(

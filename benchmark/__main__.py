@@ -1,0 +1,135 @@
+"""`python -m benchmark SIZE ...`: the table for classes of these sizes, and its picture in docs/images."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+from distributed import LocalCluster
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from sample_class.grading import ROOT
+
+from . import classes
+from .classes import ASSIGNMENT, Course
+from .measure import Cost, run
+
+PYTHON = sys.executable
+STOCK, FLOOR = "nbgrader autograde", "bare Python, forked (floor)"
+PICTURE = ROOT / "docs" / "images" / "benchmark.svg"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A way of grading a class: what it costs, and in how many notebooks it gives other points than nbgrader alone."""
+
+    way: str
+    cost: Cost
+    differing: int
+
+
+@contextmanager
+def _dask() -> Iterator[str]:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        yield cluster.scheduler_address
+
+
+def _graded(course: Course, *arguments: str) -> tuple[Cost, dict]:
+    cost = run([PYTHON, "-m", *arguments], course.folder, course.environment)
+    return cost, course.points()
+
+
+def _ways(course: Course, folder: Path) -> Iterator[tuple[str, Cost, dict]]:
+    """Every way of grading the class, each in a copy of the course."""
+    stock = classes.copy(course, folder / "stock", stock=True)
+    yield STOCK, *_graded(stock, "nbgrader", "autograde", ASSIGNMENT)
+    for jobs in (1, 2):
+        its = classes.copy(course, folder / f"jobs-{jobs}", stock=False)
+        yield f"proctor grade --jobs={jobs}", *_graded(its, "proctor", "grade", ASSIGNMENT, f"--jobs={jobs}")
+    its = classes.copy(course, folder / "dask", stock=False)
+    with _dask() as address:
+        cost, points = _graded(its, "proctor", "grade", ASSIGNMENT, f"--scheduler={address}")
+    yield "proctor grade, Dask with 2 workers", cost, points
+    its = classes.copy(course, folder / "floor", stock=False)
+    cost = run([PYTHON, "-m", "benchmark.floor", str(its.folder)], its.folder, its.environment)
+    yield FLOOR, cost, {(student, notebook): points for student, notebook, points in json.loads(cost.printed)}
+
+
+def _feedback(folder: Path) -> Iterator[tuple[str, Cost]]:
+    """Both ways of writing the pages of what has just been graded."""
+    stock, ours = Course(folder / "stock"), Course(folder / "jobs-2")
+    yield "nbgrader generate_feedback", _graded(stock, "nbgrader", "generate_feedback", ASSIGNMENT)[0]
+    for jobs in (1, 2):
+        command = ("proctor", "feedback", ASSIGNMENT, f"--jobs={jobs}", "--force")
+        yield f"proctor feedback --jobs={jobs}", _graded(ours, *command)[0]
+
+
+def _table(number: int, rows: list[Row]) -> Table:
+    by_way = {row.way: row.cost for row in rows}
+    columns = ("", "a minute", "x nbgrader", "CPU s each", "x floor", "parent MiB", "child MiB", "other points")
+    table = Table(*columns, box=box.SIMPLE, title=f"{number} submissions of four notebooks")
+    for row in rows:
+        its = row.cost
+        table.add_row(
+            row.way,
+            f"{60 * number / its.seconds:.1f}",
+            f"{by_way[STOCK].seconds / its.seconds:.2f}",
+            f"{its.cpu / number:.1f}",
+            f"{its.cpu / by_way[FLOOR].cpu:.2f}",
+            *(f"{size:.0f}" for size in (its.parent, its.child)),
+            str(row.differing),
+        )
+    return table
+
+
+def _feedback_table(number: int, costs: dict[str, Cost]) -> Table:
+    columns = ("", "pages a minute", "x nbgrader", "CPU s each", "parent MiB", "child MiB")
+    table = Table(*columns, box=box.SIMPLE, title=f"{4 * number} feedback pages")
+    first = next(iter(costs.values()))
+    for way, its in costs.items():
+        values = (60 * 4 * number / its.seconds, first.seconds / its.seconds, its.cpu / 4 / number)
+        table.add_row(way, *(f"{it:.2f}" for it in values), f"{its.parent:.0f}", f"{its.child:.0f}")
+    return table
+
+
+def _draw(tables: dict[int, list[Row]]) -> None:
+    """Submissions a minute and processor seconds for each, a panel each."""
+    figure, panels = plt.subplots(1, 2, figsize=(11, 0.5 + 0.45 * sum(map(len, tables.values()))), sharey=True)
+    labels = [f"{row.way}\n{number} submissions" for number, rows in tables.items() for row in rows]
+    costs = [(number, row.cost) for number, rows in tables.items() for row in rows]
+    for panel, title, values in (
+        (panels[0], "submissions a minute", [60 * number / cost.seconds for number, cost in costs]),
+        (panels[1], "processor seconds a submission", [cost.cpu / number for number, cost in costs]),
+    ):
+        panel.bar_label(panel.barh(labels, values), fmt="%.1f", padding=3)
+        panel.set_title(title)
+        panel.margins(x=0.15)
+    panels[0].invert_yaxis()
+    figure.tight_layout()
+    figure.savefig(PICTURE)
+
+
+def main(sizes: list[int]) -> None:
+    """Measure, print, draw."""
+    console, tables = Console(width=140), {}
+    for number in sizes:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            course = classes.build(Path(folder) / "course", number)
+            rows, expected = [], None
+            for way, cost, points in _ways(course, Path(folder)):
+                expected = expected or points
+                rows.append(Row(way, cost, sum(points.get(name) != its for name, its in expected.items())))
+                console.print(f"{way}: {cost.seconds:.0f} s", highlight=False)
+            tables[number] = rows
+            console.print(_table(number, rows), _feedback_table(number, dict(_feedback(Path(folder)))))
+    _draw(tables)
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]])
