@@ -12,6 +12,7 @@ from nbgrader.converters.base import NbGraderException
 
 from . import batch, kit, worker
 from .kit import Kit, Submission
+from .links_out import drop_linked
 from .outcomes import UNMARKED
 from .pool import Pool
 from .worker import Graded
@@ -99,6 +100,12 @@ class ClassAutograde(Autograde):
         super().convert_notebooks()
         for name, data in graded.notebooks.items():
             self.tally.add(name, json.loads(data))
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Have nbgrader copy the submission's other files, but not what links in it lead to."""
+        super().init_assignment(assignment_id, student_id)
+        folders = (self._format_dest(assignment_id, student_id), self._format_source(assignment_id, student_id))
+        drop_linked(*map(Path, folders), self.log)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Save the marks of a notebook, and then the notebook."""

@@ -22,6 +22,7 @@ from traitlets import Bool, Dict, Float, Int, Unicode
 from . import harmless, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .kernel import SandboxedKernelManager
+from .links_out import drop_linked
 from .messages import Edition
 from .outcomes import WORDS, error_output
 
@@ -154,21 +155,11 @@ class Execute(preprocessors.Execute):
         graded = Path(resources["metadata"]["path"])
         with walls.sandbox(self._walls).place() as self._folder:
             try:
-                self._drop_linked(graded, handed_in)
+                drop_linked(graded, handed_in, self.log)
                 self._support = self._copy_support(graded)
                 return super().preprocess(nb, resources, km)
             finally:
                 self._grading.stop()
-
-    def _drop_linked(self, graded: Path, handed_in: Path) -> None:
-        """Take away what nbgrader copied from elsewhere on this machine, because a link to it was handed in."""
-        for path in sorted(graded.rglob("*")):
-            original = handed_in / path.relative_to(graded)
-            # Notebooks are not copied, but written.
-            copied = path.is_file() and path.suffix != ".ipynb"
-            if copied and not original.resolve().is_relative_to(handed_in.resolve()):
-                path.unlink()
-                self.log.warning("Dropped %s, a link that leads out of the submission", original)
 
     def _copy_support(self, submission: Path) -> Path:
         """A folder with the files that the notebook finds beside it: all of the submission but notebooks and links."""

@@ -13,6 +13,7 @@ from nbgrader.utils import find_all_files
 from sqlalchemy import create_engine
 from traitlets.config import Config
 
+from .links_out import leads_out
 from .repair.reading import MAX_BYTES
 
 GRADEBOOK = "gradebook.db"
@@ -123,18 +124,17 @@ def _gradebook(course: CourseDirectory) -> bytes:
 def submission(course: CourseDirectory, student: str, notebooks: list[str]) -> Submission:
     """The submission of `student` to the course's assignment, with the files `notebooks` to be graded.
 
-    Of a file no more is read than can be graded. Links are not followed.
+    Of a file no more is read than can be graded. Links are not followed; of those that lead out of the submission, only
+    a notebook's goes along, which is then found to be no file.
     """
     folder = Path(course.format_path(course.submitted_directory, student, course.assignment_id))
     names = tuple(os.path.basename(notebook) for notebook in notebooks)
     files, links = {}, {}
     for path in map(Path, find_all_files(str(folder), course.ignore)):
         name = str(path.relative_to(folder))
-        if path.suffix == ".ipynb" and name not in names:
-            continue
-        if path.is_symlink():
-            links[name] = os.readlink(path)
-        else:
+        if not path.is_symlink():
             with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # it may be a pipe
                 files[name] = file.read(MAX_BYTES + 1)
+        elif name in names or not leads_out(path, folder):
+            links[name] = os.readlink(path)
     return Submission(student, names, files, links)

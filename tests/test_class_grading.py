@@ -18,7 +18,7 @@ from nbgrader.apps import NbGraderAPI
 from attacks import course as lab
 from proctor import pool as pools
 from sample_class.grading import ROOT
-from tests.gradebook import WRITTEN, everything, resubmitting_class
+from tests.gradebook import DOUBLE, WRITTEN, everything, resubmitting_class
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 PATIENCE = 60  # seconds until something that takes a moment has gone wrong
@@ -30,9 +30,12 @@ get_config().merge(lab.config(Path({course!r}), protected=True, db_url={db_url!r
 
 
 def build(course, db_url=""):
-    """The class of `resubmitting_class`, and one student whose notebook is none."""
+    """The class of `resubmitting_class`, one student whose notebook is none, and one who wants to have what is ours."""
     resubmitting_class(course, db_url)
     lab.hand_in(course, "broken", (("bytes", "b'{'"), WRITTEN), {})
+    links = ("link own.txt kept.txt", "link gradebook.txt ../../../gradebook.db", "link users.txt /etc/passwd")
+    lab.hand_in(course, "linking", (DOUBLE, ("file kept.txt", "kept"), *((link, "") for link in links)), {})
+    lab.hand_in(course, "linked", (("link lab.ipynb ../../new/lab/lab.ipynb", ""),), {})
     (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=db_url))
     return course
 
@@ -44,7 +47,7 @@ def template(tmp_path_factory):
 
 @pytest.fixture
 def course(template, tmp_path):
-    its = Path(shutil.copytree(template, tmp_path / "course"))
+    its = Path(shutil.copytree(template, tmp_path / "course", symlinks=True))
     (its / "nbgrader_config.py").write_text(CONFIG.format(course=str(its), db_url=""))
     return its
 
@@ -65,7 +68,7 @@ def grade(course, *options, command="grade"):
 
 
 def found(course, db_url=""):
-    """The gradebook and the graded notebooks, without the times at which things happened."""
+    """The gradebook, the graded notebooks without the times at which things happened, and the files beside them."""
     notebooks = {}
     for path in sorted(course.glob("autograded/*/lab/lab.ipynb")):
         notebook = json.loads(path.read_bytes())
@@ -73,13 +76,14 @@ def found(course, db_url=""):
         for cell in notebook["cells"]:
             cell["metadata"].pop("execution", None)
         notebooks[path.parts[-3]] = notebook
-    return everything(lab.config(course, protected=True, db_url=db_url)), notebooks
+    files = {str(path.relative_to(course)): path.read_bytes() for path in course.glob("autograded/*/lab/*.txt")}
+    return everything(lab.config(course, protected=True, db_url=db_url)), notebooks, files
 
 
 @pytest.fixture(scope="module")
 def stock_course(template, tmp_path_factory):
     """The course after a run of `nbgrader autograde`."""
-    course = Path(shutil.copytree(template, tmp_path_factory.mktemp("stock") / "course"))
+    course = Path(shutil.copytree(template, tmp_path_factory.mktemp("stock") / "course", symlinks=True))
     assert NbGraderAPI(config=lab.config(course, protected=True)).autograde("lab", "*", force=False)["success"]
     (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=""))
     return course
@@ -94,11 +98,13 @@ def test_the_same_as_nbgrader_alone(course, stock):
     status, printed = grade(course)
     assert status == 1 and "UNREADABLE" in printed, printed  # a person has to look at the broken one
     assert [row.split() for row in printed.splitlines() if "│ lab" in row] == [
-        ["│", "lab", "│", "1", "│", "2", "│", "0", "│", "1", "│"]
+        ["│", "lab", "│", "1", "│", "3", "│", "0", "│", "2", "│"]
     ]
     assert found(course) == stock
+    assert set(stock[2]) == {f"autograded/linking/lab/{name}.txt" for name in ("kept", "own")}
     graded = {path: path.stat().st_mtime_ns for path in course.glob("autograded/*/lab/lab.ipynb")}
-    assert grade(course) == (0, grade(course)[1])
+    status, printed = grade(course)
+    assert status == 0 and "Nothing was graded." in printed
     assert {path: path.stat().st_mtime_ns for path in graded} == graded
     assert grade(course, "--student=new", "--notebook=lab", "--force")[0] == 0
     assert [path.parts[-3] for path in graded if path.stat().st_mtime_ns != graded[path]] == ["new"]
@@ -111,7 +117,7 @@ def test_feedback_pages_are_those_of_nbgrader_alone(stock_course):
 
     assert NbGraderAPI(config=lab.config(stock_course, protected=True)).generate_feedback("lab")["success"]
     expected = pages()
-    assert expected.keys() == {"broken", "changed", "kept", "new"}
+    assert expected.keys() == {"broken", "changed", "kept", "linked", "linking", "new"}
     shutil.rmtree(stock_course / "feedback")
     assert grade(stock_course, command="feedback")[0] == 0
     assert pages() == expected
@@ -260,6 +266,6 @@ def postgresql(tmp_path):
 def test_a_gradebook_in_postgresql(postgresql, tmp_path, stock):
     course = build(tmp_path / "course", postgresql)
     assert grade(course)[0] == 1
-    marks, _notebooks = found(course, postgresql)
+    marks, *_files = found(course, postgresql)
     # Servers have their own idea of the order of names.
     assert sorted(marks, key=str) == sorted(stock[0], key=str)
