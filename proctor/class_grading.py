@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
+from sqlalchemy.exc import OperationalError
 
 from . import batch, kit, worker
 from .kit import Kit, Submission
@@ -73,6 +74,8 @@ class ClassAutograde(Autograde):
             try:
                 self._save(submission, future.result())
             except Exception as error:
+                if isinstance(error.__context__, OperationalError):
+                    raise  # the gradebook's trouble, which the next one would have as well
                 self.log.error("NOT GRADED: %s: %s", submission.student, error)
                 self.tally.failures[submission.student] = str(error)
             self._done(self.tally)

@@ -4,10 +4,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psutil
@@ -150,6 +151,17 @@ def test_broken_off_and_run_again(course, stock, number):
     before = first.stat().st_mtime_ns
     assert grade(course)[0] == 0
     assert found(course) == stock and first.stat().st_mtime_ns == before
+
+
+def test_a_locked_gradebook_ends_the_run_and_costs_nothing(course, stock):
+    with closing(sqlite3.connect(course / "gradebook.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        status, printed = grade(course, f"--db=sqlite:///{course}/gradebook.db?timeout=0.1")
+        other.execute("ROLLBACK")
+    # Of six submissions; one of the ways in which nbgrader meets the lock looks like a fault of the student's.
+    assert status == 1 and printed.count("Another program is writing to the gradebook") in (1, 2), printed
+    assert grade(course)[0] == 1
+    assert found(course) == stock
 
 
 def _work(folder, job):
