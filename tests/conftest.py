@@ -1,8 +1,10 @@
 """What several tests share: the sample class, graded once by nbgrader in a temporary course folder."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import nbgrader.api
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
@@ -10,6 +12,9 @@ from playwright.sync_api import Browser
 from sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
 from sample_class.roster import ROSTER
 from tests.browsing import chromium
+
+# nbgrader asks a program for it, which takes seconds, for each new gradebook.
+nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
