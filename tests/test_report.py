@@ -27,11 +27,13 @@ from nbgrader.coursedir import CourseDirectory
 from playwright.sync_api import expect
 from scipy import stats
 
+from proctor.commands import main
 from proctor.messages import Edition
 from proctor.report import answers, cards, class_data, exports, ideas, page, statistics, tables
 from proctor.report.pseudonyms import without_names
 from sample_class.grading import ROOT, course_config
 from sample_class.large import write_class
+from tests.terminal import run
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PASS_MARK = 0.5
@@ -46,14 +48,8 @@ def collected(course, assignment="week3"):
 def report(course, *arguments, assignment="week3"):
     """Run the command as a TA does; its log."""
     where = [f"--CourseDirectory.root={course}", f"--CourseDirectory.db_url=sqlite:///{course / 'gradebook.db'}"]
-    done = subprocess.run(
-        [sys.executable, "-m", "proctor", "report", assignment, *where, *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
-    return done.returncode, done.stdout + done.stderr
+    status, out, err = run(main, "report", assignment, *where, *arguments, folder=ROOT)
+    return status, out + err
 
 
 @pytest.fixture(scope="module")
