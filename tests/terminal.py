@@ -32,7 +32,7 @@ def _run(main: Callable, arguments: list[str], folder: Path, environment: dict[s
     os.environ.update(environment)
     sys.argv = ["command", *arguments]
     try:
-        main()
+        sys.exit(main())
     finally:
         # Which multiprocessing leaves out.
         atexit._run_exitfuncs()

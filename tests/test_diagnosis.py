@@ -87,13 +87,17 @@ def test_whatever_comes_back_costs_no_more_than_the_diagnosis(result):
                 assert diagnose(function, aspect, lambda *arguments, **options: result) is None
 
 
-@pytest.mark.parametrize("draw", range(5))
+def pytest_generate_tests(metafunc):
+    if "draw" in metafunc.fixturenames:
+        metafunc.parametrize("draw", range(metafunc.config.getoption("draws")))
+
+
 def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, draw):
     diagnosis._known.cache_clear()
     monkeypatch.setattr(diagnosis, "_generator", lambda: np.random.default_rng(draw))
     for mistake in catalogue():
-        # Training repeats its random starts; one draw of them is enough for `make test`.
-        if mistake.function == "choose_hidden_size" and draw:
+        # It trains many networks; `make test` has its mistakes diagnosed once, in tests/test_error_rates.py.
+        if mistake.function == "choose_hidden_size" and draw < 2:
             continue
         for aspect in mistake.breaks:
             with silence():
