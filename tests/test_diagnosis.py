@@ -92,8 +92,13 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("draw", range(metafunc.config.getoption("draws")))
 
 
-def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, draw):
+def forget():
+    diagnosis._calls.cache_clear()
     diagnosis._known.cache_clear()
+
+
+def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, draw):
+    forget()
     monkeypatch.setattr(diagnosis, "_generator", lambda: np.random.default_rng(draw))
     for mistake in catalogue():
         # It trains many networks; `make test` has its mistakes diagnosed once, in tests/test_error_rates.py.
@@ -102,7 +107,7 @@ def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, 
         for aspect in mistake.breaks:
             with silence():
                 assert found(mistake.function, aspect, mistake.source) == (mistake.name, True), aspect
-    diagnosis._known.cache_clear()
+    forget()
 
 
 def test_a_right_answer_is_like_no_mistake():
