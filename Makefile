@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTHON3 ?= python3
 READY := .venv/ready
 
-.PHONY: help demo test table mutants luck pipeline attacks damage crashes compare bench lint release messages lock lab clean
+.PHONY: help demo test table mutants luck draws pipeline attacks damage crashes compare bench lint release messages lock lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -22,6 +22,9 @@ mutants: $(READY)  ## change the solutions everywhere, and list each change that
 
 luck: $(READY)  ## grade the same answers 1,000 times with other random numbers
 	python -m error_rates.luck
+
+draws: $(READY)  ## tell each known mistake from all others by 10 draws of random inputs
+	python -m pytest tests/test_diagnosis.py --draws 10
 
 pipeline: $(READY)  ## grade 20 right and 20 wrong submissions, drawn by a seed, through nbgrader
 	python -m error_rates.pipeline

@@ -55,12 +55,12 @@ def config(course: Path, protected: bool, db_url: str = "") -> Config:
     c.CourseDirectory.root = str(course)
     c.CourseDirectory.course_id = "lab"
     c.CourseDirectory.db_url = db_url or f"sqlite:///{course / 'gradebook.db'}?timeout=60"
-    c.Execute.timeout = 10
+    c.Execute.timeout = 6
     c.Execute.shutdown_kernel = "immediate"
     if protected:
         proctor.configure(c)
         c.Execute.setup = "import numpy as np"
-        c.Execute.call_timeout, c.Execute.calls_timeout = 3.0, 6.0
+        c.Execute.call_timeout, c.Execute.calls_timeout = 2.0, 4.0
     return c
 
 

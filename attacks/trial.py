@@ -28,6 +28,8 @@ from . import course as lab
 from .catalogue import Attack
 
 HONEST_POINTS = 2 * lab.POINTS
+# nbgrader grades in alphabetical order: the neighbour right after the attack.
+NEIGHBOUR = "zz-honest"
 # Seconds for a killed process to be gone; it takes milliseconds.
 GRACE = 5
 
@@ -135,8 +137,9 @@ def _workplace(template: Path) -> Iterator[tuple[Path, Canaries]]:
 
 
 def _snapshot(course: Path, attack: Attack) -> dict[str, str]:
-    """Every file of the course that is not the attack's own, by its hash."""
-    own = re.compile(rf"(submitted|autograded|feedback)/{attack.name}(/|$)|backups/|gradebook\.db|\.nbgrader\.log")
+    """Every file of the course that grading the two does not make or change, by its hash."""
+    own = rf"(submitted|autograded|feedback)/{attack.name}(/|$)|autograded/{NEIGHBOUR}/"
+    own = re.compile(rf"{own}|backups/|gradebook\.db|\.nbgrader\.log")
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(course.rglob("*"))
@@ -197,7 +200,7 @@ def _strays(canary: int) -> Iterator[str]:
 
 
 def run(attack: Attack, template: Path, walls: tuple[str, ...]) -> Verdict:
-    """Grade the attack, then its neighbour, in a copy of the course `template`.
+    """Grade the attack, and in the same run then its neighbour, in a copy of the course `template`.
 
     walls: those behind which proctor puts student code; if there are none, nbgrader grades without proctor
     """
@@ -205,10 +208,12 @@ def run(attack: Attack, template: Path, walls: tuple[str, ...]) -> Verdict:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     with _workplace(template) as (course, canaries), mock.patch("proctor.walls.WALLS", walls):
         api = NbGraderAPI(config=lab.config(course, protected=bool(walls)))
-        lab.hand_in_honest(course, "honest")
+        lab.hand_in_honest(course, NEIGHBOUR)
         lab.hand_in(course, attack.name, attack.parts, canaries.texts())
         before = _snapshot(course, attack)
-        graded = api.autograde("lab", attack.name, force=True)["success"]
+        api.autograde("lab", "*", force=True)
+        # nbgrader removes what it could not grade.
+        graded = (course / "autograded" / attack.name / "lab").exists()
         if graded and not api.generate_feedback("lab", attack.name, force=True)["success"]:
             problems.append("has no feedback page")
         if _snapshot(course, attack) != before:
@@ -218,7 +223,6 @@ def run(attack: Attack, template: Path, walls: tuple[str, ...]) -> Verdict:
             if list(gradebook.db.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))):
                 problems.append("changed the gradebook")
         points = lab.points(course, attack.name) if graded else None
-        api.autograde("lab", "honest", force=True)
-        if lab.points(course, "honest") != HONEST_POINTS:
-            problems.append(f"the neighbour has {lab.points(course, 'honest')} points")
+        if (neighbours := lab.points(course, NEIGHBOUR)) != HONEST_POINTS:
+            problems.append(f"the neighbour has {neighbours} points")
     return Verdict(points, tuple(problems))

@@ -20,7 +20,7 @@ from .containment import Killed, contained
 # Seconds, five times what the slowest takes with proctor.
 TIME_LIMIT = 180
 # Attacks that one process tries in turn, behind the same walls, whose processes are kept from one to the next.
-TOGETHER = 9
+TOGETHER = 20
 
 
 def run_all(attacks: Iterable[Attack], walls: tuple[str, ...], folder: Path) -> dict[str, trial.Verdict]:

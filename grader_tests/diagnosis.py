@@ -159,15 +159,21 @@ def _generator() -> np.random.Generator:
 
 
 @functools.cache
-def _known(function: str) -> tuple[list[Probe], list[object], dict[Mistake, list[object]]]:
-    """The calls that are tried, how the right function behaves in them, and how each of its known mistakes does."""
-    calls = probes(function, _generator())
+def _calls(function: str) -> list[Probe]:
+    """The calls that are tried."""
+    return probes(function, _generator())
+
+
+@functools.cache
+def _known(function: str) -> tuple[list[object], dict[Mistake, list[object]]]:
+    """How the right function behaves in these calls, and how each of its known mistakes does."""
+    calls = _calls(function)
     known = {
         mistake: _behaviour(_entry(mistake), mistake.source, function, calls)
         for mistake in catalogue()
         if mistake.function == function
     }
-    return calls, _behaviour(reference.function(function), None, function, calls), known
+    return _behaviour(reference.function(function), None, function, calls), known
 
 
 def _likeness(behaviour: list[object], known: list[object], right: list[object]) -> float:
@@ -186,11 +192,17 @@ def diagnose(function: str, aspect: str, answer: Callable) -> Diagnosis | None:
     None where no entry is close, or several are equally close; and for answers that are empty, that never end, or
     whose results cannot be compared with anything.
     """
-    calls, right, known = _known(function)
-    entries = {mistake: its for mistake, its in known.items() if aspect in mistake.breaks}
+    calls = _calls(function)
     try:
         with time_limit():
             behaviour = _behaviour(answer, cell_source(answer, function), function, calls)
+    except (Exception, TooSlow):
+        return None
+    # Takes seconds where networks are trained, and is not needed for an answer that is empty.
+    right, known = _known(function)
+    entries = {mistake: its for mistake, its in known.items() if aspect in mistake.breaks}
+    try:
+        with time_limit():
             likeness = {mistake: _likeness(behaviour, its, right) for mistake, its in entries.items()}
     except (Exception, TooSlow):
         # Some results cannot even be looked at; that costs the diagnosis, and nothing else.

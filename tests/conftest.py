@@ -1,8 +1,11 @@
 """What several tests share: the sample class, graded once by nbgrader in a temporary course folder."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
+import nbgrader.api
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
@@ -11,10 +14,14 @@ from sample_class.grading import ROOT, Marks, build_course, grade_class, read_ma
 from sample_class.roster import ROSTER
 from tests.browsing import chromium
 
+# nbgrader asks a program for it, which takes seconds, for each new gradebook.
+nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """An option for the longer run of `make crashes`, and one for the pictures of the documentation."""
+    """Options for the longer runs of `make crashes` and `make draws`, and one for the pictures of the documentation."""
     parser.addoption("--kills", type=int, default=5, help="how often tests/test_crashes.py kills the grader")
+    parser.addoption("--draws", type=int, default=2, help="how many random inputs tests/test_diagnosis.py tries")
     parser.addoption("--screenshots", metavar="FOLDER", help="where tests/test_in_browser.py leaves pictures of pages")
 
 
@@ -25,27 +32,40 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course folder with releases made from today's sources; for reading only."""
-    course = tmp_path_factory.mktemp("course")
-    build_course(course)
-    return course
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable:
+    """Makes a course folder by its name, once for all processes of pytest-xdist."""
+    # Whose own folders lie in a common one.
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder if worker_id == "master" else folder.parent
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        course = shared / name / "course"
+        course.parent.mkdir(exist_ok=True)
+        with FileLock(course.with_suffix(".lock")):
+            done = course.with_suffix(".done")
+            if not done.exists():
+                make(course)
+                done.touch()
+        return course
+
+    return made
 
 
 @pytest.fixture(scope="session")
-def graded_course(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def built_course(made_once: Callable) -> Path:
+    """A course folder with releases made from today's sources; for reading only."""
+    return made_once("built", build_course)
+
+
+@pytest.fixture(scope="session")
+def graded_course(made_once: Callable, built_course: Path) -> Path:
     """A course folder in which the sample class was graded and has its feedback pages; for reading only."""
-    folder = tmp_path_factory.getbasetemp()
-    # Graded once for all processes of pytest-xdist, whose own folders lie in a common one.
-    course = (folder if worker_id == "master" else folder.parent) / "graded" / "course"
-    course.parent.mkdir(exist_ok=True)
-    with FileLock(course.with_suffix(".lock")):
-        done = course.with_suffix(".done")
-        if not done.exists():
-            build_course(course)
-            assert len(list(grade_class(ROSTER, course))) == len(ROSTER)
-            done.touch()
-    return course
+
+    def grade(course: Path) -> None:
+        shutil.copytree(built_course, course)
+        assert len(list(grade_class(ROSTER, course))) == len(ROSTER)
+
+    return made_once("graded", grade)
 
 
 @pytest.fixture(scope="session")

@@ -20,15 +20,15 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nbgrader.apps import NbGraderAPI
+from nbgrader.apps import NbGraderAPI, NbGraderApp
 from nbgrader.apps.zipcollectapp import ZipCollectApp
 
 from attacks import course as lab
 from proctor.archives import Refusal, entry_name
 from proctor.collecting import student_id, written_time
 from proctor.copies import recognise
+from tests.terminal import run
 
-NBGRADER = Path(sys.executable).parent / "nbgrader"
 CONFIG = "import proctor\nc = get_config()\nproctor.configure(c)\nc.HandInExtractor.timezone = 'Asia/Seoul'\n"
 NOTEBOOKS = ["1_numpy.ipynb", "2_activations.ipynb"]
 STORED, DEFLATED, LZMA = 0, 8, 14
@@ -114,10 +114,9 @@ class Course:
 
     def collect(self, *options: str) -> str:
         """Run nbgrader zip_collect; what it says at the end."""
-        command = [NBGRADER, "zip_collect", self.assignment, *options]
-        done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        return done.stderr[done.stderr.index("students handed in") :]
+        status, _, said = run(NbGraderApp.launch_instance, "zip_collect", self.assignment, *options, folder=self.root)
+        assert status == 0, said
+        return said[said.index("students handed in") :]
 
     @property
     def submitted(self) -> dict[str, str]:
@@ -580,7 +579,7 @@ def test_what_names_no_student_is_nobodys(course):
 
 def test_without_a_release_or_a_time_zone_it_says_what_to_do(course):
     course.put("kim_1_numpy.ipynb", "!")
-    command = [NBGRADER, "zip_collect", "week3"]
+    command = [Path(sys.executable).parent / "nbgrader", "zip_collect", "week3"]
     done = subprocess.run(
         [*command, "--HandInExtractor.timezone=Mars"], cwd=course.root, capture_output=True, text=True
     )

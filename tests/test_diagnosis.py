@@ -87,18 +87,27 @@ def test_whatever_comes_back_costs_no_more_than_the_diagnosis(result):
                 assert diagnose(function, aspect, lambda *arguments, **options: result) is None
 
 
-@pytest.mark.parametrize("draw", range(5))
-def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, draw):
+def pytest_generate_tests(metafunc):
+    if "draw" in metafunc.fixturenames:
+        metafunc.parametrize("draw", range(metafunc.config.getoption("draws")))
+
+
+def forget():
+    diagnosis._calls.cache_clear()
     diagnosis._known.cache_clear()
+
+
+def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, draw):
+    forget()
     monkeypatch.setattr(diagnosis, "_generator", lambda: np.random.default_rng(draw))
     for mistake in catalogue():
-        # Training repeats its random starts; one draw of them is enough for `make test`.
-        if mistake.function == "choose_hidden_size" and draw:
+        # It trains many networks; `make test` has its mistakes diagnosed once, in tests/test_error_rates.py.
+        if mistake.function == "choose_hidden_size" and draw < 2:
             continue
         for aspect in mistake.breaks:
             with silence():
                 assert found(mistake.function, aspect, mistake.source) == (mistake.name, True), aspect
-    diagnosis._known.cache_clear()
+    forget()
 
 
 def test_a_right_answer_is_like_no_mistake():

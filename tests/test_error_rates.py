@@ -36,7 +36,8 @@ CENTRAL = {
 
 @pytest.mark.parametrize("function", reference.exercises())
 def test_right_answers_pass_mistakes_cost_what_they_break_and_mutants_die(function):
-    assert measure.measure(function).errors == []
+    """All right answers, all mistakes, and a sample of the rest; `make table` tries everything."""
+    assert measure.measure(function, sample=True).errors == []
 
 
 def test_every_function_has_its_styles_and_mistakes():
@@ -136,8 +137,8 @@ def test_the_measurement_notices_what_it_should(monkeypatch):
 
 def test_grading_the_same_again_gives_the_same():
     """A sample; `make luck` does it 1,000 times."""
-    assert {luck.lost_by_reference(seed) for seed in range(20)} == {frozenset()}
-    assert {luck.lost_by_mistake(seed) for seed in range(100)} == {frozenset({"initialize_he_statistics"})}
+    assert {luck.lost_by_reference(seed) for seed in range(5)} == {frozenset()}
+    assert {luck.lost_by_mistake(seed) for seed in range(30)} == {frozenset({"initialize_he_statistics"})}
 
 
 def test_drawn_submissions_get_through_nbgrader_what_the_table_says(built_course, tmp_path):

@@ -12,20 +12,16 @@ import pytest
 
 from sample_class.grading import ROOT, read_failures
 from sample_class.roster import ROSTER
+from tests.terminal import run
 
 STUDENTS = {student.id: student for student in ROSTER}
 
 
 def look(file, *options):
     """Exit status and what stands in the terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "grader_tests", "--notebook", file, "-p", "no:cacheprovider", *options],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
-        capture_output=True,
-        text=True,
-    )
-    return done.returncode, done.stdout + done.stderr
+    arguments = ("grader_tests", "--notebook", file, "-p", "no:cacheprovider", *options)
+    status, out, err = run(pytest.console_main, *arguments, folder=ROOT, COLUMNS="100")
+    return status, out + err
 
 
 def lines(terminal):

@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -14,7 +12,9 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy import text
 
 from attacks import course as lab
-from sample_class.grading import ROOT, checked
+from proctor.commands import main
+from sample_class.grading import checked
+from tests.terminal import run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
@@ -73,14 +73,7 @@ def autograde(course, student, force=False):
 
 def proctor(course, *arguments):
     """The command's exit status, and all that it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "proctor", *arguments],
-        cwd=course,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "COLUMNS": "200", "HOME": str(course)},
-        capture_output=True,
-        text=True,
-    )
-    return done.returncode, done.stdout, done.stderr
+    return run(main, *arguments, folder=course, PATH="/usr/bin:/bin", COLUMNS="200", HOME=str(course))
 
 
 def change_test(course, name, source):

@@ -27,11 +27,13 @@ from nbgrader.coursedir import CourseDirectory
 from playwright.sync_api import expect
 from scipy import stats
 
+from proctor.commands import main
 from proctor.messages import Edition
 from proctor.report import answers, cards, class_data, exports, ideas, page, statistics, tables
 from proctor.report.pseudonyms import without_names
-from sample_class.grading import ROOT, build_course, course_config
+from sample_class.grading import ROOT, course_config
 from sample_class.large import write_class
+from tests.terminal import run
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PASS_MARK = 0.5
@@ -46,14 +48,8 @@ def collected(course, assignment="week3"):
 def report(course, *arguments, assignment="week3"):
     """Run the command as a TA does; its log."""
     where = [f"--CourseDirectory.root={course}", f"--CourseDirectory.db_url=sqlite:///{course / 'gradebook.db'}"]
-    done = subprocess.run(
-        [sys.executable, "-m", "proctor", "report", assignment, *where, *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
-    return done.returncode, done.stdout + done.stderr
+    status, out, err = run(main, "report", assignment, *where, *arguments, folder=ROOT)
+    return status, out + err
 
 
 @pytest.fixture(scope="module")
@@ -65,24 +61,17 @@ def sample(graded_course):
     return graded_course
 
 
-@pytest.fixture(scope="module")
-def empty_course(tmp_path_factory):
-    course = tmp_path_factory.mktemp("synthetic") / "course"
-    build_course(course)
-    return course
-
-
-def synthetic(empty_course, folder, students, **options):
-    course = Path(shutil.copytree(empty_course, folder / "course"))
+def synthetic(built_course, folder, students, **options):
+    course = Path(shutil.copytree(built_course, folder / "course"))
     write_class(course, students, **options)
     return course
 
 
 @pytest.fixture(scope="module")
-def hundred(empty_course, tmp_path_factory):
+def hundred(built_course, tmp_path_factory):
     """A class of 100 whose test of softmax's axis is unfair."""
     students = [f"student{number:03}" for number in range(100)]
-    return synthetic(empty_course, tmp_path_factory.mktemp("hundred"), students, unfair="test_softmax_axis")
+    return synthetic(built_course, tmp_path_factory.mktemp("hundred"), students, unfair="test_softmax_axis")
 
 
 # Numbers
@@ -165,13 +154,13 @@ def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
     assert said["row_sums-forgot_keepdims"] == "합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오."
 
 
-def test_a_test_that_strong_students_fail_is_named_and_no_fair_one(hundred, empty_course, tmp_path):
+def test_a_test_that_strong_students_fail_is_named_and_no_fair_one(hundred, built_course, tmp_path):
     found = statistics.surprising_failures(collected(hundred))
     assert list(found.index) == [("1_numpy", "test_softmax_axis")]
     (its,) = found.itertuples()
     tail = sum(math.comb(its.strong, k) * 0.1**k * 0.9 ** (its.strong - k) for k in range(its.failed, its.strong + 1))
     assert its.chance == pytest.approx(tail)
-    fair = synthetic(empty_course, tmp_path, [f"student{number:03}" for number in range(100)])
+    fair = synthetic(built_course, tmp_path, [f"student{number:03}" for number in range(100)])
     assert statistics.surprising_failures(collected(fair)).empty
 
 
@@ -358,11 +347,11 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)")
 
 
 @pytest.fixture(scope="module")
-def troubled(empty_course, tmp_path_factory):
+def troubled(built_course, tmp_path_factory):
     """A class in which everything went wrong once, and whose ids are hostile."""
     script = "</script><script>document.title='PWNED'</script>"
     students = [*(f"s{number}" for number in range(10)), *FORMULAS, f"x{HOSTILE.replace('/', '')}"]
-    course = synthetic(empty_course, tmp_path_factory.mktemp("troubled"), students)
+    course = synthetic(built_course, tmp_path_factory.mktemp("troubled"), students)
     graded = course / "autograded"
 
     def change(student, notebook, change):
@@ -682,8 +671,8 @@ def test_the_commands_language_and_its_errors(sample, tmp_path):
     assert code != 0 and "no assignment week9; it has week3, week3-en" in log
 
 
-def test_an_assignment_that_nobody_handed_in(empty_course, tmp_path):
-    course = Path(shutil.copytree(empty_course, tmp_path / "course"))
+def test_an_assignment_that_nobody_handed_in(built_course, tmp_path):
+    course = Path(shutil.copytree(built_course, tmp_path / "course"))
     code, log = report(course)
     assert code != 0 and "Nobody is in the gradebook" in log
     with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "deep-learning") as gradebook:
@@ -709,9 +698,9 @@ def queries(course):
     return len(seen)
 
 
-def test_a_class_of_800(empty_course, hundred, tmp_path):
+def test_a_class_of_800(built_course, hundred, tmp_path):
     """The database is asked as often as for a small class, and memory is bounded."""
-    course = synthetic(empty_course, tmp_path, [f"student{number:03}" for number in range(800)])
+    course = synthetic(built_course, tmp_path, [f"student{number:03}" for number in range(800)])
     assert queries(course) == queries(hundred)
     measured = "import resource, sys\nfrom proctor.commands import main\ntry:\n    main()\nfinally:\n"
     measured += "    print('KIB', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
