@@ -13,7 +13,7 @@ from pathlib import Path
 from grader_tests import reference
 from grader_tests.mistakes import Mistake, catalogue
 from sample_class.grading import build_course, grade_class, read_failures
-from sample_class.roster import Student, Submission
+from sample_class.roster import NOTEBOOKS, Student, Submission
 
 from .right_answers import gallery
 
@@ -50,10 +50,12 @@ class Drawn:
         ]
 
 
-def draw(right: int, wrong: int) -> list[Drawn]:
-    """So many submissions with right answers and with mistakes; those of a smaller draw are part of a larger one."""
+def draw(right: int, wrong: int, notebooks: tuple[str, ...] = NOTEBOOKS) -> list[Drawn]:
+    """So many submissions of the notebooks with right answers and with mistakes.
+
+    Those of a smaller draw are part of a larger one.
+    """
     chance = random.Random(SEED)
-    notebooks = list(dict.fromkeys(exercise.notebook for exercise in reference.exercises().values()))
     drawn = []
     for i in range(max(right, wrong)):
         answers, mistakes = ({}, {}), []
@@ -65,10 +67,11 @@ def draw(right: int, wrong: int) -> list[Drawn]:
             mistakes.append(chance.choice(here))
             answers[1][mistakes[-1].function] = mistakes[-1].source
         assignment = ("week3", "week3-en")[i % 2]
+        right_one, wrong_one = ((Submission(its, notebooks=notebooks),) for its in answers)
         if i < right:
-            drawn.append(Drawn(Student(f"right-{i:02}", assignment, (Submission(answers[0]),)), ()))
+            drawn.append(Drawn(Student(f"right-{i:02}", assignment, right_one), ()))
         if i < wrong:
-            drawn.append(Drawn(Student(f"wrong-{i:02}", assignment, (Submission(answers[1]),)), tuple(mistakes)))
+            drawn.append(Drawn(Student(f"wrong-{i:02}", assignment, wrong_one), tuple(mistakes)))
     return drawn
 
 
