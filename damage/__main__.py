@@ -9,6 +9,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from sample_class.grading import build_course
+
 from .catalogue import SAME, catalogue
 from .trial import Verdict
 from .trials import run_all
@@ -23,7 +25,9 @@ def main() -> int:
     began = time.monotonic()
     wanted = [damage for damage in catalogue() if not sys.argv[1:] or damage.name in sys.argv[1:]]
     with tempfile.TemporaryDirectory(prefix="damage-") as folder:
-        verdicts = run_all(wanted, Path(folder) / "course")
+        course = Path(folder) / "course"
+        build_course(course)
+        verdicts = run_all(wanted, course)
     table = Table("entry", "what was damaged", "what was said", "before", "after", box=box.MARKDOWN)
     for damage in wanted:
         verdict = verdicts[damage.name]

@@ -5,15 +5,12 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from sample_class.grading import build_course
-
 from . import trial
 from .catalogue import Damage, catalogue
 
 
 def run_all(damages: Iterable[Damage], course: Path) -> dict[str, trial.Verdict]:
-    """Verdicts by the entry's name. `course`, which is made, is the folder of the course."""
-    build_course(course)
+    """Verdicts by the entry's name. `course` is the folder of a course that `build_course` made."""
     with ProcessPoolExecutor(os.cpu_count()) as executor:
         futures = {damage.name: executor.submit(_run, damage.name, course) for damage in damages}
         return {name: future.result() for name, future in futures.items()}

@@ -3,8 +3,10 @@
 import copy
 import json
 import random
+import shutil
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -308,9 +310,9 @@ def test_everything_that_is_said_is_in_the_language(language):
 
 
 @pytest.fixture(scope="module")
-def verdicts(tmp_path_factory) -> dict[str, Verdict]:
+def verdicts(built_course, tmp_path_factory) -> dict[str, Verdict]:
     wanted = [damage for damage in catalogue() if damage.name in SAMPLE]
-    return run_all(wanted, tmp_path_factory.mktemp("damage") / "course")
+    return run_all(wanted, Path(shutil.copytree(built_course, tmp_path_factory.mktemp("damage") / "course")))
 
 
 @pytest.mark.parametrize("name", SAMPLE)
