@@ -182,10 +182,12 @@ def _run(function: Callable, call: Call) -> object:
             return function(*call.positional, **call.by_name)
     except NotImplementedError:
         got, hint = _("a function that is still empty"), _("write the function, then take out the raise line")
+        wrong = current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint)
     except TooSlow as late:
-        got = _("no result after {seconds} seconds").format(seconds=late)
-        hint = _("is there a loop that never ends?")
-    raise current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint)
+        got, hint = _("no result after {seconds} seconds").format(seconds=late), _("is there a loop that never ends?")
+        wrong = current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint)
+        wrong.too_slow = True
+    raise wrong
 
 
 def _named(error: BaseException) -> str:

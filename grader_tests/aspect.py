@@ -24,13 +24,14 @@ class WrongAnswer(AssertionError):
     message: what the student reads: the five fields, and the probable mistake where there is one
     misconception: its id in the catalogue of known mistakes, such as "row_sums-forgot_keepdims"; empty if unknown
     idea: the title of the idea that the mistake comes from, such as "Axes and keepdims"; empty if unknown
+    too_slow: there was no result in time
 
     As text it is all three: a graded notebook keeps idea and id in the error's `evalue`, which pages do not show.
     """
 
-    def __init__(self, message: str, misconception: str = "", idea: str = ""):
+    def __init__(self, message: str, misconception: str = "", idea: str = "", *, too_slow: bool = False):
         super().__init__(message, misconception, idea)
-        self.message, self.misconception, self.idea = message, misconception, idea
+        self.message, self.misconception, self.idea, self.too_slow = message, misconception, idea, too_slow
 
     def __str__(self) -> str:
         known = ": ".join(filter(None, (self.idea, self.misconception)))
@@ -89,7 +90,7 @@ def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> Wro
             test(answer)
     except WrongAnswer as wrong:
         # A new exception, so that no frame of the test hangs on it.
-        return WrongAnswer(wrong.message)
+        return WrongAnswer(wrong.message, too_slow=wrong.too_slow)
     except Exception:
         # A result that no judgement was prepared for: it is certainly no right one.
         return current().wrong(
@@ -156,7 +157,8 @@ def aspect(test: Callable) -> Callable:
             if not _failure(test, answer, ()):
                 return
             if wrong := _failure(test, answer, earlier):
-                raise _diagnosed(wrong, its, answer, earlier)
+                # An endless loop is like nothing known, and would take as long again.
+                raise wrong if wrong.too_slow else _diagnosed(wrong, its, answer, earlier)
             if to_repair := _to_repair(test, answer, earlier):
                 print(repair_first(its.function, its.name, to_repair))
         finally:
