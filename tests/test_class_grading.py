@@ -55,7 +55,8 @@ def course(template, tmp_path):
 
 
 def start(course, *options, command="grade"):
-    command = [sys.executable, "-m", "proctor", command, "lab", *options]
+    # Whoever starts the tests in the background may have had them ignore Ctrl-C.
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "proctor", command, "lab", *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         command, cwd=course, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -328,7 +328,7 @@ def test_comments_and_docstrings_are_no_answer():
 def test_what_can_be_had_so_far_leaves_out_unmarked_answers():
     assert statistics.available(small({})) == (4, 5)
     text = small_page({})
-    assert "4 of 4" in text and "(5 for written answers not yet marked)" in text
+    assert "4 of 4" in text and "(without 5 for written answers not yet marked)" in text
 
 
 def test_written_answers_are_a_row_a_question_and_kinds_that_did_not_occur_are_named():

@@ -21,8 +21,9 @@ from proctor.student import ProcessDied, Student, StudentError, TimedOut
 
 SANDBOXED = Path(students.__file__).parent
 SERVE = """
-import linecache, sys
+import linecache, signal, sys
 from sandboxed.agent import serve
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a kernel, even where it was ignored before
 path, *cells = sys.argv[1:]
 namespace = {}
 for i, cell in enumerate(cells):

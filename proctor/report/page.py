@@ -77,9 +77,8 @@ class _Writer:
     def _waiting(self) -> str:
         """What of the points cannot be had yet, in brackets."""
         points = statistics.available(self.data)[1]
-        return (
-            " " + self._("({points} for written answers not yet marked)").format(points=f"{points:g}") if points else ""
-        )
+        said = self._("(without {points} for written answers not yet marked)").format(points=f"{points:g}")
+        return f" {said}" if points else ""
 
     def ideas(self) -> Section:
         """The ideas that most students missed, the hardest exercises, and points that no known mistake explains."""
