@@ -212,15 +212,19 @@ def _check(cell: NotebookNode, mark: Mark, name: str, its: Exercise, answer: str
 
 
 def _same_mistake(check: Check, _: Callable[[str], str]) -> Check:
-    """A failed check whose hint gives way: a mistake has been named above, and the hint may well contradict it."""
+    """A failed check after one for which a mistake has been named.
+
+    Where it is the same mistake, the hint gives way, which may well contradict it. Where none has been recognised, it
+    may be that one or another, and the hint stays.
+    """
     hint = f" {_(HINT)} "
-    instead = _("This may come from the same mistake as above; mend that one first.")
+    same = _("This may come from the same mistake as above; mend that one first.")
     for index, line in enumerate(check.says):
         if hint in line:
+            if not check.mistake:
+                return replace(check, says=(*check.says, same))
             # What a student's value says may hold the word too, but stands before it.
-            line = f"{line.rpartition(hint)[0]} {instead}"
-            after = () if check.mistake else check.says[index + 1 :]
-            return replace(check, says=(*check.says[:index], line, *after))
+            return replace(check, says=(*check.says[:index], f"{line.rpartition(hint)[0]} {same}"))
     return check
 
 
