@@ -23,7 +23,7 @@ from sample_class.grading import ROOT
 from tests.gradebook import DOUBLE, WRITTEN, everything, resubmitting_class
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
-PATIENCE = 60  # seconds until something that takes a moment has gone wrong
+PATIENCE = 180  # seconds until something that takes a moment has gone wrong
 CONFIG = """
 from pathlib import Path
 from attacks import course as lab
