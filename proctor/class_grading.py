@@ -60,7 +60,7 @@ class ClassAutograde(Autograde):
         **kwargs: object,
     ):
         super().__init__(**kwargs)
-        self.autograde_preprocessors = worker.saving(self.autograde_preprocessors)
+        _before, self.autograde_preprocessors = worker.split_at_saving(self.autograde_preprocessors)
         self._pool, self._of_course, self._begun, self._done = pool, of_course, begun, done
         self.tally = Tally()
 

@@ -23,6 +23,13 @@ class NoKit(Exception):
     """A course cannot be packed; the text says why."""
 
 
+def _write(files: dict[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
 @dataclass(frozen=True)
 class Kit:
     """A small course with one assignment and no students.
@@ -42,10 +49,7 @@ class Kit:
 
     def unpack(self, root: Path) -> None:
         """Make the course in the folder `root`."""
-        for name, data in self.files.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        _write(self.files, root)
         (root / GRADEBOOK).write_bytes(self.gradebook)
 
 
@@ -63,10 +67,7 @@ class Submission:
 
     def unpack(self, folder: Path) -> None:
         """Make the submission in `folder`."""
-        for name, data in self.files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        _write(self.files, folder)
         for name, target in self.links.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)

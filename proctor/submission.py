@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import batch, trouble
 from .grading_process import read_tests_anew
+from .links_out import leads_out
 from .messages import Edition
 from .repair.bounded import restore
 from .repair.words import Unreadable, explained, said
@@ -75,7 +76,7 @@ class RestoringExporter(NotebookExporter):
 
 def _check_file(path: Path) -> None:
     """Raise Unreadable for what is no file, or is a link that leads out of the submission."""
-    if not path.is_file() or not path.resolve().is_relative_to(path.parent.resolve()):
+    if not path.is_file() or leads_out(path, path.parent):
         raise Unreadable("not a file")
 
 

@@ -79,22 +79,14 @@ class _Grading(Autograde):
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
         self.exporter_class = RestoringExporter
-        self.autograde_preprocessors = before_saving(self.autograde_preprocessors)
+        self.autograde_preprocessors, _saving = split_at_saving(self.autograde_preprocessors)
 
 
-def before_saving(names: list) -> list:
-    """Those of nbgrader's preprocessors for autograding that come before its SaveAutoGrades."""
-    return names[: _saving(names)]
-
-
-def saving(names: list) -> list:
-    """Those from SaveAutoGrades on."""
-    return names[_saving(names) :]
-
-
-def _saving(names: list) -> int:
+def split_at_saving(names: list) -> tuple[list, list]:
+    """Those of nbgrader's preprocessors for autograding that come before its SaveAutoGrades, and those from it on."""
     kinds = [import_item(it) if isinstance(it, str) else it for it in names]
-    return next(i for i, kind in enumerate(kinds) if issubclass(kind, preprocessors.SaveAutoGrades))
+    first = next(i for i, kind in enumerate(kinds) if issubclass(kind, preprocessors.SaveAutoGrades))
+    return names[:first], names[first:]
 
 
 class _Course:
