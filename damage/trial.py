@@ -10,7 +10,8 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.apps import NbGraderAPI
 
 from proctor.repair.words import explained
-from sample_class.grading import course_config, quiet
+from proctor.worker import quiet
+from sample_class.grading import course_config
 from sample_class.submissions import right_answers
 
 from .catalogue import SAME, Damage

@@ -38,8 +38,7 @@ class Graded:
 
 def grade(kit: Kit, submission: Submission) -> Graded:
     """Grade the submission's notebooks; what fails is told and not raised."""
-    # nbgrader 0.9 makes SQLAlchemy 2 warn, harmlessly, at every submission.
-    warnings.simplefilter("ignore", SAWarning)
+    quiet()
     records = _Records()
     logger = get_logger()
     logger.addHandler(records)
@@ -49,6 +48,12 @@ def grade(kit: Kit, submission: Submission) -> Graded:
         return Graded({}, records.kept, _why(error))
     finally:
         logger.removeHandler(records)
+
+
+def quiet() -> None:
+    """Leave out a warning that says nothing about grading."""
+    # nbgrader 0.9 makes SQLAlchemy 2 warn, harmlessly, at every submission.
+    warnings.simplefilter("ignore", SAWarning)
 
 
 def _why(error: Exception) -> str:

@@ -16,7 +16,9 @@ from rich.progress import track
 from rich.table import Table
 from traitlets.config import Config
 
-from .grading import build_course, course_config, quiet, read_marks, stock_config
+from proctor.worker import quiet
+
+from .grading import build_course, course_config, read_marks, stock_config
 from .roster import ROSTER, Student
 from .submissions import hand_in
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import determine_grade, is_grade, is_solution
-from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
+
+from proctor.worker import quiet
 
 from .roster import DUE, Student
 from .submissions import hand_in
@@ -55,12 +55,6 @@ def build_course(course: Path) -> None:
         checked(f"generate_assignment {assignment}", api.generate_assignment(assignment, force=True))
         with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
             gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
-
-
-def quiet() -> None:
-    """Leave out a warning that says nothing about grading."""
-    # nbgrader 0.9 makes SQLAlchemy 2 warn, harmlessly, at every submission.
-    warnings.simplefilter("ignore", SAWarning)
 
 
 def grade(student: Student, course: Path) -> Student:

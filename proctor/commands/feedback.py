@@ -1,26 +1,25 @@
 """`proctor feedback`: write the feedback pages, on all processors."""
 
 import os
-import warnings
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from rich.text import Text
-from sqlalchemy.exc import SAWarning
 from traitlets import Int
 from traitlets.config import Config
 
 from .. import batch
 from ..pool import processes
+from ..worker import quiet
 from . import Command
 from .progress import Bar
 
 
 def write_pages(config: Config, student: str) -> None:
     """What `nbgrader generate_feedback` does for one student. Raises NbGraderException."""
-    warnings.simplefilter("ignore", SAWarning)
+    quiet()
     course = CourseDirectory(config=config)
     course.student_id = student
     GenerateFeedback(coursedir=course, config=config).start()

@@ -1,19 +1,17 @@
 """`proctor grade`: grade what is new, on all processors or many machines."""
 
 import os
-import warnings
 
 from nbgrader.converters.base import NbGraderException
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy.exc import SAWarning
 from traitlets import Int, List, Unicode
 
 from ..class_grading import ClassAutograde, Tally
 from ..kit import NoKit, pack
 from ..pool import NoWorkers, dask, processes
-from ..worker import worth_saying
+from ..worker import quiet, worth_saying
 from . import Command
 from .progress import Bar
 
@@ -59,8 +57,7 @@ class Grade(Command):
         """Exits with 1 if something needs a person, 130 if interrupted."""
         super().start()
         self.log.addFilter(worth_saying)
-        # As for the workers.
-        warnings.simplefilter("ignore", SAWarning)
+        quiet()
         tally = Tally()
         bar = Bar(*KINDS)
         try:
