@@ -13,7 +13,7 @@ import numpy as np
 
 from . import reference
 from .diagnosis import diagnose
-from .follow_through import right_functions
+from .follow_through import faults, right_functions
 from .ideas import IDEAS
 from .messages import _, probable_mistake, repair_first, sentence
 
@@ -107,6 +107,12 @@ def _to_repair(test: Callable, answer: Callable, earlier: tuple[str, ...]) -> st
 
     None where none has to: a random start that is luckier than at the first try.
     """
+    # Where a right `train` is enough, its own tests have found what is wrong. To find that out anew means thousands of
+    # calls of what it calls, and some other function in whose place a wrong network is lucky may be accused.
+    for i, name in reversed([*enumerate(earlier)]):
+        fault = faults.get(name)
+        if fault and not _failure(test, answer, (name,)) and (fault != name or _failure(test, answer, earlier[:i])):
+            return fault
     # Mostly it is one alone, and the fewer are replaced, the faster: in proctor, each call of them crosses a socket.
     for i, name in enumerate(earlier):
         if not _failure(test, answer, (name,)):
@@ -157,9 +163,11 @@ def aspect(test: Callable) -> Callable:
             if not _failure(test, answer, ()):
                 return
             if wrong := _failure(test, answer, earlier):
+                faults[function] = function
                 # An endless loop is like nothing known, and would take as long again.
                 raise wrong if wrong.too_slow else _diagnosed(wrong, its, answer, earlier)
             if to_repair := _to_repair(test, answer, earlier):
+                faults.setdefault(function, to_repair)
                 print(repair_first(its.function, its.name, to_repair))
         finally:
             _current.reset(token)

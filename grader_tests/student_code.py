@@ -33,12 +33,8 @@ def notebook_with(function: str, source: str) -> Iterator[dict[str, object]]:
     namespace = reference.solved_notebook(reference.exercises()[function].notebook)
     namespace["In"] = ["", source]
     reference.run_cell(f"student {function}", source, namespace)
-    before = follow_through.student_namespace
-    follow_through.student_namespace = lambda: namespace
-    try:
+    with follow_through.notebook(namespace):
         yield namespace
-    finally:
-        follow_through.student_namespace = before
 
 
 def lost_aspects(namespace: dict[str, object], function: str) -> dict[str, WrongAnswer]:

@@ -7,6 +7,7 @@ Over each connection Terms come in, then Tests; for each of them READY, any numb
 import ast
 import builtins
 import contextlib
+import functools
 import math
 import numbers
 import os
@@ -49,15 +50,17 @@ class _FilesRead:
     def so_far(self) -> frozenset[Path]:
         """Their paths, without proctor's own."""
         imported = {getattr(module, "__file__", None) for module in [*sys.modules.values()]}
-        paths = [Path(name) for name in (self._opened | imported) - {None}]
-        foreign = (*map(Path, SYSTEM), Path(__file__).parent)
-        return frozenset(
-            path
-            for path in paths
-            if path.is_file()
-            and not any(part.startswith(".") for part in path.parts)
-            and not any(path.is_relative_to(folder) for folder in foreign)
-        )
+        names = filter(_of_course, (self._opened | imported) - {None})
+        return frozenset(path for path in map(Path, names) if path.is_file())
+
+
+@functools.cache  # asked after each test, of some two thousand modules
+def _of_course(name: str) -> bool:
+    """Whether a path is that of a course's file, not of Python's, the system's or proctor's."""
+    path = Path(name)
+    foreign = (*map(Path, SYSTEM), Path(__file__).parent)
+    hidden = any(part.startswith(".") for part in path.parts)
+    return not hidden and not any(path.is_relative_to(folder) for folder in foreign)
 
 
 class _DisplayHook(DisplayHook):
@@ -123,6 +126,7 @@ class Grader:
         self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
         self._shell.user_ns["patience"] = lambda: self._terms.patience
         self._shell.run_cell(setup, store_history=False).raise_error()
+        self._read.so_far()  # what was asked of a module now is known in all processes that are forked
 
     def serve(self, connection: socket.socket) -> None:
         """Run the tests that come over this connection, until it is closed."""

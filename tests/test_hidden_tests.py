@@ -1,5 +1,7 @@
 """The hidden tests' own machinery: each judge is seen to fail when it should, and only then."""
 
+import contextlib
+import re
 import signal
 import subprocess
 import sys
@@ -39,11 +41,11 @@ def english(monkeypatch):
 
 
 @pytest.fixture
-def student(monkeypatch):
+def student():
     """An empty namespace that stands for a student's notebook."""
     namespace = {"np": np}
-    monkeypatch.setattr(follow_through, "student_namespace", lambda: namespace)
-    return namespace
+    with follow_through.notebook(namespace):
+        yield namespace
 
 
 def write(namespace, source):
@@ -120,6 +122,48 @@ def test_follow_through_looks_behind_a_right_function_that_uses_wrong_ones(stude
     )
     test_activations.test_leaky_relu_derivative_values(student["leaky_relu_derivative"])
     assert "Repair sigmoid first." in capfd.readouterr().out
+
+
+WRONG = {
+    "backward_propagation": """
+own_derivatives = backward_propagation
+def backward_propagation(*args, **kwargs):
+    return {key: -its for key, its in own_derivatives(*args, **kwargs).items()}
+""",
+    "forward_propagation": """
+own_pass = forward_propagation
+def forward_propagation(X, *args, **kwargs):
+    return own_pass(0 * X, *args, **kwargs)
+""",
+    "train": """
+own_loop = train
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    return own_loop(X, Y, n_h, num_iterations, 1.2, activation, parameters)
+""",
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("backward_propagation",),
+        ("forward_propagation", "backward_propagation"),
+        ("train", "backward_propagation"),
+    ],
+    ids=" and ".join,
+)
+def test_follow_through_accuses_no_right_function(wrong, capfd):
+    # With a wrong derivative, choose_hidden_size may pass by luck when anything else is tried in its place.
+    namespace = reference.solved_notebook("4_network")
+    for function in wrong:
+        write(namespace, WRONG[function])
+    with follow_through.notebook(namespace):
+        for function in ("forward_propagation", "backward_propagation", "train", "choose_hidden_size"):
+            for test in hidden_tests()[function].values():
+                with contextlib.suppress(WrongAnswer):
+                    test(namespace[function])
+    accused = set(re.findall(r"Repair (\w+) first", capfd.readouterr().out))
+    assert accused and accused <= set(wrong)
 
 
 def test_follow_through_replaces_earlier_functions_only(student):
@@ -338,8 +382,8 @@ def test_loops_are_seen(source, found):
         ("def tanh(z): return cosh(z)", ["cosh"]),
     ],
 )
-def test_library_hyperbolics_are_seen(source, found, monkeypatch):
-    monkeypatch.setattr(follow_through, "student_namespace", lambda: {"cosh": np.cosh})
+def test_library_hyperbolics_are_seen(source, found, student):
+    student["cosh"] = np.cosh
     assert library_hyperbolics(source, own="tanh") == found
 
 
