@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from proctor import commands
 from sample_class.grading import ROOT
 from sample_class.roster import ROSTER
 from sample_class.submissions import hand_in
+from tests import terminal
 
 BIN = Path(sys.executable).parent
 
@@ -50,6 +52,14 @@ def test_an_instructors_round(checkout):
     with (checkout / "grades.csv").open(encoding="utf-8") as file:
         scores = {(row["student_id"], row["assignment"]): float(row["score"]) for row in csv.DictReader(file)}
     assert scores[student.id, "week3-en"] == 36
+
+
+def test_no_command_of_proctors_goes_on_without_settings(tmp_path):
+    """nbgrader would, and so without walls."""
+    (tmp_path / "nbgrader_config.py").write_text("import proctor\nproctor.configure(get_config())\nno_such_name\n")
+    status, _printed, said = terminal.run(commands.main, "grade", "week3", folder=tmp_path)
+    assert status == 1 and "Nothing was done" in said and "'no_such_name' is not defined" in said
+    assert "matched" not in said, "it has looked for submissions"
 
 
 def test_validate(checkout):

@@ -6,6 +6,16 @@ from nbgrader.apps.baseapp import NbGrader
 class Command(NbGrader):
     """A command about one assignment, which is named by its argument or by --assignment."""
 
+    raise_config_file_errors = True
+
+    def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
+        """Exits where the settings cannot be read: without them, student code would run without walls."""
+        try:
+            super().initialize(argv, root)
+        except Exception:
+            self.log.exception("Nothing was done, for the settings cannot be read")
+            self.exit(1)
+
     def start(self) -> None:
         """Take up the argument; exits with a text where no assignment is named."""
         super().start()
