@@ -3,14 +3,13 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pebble
-
-from .sandboxed.system_calls import PR_SET_PDEATHSIG, prctl
 
 
 class NoWorkers(Exception):
@@ -61,20 +60,24 @@ class Pool:
             yield job, future
 
 
-def _begin(parent: int) -> None:
-    """Die with the process that gives out the work; Ctrl-C is for that one to see."""
+def _begin() -> None:
+    """End with the process that gives out the work, whatever ends it; Ctrl-C is for that one to see."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+
+    def follow() -> None:
+        multiprocessing.parent_process().join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 @contextmanager
-def processes(number: int) -> Iterator[Pool]:
-    """Workers on this machine."""
-    # A forked one would have the threads' locks, but not the threads.
-    spawn = multiprocessing.get_context("spawn")
-    pool = pebble.ProcessPool(number, initializer=_begin, initargs=[os.getpid()], context=spawn)
+def processes(number: int, function: Callable) -> Iterator[Pool]:
+    """Workers on this machine, for jobs that `function` does: its module is imported once for all of them."""
+    # A process that was forked from this one would have its threads' locks, but not its threads.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([function.__module__])
+    pool = pebble.ProcessPool(number, initializer=_begin, context=context)
     try:
         yield Pool(
             submit=lambda function, *arguments: pool.schedule(function, arguments),

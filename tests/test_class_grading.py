@@ -182,7 +182,7 @@ def dask():
         yield pool
 
 
-@pytest.mark.parametrize("workers", [lambda: pools.processes(2), dask], ids=["processes", "dask"])
+@pytest.mark.parametrize("workers", [lambda: pools.processes(2, _work), dask], ids=["processes", "dask"])
 def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_path, workers):
     # Far apart: Dask gives a worker several jobs, and cannot know which of them ended it.
     names = ["always", *(f"job {i}" for i in range(8)), "once"]

@@ -59,7 +59,7 @@ class Feedback(Command):
         graded = self.coursedir.autograded_directory
         students = [batch.names_of(self.coursedir, graded, folder)[0] for folder in sorted(converter.assignments)]
         failed = {}
-        with processes(self.jobs) as pool, Bar() as bar:
+        with processes(self.jobs, write_pages) as pool, Bar() as bar:
             bar.begin(len(students))
             for student, future in pool.each(write_pages, config, students):
                 if error := future.exception():

@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 from traitlets import Int, List, Unicode
 
+from .. import worker
 from ..class_grading import ClassAutograde, Tally
 from ..kit import NoKit, pack
 from ..pool import NoWorkers, dask, processes
-from ..worker import quiet, worth_saying
 from . import Command
 from .progress import Bar
 
@@ -56,12 +56,12 @@ class Grade(Command):
     def start(self) -> None:
         """Exits with 1 if something needs a person, 130 if interrupted."""
         super().start()
-        self.log.addFilter(worth_saying)
-        quiet()
+        self.log.addFilter(worker.worth_saying)
+        worker.quiet()
         tally = Tally()
         bar = Bar(*KINDS)
         try:
-            with dask(self.scheduler) if self.scheduler else processes(self.jobs) as pool, bar:
+            with dask(self.scheduler) if self.scheduler else processes(self.jobs, worker.grade) as pool, bar:
                 autograde = ClassAutograde(
                     pool,
                     of_course=lambda: pack(self.coursedir, self.config, self.tests),
