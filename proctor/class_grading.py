@@ -1,8 +1,10 @@
 """Grades a class with many workers, and saves what comes back as nbgrader does."""
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,8 +16,9 @@ from sqlalchemy.exc import OperationalError
 from . import batch, kit, worker
 from .kit import Kit, Submission
 from .links_out import drop_linked
-from .outcomes import UNMARKED
-from .pool import Pool
+from .messages import Edition
+from .outcomes import UNMARKED, leave_unmarked
+from .pool import Pool, WorkerLost
 from .worker import Graded
 
 
@@ -72,7 +75,7 @@ class ClassAutograde(Autograde):
         for submission, future in self._pool.each(worker.grade, self._of_course(), submissions):
             self.assignments = dict([new[submission.student]])
             try:
-                self._save(submission, future.result())
+                self._save(submission, future)
             except Exception as error:
                 if isinstance(error.__context__, OperationalError):
                     raise  # the gradebook's trouble, which the next one would have as well
@@ -93,8 +96,13 @@ class ClassAutograde(Autograde):
                 new[student] = folder, self.notebooks
         return new
 
-    def _save(self, submission: Submission, graded: Graded) -> None:
+    def _save(self, submission: Submission, future: Future) -> None:
         """Save a submission's marks and notebooks. Raises NbGraderException where it could not be graded."""
+        try:
+            graded = future.result()
+        except WorkerLost as lost:
+            graded = self._set_aside(submission, str(lost))
+            self.tally.failures[submission.student] = str(lost)
         for level, text in graded.log:
             self.log.log(level, "%s: %s", submission.student, text)
         if graded.failed:
@@ -103,6 +111,19 @@ class ClassAutograde(Autograde):
         super().convert_notebooks()
         for name, data in graded.notebooks.items():
             self.tally.add(name, json.loads(data))
+
+    def _set_aside(self, submission: Submission, why: str) -> Graded:
+        """Released notebooks in the place of those that end whoever grades them, all cells a fault of the grader."""
+        assignment = self.coursedir.assignment_id
+        released = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", assignment))
+        language = Edition(config=self.config).language(assignment)
+        notebooks = {}
+        for path in filter(Path.is_file, (released / name for name in submission.notebooks)):
+            notebook = nbformat.read(path, as_version=4)
+            leave_unmarked(notebook, "grader fault", language)
+            notebook.metadata["proctor"] = {"language": language}
+            notebooks[path.stem] = nbformat.writes(notebook).encode()
+        return Graded(notebooks, [(logging.ERROR, f"GRADER FAULT: {why}; no mark")])
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Have nbgrader copy the submission's other files, but not what links in it lead to."""

@@ -16,7 +16,6 @@ from nbformat import NotebookNode, from_dict
 from nbgrader import preprocessors
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import is_grade
 from traitlets import Bool, Dict, Float, Int, Unicode
 
 from . import harmless, record, walls
@@ -24,7 +23,7 @@ from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .kernel import SandboxedKernelManager
 from .links_out import drop_linked
 from .messages import Edition
-from .outcomes import WORDS, error_output
+from .outcomes import WORDS, error_output, leave_unmarked
 
 # Runs in the student's kernel, whose namespace is thereby the one that is served.
 SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
@@ -111,7 +110,7 @@ class Execute(preprocessors.Execute):
         about = dict(nb.metadata.get("proctor", {}), language=self._language)
         harmless.disarm(nb)
         if "unreadable" in about:
-            self._leave_unmarked(nb)
+            leave_unmarked(nb, "not read", self._language)
         else:
             source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
             nb, resources = self._run(nb, resources, km, source, handed_in)
@@ -125,14 +124,6 @@ class Execute(preprocessors.Execute):
         # The kernel has told of itself, too.
         nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
         return nb, resources
-
-    def _leave_unmarked(self, nb: NotebookNode) -> None:
-        """Say of each graded cell of the released notebook, which stands for one that was not read, that it was not."""
-        for cell in nb.cells:
-            if is_grade(cell):
-                cell.metadata["proctor"] = {"outcome": "not read"}
-                if cell.cell_type == "code":
-                    cell.outputs = [from_dict(error_output("not read", self._language))]
 
     def _run(
         self, nb: NotebookNode, resources: ResourcesDict, km: None, source: Path, handed_in: Path

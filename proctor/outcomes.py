@@ -2,6 +2,9 @@
 
 import re
 
+from nbformat import NotebookNode, from_dict
+from nbgrader.utils import is_grade
+
 from .messages import N_, translation
 
 WORDS = {
@@ -22,6 +25,14 @@ WORDS = {
 MISCONCEPTION = re.compile(r" \[(?:(?P<idea>[\w ,-]{1,200}): )?(?P<id>[A-Za-z0-9_.-]{1,200})\]$")
 # A cell that ends so gets no mark, and waits for a person.
 UNMARKED = ("grader fault", "not read")
+
+
+def leave_unmarked(released: NotebookNode, outcome: str, language: str) -> None:
+    """Say of each graded cell of a released notebook, which stands for one that was not graded, what became of it."""
+    for cell in filter(is_grade, released.cells):
+        cell.metadata["proctor"] = {"outcome": outcome}
+        if cell.cell_type == "code":
+            cell.outputs = [from_dict(error_output(outcome, language))]
 
 
 def error_output(outcome: str, language: str) -> dict:

@@ -10,15 +10,21 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 from distributed import LocalCluster
 from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 
 from attacks import course as lab
+from proctor import kit, worker
 from proctor import pool as pools
+from proctor.class_grading import ClassAutograde
+from proctor.notice import notices
 from sample_class.grading import ROOT
 from tests.gradebook import DOUBLE, WRITTEN, everything, resubmitting_class
 
@@ -75,7 +81,7 @@ def found(course, db_url=""):
     notebooks = {}
     for path in sorted(course.glob("autograded/*/lab/lab.ipynb")):
         notebook = json.loads(path.read_bytes())
-        del notebook["metadata"]["proctor"]["graded_from"]["seconds"]
+        notebook["metadata"]["proctor"].get("graded_from", {}).pop("seconds", None)
         for cell in notebook["cells"]:
             cell["metadata"].pop("execution", None)
         notebooks[path.parts[-3]] = notebook
@@ -191,6 +197,34 @@ def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_
     assert done.keys() == set(names)
     assert isinstance(done.pop("always").exception(), pools.WorkerLost)
     assert {name: future.result() for name, future in done.items()} == {name: name.upper() for name in done}
+
+
+def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_person(course, stock, tmp_path):
+    config = lab.config(course, protected=True)
+    coursedir = CourseDirectory(config=config, assignment_id="lab")
+    with pools.processes(2, worker.grade) as pool:
+
+        def submit(function, its_kit, submission):
+            deadly = submission.student == "new"
+            return pool.submit(_work, tmp_path, "always") if deadly else pool.submit(function, its_kit, submission)
+
+        autograde = ClassAutograde(
+            replace(pool, submit=submit),
+            of_course=lambda: kit.pack(coursedir, config, []),
+            begun=int,
+            done=id,
+            coursedir=coursedir,
+            config=config,
+        )
+        autograde.start()
+    assert autograde.tally.failures.keys() == {"new"} and autograde.tally.total("faulty") == 3
+    marks, notebooks, _files = found(course)
+    assert [row for row in marks if row[0] != "new"] == [row for row in stock[0] if row[0] != "new"]
+    assert [(row[3], row[5]) for row in marks if row[0] == "new"] == 3 * [(None, True)]
+    assert "Cells not marked, through a fault of the grader: 3." in notices(nbformat.from_dict(notebooks["new"]))[0]
+    status, printed = grade(course, "--jobs=1")
+    assert status == 0 and "1/1" in printed, printed
+    assert found(course) == stock
 
 
 def test_no_more_submissions_are_read_than_workers_need(tmp_path):
