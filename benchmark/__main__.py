@@ -21,17 +21,23 @@ from .classes import ASSIGNMENT, Course
 from .measure import Cost, run
 
 PYTHON = sys.executable
-STOCK, FLOOR = "nbgrader autograde", "bare Python, forked (floor)"
+STOCK = "nbgrader autograde"
 PICTURE = ROOT / "docs" / "images" / "benchmark.svg"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A way of grading a class: what it costs, and in how many notebooks it gives other points than nbgrader alone."""
+    """A way of grading a class.
+
+    jobs: as many at once; memory: whether the command's processes are all that take part
+    points: by student and notebook
+    """
 
     way: str
+    jobs: int
     cost: Cost
-    differing: int
+    points: dict
+    memory: bool = True
 
 
 @contextmanager
@@ -45,20 +51,27 @@ def _graded(course: Course, *arguments: str) -> tuple[Cost, dict]:
     return cost, course.points()
 
 
-def _ways(course: Course, folder: Path) -> Iterator[tuple[str, Cost, dict]]:
+def _floor(jobs: int) -> str:
+    return f"bare Python, {jobs} at once (floor)"
+
+
+def _ways(course: Course, folder: Path) -> Iterator[Row]:
     """Every way of grading the class, each in a copy of the course."""
     stock = classes.copy(course, folder / "stock", stock=True)
-    yield STOCK, *_graded(stock, "nbgrader", "autograde", ASSIGNMENT)
+    yield Row(STOCK, 1, *_graded(stock, "nbgrader", "autograde", ASSIGNMENT))
     for jobs in (1, 2):
         its = classes.copy(course, folder / f"jobs-{jobs}", stock=False)
-        yield f"proctor grade --jobs={jobs}", *_graded(its, "proctor", "grade", ASSIGNMENT, f"--jobs={jobs}")
+        command = ("proctor", "grade", ASSIGNMENT, f"--jobs={jobs}")
+        yield Row(f"proctor grade --jobs={jobs}", jobs, *_graded(its, *command))
     its = classes.copy(course, folder / "dask", stock=False)
     with _dask() as address:
-        cost, points = _graded(its, "proctor", "grade", ASSIGNMENT, f"--scheduler={address}")
-    yield "proctor grade, Dask with 2 workers", cost, points
+        graded = _graded(its, "proctor", "grade", ASSIGNMENT, f"--scheduler={address}")
+    yield Row("proctor grade, Dask with 2 workers", 2, *graded, memory=False)
     its = classes.copy(course, folder / "floor", stock=False)
-    cost = run([PYTHON, "-m", "benchmark.floor", str(its.folder)], its.folder, its.environment)
-    yield FLOOR, cost, {(student, notebook): points for student, notebook, points in json.loads(cost.printed)}
+    for jobs in (1, 2):
+        cost = run([PYTHON, "-m", "benchmark.floor", str(its.folder), str(jobs)], its.folder, its.environment)
+        points = {(student, notebook): points for student, notebook, points in json.loads(cost.printed)}
+        yield Row(_floor(jobs), jobs, cost, points)
 
 
 def _feedback(folder: Path) -> Iterator[tuple[str, Cost]]:
@@ -71,30 +84,31 @@ def _feedback(folder: Path) -> Iterator[tuple[str, Cost]]:
 
 
 def _table(number: int, rows: list[Row]) -> Table:
-    by_way = {row.way: row.cost for row in rows}
-    columns = ("", "a minute", "x nbgrader", "CPU s each", "x floor", "parent MiB", "child MiB", "other points")
+    by_way = {row.way: row for row in rows}
+    columns = ("", "a minute", "x nbgrader", "CPU s each", "x floor", "parent MiB", "worker MiB", "other points")
     table = Table(*columns, box=box.SIMPLE, title=f"{number} submissions of four notebooks")
     for row in rows:
-        its = row.cost
+        its, expected = row.cost, by_way[STOCK].points
         table.add_row(
             row.way,
             f"{60 * number / its.seconds:.1f}",
-            f"{by_way[STOCK].seconds / its.seconds:.2f}",
+            f"{by_way[STOCK].cost.seconds / its.seconds:.2f}",
             f"{its.cpu / number:.1f}",
-            f"{its.cpu / by_way[FLOOR].cpu:.2f}",
-            *(f"{size:.0f}" for size in (its.parent, its.child)),
-            str(row.differing),
+            f"{its.cpu / by_way[_floor(row.jobs)].cost.cpu:.2f}",
+            f"{its.parent:.0f}",
+            f"{its.others / row.jobs:.0f}" if row.memory else "",
+            str(sum(row.points.get(name) != points for name, points in expected.items())),
         )
     return table
 
 
 def _feedback_table(number: int, costs: dict[str, Cost]) -> Table:
-    columns = ("", "pages a minute", "x nbgrader", "CPU s each", "parent MiB", "child MiB")
+    columns = ("", "pages a minute", "x nbgrader", "CPU s each", "parent MiB", "others MiB")
     table = Table(*columns, box=box.SIMPLE, title=f"{4 * number} feedback pages")
     first = next(iter(costs.values()))
     for way, its in costs.items():
         values = (60 * 4 * number / its.seconds, first.seconds / its.seconds, its.cpu / 4 / number)
-        table.add_row(way, *(f"{it:.2f}" for it in values), f"{its.parent:.0f}", f"{its.child:.0f}")
+        table.add_row(way, *(f"{it:.2f}" for it in values), f"{its.parent:.0f}", f"{its.others:.0f}")
     return table
 
 
@@ -121,12 +135,10 @@ def main(sizes: list[int]) -> None:
     for number in sizes:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             course = classes.build(Path(folder) / "course", number)
-            rows, expected = [], None
-            for way, cost, points in _ways(course, Path(folder)):
-                expected = expected or points
-                rows.append(Row(way, cost, sum(points.get(name) != its for name, its in expected.items())))
-                console.print(f"{way}: {cost.seconds:.0f} s", highlight=False)
-            tables[number] = rows
+            tables[number] = rows = []
+            for row in _ways(course, Path(folder)):
+                rows.append(row)
+                console.print(f"{row.way}: {row.cost.seconds:.0f} s", highlight=False)
             console.print(_table(number, rows), _feedback_table(number, dict(_feedback(Path(folder)))))
     _draw(tables)
 

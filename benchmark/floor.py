@@ -1,10 +1,11 @@
-"""`python -m benchmark.floor COURSE`: the same cells and tests in bare forked processes, one after the other.
+"""`python -m benchmark.floor COURSE JOBS`: the same cells and tests in bare forked processes.
 
 No Jupyter, no sandbox, no database but for reading the tests. Prints points by student and notebook as JSON.
 """
 
 import io
 import json
+import multiprocessing
 import os
 import sys
 from pathlib import Path
@@ -52,28 +53,39 @@ def _points(shell: InteractiveShell, notebook: Path, tests: dict[str, tuple[str,
     return points
 
 
-def main(course: Path) -> None:
-    """Grade the class."""
+def _forked(notebook: Path) -> list:
+    """Student, notebook and points, found out in a process of its own."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        points = _points(InteractiveShell.instance(), notebook, tests[notebook.stem])
+        os.write(writing, json.dumps([notebook.parts[-3], notebook.stem, points]).encode())
+        os._exit(0)
+    os.close(writing)
+    with open(reading) as file:
+        its = json.load(file)
+    os.wait()
+    return its
+
+
+tests: dict[str, dict[str, tuple[str, float]]] = {}
+"""Source and points of the tests by notebook and grade id."""
+
+
+def main(course: Path, jobs: int) -> None:
+    """Grade the class, so many notebooks at once."""
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     follow_through.student_namespace = lambda: shell.user_ns
     student_code.hidden_tests()  # imports them
     plt.show = _draw
     db_url = course_config(course).CourseDirectory.db_url
     notebooks = sorted((course / "submitted").glob(f"*/{ASSIGNMENT}/*.ipynb"))
-    tests = {name: autograder_cells(db_url, ASSIGNMENT, name) for name in {path.stem for path in notebooks}}
-    found = []
-    for notebook in notebooks:
-        reading, writing = os.pipe()
-        if os.fork() == 0:
-            points = _points(shell, notebook, tests[notebook.stem])
-            os.write(writing, json.dumps([notebook.parts[-3], notebook.stem, points]).encode())
-            os._exit(0)
-        os.close(writing)
-        with open(reading) as file:
-            found.append(json.load(file))
-        os.wait()
-    json.dump(found, sys.stdout)
+    tests.update((name, autograder_cells(db_url, ASSIGNMENT, name)) for name in {path.stem for path in notebooks})
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        json.dump(pool.map(_forked, notebooks, chunksize=1), sys.stdout)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).absolute())
+    # By its name, for IPython takes that of `__main__`, and other processes are to find what is in here.
+    from benchmark.floor import main
+
+    main(Path(sys.argv[1]).absolute(), int(sys.argv[2]))

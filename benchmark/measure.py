@@ -17,15 +17,15 @@ class Cost:
     """Of a command.
 
     seconds: by the clock; cpu: seconds of both kinds of all that ran on this machine meanwhile
-    parent: peak of the memory of its first process; child: of the largest of that one's children with all that these
-    have started; both in MiB, pages that processes share in equal parts (PSS)
+    parent: peak of the memory of its first process; others: of all that it has started together; both in MiB, pages
+    that processes share in equal parts (PSS)
     printed: its standard output
     """
 
     seconds: float
     cpu: float
     parent: float
-    child: float
+    others: float
     printed: str
 
 
@@ -45,7 +45,7 @@ def _memory(process: psutil.Process) -> float:
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> Cost:
     """What the command costs. Raises CalledProcessError where it fails; 1 is what says that a person has to look."""
     began, busy = time.monotonic(), _busy()
-    peaks = {"parent": 0.0, "child": 0.0}
+    peaks = {"parent": 0.0, "others": 0.0}
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -55,12 +55,11 @@ def run(command: list[str], folder: Path, environment: dict[str, str]) -> Cost:
             its = psutil.Process(process.pid)
             while not ended.wait(EVERY):
                 try:
-                    children = its.children()
-                    trees = [[child, *child.children(recursive=True)] for child in children]
+                    children = its.children(recursive=True)
                 except psutil.Error:
                     continue
                 peaks["parent"] = max(peaks["parent"], _memory(its))
-                peaks["child"] = max(peaks["child"], *(sum(map(_memory, tree)) for tree in trees), 0.0)
+                peaks["others"] = max(peaks["others"], sum(map(_memory, children)))
 
         watcher = threading.Thread(target=watch)
         watcher.start()

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import pebble
 
+# Within which a Dask scheduler answers; it takes milliseconds.
+SECONDS = 10
+
 
 class NoWorkers(Exception):
     """There is nobody to do the work; the text says what to do."""
@@ -101,7 +104,7 @@ def dask(address: str) -> Iterator[Pool]:
     except ImportError as error:
         raise NoWorkers("Dask is missing; pip install distributed, here and on the workers") from error
     try:
-        client = Client(address)
+        client = Client(address, timeout=SECONDS)
     except OSError as error:
         raise NoWorkers(f"There is no Dask scheduler at {address}: start one with `dask scheduler`") from error
     with client:
