@@ -79,7 +79,7 @@ def processes(number: int, function: Callable) -> Iterator[Pool]:
     """Workers on this machine, for jobs that `function` does: its module is imported once for all of them."""
     # A process that was forked from this one would have its threads' locks, but not its threads.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([function.__module__])
+    context.set_forkserver_preload([function.__module__, f"{__package__}.frozen"])
     pool = pebble.ProcessPool(number, initializer=_begin, context=context)
     try:
         yield Pool(
