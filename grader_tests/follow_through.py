@@ -35,11 +35,14 @@ def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
 def right_functions(names: tuple[str, ...]) -> Iterator[None]:
     """Put right functions in the place of the student's `names`, and the student's own back afterwards."""
     namespace = student_namespace()
-    own = {name: namespace[name] for name in names if name in namespace}
+    own = {}
+    for name in names:
+        with contextlib.suppress(KeyError):
+            own[name] = namespace[name]
     namespace.update({name: reference.function(name) for name in names})
     try:
         yield
     finally:
-        for name in names:
+        for name in set(names) - own.keys():
             del namespace[name]
         namespace.update(own)

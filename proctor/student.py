@@ -8,7 +8,7 @@ import linecache
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from types import FrameType
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -267,6 +267,10 @@ class Namespace(MutableMapping):
 
     def __setitem__(self, name: str, value: object) -> None:
         self._student.call("put", (name, value), {})
+
+    def update(self, other: Mapping[str, object]) -> None:
+        """Write all of `other`, in one message: where a test fails, a dozen functions are replaced."""
+        self._student.call("update", (dict(other),), {})
 
     def __delitem__(self, name: str) -> None:
         self._student.call("delete", (name,), {})

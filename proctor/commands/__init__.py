@@ -1,6 +1,9 @@
 """`proctor`: what nbgrader has no command for, with nbgrader's options and its nbgrader_config.py."""
 
+import os
+
 from nbgrader.apps.baseapp import NbGrader
+from traitlets import Int
 
 
 class Command(NbGrader):
@@ -25,6 +28,18 @@ class Command(NbGrader):
             (self.coursedir.assignment_id,) = self.extra_args
         if not self.coursedir.assignment_id:
             self.fail("Name an assignment, such as: proctor %s week3", self.name.removeprefix("proctor-"))
+
+
+class ManyAtOnce(Command):
+    """A command that does the same for many students at once."""
+
+    jobs = Int(os.cpu_count() or 1, min=1, help="For how many students at once, on this machine.").tag(config=True)
+
+    aliases = {**Command.aliases, "jobs": "ManyAtOnce.jobs"}  # noqa: RUF012 - traitlets takes it as it stands
+    flags = {  # noqa: RUF012
+        **Command.flags,
+        "force": ({"BaseConverter": {"force": True}}, "Do again what has been done."),
+    }
 
 
 class Proctor(NbGrader):

@@ -1,19 +1,16 @@
 """`proctor feedback`: write the feedback pages, on all processors."""
 
-import os
-
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from rich.text import Text
-from traitlets import Int
 from traitlets.config import Config
 
 from .. import batch
 from ..pool import processes
 from ..worker import quiet
-from . import Command
+from . import ManyAtOnce
 from .progress import Bar
 
 
@@ -25,7 +22,7 @@ def write_pages(config: Config, student: str) -> None:
     GenerateFeedback(coursedir=course, config=config).start()
 
 
-class Feedback(Command):
+class Feedback(ManyAtOnce):
     """Writes an assignment's feedback pages as `nbgrader generate_feedback` does, those of many students at once."""
 
     name = "proctor-feedback"
@@ -37,14 +34,6 @@ class Feedback(Command):
         proctor feedback week3 --force
             all pages anew, such as after written answers were marked
     """
-
-    jobs = Int(os.cpu_count() or 1, min=1, help="Of how many students pages are written at once.").tag(config=True)
-
-    aliases = {**Command.aliases, "jobs": "Feedback.jobs"}  # noqa: RUF012 - as traitlets has it
-    flags = {  # noqa: RUF012
-        **Command.flags,
-        "force": ({"BaseConverter": {"force": True}}, "Write pages that are there already once more."),
-    }
 
     def start(self) -> None:
         """Exits with 1 if a student's pages could not be written."""

@@ -1,24 +1,22 @@
 """`proctor grade`: grade what is new, on all processors or many machines."""
 
-import os
-
 from nbgrader.converters.base import NbGraderException
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from traitlets import Int, List, Unicode
+from traitlets import List, Unicode
 
 from .. import worker
 from ..class_grading import ClassAutograde, Tally
 from ..kit import NoKit, pack
 from ..pool import NoWorkers, dask, processes
-from . import Command
+from . import ManyAtOnce
 from .progress import Bar
 
 KINDS = ("passed", "failed", "repaired", "faulty")
 
 
-class Grade(Command):
+class Grade(ManyAtOnce):
     """Grades an assignment's submissions as `nbgrader autograde` does, many at once."""
 
     name = "proctor-grade"
@@ -34,24 +32,13 @@ class Grade(Command):
             with the workers of a Dask scheduler, which need proctor, but no folder and no database of the course
     """
 
-    jobs = Int(os.cpu_count() or 1, min=1, help="How many submissions are graded at once on this machine.").tag(
-        config=True
-    )
     scheduler = Unicode("", help="Address of a Dask scheduler whose workers are to grade.").tag(config=True)
     tests = List(
         Unicode(),
         help="Files and folders of the course that its hidden tests import or read, besides the assignment's source.",
     ).tag(config=True)
 
-    aliases = {  # noqa: RUF012 - traitlets takes it as it stands
-        **Command.aliases,
-        "jobs": "Grade.jobs",
-        "scheduler": "Grade.scheduler",
-    }
-    flags = {  # noqa: RUF012
-        **Command.flags,
-        "force": ({"BaseConverter": {"force": True}}, "Grade again what has been graded."),
-    }
+    aliases = {**ManyAtOnce.aliases, "scheduler": "Grade.scheduler"}  # noqa: RUF012 - traitlets takes it as it stands
 
     def start(self) -> None:
         """Exits with 1 if something needs a person, 130 if interrupted."""

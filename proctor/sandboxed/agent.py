@@ -22,6 +22,7 @@ def serve(path: str, namespace: dict[str, object]) -> None:
     functions = {
         "get": namespace.__getitem__,
         "put": namespace.__setitem__,
+        "update": namespace.update,
         "delete": namespace.__delitem__,
         "has": namespace.__contains__,
         "names": lambda: list(namespace),
