@@ -14,6 +14,7 @@ from sample_class.roster import ROSTER, Student
 from sample_class.submissions import hand_in
 
 ASSIGNMENT = "week3"
+KOREAN = [student for student in ROSTER if student.assignment == ASSIGNMENT]
 CONFIG = """
 from pathlib import Path
 from sample_class import grading
@@ -23,8 +24,7 @@ get_config().merge(grading.{which}(Path({course!r})))
 
 def students(number: int) -> Iterator[Student]:
     """The Korean students of the sample class over and over, each as a person of their own."""
-    korean = [student for student in ROSTER if student.assignment == ASSIGNMENT]
-    for i, student in enumerate(islice(cycle(korean), number)):
+    for i, student in enumerate(islice(cycle(KOREAN), number)):
         yield replace(student, id=f"{student.id}-{i}")
 
 

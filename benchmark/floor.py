@@ -53,11 +53,11 @@ def _points(shell: InteractiveShell, notebook: Path, tests: dict[str, tuple[str,
     return points
 
 
-def _forked(notebook: Path) -> list:
+def _forked(notebook: Path, tests: dict[str, tuple[str, float]]) -> list:
     """Student, notebook and points, found out in a process of its own."""
     reading, writing = os.pipe()
     if os.fork() == 0:
-        points = _points(InteractiveShell.instance(), notebook, tests[notebook.stem])
+        points = _points(InteractiveShell.instance(), notebook, tests)
         os.write(writing, json.dumps([notebook.parts[-3], notebook.stem, points]).encode())
         os._exit(0)
     os.close(writing)
@@ -65,10 +65,6 @@ def _forked(notebook: Path) -> list:
         its = json.load(file)
     os.wait()
     return its
-
-
-tests: dict[str, dict[str, tuple[str, float]]] = {}
-"""Source and points of the tests by notebook and grade id."""
 
 
 def main(course: Path, jobs: int) -> None:
@@ -79,9 +75,9 @@ def main(course: Path, jobs: int) -> None:
     plt.show = _draw
     db_url = course_config(course).CourseDirectory.db_url
     notebooks = sorted((course / "submitted").glob(f"*/{ASSIGNMENT}/*.ipynb"))
-    tests.update((name, autograder_cells(db_url, ASSIGNMENT, name)) for name in {path.stem for path in notebooks})
+    tests = {name: autograder_cells(db_url, ASSIGNMENT, name) for name in {path.stem for path in notebooks}}
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        json.dump(pool.map(_forked, notebooks, chunksize=1), sys.stdout)
+        json.dump(pool.starmap(_forked, [(path, tests[path.stem]) for path in notebooks], chunksize=1), sys.stdout)
 
 
 if __name__ == "__main__":

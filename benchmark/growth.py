@@ -8,10 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from sample_class.roster import ROSTER
-
 from . import classes, recorded
-from .classes import ASSIGNMENT
 from .measure import run
 
 
@@ -21,8 +18,7 @@ def main(sizes: list[int]) -> None:
     table = Table(*columns, box=box.SIMPLE, title="proctor grade, with a worker that answers at once")
     with tempfile.TemporaryDirectory(prefix="growth-") as folder:
         recording = Path(folder) / "recording"
-        different = sum(student.assignment == ASSIGNMENT for student in ROSTER)
-        recorded.record(classes.build(Path(folder) / "recorded", different), recording)
+        recorded.record(classes.build(Path(folder) / "recorded", len(classes.KOREAN)), recording)
         for number in sizes:
             course = classes.build(Path(folder) / str(number), number)
             command = [sys.executable, "-m", "benchmark.recorded", str(course.folder), str(recording)]

@@ -5,6 +5,8 @@ What is left is the command's own part: reading submissions, sending them out, s
 
 import pickle
 import sys
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,24 +19,32 @@ from sample_class.grading import course_config
 from .classes import ASSIGNMENT, Course
 
 
-def _packed(course: Course) -> tuple[dict, kit.Kit]:
-    """The course's settings as arguments of nbgrader's classes, and its kit."""
+def _grade(course: Course, jobs: int, function: Callable, submit: Callable[..., Future]) -> None:
+    """Grade the class with workers that do `function`; `submit` is given their pool, the kit and a submission."""
+    worker.quiet()
     config = course_config(course.folder)
     coursedir = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
-    return {"coursedir": coursedir, "config": config}, kit.pack(coursedir, config, ["grader_tests", "source"])
+    with pool.processes(jobs, function) as workers:
+        ClassAutograde(
+            replace(workers, submit=lambda _function, *its: submit(workers, *its)),
+            of_course=lambda: kit.pack(coursedir, config, config.Grade.tests),
+            begun=id,
+            done=id,
+            coursedir=coursedir,
+            config=config,
+        ).start()
 
 
 def record(course: Course, recording: Path) -> None:
     """Have the class graded, and keep what comes back, by the student's name in the roster."""
-    settings, its_kit = _packed(course)
-    coursedir = settings["coursedir"]
-    submissions = [
-        kit.submission(coursedir, path.parent.name, [str(notebook) for notebook in path.glob("*.ipynb")])
-        for path in (course.folder / coursedir.submitted_directory).glob(f"*/{ASSIGNMENT}")
-    ]
-    with pool.processes(2, worker.grade) as workers:
-        graded = {its.student: future.result() for its, future in workers.each(worker.grade, its_kit, submissions)}
-    recording.write_bytes(pickle.dumps({_in_roster(student): its for student, its in graded.items()}))
+    futures = {}
+
+    def submit(workers: pool.Pool, its_kit: kit.Kit, submission: kit.Submission) -> Future:
+        futures[_in_roster(submission.student)] = future = workers.submit(worker.grade, its_kit, submission)
+        return future
+
+    _grade(course, 2, worker.grade, submit)
+    recording.write_bytes(pickle.dumps({student: future.result() for student, future in futures.items()}))
 
 
 def _in_roster(student: str) -> str:
@@ -53,10 +63,7 @@ def _answer(_kit: kit.Kit, submission: kit.Submission, recording: Path) -> worke
 
 def main(course: Course, recording: Path) -> None:
     """Grade the class."""
-    settings, its_kit = _packed(course)
-    with pool.processes(1, _answer) as workers:
-        answering = replace(workers, submit=lambda _grade, *its: workers.submit(_answer, *its, recording))
-        ClassAutograde(answering, of_course=lambda: its_kit, begun=id, done=id, **settings).start()
+    _grade(course, 1, _answer, lambda workers, *its: workers.submit(_answer, *its, recording))
 
 
 if __name__ == "__main__":
