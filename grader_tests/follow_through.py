@@ -20,15 +20,15 @@ faults: dict[str, str] = {}
 def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
     """Take `namespace` for the student's, of which nothing has been found yet."""
     global student_namespace
-    before = student_namespace, {**faults}
+    outer, found = student_namespace, dict(faults)
     student_namespace = lambda: namespace  # noqa: E731
     faults.clear()
     try:
         yield
     finally:
-        student_namespace = before[0]
+        student_namespace = outer
         faults.clear()
-        faults.update(before[1])
+        faults.update(found)
 
 
 @contextlib.contextmanager

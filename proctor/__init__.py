@@ -28,8 +28,8 @@ def configure(c: Config) -> None:
     # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     c.Autograde.exporter_class = "proctor.submission.SubmissionExporter"
-    # nbgrader's own list with our Execute and SaveAutoGrades, and without CheckCellMetadata at the end: nothing since
-    # nbgrader's first look at the cells could change what that looks at, at a third of the cost of saving marks.
+    # nbgrader's own list with our Execute and SaveAutoGrades, and without CheckCellMetadata at the end. It has looked
+    # before anything runs; nothing in this list changes what it looks at, and it takes a third of the time of saving.
     c.Autograde.autograde_preprocessors = [
         "proctor.execute.Execute",
         "nbgrader.preprocessors.IgnorePattern",
