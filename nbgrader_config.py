@@ -37,9 +37,9 @@ proctor.configure(c)
 # The edition without a language in its name is the Korean one.
 c.Edition.default_language = "ko"
 # Follow-through puts right functions in the place of the student's, in the student's namespace; and on a busy machine,
-# an answer may take its time.
+# an answer may take its time. What every test imports is imported here, once for all notebooks.
 c.Execute.setup = """
-from grader_tests import follow_through, time_limit
+from grader_tests import answers, follow_through, time_limit
 follow_through.student_namespace = student_namespace
 time_limit.patience = patience
 """

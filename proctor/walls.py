@@ -202,7 +202,8 @@ class Sandbox:
         return [
             *("/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items())),
             *(self._bubblewrap() if outer else []),
-            *(str(self._environment / "bin" / "python"), "-I", str(launch)),
+            # With frozen modules, a kernel's debugger complains when it is imported; Jupyter does without them, too.
+            *(str(self._environment / "bin" / "python"), "-I", "-X", "frozen_modules=off", str(launch)),
         ]
 
     def _bubblewrap(self) -> list[str]:

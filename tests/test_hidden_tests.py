@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from scipy import stats
 
 from grader_tests import (
     answers,
@@ -28,7 +29,7 @@ from grader_tests import (
 from grader_tests.aspect import WrongAnswer
 from grader_tests.gradients import TOLERANCE, numerical_gradients, relative_error
 from grader_tests.messages import LOCALE, edition, set_language
-from grader_tests.randomness import deviation_is, is_normal, mean_is_zero
+from grader_tests.randomness import P_VALUE, deviation_is, is_normal, mean_is_zero
 from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
 from grader_tests.syntax import cell_source, library_hyperbolics, loops
 
@@ -347,6 +348,17 @@ def test_statistics_know_normal_numbers_from_others():
     uniform = rng.uniform(-np.sqrt(3), np.sqrt(3), n)
     assert mean_is_zero(uniform, 1) and deviation_is(uniform, 1) and not is_normal(uniform)
     assert not is_normal(np.full(n, 0.1)) and not is_normal(rng.choice([-1.0, 1.0], n))
+
+
+def test_numbers_are_normal_where_scipy_says_so():
+    rng = np.random.default_rng(2)
+    found = set()
+    for share in np.linspace(0.3, 0.7, 50):
+        values = (1 - share) * rng.standard_normal(20_000) + share * rng.uniform(-3, 3, 20_000)
+        normal = stats.kstest((values - values.mean()) / values.std(), "norm", method="asymp").pvalue > P_VALUE
+        assert is_normal(values) == normal
+        found.add(normal)
+    assert found == {True, False}
 
 
 @pytest.mark.parametrize(

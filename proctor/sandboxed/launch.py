@@ -23,10 +23,14 @@ import time
 import traceback
 from pathlib import Path
 
+import ipykernel.debugger
 import ipykernel.kernelapp  # noqa: F401
+import IPython.core.completerlib
+import IPython.extensions.storemagic  # noqa: F401
 import matplotlib.pyplot  # noqa: F401
 import numpy as np
 import psutil
+from IPython.core.ultratb import AutoFormattedTB
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_abi, scope_for_abi
 from landlockpy.flags import LATEST_ABI
 from matplotlib.figure import Figure
@@ -392,13 +396,21 @@ def serve(connection: socket.socket) -> None:
         sys.exit(f"sandbox: {error}")
 
 
-def draw_once() -> None:
-    """Have Matplotlib find its fonts and load what it draws with, for which every notebook would wait otherwise."""
+def rehearse() -> None:
+    """Draw a figure and format a traceback, for what Matplotlib and IPython find out and keep when they first do.
+
+    That is fonts, the grammar of formulas, the lexer of Python, the files of modules: for every notebook a quarter of a
+    second.
+    """
     figure = Figure()
-    figure.subplots().plot([0, 1])
-    figure.savefig(io.BytesIO(), format="png")
+    figure.subplots().set_title("$x$")
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    try:
+        raise ValueError
+    except ValueError as error:
+        AutoFormattedTB(mode="Context").structured_traceback(type(error), error, error.__traceback__)
 
 
 if __name__ == "__main__":
-    draw_once()
+    rehearse()
     fork_for_each(socket.socket(fileno=0), serve)
