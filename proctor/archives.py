@@ -220,14 +220,18 @@ def left_behind(path: str) -> bool:
 
 
 def checked_path(name: str) -> str:
-    """A name as a relative path in NFC with `/` between its parts; raises Refusal for what can be none."""
-    path = unicodedata.normalize("NFC", name).replace("\\", "/")
+    """A name as a relative path in NFC with `/` between its parts; raises Refusal for what can be none.
+
+    Spaces of other kinds, such as those at which no line breaks, are ordinary ones: nobody sees the difference.
+    """
+    spaced = "".join(" " if unicodedata.category(character) == "Zs" else character for character in name)
+    path = unicodedata.normalize("NFC", spaced).replace("\\", "/")
     if path.startswith("/") or re.match("[A-Za-z]:", path):
         raise Refusal("Its path is absolute. Ask for a .zip of the folder.")
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if ".." in parts:
         raise Refusal("Its path leads out of the archive. Ask for a .zip of the folder.")
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in path):
+    if any(unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") for character in path):
         raise Refusal("Its name has invisible characters. Rename it.")
     path = "/".join(parts)
     if not path or len(path.encode()) > PATH or any(len(part.encode()) > NAME for part in parts):

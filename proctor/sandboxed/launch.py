@@ -399,11 +399,12 @@ def serve(connection: socket.socket) -> None:
 def rehearse() -> None:
     """Draw a figure and format a traceback, for what Matplotlib and IPython find out and keep when they first do.
 
-    That is fonts, the grammar of formulas, the lexer of Python, the files of modules: for every notebook a quarter of a
-    second.
+    That is fonts, the grammar of formulas, the lexer of Python, the files of modules: more than a tenth of a second
+    for every notebook.
     """
     figure = Figure()
-    figure.subplots().set_title("$x$")
+    # Without a glyph, whose font's file would stay open in all notebooks. Others are closed in forked processes.
+    figure.subplots().set_title(r"$\ $")
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     try:
         raise ValueError
