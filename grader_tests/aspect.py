@@ -107,12 +107,18 @@ def _to_repair(test: Callable, answer: Callable, earlier: tuple[str, ...]) -> st
 
     None where none has to: a random start that is luckier than at the first try.
     """
-    # Where a right `train` is enough, its own tests have found what is wrong. To find that out anew means thousands of
-    # calls of what it calls, and some other function in whose place a wrong network is lucky may be accused.
+    # What tests have found already comes first. To find it out anew means thousands of calls, and may accuse some right
+    # function in whose place a wrong network is lucky.
+    known = None
     for i, name in reversed([*enumerate(earlier)]):
         fault = faults.get(name)
-        if fault and not _failure(test, answer, (name,)) and (fault != name or _failure(test, answer, earlier[:i])):
-            return fault
+        if fault and not _failure(test, answer, (name,)):
+            known = fault
+            # A right `train` may only hide what is wrong further up: then that is to be repaired.
+            if fault != name or _failure(test, answer, earlier[:i]):
+                break
+    if known:
+        return known
     # Mostly it is one alone, and the fewer are replaced, the faster: in proctor, each call of them crosses a socket.
     for i, name in enumerate(earlier):
         if not _failure(test, answer, (name,)):
