@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTHON3 ?= python3
 READY := .venv/ready
 
-.PHONY: help demo test table mutants luck draws pipeline attacks damage crashes compare bench growth lint release messages lock lab clean
+.PHONY: help demo test table mutants luck draws pipeline attacks damage crashes compare bench growth profile lint release messages lock lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -43,11 +43,14 @@ compare: $(READY)  ## grade the sample class with proctor and by nbgrader alone:
 	python -m sample_class.compare
 
 SIZES ?= 20 100 1000
-bench: $(READY)  ## how fast classes of SIZES are graded: nbgrader alone, proctor, Dask, bare Python; some hours
+bench: $(READY)  ## how fast classes of SIZES are graded: nbgrader alone, proctor, Dask, bare Python; SIZES=20 takes half an hour, 1000 a day
 	python -m benchmark $(SIZES)
 
 growth: $(READY)  ## how time and memory of proctor grade grow from 100 to 1,000 submissions, with workers that answer at once
 	python -m benchmark.growth 100 1000
+
+profile: $(READY)  ## where the time of proctor grade goes; py-spy, which uv fetches, has to be root for it
+	python -m benchmark.profile
 
 lint: $(READY)  ## ruff, and the rules that notebooks have to keep
 	ruff check .
