@@ -29,8 +29,8 @@ PARTS = {
 }
 # Where a thread waits. py-spy cannot tell that for processes in namespaces of their own.
 WAITING = re.compile(
-    r"^(EpollSelector\.select|_PollLikeSelector\.select|\w+\._watch_pipe_fd|Condition\.wait|device \(zmq/|sigwait|recv_fds|"
-    r"GarbageCollectorThread\.run|_receive_exactly|Connection\._recv|serve \(sandboxed/launch|"
+    r"^(EpollSelector\.select|_PollLikeSelector\.select|\w+\._watch_pipe_fd|Condition\.wait|device \(zmq/|sigwait|"
+    r"recv_fds|GarbageCollectorThread\.run|_receive_exactly|Connection\._recv|serve \(sandboxed/launch|"
     r"Channel\._make_poll_method|pool_manager_loop)"
 )
 
