@@ -231,7 +231,7 @@ def checked_path(name: str) -> str:
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if ".." in parts:
         raise Refusal("Its path leads out of the archive. Ask for a .zip of the folder.")
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") for character in path):
+    if not path.isprintable():
         raise Refusal("Its name has invisible characters. Rename it.")
     path = "/".join(parts)
     if not path or len(path.encode()) > PATH or any(len(part.encode()) > NAME for part in parts):
