@@ -634,12 +634,12 @@ def new_mark():
     return f"mark-{time.monotonic_ns() % 10**9}"
 
 
-def gone(mark):
-    """Whether no process names `mark`, now or soon."""
+def remaining(mark):
+    """The processes that name themselves `mark`, if they have not all ended soon."""
     deadline = time.monotonic() + PATIENCE
-    while marked(mark) and time.monotonic() < deadline:
+    while (found := marked(mark)) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return not marked(mark)
+    return found
 
 
 DAEMON = """
@@ -678,7 +678,7 @@ def test_nothing_outlives_the_grader(sandbox, number):
         assert marked(mark)
         os.killpg(driver.process.pid, number)
         driver.process.wait(PATIENCE)
-        assert gone(mark)
+        assert not remaining(mark)
 
 
 def test_nothing_outlives_the_program(sandbox):
@@ -687,7 +687,7 @@ def test_nothing_outlives_the_program(sandbox):
     with sandbox.driver.start(DAEMON.format(mark=mark, then="time.sleep(0.3)")) as output:
         assert output.readline() == "here\n", output.read()
         sandbox.driver.ask("wait")
-        assert gone(mark)
+        assert not remaining(mark)
 
 
 @pytest.mark.parametrize(
@@ -709,7 +709,7 @@ def _kill(person, code):
         assert output.readline() == "here\n", output.read()
         assert marked(mark)
         person.driver.ask("kill")
-        assert gone(mark)
+        assert not remaining(mark)
 
 
 def test_a_daemon_would_outlive_a_mere_process():
@@ -721,7 +721,7 @@ def test_a_daemon_would_outlive_a_mere_process():
         process.wait(PATIENCE)
         (daemon,) = marked(mark)
         daemon.kill()
-    assert gone(mark)
+    assert not remaining(mark)
 
 
 def test_the_supervisor_cannot_be_ended_from_inside(sandbox):

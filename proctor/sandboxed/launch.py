@@ -315,19 +315,20 @@ def reap(student: int) -> bool:
 def supervise(order: dict, known: int) -> None:
     """Start the student's process, and return when it, and every process that it left behind, has ended.
 
+    Behind bubblewrap, what is left behind ends with this process, which is the first of its namespace.
     Runs in a session of its own. known: a descriptor of the process that the grader knows, whose end ends all the rest
     """
+    outer = "bubblewrap" in order["walls"]
     os.setsid()
     awaited = {signal.SIGTERM, signal.SIGCHLD}
     signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
-    prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL if outer else signal.SIGTERM)
     if select.select([known], [], [], 0)[0]:
         return
-    if "bubblewrap" in order["walls"]:
+    if outer:
         furnish(order)
-        scoped = True
     else:
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
         prepare(order)
         scoped = "landlock" in order["walls"] and scope_signals()
     own = os.getpid()
@@ -342,7 +343,8 @@ def supervise(order: dict, known: int) -> None:
     silence(2)
     while signal.sigwait(awaited) == signal.SIGCHLD and not reap(student):
         pass
-    kill_rest(scoped)
+    if not outer:
+        kill_rest(scoped)
 
 
 def silence(descriptor: int) -> None:
