@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
@@ -39,6 +39,11 @@ class Course:
         """The variables with which commands find the course's settings."""
         return os.environ | {"PYTHONPATH": str(ROOT)}
 
+    def hand_in(self, students: Iterable[Student]) -> None:
+        """Have students hand in, each for the last time."""
+        for student in students:
+            hand_in(student, student.submissions[-1], self.folder)
+
     def points(self) -> dict[tuple[str, str], float]:
         """The gradebook's points by student and notebook."""
         its = course_config(self.folder).CourseDirectory
@@ -49,12 +54,10 @@ class Course:
             }
 
 
-def build(folder: Path, number: int) -> Course:
-    """A course in which `number` students have handed in."""
+def build(folder: Path) -> Course:
+    """A course in which nobody has handed in."""
     build_course(folder)
     shutil.copytree(ROOT / "grader_tests", folder / "grader_tests", ignore=shutil.ignore_patterns("__pycache__"))
-    for student in students(number):
-        hand_in(student, student.submissions[-1], folder)
     return Course(folder)
 
 

@@ -68,13 +68,18 @@ def _forked(notebook: Path, tests: dict[str, tuple[str, float]]) -> list:
 
 
 def main(course: Path, jobs: int) -> None:
-    """Grade the class, so many notebooks at once."""
+    """Grade what is new in the class, so many notebooks at once."""
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     follow_through.student_namespace = lambda: shell.user_ns
     student_code.hidden_tests()  # imports them
     plt.show = _draw
     db_url = course_config(course).CourseDirectory.db_url
-    notebooks = sorted((course / "submitted").glob(f"*/{ASSIGNMENT}/*.ipynb"))
+    handed_in, graded = course / "submitted", course / "autograded"
+    notebooks = [
+        path
+        for path in sorted(handed_in.glob(f"*/{ASSIGNMENT}/*.ipynb"))
+        if not (graded / path.relative_to(handed_in)).exists()
+    ]
     tests = {name: autograder_cells(db_url, ASSIGNMENT, name) for name in {path.stem for path in notebooks}}
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
         json.dump(pool.starmap(_forked, [(path, tests[path.stem]) for path in notebooks], chunksize=1), sys.stdout)

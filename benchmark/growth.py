@@ -17,10 +17,10 @@ def main(sizes: list[int]) -> None:
     columns = ("submissions", "seconds", "CPU s each", "a minute", "parent MiB")
     table = Table(*columns, box=box.SIMPLE, title="proctor grade, with a worker that answers at once")
     with tempfile.TemporaryDirectory(prefix="growth-") as folder:
-        recording = Path(folder) / "recording"
-        recorded.record(classes.build(Path(folder) / "recorded", len(classes.KOREAN)), recording)
+        recording = recorded.record(Path(folder))
         for number in sizes:
-            course = classes.build(Path(folder) / str(number), number)
+            course = classes.build(Path(folder) / str(number))
+            course.hand_in(classes.students(number))
             command = [sys.executable, "-m", "benchmark.recorded", str(course.folder), str(recording)]
             its = run(command, course.folder, course.environment)
             values = (f"{its.seconds:.0f}", f"{its.cpu / number:.2f}", f"{60 * number / its.seconds:.0f}")

@@ -48,9 +48,8 @@ def shares(profile: str) -> dict[str, float]:
 def main() -> None:
     """Grade one submission of each kind with one worker, and print the shares."""
     with tempfile.TemporaryDirectory(prefix="profile-") as folder:
-        course = classes.copy(
-            classes.build(Path(folder) / "built", len(classes.KOREAN)), Path(folder) / "course", stock=False
-        )
+        course = classes.copy(classes.build(Path(folder) / "built"), Path(folder) / "course", stock=False)
+        course.hand_in(classes.students(len(classes.KOREAN)))
         recorded = Path(folder) / "recorded"
         grade = [sys.executable, "-m", "proctor", "grade", ASSIGNMENT, "--jobs=1"]
         record = ["uv", "tool", "run", "py-spy", "record", "--subprocesses", "--rate=50", "--format=raw"]

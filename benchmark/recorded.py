@@ -16,6 +16,7 @@ from proctor import kit, pool, worker
 from proctor.class_grading import ClassAutograde
 from sample_class.grading import course_config
 
+from . import classes
 from .classes import ASSIGNMENT, Course
 
 
@@ -35,9 +36,10 @@ def _grade(course: Course, jobs: int, function: Callable, submit: Callable[..., 
         ).start()
 
 
-def record(course: Course, recording: Path) -> None:
-    """Have the class graded, and keep what comes back, by the student's name in the roster."""
-    futures = {}
+def record(folder: Path) -> Path:
+    """Have one student of each kind graded in a course made in `folder`, and keep what comes back in a file there."""
+    course, recording, futures = classes.build(folder / "recorded"), folder / "recording", {}
+    course.hand_in(classes.students(len(classes.KOREAN)))
 
     def submit(workers: pool.Pool, its_kit: kit.Kit, submission: kit.Submission) -> Future:
         futures[_in_roster(submission.student)] = future = workers.submit(worker.grade, its_kit, submission)
@@ -45,6 +47,7 @@ def record(course: Course, recording: Path) -> None:
 
     _grade(course, 2, worker.grade, submit)
     recording.write_bytes(pickle.dumps({student: future.result() for student, future in futures.items()}))
+    return recording
 
 
 def _in_roster(student: str) -> str:
@@ -61,8 +64,8 @@ def _answer(_kit: kit.Kit, submission: kit.Submission, recording: Path) -> worke
     return _recorded[_in_roster(submission.student)]
 
 
-def main(course: Course, recording: Path) -> None:
-    """Grade the class."""
+def grade(course: Course, recording: Path) -> None:
+    """Grade the class from what `record` has kept."""
     _grade(course, 1, _answer, lambda workers, *its: workers.submit(_answer, *its, recording))
 
 
@@ -70,4 +73,4 @@ if __name__ == "__main__":
     # By its name, for the worker is to find what is in here.
     from benchmark import recorded
 
-    recorded.main(Course(Path(sys.argv[1])), Path(sys.argv[2]))
+    recorded.grade(Course(Path(sys.argv[1])), Path(sys.argv[2]))

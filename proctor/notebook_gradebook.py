@@ -1,10 +1,17 @@
 """nbgrader's gradebook for one notebook: what is looked up cell by cell is read at once, and written at once."""
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import scoped_session, sessionmaker
+
+
+@cache
+def _engine(db_url: str) -> Engine:
+    """One for all notebooks, which then knows the statements; with tables that nbgrader has seen to."""
+    with Gradebook(db_url) as gradebook:
+        return gradebook.engine
 
 
 class NotebookGradebook(Gradebook):
@@ -14,7 +21,8 @@ class NotebookGradebook(Gradebook):
     """
 
     def __init__(self, db_url: str, *, notebook: str, assignment: str, student: str):
-        super().__init__(db_url)
+        # Without the base's own, which would look at all tables once more for each notebook.
+        self.engine = _engine(db_url)
         self._names = notebook, assignment, student
         self._connection = self.engine.connect()
         # What nbgrader commits for each cell is written, and waits for our own commit.
