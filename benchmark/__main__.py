@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import dask
 import matplotlib.pyplot as plt
 from distributed import LocalCluster
 from rich import box
@@ -51,7 +52,11 @@ class Row:
 
 @contextmanager
 def _dask() -> Iterator[str]:
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+    # As docs/scale.md has workers started.
+    with (
+        dask.config.set({"distributed.worker.profile.enabled": False}),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+    ):
         yield cluster.scheduler_address
 
 

@@ -21,7 +21,7 @@ nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options for the longer runs of `make crashes` and `make draws`, and one for the pictures of the documentation."""
     parser.addoption("--kills", type=int, default=5, help="how often tests/test_crashes.py kills the grader")
-    parser.addoption("--draws", type=int, default=2, help="how many random inputs tests/test_diagnosis.py tries")
+    parser.addoption("--draws", type=int, default=1, help="how many random inputs tests/test_diagnosis.py tries")
     parser.addoption("--screenshots", metavar="FOLDER", help="where tests/test_in_browser.py leaves pictures of pages")
 
 
