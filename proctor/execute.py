@@ -24,6 +24,7 @@ from .kernel import SandboxedKernelManager
 from .links_out import drop_linked
 from .messages import Edition
 from .outcomes import WORDS, error_output, leave_unmarked
+from .student import MOST_SLOWED
 
 # Runs in the student's kernel, whose namespace is thereby the one that is served.
 SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
@@ -141,8 +142,9 @@ class Execute(preprocessors.Execute):
         times = patience()
         self.timeout = self.timeout and math.ceil(times * self.timeout)
         self._deadline = time.monotonic() + times * self.notebook_timeout
-        terms = Terms(times * self.call_timeout, times * self.calls_timeout, times, self._language)
-        self._grading = GradingProcess(zygote(self.setup, source), terms, times * (self.calls_timeout + TESTS_OWN))
+        terms = Terms(self.call_timeout, self.calls_timeout, times, self._language)
+        longest = max(times, MOST_SLOWED) * self.calls_timeout + times * TESTS_OWN
+        self._grading = GradingProcess(zygote(self.setup, source), terms, longest)
         graded = Path(resources["metadata"]["path"])
         with walls.sandbox(self._walls).place() as self._folder:
             try:

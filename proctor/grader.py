@@ -124,7 +124,7 @@ class Grader:
         self._student: Student | None = None
         self._read = _FilesRead()
         self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
-        self._shell.user_ns["patience"] = lambda: self._terms.patience
+        self._shell.user_ns["patience"] = lambda: self._student.patience()
         self._shell.run_cell(setup, store_history=False).raise_error()
         self._read.so_far()  # what was asked of a module now is known in all processes that are forked
 
@@ -171,6 +171,7 @@ class Grader:
                 test.cells,
                 call_seconds=self._terms.call_seconds,
                 seconds=self._terms.cell_seconds,
+                patience=self._terms.patience,
                 language=self._terms.language,
                 interrupt=lambda: self._connection.send(INTERRUPT),
             )

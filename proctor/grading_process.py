@@ -17,7 +17,7 @@ class Terms:
     """What a grading process needs to know of a notebook.
 
     call_seconds, cell_seconds: how long one call of the student's code, and all of one cell, may take
-    patience: how many times as long as usual that is, since the machine is busy
+    patience: how many times as long as that, since the machine is busy
     language: that of what the tests tell the student
     """
 
@@ -60,7 +60,7 @@ def zygote(setup: str, folder: Path) -> Zygote:
     """What the grading processes in `folder` are forked from, once it has run the code `setup`.
 
     The tests find what that code defines, and it finds `student_namespace`, a function that gives the names of the
-    student's notebook as a mapping, and `patience`, one that gives the `patience` of the Terms.
+    student's notebook as a mapping, and `patience`, one that says how many times as long as usual things may take.
     """
     if (setup, folder) not in _zygotes:
         _zygotes[setup, folder] = Zygote([sys.executable, "-m", "proctor.grader", setup], folder)

@@ -5,14 +5,18 @@ import builtins
 import functools
 import inspect
 import linecache
+import os
+import select
 import signal
 import socket
+import struct
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from types import FrameType
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from . import waiting
 from .messages import N_, translation
 from .sandboxed import wire
 from .sandboxed.peer import Peer
@@ -35,6 +39,8 @@ DIED = N_("the notebook's process has ended")
 LATE = N_("no result in time")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 10.0  # seconds
+# How many times as long a test may take for want of processors, at most: a notebook can see to such a want itself.
+MOST_SLOWED = 5.0
 
 
 class _LentTooLong(BaseException):
@@ -108,6 +114,7 @@ class Student(Peer):
 
     cells: the student's cells so far, as they stand in the notebook
     call_seconds: how long one call may take; seconds: how long all calls together may take
+    patience: how many times as long as that, since the machine is busy
     language: that of the texts of errors
     interrupt: makes the student's process raise KeyboardInterrupt
     """
@@ -119,6 +126,7 @@ class Student(Peer):
         *,
         call_seconds: float,
         seconds: float,
+        patience: float,
         language: str,
         interrupt: Callable[[], None],
     ):
@@ -133,7 +141,26 @@ class Student(Peer):
         self._ = translation(language)
         self._executed = set(map(_transformed, cells))
         self._call_seconds, self._seconds, self._interrupt = call_seconds, seconds, interrupt
-        self._deadline, self._depth = 0.0, 0
+        self._depth = 0
+        size = struct.calcsize("3i")
+        peer, _user, _group = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
+        self._both = os.getpid(), peer
+        self._patience, self._test_began, self._waited_before = patience, time.monotonic(), self._waited()
+        self._allow(0.0)
+
+    def _waited(self) -> float:
+        return sum(map(waiting.seconds, self._both))
+
+    def patience(self) -> float:
+        """How many times as long as usual things may take: as was given, or more where both sides have had to wait."""
+        elapsed = max(time.monotonic() - self._test_began, 1e-3)
+        share = min((self._waited() - self._waited_before) / elapsed, 1 - 1 / MOST_SLOWED)
+        return max(self._patience, 1 / (1 - share))
+
+    def _allow(self, seconds: float) -> None:
+        """Let what now begins take so long, on a machine that is not busy."""
+        self._began, self._allowed = time.monotonic(), seconds
+        self._deadline = self._began + self._patience * seconds
 
     def stand_in(self, function: wire.Function) -> Callable:
         """A function with the name and the signature of the student's own.
@@ -176,9 +203,9 @@ class Student(Peer):
             self._met(self.lost_by)
             raise self._gone()
         self.asked |= key != "has"
-        began = time.monotonic()
         if not self._depth:
-            self._deadline = began + min(self._call_seconds, self._seconds)
+            began = time.monotonic()
+            self._allow(min(self._call_seconds, self._seconds))
         self._depth += 1
         try:
             return super()._exchange(key, arguments, options)
@@ -198,17 +225,24 @@ class Student(Peer):
         finally:
             self._depth -= 1
             if not self._depth:
-                self._seconds -= time.monotonic() - began
+                self._seconds -= (time.monotonic() - began) / self.patience()
 
     def _gone(self) -> Exception:
         return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
 
     def _receive(self) -> list:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._connection.settimeout(left)
+        while not self._readable():
+            # Only when time is up it is asked whether the machine has become busier.
+            self._deadline = self._began + self.patience() * self._allowed
+            if time.monotonic() >= self._deadline:
+                raise TimeoutError
+        self._connection.settimeout(max(self._deadline - time.monotonic(), 1e-3))
         return super()._receive()
+
+    def _readable(self) -> bool:
+        """Whether something comes in before the deadline."""
+        left = self._deadline - time.monotonic()
+        return left > 0 and bool(select.select([self._connection], [], [], left)[0])
 
     def _recover(self) -> None:
         """Interrupt the student's function, and wait until its process is ready for the next call."""
@@ -218,7 +252,7 @@ class Student(Peer):
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
         try:
             self._interrupt()
-            self._deadline = time.monotonic() + GRACE
+            self._allow(GRACE)
             super()._exchange("has", [""], {})
         except (EOFError, OSError, wire.WireError):
             # Stuck, or interrupted in the middle of a message.

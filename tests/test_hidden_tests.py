@@ -190,6 +190,13 @@ def test_time_limit_restores_the_signal():
     assert signal.getsignal(signal.SIGALRM) is before
 
 
+def test_time_limit_asks_for_patience_when_time_is_up(monkeypatch):
+    asked = iter([1.0])
+    monkeypatch.setattr(time_limit, "patience", lambda: next(asked, 1000.0))
+    with time_limit.time_limit(0.05):
+        time.sleep(0.2)
+
+
 def test_prints_and_warnings_cost_nothing(student, capfd):
     write(student, "import sys, warnings")
     write(

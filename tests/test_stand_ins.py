@@ -2,11 +2,13 @@
 
 import contextlib
 import inspect
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +58,7 @@ def notebook(folder, *cells, executed=None, call_seconds=20.0):
                 list(cells if executed is None else executed),
                 call_seconds=call_seconds,
                 seconds=60.0,
+                patience=1.0,
                 language="en",
                 interrupt=lambda: process.send_signal(signal.SIGINT),
             )
@@ -172,6 +175,35 @@ def test_a_call_that_never_ends_is_stopped_and_the_next_one_works(tmp_path):
         assert student.fates == ["timed out", "returned"] and not student.lost_by
 
 
+@pytest.fixture
+def wanted_by_others():
+    """This process, and what it starts, share one processor with two that never let go of it."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _other in range(2)]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+    os.sched_setaffinity(0, before)
+
+
+def test_time_that_others_had_the_processor_is_not_the_students(tmp_path, wanted_by_others):
+    cell = """
+import time
+def answer(seconds):
+    began = time.process_time()
+    while time.process_time() < began + seconds: pass
+    return "done"
+"""
+    with notebook(tmp_path, cell, call_seconds=1.0) as student:
+        began = time.monotonic()
+        assert student.namespace["answer"](0.5) == "done"
+        assert time.monotonic() > began + 1.0 and student.patience() > 1.0
+        with pytest.raises(TimedOut):
+            student.namespace["answer"](60)
+
+
 def test_one_that_ignores_interrupts_is_lost(tmp_path, monkeypatch):
     monkeypatch.setattr(students, "GRACE", 0.5)
     cell = "import signal\ndef answer():\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass\n"
@@ -249,7 +281,7 @@ FUNCTION_FOR_AN_ARRAY = [
 def test_whatever_the_other_side_says_only_that_call_can_fail(said):
     ours, theirs = socket.socketpair()
     calls = []
-    student = Student(ours, [], call_seconds=5.0, seconds=5.0, language="en", interrupt=lambda: None)
+    student = Student(ours, [], call_seconds=5.0, seconds=5.0, patience=1.0, language="en", interrupt=lambda: None)
 
     def lie():
         with contextlib.suppress(OSError), theirs:

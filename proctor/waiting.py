@@ -1,0 +1,15 @@
+"""How long processes have waited for a processor, by the kernel's count."""
+
+from pathlib import Path
+
+
+def seconds(pid: int) -> float:
+    """For how long the first thread of a process could have run, and others did.
+
+    0 where it is gone, or the kernel does not count (see the scheduler statistics in the kernel's documentation).
+    """
+    try:
+        _ran, waited, _times = Path(f"/proc/{pid}/schedstat").read_text().split()
+    except (OSError, ValueError):
+        return 0.0
+    return int(waited) / 1e9
