@@ -21,11 +21,12 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
 from attacks import course as lab
-from proctor import kit, worker
+from proctor import commands, kit, worker
 from proctor import pool as pools
 from proctor.class_grading import ClassAutograde
 from proctor.notice import notices
 from sample_class.grading import ROOT
+from tests import terminal
 from tests.gradebook import DOUBLE, WRITTEN, everything, resubmitting_class
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
@@ -60,20 +61,20 @@ def course(template, tmp_path):
     return its
 
 
-def start(course, *options, command="grade", assignment=("lab",)):
+def start(course, *options):
+    """`proctor grade` as a process, to be disturbed."""
     # Whoever starts the tests in the background may have had them ignore Ctrl-C.
-    command = ["env", "--default-signal=INT", sys.executable, "-m", "proctor", command, *assignment, *options]
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "proctor", "grade", "lab", *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         command, cwd=course, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
-def grade(course, *options, **which):
+def grade(course, *options, command="grade", assignment=("lab",)):
     """Exit status and all that `proctor grade` prints."""
-    with start(course, *options, **which) as run:
-        printed = "".join(run.communicate())
-    return run.returncode, printed
+    status, out, err = terminal.run(commands.main, command, *assignment, *options, folder=course, PYTHONPATH=str(ROOT))
+    return status, out + err
 
 
 def found(course, db_url=""):

@@ -669,10 +669,18 @@ for _ in range(100_000):
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_nothing_outlives_the_grader(sandbox, number):
+def test_nothing_outlives_the_grader(sandbox):
+    _end(sandbox, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_nothing_outlives_a_grader_that_may_clean_up(world, number):
+    _end(Person(world, walls.WALLS, None), number)
+
+
+def _end(person, number):
     mark = new_mark()
-    with sandbox.own_driver() as driver:
+    with person.own_driver() as driver:
         with driver.start(DAEMON.format(mark=mark, then="time.sleep(600)")) as output:
             assert output.readline() == "here\n", output.read()
         assert marked(mark)
