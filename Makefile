@@ -43,7 +43,7 @@ compare: $(READY)  ## grade the sample class with proctor and by nbgrader alone:
 	python -m sample_class.compare
 
 SIZES ?= 20 100 1000
-bench: $(READY)  ## how fast classes of SIZES are graded: nbgrader alone, proctor, Dask, bare Python; SIZES=20 takes half an hour, 1000 a day
+bench: $(READY)  ## how fast new submissions to classes of SIZES are graded by nbgrader alone, proctor, Dask, bare Python; an hour and a half
 	python -m benchmark $(SIZES)
 
 growth: $(READY)  ## how time and memory of proctor grade grow from 100 to 1,000 submissions, with workers that answer at once
