@@ -1,7 +1,7 @@
 """`python -m benchmark SIZE ...`: tables for classes of these sizes, and their picture in docs/images.
 
-What takes a day for 1,000 submissions is measured on the last that were handed in. Those before have been graded and
-have their pages, so that folders and gradebook are as large as they are in such a class.
+What takes a day for 1,000 submissions is measured on the last that were handed in. Those before have been graded, so
+that folders and gradebook are as large as they are in such a class.
 """
 
 import json
@@ -76,6 +76,7 @@ def _class(number: int, folder: Path, recording: Path) -> Course:
     recorded.grade(course, recording)
     course.hand_in(students[-NEW:])
     for student in students[:-PAGES_OF]:
+        # Where there is a folder, nbgrader takes the pages for written.
         (folder / "feedback" / student.id / ASSIGNMENT).mkdir(parents=True)
     return course
 
@@ -158,6 +159,8 @@ def _draw(tables: dict[int, list[Row]]) -> None:
 
 def main(sizes: list[int]) -> None:
     """Measure, print, draw."""
+    if min(sizes) <= NEW:
+        sys.exit(f"The last {NEW} submissions of a class are measured: give sizes above {NEW}, such as SIZES=20")
     console, tables = Console(width=140), {}
     with tempfile.TemporaryDirectory(prefix="bench-") as outer:
         recording = recorded.record(Path(outer))

@@ -1,13 +1,13 @@
 """nbgrader's gradebook for one notebook: what is looked up cell by cell is read at once, and written at once."""
 
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 
-@cache
+@lru_cache(maxsize=1)  # whoever grades has one gradebook after the other, never two by turns
 def _engine(db_url: str) -> Engine:
     """One for all notebooks, which then knows the statements; with tables that nbgrader has seen to."""
     with Gradebook(db_url) as gradebook:
