@@ -29,7 +29,7 @@ VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 # Starts sandboxes as its own user would, one after the other: for each a line comes in and one goes out.
 DRIVER = """
-import json, signal, sys, tempfile
+import json, signal, socket, sys, tempfile
 from pathlib import Path
 from proctor import walls, zygote
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs in the background
@@ -45,6 +45,9 @@ with sandbox.place() as place:
             private, support, limits = Path(order["private"]), Path(order["support"]), walls.Limits(**order["limits"])
             try:
                 process = sandbox.start(["program", order["facts"]], private=private, support=support, limits=limits)
+                with socket.socket(socket.AF_UNIX) as output:
+                    output.connect(f"{private}/output")
+                    process.hand_over(output)
             except zygote.NotStarted as error:
                 answer = str(error)
         elif command == "kill":
@@ -56,10 +59,12 @@ with sandbox.place() as place:
 # What a program prints is heard over a socket: the sandbox's own output leads nowhere.
 PREAMBLE = """
 import json, os, socket, sys
-with socket.socket(socket.AF_UNIX) as _output:
-    _output.connect(json.loads(sys.argv[1])["private"] + "/output")
-    os.dup2(_output.fileno(), 1)
-    os.dup2(_output.fileno(), 2)
+from sandboxed import inherited
+_, (_output,), _, _ = socket.recv_fds(inherited.connections, 1, 1)
+os.dup2(_output, 1)
+os.dup2(_output, 2)
+os.close(_output)
+inherited.connections.close()
 """
 
 
@@ -533,21 +538,30 @@ def test_one_notebook_leaves_nothing_to_the_next(sandbox):
 PRIVATE = """
 import json, os, socket, sys
 private = json.loads(sys.argv[1])["private"]
-with socket.socket(socket.AF_UNIX) as server:
-    server.bind(private + "/socket")
-os.unlink(private + "/socket")
-try:
-    open(private + "/file", "w")
-    print('"written"')
-except PermissionError:
-    print('"refused"')
+results = {}
+def attempt(name, function):
+    try:
+        function()
+        results[name] = "done"
+    except OSError as error:
+        results[name] = type(error).__name__
+attempt("socket", lambda: socket.socket(socket.AF_UNIX).bind(private + "/socket"))
+attempt("file", lambda: open(private + "/file", "w"))
+attempt("folder", lambda: os.mkdir(private + "/folder"))
+attempt("pipe", lambda: os.mkfifo(private + "/pipe"))
+attempt("second name", lambda: os.link(private + "/output", private + "/second"))
+attempt("link", lambda: os.symlink("/etc", private + "/link"))
+attempt("rename", lambda: os.rename(private + "/output", private + "/renamed"))
+attempt("remove", lambda: os.unlink(private + "/output"))
+print(json.dumps(results))
 """
 
 
-def test_the_hosts_disk_takes_sockets_only(sandbox):
-    """Bubblewrap alone cannot tell a socket from a file."""
-    expected = "written" if sandbox.walls == ("bubblewrap",) else "refused"
-    assert sandbox.ask(PRIVATE) == expected
+def test_nothing_can_be_made_or_removed_beside_the_kernels_sockets(sandbox):
+    """They lie on the host's disk."""
+    assert "done" not in sandbox.ask(PRIVATE).values()
+    names = {path.name for path in Path(sandbox.driver.private).iterdir()}
+    assert names - {"work", "home", "tmp"} == {"output"}
 
 
 LIMITS = """

@@ -1,7 +1,8 @@
 """Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
-It imports what notebooks need, and is forked for each of them. What `proctor.walls.Sandbox` orders comes in as JSON;
-out comes STANDING once the walls stand, or else what went wrong. All of this runs before any of the student's code.
+It imports what notebooks need, and is forked for each of them. What `proctor.walls.Sandbox` orders comes in as a line
+of JSON, before it the sockets in `inherited.listening`; out comes STANDING once the walls stand, or else what went wrong.
+All of this runs before any of the student's code.
 """
 
 import contextlib
@@ -38,8 +39,9 @@ from seccompy import ArgCmp, CmpOp, Filter, arch, syscall_nr
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sandboxed import agent, surroundings  # noqa: F401
+from sandboxed import agent, inherited, kernel_app, surroundings  # noqa: F401
 from sandboxed.forking import STANDING, fork_for_each
+from sandboxed.resources import set_limits
 from sandboxed.system_calls import (
     CLONE_NEWIPC,
     CLONE_NEWNS,
@@ -63,6 +65,8 @@ from sandboxed.system_calls import (
 
 del sys.path[0]
 
+# A kernel has five sockets.
+MOST_LISTENING = 16
 # Numbers of linux/capability.h and sys/socket.h.
 CAPABILITY_VERSION_3 = 0x20080522
 AF_UNIX = 1
@@ -70,8 +74,8 @@ AF_UNIX = 1
 READ = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.READ_DIR
 # Programs come from the system and the environment only; devices can be neither made nor controlled.
 WRITE = fs_for_abi(LATEST_ABI) & ~(AccessFS.EXECUTE | AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK | AccessFS.IOCTL_DEV)
-# The private folder is on the host's disk, whose space has no limit: it takes sockets, but no files.
-SOCKETS = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.MAKE_SOCK | AccessFS.REMOVE_FILE | AccessFS.RESOLVE_UNIX
+# The private folder is on the host's disk, whose space and number of files have no limit: nothing can be made there.
+SOCKETS = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.RESOLVE_UNIX
 DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
 # The kernel refuses a rule with the rights of a folder for a file.
 OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
@@ -152,9 +156,8 @@ def prepare(order: dict) -> None:
         copy = shutil.copyfile
         shutil.copytree(support, base / "work", ignore=irregular, copy_function=copy, dirs_exist_ok=True)
     if order["uid"] is not None:
-        for top in (base, Path(order["private"])):
-            for path in (top, *top.rglob("*")):
-                os.chown(path, order["uid"], order["uid"], follow_symlinks=False)
+        for path in (base, *base.rglob("*")):
+            os.chown(path, order["uid"], order["uid"], follow_symlinks=False)
 
 
 def become(uid: int) -> None:
@@ -225,15 +228,6 @@ def threads_of_user() -> int:
         os.waitpid(child, 0)
         high = middle
     return low - 1
-
-
-def set_limits(limits: dict[str, int]) -> None:
-    """Limit this process for good; never to more than it may have already."""
-    for name, value in limits.items():
-        kind = getattr(resource, f"RLIMIT_{name}")
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
 
 
 def enter(order: dict, supervisor: int) -> None:
@@ -340,11 +334,19 @@ def supervise(order: dict, known: int) -> None:
         enter(order, supervisor=own)
         run(order)
         return
-    silence(2)
+    leave_to_the_student()
     while signal.sigwait(awaited) == signal.SIGCHLD and not reap(student):
         pass
     if not outer:
         kill_rest(scoped)
+
+
+def leave_to_the_student() -> None:
+    """Let go of what the student's process has inherited from this one, so that it ends with that."""
+    silence(2)
+    inherited.connections.close()
+    for descriptor in inherited.listening.values():
+        os.close(descriptor)
 
 
 def silence(descriptor: int) -> None:
@@ -369,8 +371,10 @@ def run(order: dict) -> None:
     os.write(2, STANDING)
     os.dup2(1, 2)
     try:
-        if order["argv"]:
-            sys.argv = order["argv"]
+        sys.argv = order["argv"]
+        if sys.argv[:1] == [kernel_app.__name__]:
+            kernel_app.main()  # from here on its file may be closed to this process
+        elif sys.argv:
             runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except BaseException:
         traceback.print_exc()
@@ -378,12 +382,23 @@ def run(order: dict) -> None:
         sys.stdout.flush()
 
 
+def receive(connection: socket.socket) -> dict:
+    """The order that comes over this connection, with the sockets that listen already."""
+    _message, descriptors, _flags, _address = socket.recv_fds(connection, 1, MOST_LISTENING)
+    with connection.makefile() as file:
+        order = json.loads(file.readline())
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
+    inherited.connections = connection
+    inherited.listening = dict(zip(order["listening"], descriptors, strict=True))
+    return order
+
+
 def serve(connection: socket.socket) -> None:
     """Do as the order says that comes over this connection, and say what fails."""
-    with connection, connection.makefile() as file:
-        silence(0)  # first, or something else would take its place
-        os.dup2(connection.fileno(), 2)
-        order = json.load(file)
+    silence(0)  # first, or something else would take its place
+    os.dup2(connection.fileno(), 2)
+    order = receive(connection)
     try:
         known = os.pidfd_open(os.getpid())
         if "bubblewrap" in order["walls"]:
@@ -392,7 +407,7 @@ def serve(connection: socket.socket) -> None:
         if supervisor == 0:
             supervise(order, known)
             return
-        silence(2)
+        leave_to_the_student()
         os.waitpid(supervisor, 0)
     except OSError as error:
         sys.exit(f"sandbox: {error}")
