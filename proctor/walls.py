@@ -23,6 +23,7 @@ from functools import cache
 from pathlib import Path
 
 import landlockpy
+from landlockpy import Scope, scope_for_abi
 
 from .sandboxed.forking import STANDING
 from .workplace import workplace
@@ -64,7 +65,7 @@ class NoSandbox(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use. All but `storage_mib` and `processes` hold for each of its processes."""
+    """What one notebook may use. All but `storage_mib`, `files` and `processes` hold for each of its processes."""
 
     memory_mib: int = 4096
     """Address space. A kernel with NumPy, SciPy and Matplotlib reserves 1.2 GiB, most of which it never uses."""
@@ -76,6 +77,9 @@ class Limits:
     """One file: larger than any data set of a course's notebook."""
     storage_mib: int = 256
     """Files in home and work together, in /tmp, and in /dev/shm: memory of the host. Only bubblewrap can limit them."""
+    files: int = 20_000
+    """Files, folders and links in each of these places, a kibibyte of the host's memory each: many times what programs
+    keep in a home folder. Only bubblewrap can limit them."""
     cpu_seconds: int = 1800
     """Half an hour is beyond the patience of any autograder; it stops what escaped every other time limit."""
 
@@ -110,6 +114,15 @@ def failure(walls: tuple[str, ...]) -> str:
         return "there is no program bwrap on PATH."
     if "landlock" in walls and not landlockpy.supported():
         return "this kernel does not have it, or has it switched off."
+    if (
+        walls == ("landlock",)
+        and _own_user(Path("/")) is None
+        and Scope.SIGNAL not in scope_for_abi(landlockpy.abi_version())
+    ):
+        return (
+            f"this kernel's is of version {landlockpy.abi_version()}, and lets a notebook signal other processes. "
+            "Alone, it is enough from version 6 on (Linux 6.12), or for root, who gives a notebook a user of its own."
+        )
     try:
         with sandbox(walls).place() as folder:
             process = sandbox(walls).start([], private=folder, support=None, limits=Limits())
@@ -221,6 +234,7 @@ class Sandbox:
             "devices": DEVICES,
             "limits": limits.by_resource(),
             "storage": limits.storage_mib * MIB,
+            "files": limits.files,
             "environment": _variables(self._environment, base),
         }
 

@@ -1,13 +1,12 @@
 """Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
-It imports what notebooks need, and is forked for each of them. What `proctor.walls.Sandbox` orders comes in as a line
-of JSON, before it the sockets in `inherited.listening`; out comes STANDING once the walls stand, or else what went wrong.
-All of this runs before any of the student's code.
+It imports what notebooks need, and is forked for each of them. The sockets in `inherited.listening` come in, and what
+`proctor.walls.Sandbox` orders as a line of JSON; out comes STANDING once the walls stand, or else what went wrong. All
+of this runs before any of the student's code.
 """
 
 import contextlib
 import ctypes
-import errno
 import io
 import json
 import os
@@ -35,11 +34,11 @@ from IPython.core.ultratb import AutoFormattedTB
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_abi, scope_for_abi
 from landlockpy.flags import LATEST_ABI
 from matplotlib.figure import Figure
-from seccompy import ArgCmp, CmpOp, Filter, arch, syscall_nr
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from sandboxed import agent, inherited, kernel_app, surroundings  # noqa: F401
+from sandboxed.call_filter import system_call_filter
 from sandboxed.forking import STANDING, fork_for_each
 from sandboxed.resources import set_limits
 from sandboxed.system_calls import (
@@ -52,6 +51,7 @@ from sandboxed.system_calls import (
     MS_NOEXEC,
     MS_NOSUID,
     MS_PRIVATE,
+    MS_RDONLY,
     MS_REC,
     PR_CAPBSET_DROP,
     PR_SET_CHILD_SUBREAPER,
@@ -67,9 +67,8 @@ del sys.path[0]
 
 # A kernel has five sockets.
 MOST_LISTENING = 16
-# Numbers of linux/capability.h and sys/socket.h.
+# A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
-AF_UNIX = 1
 
 READ = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.READ_DIR
 # Programs come from the system and the environment only; devices can be neither made nor controlled.
@@ -80,38 +79,6 @@ DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
 # The kernel refuses a rule with the rights of a folder for a file.
 OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
 
-# No notebook needs these calls. Each reaches into other processes, makes a new surface of the kernel reachable, or
-# reaches what is shared by the whole machine where there are no namespaces.
-REFUSED = (
-    *("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd"),
-    *("keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd"),
-    *("io_uring_setup", "io_uring_enter", "io_uring_register"),
-    *("mount", "umount2", "move_mount", "mount_setattr", "pivot_root", "chroot", "open_by_handle_at"),
-    *("open_tree", "fsopen", "fsconfig", "fsmount", "fspick"),
-    *("unshare", "setns", "shmget", "shmat", "semget", "msgget", "mq_open"),
-)
-
-
-def system_call_filter() -> Filter:
-    """Refuses the system calls above, user namespaces, and sockets of every family but Unix."""
-    calls = Filter()
-    # On x86-64 every call has a second number, that of the x32 ABI, and 512 to 547 are numbers that only x32 has.
-    x32 = 0x40000000
-    twice = (0, x32) if arch() == "x86_64" else (0,)
-    for bit in twice:
-        for name in REFUSED:
-            calls.errno(syscall_nr(name) | bit, errno.EPERM)
-        for name in ("socket", "socketpair"):
-            calls.errno(syscall_nr(name) | bit, errno.EOPNOTSUPP, args=[ArgCmp(0, CmpOp.NE, AF_UNIX)])
-        new_user = ArgCmp(0, CmpOp.MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER)
-        calls.errno(syscall_nr("clone") | bit, errno.EPERM, args=[new_user])
-        # Its flags lie in memory, where no filter sees them. The C library then uses clone.
-        calls.errno(syscall_nr("clone3") | bit, errno.ENOSYS)
-    if x32 in twice:
-        for number in range(512, 548):
-            calls.errno(number | x32, errno.EPERM)
-    return calls
-
 
 def separate(order: dict) -> None:
     """Leave the namespaces of the sandbox for others like it."""
@@ -121,7 +88,7 @@ def separate(order: dict) -> None:
 
 def furnish(order: dict) -> None:
     """Make the student's folders behind the outer wall: nothing of them, nor of other notebooks, is left or seen."""
-    empty = f"mode=1777,size={order['storage']}"
+    empty = f"mode=1777,size={order['storage']},nr_inodes={order['files']}"
     mount("none", "/", "none", MS_REC | MS_PRIVATE)
     kept = {path: os.open(path, os.O_PATH) for path in order["kept"]}
     for folder in (order["base"], "/dev/shm"):
@@ -138,7 +105,10 @@ def furnish(order: dict) -> None:
             Path(path).touch()
         mount(origin, path, "none", MS_BIND | MS_REC)
         os.close(descriptor)
-    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    # Read-only, or a process could have itself be the last to go when memory runs out.
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY)
+    # Terminals are numbered, and limited in number, for all of the machine.
+    mount("tmpfs", "/dev/pts", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "size=4k,nr_inodes=1")
 
 
 def prepare(order: dict) -> None:
@@ -255,7 +225,7 @@ def enter(order: dict, supervisor: int) -> None:
         restrict(order)
     set_limits(limits)
     if walls:
-        system_call_filter().load()
+        system_call_filter(walls).load()
 
 
 def check_environment() -> None:
@@ -399,6 +369,8 @@ def serve(connection: socket.socket) -> None:
     silence(0)  # first, or something else would take its place
     os.dup2(connection.fileno(), 2)
     order = receive(connection)
+    # The first to go when memory runs out, with all that is started from it.
+    Path("/proc/self/oom_score_adj").write_text("1000")
     try:
         known = os.pidfd_open(os.getpid())
         if "bubblewrap" in order["walls"]:
