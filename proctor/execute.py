@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict, Float, Int, Unicode
 
-from . import harmless, record, walls
+from . import control_groups, harmless, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .kernel import SandboxedKernelManager
 from .links_out import drop_linked
@@ -136,6 +136,8 @@ class Execute(preprocessors.Execute):
         else:
             self._walls = walls.available()
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
+            if missing := control_groups.missing():
+                self.log.info("No limits on all processes of a notebook together: %s", missing)
         self._skipped: set[int] = set()
         self._kept = 0
         # Before any of the student's code could make the machine busy.
