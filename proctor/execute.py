@@ -3,9 +3,9 @@
 import asyncio
 import math
 import os
-import secrets
 import shutil
 import signal
+import socket
 import tempfile
 import time
 from pathlib import Path
@@ -27,7 +27,7 @@ from .outcomes import WORDS, error_output, leave_unmarked
 from .student import MOST_SLOWED
 
 # Runs in the student's kernel, whose namespace is thereby the one that is served.
-SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
+SERVE = "__import__('sandboxed.agent').agent.serve_next(get_ipython().user_ns)"
 # Seconds for a kernel that was interrupted to be ready again; it takes milliseconds.
 GRACE = 10.0
 # Processes for each processor up to which the limits have room: an honest training loop takes a fifth of its limit.
@@ -165,9 +165,9 @@ class Execute(preprocessors.Execute):
     def create_kernel_manager(self) -> SandboxedKernelManager:
         """A manager for a kernel behind the walls, with a private folder that no other kernel has had."""
         manager = super().create_kernel_manager()
-        self._private = Path(tempfile.mkdtemp(dir=self._folder))
+        private = Path(tempfile.mkdtemp(dir=self._folder))
         sandbox, limits = walls.sandbox(self._walls), walls.Limits(**self.limits)
-        manager.enter_sandbox(sandbox, self._private, self._support, limits)
+        manager.enter_sandbox(sandbox, private, self._support, limits)
         return manager
 
     def preprocess_cell(
@@ -188,10 +188,8 @@ class Execute(preprocessors.Execute):
         if time.monotonic() > self._deadline:
             result = Result("timed out")
         else:
-            # A name that the student's process cannot have taken before.
-            socket = str(self._private / secrets.token_hex(8))
-            test = Test(cell.source, points, [self.nb.cells[i].source for i in self._executed(index)], socket)
-            result = self._grading.run(test, lambda: self._serve(socket), self._interrupt)
+            test = Test(cell.source, points, [self.nb.cells[i].source for i in self._executed(index)])
+            result = self._grading.run(test, self._serve, self._interrupt)
         self._files_read |= result.read
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
@@ -213,8 +211,9 @@ class Execute(preprocessors.Execute):
             and cell.metadata.get("nbgrader", {}).get("grade_id") not in self._tests
         ]
 
-    async def _async_serve(self, socket: str) -> None:
-        await ensure_async(self.kc.execute(SERVE.format(socket), silent=True, store_history=False))
+    async def _async_serve(self, connection: socket.socket) -> None:
+        self.km.hand_over(connection)
+        await ensure_async(self.kc.execute(SERVE, silent=True, store_history=False))
 
     _serve = run_sync(_async_serve)
 

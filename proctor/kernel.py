@@ -1,6 +1,7 @@
 """Starts a student's kernel in the sandbox."""
 
 import contextlib
+import socket
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from . import walls
 from .zygote import Forked
 
 SEND_TIMEOUT = 3000  # milliseconds; a message takes one
-SURROUNDINGS = "--ext=sandboxed.surroundings"
+KERNEL, SURROUNDINGS = "sandboxed.kernel_app", "--ext=sandboxed.surroundings"
+CHANNELS = ("shell", "iopub", "stdin", "control")
 MAX_MESSAGE = 64 << 20  # bytes
 
 
@@ -35,10 +37,19 @@ class SandboxedProvisioner(LocalProvisioner):
     _forked: Forked | None = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
-        """Start the kernel; of `cmd`, the options of Python itself are left out."""
-        module = cmd.index("-m") + 1
-        self.process = self._forked = self.parent.start_in_sandbox([*cmd[module:], SURROUNDINGS])
-        return self.connection_info
+        """Start the kernel; of `cmd`, what comes before the kernel's own options is left out."""
+        options = cmd[cmd.index("-m") + 2 :]
+        info = self.connection_info
+        listening = [f"{info['ip']}-{info[f'{channel}_port']}" for channel in CHANNELS]
+        self.process = self._forked = self.parent.start_in_sandbox(
+            [KERNEL, *options, SURROUNDINGS], listening=listening
+        )
+        return info
+
+    def hand_over(self, connection: socket.socket) -> None:
+        """Hand over a connection to the kernel, if it is there."""
+        if self._forked:
+            self._forked.hand_over(connection)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel, and wait for its end."""
@@ -63,8 +74,8 @@ class SandboxedKernelManager(AsyncKernelManager):
     def enter_sandbox(self, sandbox: walls.Sandbox, private: Path, support: Path | None, limits: walls.Limits) -> None:
         """Start the kernel in the sandbox.
 
-        private: an empty folder for the sockets, which the kernel may write to; with a short path, as that of a Unix
-        socket has at most 107 bytes
+        private: an empty folder for the sockets, in which the kernel can make nothing; with a short path, as that of
+        a Unix socket has at most 107 bytes
         support: a folder whose files the kernel gets copies of
         """
         # A kernel that does not read must not hold us up, nor send more than a plot needs.
@@ -78,6 +89,10 @@ class SandboxedKernelManager(AsyncKernelManager):
         self.kernel_spec.interrupt_mode = "message"
         self.start_in_sandbox = partial(sandbox.start, private=private, support=support, limits=limits)
         self.provisioner = SandboxedProvisioner(kernel_spec=self.kernel_spec, parent=self)
+
+    def hand_over(self, connection: socket.socket) -> None:
+        """Hand over a connection to the kernel, for `sandboxed.agent`."""
+        self.provisioner.hand_over(connection)
 
     async def _async_interrupt_kernel(self) -> None:
         # The base class does this before it kills, too: a kernel that does not read must not be spared.
