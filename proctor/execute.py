@@ -139,7 +139,7 @@ class Execute(preprocessors.Execute):
             if missing := control_groups.missing():
                 self.log.info("No limits on all processes of a notebook together: %s", missing)
         self._skipped: set[int] = set()
-        self._kept = 0
+        self._kept, self._out_of_time = 0, False
         # Before any of the student's code could make the machine busy.
         times = patience()
         self.timeout = self.timeout and math.ceil(times * self.timeout)
@@ -226,6 +226,7 @@ class Execute(preprocessors.Execute):
 
     def _run_student_cell(self, cell: NotebookNode, index: int) -> None:
         outcome = "timed out" if time.monotonic() > self._deadline else self._execute(cell, index)
+        interrupted = self._out_of_time
         if outcome:
             self._skipped.add(index)
             self._replace_kernel(index)
@@ -234,18 +235,20 @@ class Execute(preprocessors.Execute):
             cell.outputs, outcome = [], "too much output"
         if outcome:
             cell.outputs.append(from_dict(error_output(outcome, self._language)))
-            cell.metadata["proctor"] = {"outcome": outcome}
+            cell.metadata.setdefault("proctor", NotebookNode())["outcome"] = outcome
+        elif interrupted:
+            cell.metadata.setdefault("proctor", NotebookNode())["interrupted"] = True
 
     def _execute(self, cell: NotebookNode, index: int) -> str:
         """Run a student's cell; the outcome that ended its process, or an empty text."""
-        self._output_left, self._stopped_by = self.max_output, "process died"
+        self._output_left, self._stopped_by, self._out_of_time = self.max_output, "process died", False
         try:
             self.execute_cell(cell, index, store_history=True)
         except Exception as error:
             # Dead, or its messages make no sense.
             self.log.warning("The student's kernel is lost in cell %d (%s)", index, type(error).__name__)
             return self._stopped_by
-        if any(output.get("ename") == self.error_on_timeout["ename"] for output in cell.outputs):
+        if self._out_of_time:
             # It would take as long again.
             self._skipped.add(index)
             try:
@@ -253,6 +256,11 @@ class Execute(preprocessors.Execute):
             except RuntimeError:
                 return "timed out"
         return ""
+
+    async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> dict | None:
+        # An error of the name that nbclient gives it may be the student's own.
+        self._out_of_time = True
+        return await super()._async_handle_timeout(timeout, cell)
 
     def _replace_kernel(self, index: int) -> None:
         """A fresh kernel in the state that the student's cells up to `index` make, without those that end it."""
