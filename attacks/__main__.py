@@ -1,10 +1,17 @@
-"""`make attacks`: every attack with proctor, behind each wall alone, and with stock nbgrader; two Markdown tables."""
+"""`make attacks`: every attack with proctor, behind each wall alone, and with stock nbgrader; two Markdown tables.
 
+Run by root, proctor gives each notebook a user of its own. Landlock alone is tried as an ordinary user besides, since
+there the notebook is the same user as everything else. With bubblewrap nothing else is there, whoever runs it, and
+tests/test_walls.py tries that.
+"""
+
+import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import landlockpy
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -12,9 +19,11 @@ from rich.table import Table
 from proctor import walls
 
 from .catalogue import catalogue
+from .elsewhere import ORDINARY_USER, run_all_elsewhere
 from .trial import Verdict
 from .trials import run_all
 
+ROOT = os.geteuid() == 0
 BEHIND = {"both walls": walls.WALLS, **{f"{wall} alone": (wall,) for wall in walls.WALLS}}
 
 
@@ -39,13 +48,16 @@ def _print(title: str, columns: dict[str, dict[str, Verdict]]) -> None:
 def main() -> int:
     """Print the tables; 1 if an attack was not withstood with proctor."""
     began = time.monotonic()
-    failures = {name: walls.failure(behind) for name, behind in BEHIND.items()}
+    # Landlock has no need to be looked for by root: the environment here may be closed to a notebook's own user.
+    here = [name for name, behind in BEHIND.items() if not (ROOT and behind == ("landlock",))]
+    failures = {name: walls.failure(BEHIND[name]) for name in here}
     with tempfile.TemporaryDirectory(prefix="attacks-") as folder:
-        proctor = {
-            name: run_all(catalogue(), behind, Path(folder, name))
-            for name, behind in BEHIND.items()
-            if not failures[name]
-        }
+        proctor = {name: run_all(catalogue(), BEHIND[name], Path(folder, name)) for name in here if not failures[name]}
+        if ROOT and landlockpy.supported():
+            alone = ("landlock",)
+            proctor["landlock alone"] = run_all_elsewhere(catalogue(), alone, 0)
+            if not walls.landlock_lacks():
+                proctor["landlock alone, an ordinary user"] = run_all_elsewhere(catalogue(), alone, ORDINARY_USER)
         stock = run_all(catalogue(), (), Path(folder, "stock"))
     _print("With proctor", proctor)
     _print("With stock nbgrader", {"nbgrader alone": stock})
