@@ -38,7 +38,7 @@ from seccompy import ArgCmp, CmpOp, Filter, arch, syscall_nr
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sandboxed import agent, surroundings  # noqa: F401
+from sandboxed import agent, probe, surroundings  # noqa: F401
 from sandboxed.forking import STANDING, fork_for_each
 from sandboxed.system_calls import (
     CLONE_NEWIPC,
