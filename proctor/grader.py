@@ -191,7 +191,7 @@ class Grader:
         if error:
             outputs.append(_error_output(error))
             missing = isinstance(error, NameError) and error.name in theirs
-            # Where nothing of the student's was asked for, nothing of theirs can be at fault; but for the process itself.
+            # Where nothing of the student's was asked for, nothing of theirs can be at fault, but for a lost process.
             at_fault = student.asked or missing or student.lost_by
             outcome = _what_went_wrong(student.fates or [student.lost_by or "returned"]) if at_fault else "grader fault"
         elif credit is None:

@@ -143,7 +143,7 @@ class StudentKernel(preprocessors.Execute):
         cell.metadata.setdefault("proctor", NotebookNode())["outcome"] = outcome
 
     def _execute(self, cell: NotebookNode, index: int) -> str:
-        """Run a cell; the outcome that ended its process, or an empty text. Cells that come to their end make the state."""
+        """Run a cell; the outcome that ended its process, or an empty text. What comes to its end makes the state."""
         self._state.discard(index)
         self._output_left, self._out_of_time = self.max_output, False
         self._grant()

@@ -61,7 +61,7 @@ def flooded(tmp_path_factory, repository):
 
 @pytest.mark.parametrize("name", [*ATTACKS, NEIGHBOUR])
 def test_the_memory_of_nbgrader_hardly_grows(flooded, name):
-    """A message of ten MB, as bytes and as text, and thousands of outputs: some 20 MiB. The floods took up to 1.9 GiB."""
+    """A message of ten MB, as bytes and as text, and thousands of outputs: 20 MiB. The floods took up to 1.9 GiB."""
     grown, _outcomes, _errors, success, log = flooded[0][name]
     assert success, log
     assert grown < 250
