@@ -3,8 +3,8 @@
 import contextlib
 import math
 import os
-import secrets
 import shutil
+import socket
 import time
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -26,7 +26,7 @@ from .student import MOST_SLOWED
 from .student_kernel import PER_OUTPUT, StudentKernel
 
 # Runs in the student's kernel, whose namespace is thereby the one that is served.
-SERVE = "__import__('sandboxed.agent').agent.serve({!r}, get_ipython().user_ns)"
+SERVE = "__import__('sandboxed.agent').agent.serve_next(get_ipython().user_ns)"
 # Processes for each processor up to which the limits have room: an honest training loop takes a fifth of its limit.
 NOT_BUSY = 2.0
 # How many times as long things may take on a busier machine. Above it, waiting helps nobody.
@@ -210,15 +210,14 @@ class Execute(StudentKernel):
     def _ask(self, source: str, points: float) -> Result:
         if self.over:
             return Result(self.over)
-        # A name that the student's process cannot have taken before.
-        socket = str(self._private / secrets.token_hex(8))
-        test = Test(source, points, [self.nb.cells[i].source for i in self.executed], socket)
-        return self._grading.run(test, lambda: self._serve(socket), self.interrupt)
+        test = Test(source, points, [self.nb.cells[i].source for i in self.executed])
+        return self._grading.run(test, self._serve, self.interrupt)
 
-    async def _async_serve(self, socket: str) -> None:
+    async def _async_serve(self, connection: socket.socket) -> None:
         # That a kernel does not serve, the grading process finds out by itself.
         with contextlib.suppress(OSError):
-            await ensure_async(self.kc.execute(SERVE.format(socket), silent=True, store_history=False))
+            self.km.hand_over(connection)
+            await ensure_async(self.kc.execute(SERVE, silent=True, store_history=False))
 
     _serve = run_sync(_async_serve)
 
@@ -229,4 +228,7 @@ class Execute(StudentKernel):
             cell.outputs, outcome = [], "too much output"
         if outcome:
             cell.outputs.append(from_dict(error_output(outcome, self._language)))
-            cell.metadata["proctor"] = {"outcome": outcome}
+            cell.metadata.setdefault("proctor", NotebookNode())["outcome"] = outcome
+        elif index not in self.executed:
+            # It took too long, but the kernel is not lost by it.
+            cell.metadata.setdefault("proctor", NotebookNode())["interrupted"] = True

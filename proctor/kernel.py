@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import time
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,8 @@ from . import kernel_messages, walls
 from .zmtp import Allowance, Connection
 from .zygote import Forked
 
-SURROUNDINGS = "--ext=sandboxed.surroundings"
+KERNEL, SURROUNDINGS = "sandboxed.kernel_app", "--ext=sandboxed.surroundings"
+CHANNELS = ("shell", "iopub", "stdin", "control")
 # Bytes that a kernel may send before a cell runs; it sends some ten messages of less than one kB.
 OF_START = 1 << 20
 # Of ZeroMQ's sockets, the kind that is ours, by channel. There is none that a kernel could ask anything on.
@@ -96,14 +98,10 @@ class SandboxedKernelClient(_OverUnixSockets, AsyncKernelClient):
 
     async def _connect_and_wait(self, timeout: float | None) -> None:
         for channel in (self.shell_channel, self.iopub_channel):
-            while True:
-                try:
-                    channel.socket.connect()
-                    break
-                except (FileNotFoundError, ConnectionRefusedError):
-                    if not await self._async_is_alive():
-                        raise RuntimeError("The kernel ended before it listened") from None
-                    await asyncio.sleep(RETRY)
+            while not channel.socket.ready():
+                if not await self._async_is_alive():
+                    raise RuntimeError("The kernel ended before it answered")
+                await asyncio.sleep(RETRY)
         await super()._async_wait_for_ready(timeout)
 
 
@@ -113,10 +111,19 @@ class SandboxedProvisioner(LocalProvisioner):
     _forked: Forked | None = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
-        """Start the kernel; of `cmd`, the options of Python itself are left out."""
-        module = cmd.index("-m") + 1
-        self.process = self._forked = self.parent.start_in_sandbox([*cmd[module:], SURROUNDINGS])
-        return self.connection_info
+        """Start the kernel; of `cmd`, what comes before the kernel's own options is left out."""
+        options = cmd[cmd.index("-m") + 2 :]
+        info = self.connection_info
+        listening = [f"{info['ip']}-{info[f'{channel}_port']}" for channel in CHANNELS]
+        self.process = self._forked = self.parent.start_in_sandbox(
+            [KERNEL, *options, SURROUNDINGS], listening=listening
+        )
+        return info
+
+    def hand_over(self, connection: socket.socket) -> None:
+        """Hand over a connection to the kernel, if it is there."""
+        if self._forked:
+            self._forked.hand_over(connection)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel, and wait for its end."""
@@ -141,8 +148,8 @@ class SandboxedKernelManager(_OverUnixSockets, AsyncKernelManager):
     def enter_sandbox(self, sandbox: walls.Sandbox, private: Path, support: Path | None, limits: walls.Limits) -> None:
         """Start the kernel in the sandbox.
 
-        private: an empty folder for the sockets, which the kernel may write to; with a short path, as that of a Unix
-        socket has at most 107 bytes
+        private: an empty folder for the sockets, in which the kernel can make nothing; with a short path, as that of
+        a Unix socket has at most 107 bytes
         support: a folder whose files the kernel gets copies of
         """
         self.transport, self.ip = "ipc", str(private / "kernel")
@@ -154,10 +161,15 @@ class SandboxedKernelManager(_OverUnixSockets, AsyncKernelManager):
         self.start_in_sandbox = partial(sandbox.start, private=private, support=support, limits=limits)
         self.provisioner = SandboxedProvisioner(kernel_spec=self.kernel_spec, parent=self)
 
+    def hand_over(self, connection: socket.socket) -> None:
+        """Hand over a connection to the kernel, for `sandboxed.agent`."""
+        self.provisioner.hand_over(connection)
+
     async def _async_interrupt_kernel(self) -> None:
-        # The base class does this before it kills, too: a kernel that does not read must not be spared.
-        with contextlib.suppress(OSError):
-            await super()._async_interrupt_kernel()
+        # The base class does this before it kills, too, which a kernel that does not read must not delay.
+        if not self.shutting_down:
+            with contextlib.suppress(OSError):
+                await super()._async_interrupt_kernel()
 
     interrupt_kernel = _async_interrupt_kernel
 

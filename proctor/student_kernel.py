@@ -74,9 +74,9 @@ class StudentKernel(preprocessors.Execute):
     def create_kernel_manager(self) -> SandboxedKernelManager:
         """A manager for a kernel behind the walls, with a private folder that no other kernel has had."""
         manager = super().create_kernel_manager()
-        self._private = Path(tempfile.mkdtemp(dir=self._folder))
+        private = Path(tempfile.mkdtemp(dir=self._folder))
         sandbox, limits = walls.sandbox(self._walls), walls.Limits(**self.limits)
-        manager.enter_sandbox(sandbox, self._private, self._support, limits)
+        manager.enter_sandbox(sandbox, private, self._support, limits)
         return manager
 
     def run_student_cell(self, cell: NotebookNode, index: int) -> str:

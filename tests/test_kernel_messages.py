@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket
-import threading
+import time
 from queue import Empty
 
 import nbformat
@@ -16,6 +16,7 @@ from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionComplete
 from nbformat.v4 import new_code_cell, new_notebook
 
+from proctor import zmtp
 from proctor.execute import Execute
 from proctor.kernel import BoundedChannel
 from proctor.kernel_messages import CONTENT, ERROR, MAX_VALUES, checked, read, values
@@ -34,6 +35,9 @@ PLAUSIBLE = st.sampled_from(
 VALUES = JSON | PLAUSIBLE | st.lists(PLAUSIBLE, max_size=3) | st.dictionaries(st.just("text/plain"), JSON | PLAUSIBLE)
 CONTENTS = st.dictionaries(st.sampled_from(FIELDS), VALUES) | st.fixed_dictionaries(dict.fromkeys(FIELDS, VALUES))
 KINDS = st.sampled_from([*CONTENT, "comm_open", "update_display_data", "anything"])
+
+
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 
 
 class _Client:
@@ -77,7 +81,10 @@ def test_right_messages_arrive_as_they_are(kind):
         "wait": True,
         "name": "stderr",
         "text": "소리 \x1b[31m!",
-        "data": {"text/plain": "3", "image/png": "iVBORw0KGgo="},
+        "data": {
+            "text/plain": "3",
+            "image/png": PICTURE,
+        },
         "ename": "E",
         "evalue": "e",
         "traceback": ["a", "b"],
@@ -159,6 +166,12 @@ def zeromq(tmp_path):
             its.close()
 
 
+def _ready(connection):
+    while not connection.ready():
+        time.sleep(0.01)
+    return connection
+
+
 async def _received(connection):
     while (parts := connection.receive()) is None:
         assert await connection.readable(10)
@@ -168,7 +181,7 @@ async def _received(connection):
 def test_libzmq_understands_us_and_we_understand_it(zeromq, allowance):
     bound, path = zeromq
     router = bound(zmq.ROUTER)
-    connection = Connection(path, "DEALER", b"us", allowance)
+    connection = _ready(Connection(path, "DEALER", b"us", allowance))
     for parts in ([b"a"], [b"", b"x" * 255, b"y" * 256, b"z" * 70_000]):
         connection.send_multipart(parts)
         assert router.recv_multipart() == [b"us", *parts]
@@ -180,8 +193,7 @@ def test_libzmq_understands_us_and_we_understand_it(zeromq, allowance):
 def test_a_subscriber_hears_all_that_is_published(zeromq, allowance):
     bound, path = zeromq
     publisher = bound(zmq.XPUB)
-    connection = Connection(path, "SUB", allowance=allowance)
-    connection.connect()
+    connection = _ready(Connection(path, "SUB", allowance=allowance))
     assert publisher.recv() == b"\x01"
     for number in range(2000):
         publisher.send_multipart([b"topic", str(number).encode()])
@@ -191,17 +203,14 @@ def test_a_subscriber_hears_all_that_is_published(zeromq, allowance):
 
 @pytest.fixture
 def raw(tmp_path, allowance):
-    """A connection to a socket without ZeroMQ, and the other end of it, after the greetings."""
+    """A connection to a socket without ZeroMQ, and the other end of it."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(tmp_path / "raw"))
         listener.listen()
         connection = Connection(str(tmp_path / "raw"), "DEALER", allowance=allowance)
-        connecting = threading.Thread(target=connection.connect)
-        connecting.start()
+        assert not connection.ready()
         other, _address = listener.accept()
         with other:
-            other.sendall(GREETING)
-            connecting.join()
             yield connection, other
         connection.close()
 
@@ -219,6 +228,7 @@ def raw(tmp_path, allowance):
 def test_more_than_is_allowed_is_not_taken_in(raw, allowance, data):
     connection, other = raw
     other.settimeout(1)
+    other.sendall(GREETING)
     sent = 0
     while not allowance.exceeded and sent < 10_000_000:
         with contextlib.suppress(TimeoutError):
@@ -233,7 +243,7 @@ def test_a_kernel_that_is_gone_or_silenced_is_waited_for_in_vain(raw, allowance)
     """nbclient looks by itself whether it is alive."""
     connection, other = raw
     channel = BoundedChannel(connection, Session(key=b""))
-    other.sendall(b"\x00\x01x\x00\x01")
+    other.sendall(GREETING + b"\x00\x01x\x00\x01")
     other.close()
     with pytest.raises(Empty):
         asyncio.run(channel.get_msg(timeout=0.05))
@@ -242,17 +252,28 @@ def test_a_kernel_that_is_gone_or_silenced_is_waited_for_in_vain(raw, allowance)
         asyncio.run(channel.get_msg(timeout=0.05))
 
 
-def test_who_greets_like_another_protocol_is_refused(tmp_path):
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(tmp_path / "raw"))
-        listener.listen()
+def test_parts_come_together_wherever_they_are_cut(raw):
+    connection, other = raw
+    data = GREETING + b"\x04\x03abc\x01\x01x\x02" + (300).to_bytes(8, "big") + bytes(300)
+    for byte in data[:-1]:
+        other.sendall(bytes([byte]))
+        assert connection.receive() is None
+    other.sendall(data[-1:] + b"\x00\x01y")
+    assert [connection.receive() for _ in range(3)] == [[b"x", bytes(300)], [b"y"], None]
 
-        def answer():
-            other, _address = listener.accept()
-            with other:
-                other.sendall(b"HTTP/1.1 200 OK\r\n" + bytes(64))
-                other.recv(1000)
 
-        threading.Thread(target=answer).start()
-        with pytest.raises(ConnectionError):
-            Connection(str(tmp_path / "raw"), "DEALER").connect()
+def test_a_message_is_sent_once_the_other_end_has_answered(raw, monkeypatch):
+    monkeypatch.setattr(zmtp, "PATIENCE", 0.1)
+    connection, other = raw
+    with pytest.raises(TimeoutError):
+        connection.send_multipart([b"x"])
+    sent = len(other.recv(1000))
+    other.sendall(GREETING + b"\x04\x03abc")
+    connection.send_multipart([b"x"])
+    assert sent > len(GREETING) and other.recv(1000) == b"\x00\x01x"
+
+
+def test_who_greets_like_another_protocol_is_not_heard(raw):
+    connection, other = raw
+    other.sendall(b"HTTP/1.1 200 OK\r\n" + bytes(64) + b"\x00\x01y")
+    assert connection.receive() is None
