@@ -1,4 +1,4 @@
-"""What a student is told of their own error, in its own words: a message may be read by them, an error's text is theirs.
+"""What a student is told of their own error: never more of its text than could be their own or Python's words.
 
 A function that was called by a hidden test may put its arguments into the error that it raises, into the name of a
 class, or into what it returns. A beginner needs `operands could not be broadcast together with shapes (4,2) (3,)`,
