@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Float, Unicode
 from traitlets.config import Configurable
 
-from . import harmless, record, walls
+from . import control_groups, harmless, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .links_out import drop_linked
 from .messages import Edition
@@ -144,6 +144,8 @@ class Execute(StudentKernel):
         else:
             self._walls = walls.available()
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
+            if missing := control_groups.missing():
+                self.log.info("No limits on all processes of a notebook together: %s", missing)
         self._kept = 0
         # Before any of the student's code could make the machine busy.
         times = patience()

@@ -25,6 +25,7 @@ from pathlib import Path
 import landlockpy
 from landlockpy import Scope, scope_for_abi
 
+from . import control_groups
 from .sandboxed.forking import STANDING
 from .workplace import workplace
 from .zygote import ONE_THREAD, Forked, NotStarted, Zygote
@@ -65,12 +66,15 @@ class NoSandbox(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use. All but `storage_mib`, `files` and `processes` hold for each of its processes."""
+    """What one notebook may use. What is not said to be for all of it holds for each of its processes."""
 
     memory_mib: int = 4096
     """Address space. A kernel with NumPy, SciPy and Matplotlib reserves 1.2 GiB, most of which it never uses."""
+    all_memory_mib: int = 4096
+    """Memory of all processes together, with their files in memory and what the kernel keeps for them: what one of them
+    may have. Only control groups can limit it (`proctor.control_groups`)."""
     processes: int = 128
-    """Processes and threads together. A kernel has 12."""
+    """All processes and threads together. A kernel has 12."""
     open_files: int = 512
     """A kernel has about 65."""
     file_mib: int = 64
@@ -185,6 +189,13 @@ class Sandbox:
         over to it, the program finds at `sandboxed.inherited.connections`.
         """
         process = self._zygote.fork()
+        try:
+            # As long as it waits for its order, it has started nothing.
+            _limit_all(process, limits)
+        except OSError as error:
+            process.kill()
+            process.close()
+            raise NotStarted(f"control groups: {error}") from error
         with ExitStack() as sockets:
             listeners = [sockets.enter_context(_listener(path)) for path in listening]
             uid = _own_user(private) if self._walls else None
@@ -273,6 +284,14 @@ class Sandbox:
         flags += [part for folder in sorted(above - {"/"}) for part in ("--dir", folder)]
         flags += [part for bind in binds for part in bind]
         return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+
+
+def _limit_all(process: Forked, limits: Limits) -> None:
+    """Put a process, with all that it will start, into a control group of its own, where there can be one."""
+    if parents := control_groups.usable()[0]:
+        group = control_groups.ControlGroup(parents, limits.all_memory_mib * MIB, limits.processes)
+        process.closing.callback(group.remove)
+        group.add(process.pid)
 
 
 def _listener(path: str) -> socket.socket:

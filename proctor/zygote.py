@@ -29,6 +29,14 @@ class Forked:
 
     def __init__(self, connection: socket.socket, descriptor: int):
         self.connection, self._descriptor = connection, descriptor
+        self.closing = contextlib.ExitStack()
+        """What to do once nobody needs the process any more."""
+
+    @property
+    def pid(self) -> int:
+        """Its number here; -1 if it has ended."""
+        about = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text()
+        return int(about.partition("\nPid:")[2].split()[0])
 
     def poll(self) -> int | None:
         """None until the process has ended; its status is its parent's to know."""
@@ -59,6 +67,7 @@ class Forked:
         """Let go of the process, whatever it does."""
         self.connection.close()
         os.close(self._descriptor)
+        self.closing.close()
 
 
 _all: weakref.WeakSet["Zygote"] = weakref.WeakSet()

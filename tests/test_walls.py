@@ -20,7 +20,7 @@ from unittest import mock
 import psutil
 import pytest
 
-from proctor import walls
+from proctor import control_groups, walls
 from proctor.zygote import NotStarted
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -670,6 +670,45 @@ def test_nothing_can_be_made_or_removed_beside_the_kernels_sockets(sandbox):
     assert "done" not in sandbox.ask(PRIVATE).values()
     names = {path.name for path in Path(sandbox.driver.private).iterdir()}
     assert names - {"work", "home", "tmp"} == {"output"}
+
+
+TOGETHER = """
+import os, select, sys
+reports, report = os.pipe()
+wait, waited = os.pipe()
+children = []
+for _ in range(6):
+    child = os.fork()
+    if child == 0:
+        os.close(waited)
+        filled = b"x" * (150 << 20)
+        os.write(report, b"x")
+        os.read(wait, 1)
+        os._exit(0)
+    children.append(child)
+ended = reported = 0
+while ended + reported < 6:
+    if select.select([reports], [], [], 0.05)[0]:
+        reported += len(os.read(reports, 6))
+    while (found := os.waitpid(-1, os.WNOHANG)[0]) > 0:
+        ended += 1
+print(ended)
+os.close(waited)
+"""
+
+
+@pytest.mark.skipif(bool(control_groups.missing()), reason=f"no control groups: {control_groups.missing()}")
+@pytest.mark.parametrize("names", [walls.WALLS, ("landlock",)], ids="+".join)
+def test_a_notebook_as_a_whole(world, names):
+    def groups():
+        return {path for its in control_groups.usable()[0] for path in its.folder.glob(f"{control_groups.PREFIX}*")}
+
+    before = groups()
+    person = Person(world, names, None)
+    with person.own_driver() as person.driver:
+        assert person.run(TOGETHER) == "0\n"
+        assert int(person.run(TOGETHER, all_memory_mib=600)) > 0
+    assert not groups() - before
 
 
 LIMITS = """
