@@ -21,7 +21,6 @@ from traitlets import Bool, Dict, Float, Int, Unicode
 from . import harmless, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .kernel import SandboxedKernelManager
-from .links_out import drop_linked
 from .messages import Edition
 from .outcomes import WORDS, error_output, leave_unmarked
 from .student import MOST_SLOWED
@@ -106,15 +105,14 @@ class Execute(preprocessors.Execute):
         self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
         self._files_read: set[Path] = set()
         course = CourseDirectory(config=self.config)
-        handed_in = Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
-        submission = record.of_submission(handed_in / f"{names['notebook']}.ipynb")
         about = dict(nb.metadata.get("proctor", {}), language=self._language)
+        submission = about.pop("submission", None)
         harmless.disarm(nb)
         if "unreadable" in about:
             leave_unmarked(nb, "not read", self._language)
         else:
             source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
-            nb, resources = self._run(nb, resources, km, source, handed_in)
+            nb, resources = self._run(nb, resources, km, source)
             about["walls"] = list(self._walls)
         about["graded_from"] = {
             "submission": submission,
@@ -127,9 +125,9 @@ class Execute(preprocessors.Execute):
         return nb, resources
 
     def _run(
-        self, nb: NotebookNode, resources: ResourcesDict, km: None, source: Path, handed_in: Path
+        self, nb: NotebookNode, resources: ResourcesDict, km: None, source: Path
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Run all cells. source, handed_in: the folders of the assignment and of the submission"""
+        """Run all cells. source: the folder of the assignment"""
         if self.without_sandbox:
             self._walls = ()
             self.log.warning("Student code runs WITHOUT A SANDBOX, with your rights")
@@ -148,7 +146,6 @@ class Execute(preprocessors.Execute):
         graded = Path(resources["metadata"]["path"])
         with walls.sandbox(self._walls).place() as self._folder:
             try:
-                drop_linked(graded, handed_in, self.log)
                 self._support = self._copy_support(graded)
                 return super().preprocess(nb, resources, km)
             finally:
