@@ -19,7 +19,6 @@ from traitlets.config import Configurable
 
 from . import control_groups, harmless, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
-from .links_out import drop_linked
 from .messages import Edition
 from .outcomes import NOT_RUN, WORDS, error_output, leave_unmarked
 from .student import MOST_SLOWED
@@ -114,15 +113,14 @@ class Execute(StudentKernel):
         self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
         self._files_read: set[Path] = set()
         course = CourseDirectory(config=self.config)
-        handed_in = Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
-        submission = record.of_submission(handed_in / f"{names['notebook']}.ipynb")
         about = dict(nb.metadata.get("proctor", {}), language=self._language)
+        submission = about.pop("submission", None)
         harmless.disarm(nb)
         if "unreadable" in about:
             leave_unmarked(nb, "not read", self._language)
         else:
             source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
-            nb, resources = self._run(nb, resources, km, source, handed_in)
+            nb, resources = self._run(nb, resources, km, source)
             about["walls"] = list(self._walls)
         about["graded_from"] = {
             "submission": submission,
@@ -135,9 +133,9 @@ class Execute(StudentKernel):
         return nb, resources
 
     def _run(
-        self, nb: NotebookNode, resources: ResourcesDict, km: None, source: Path, handed_in: Path
+        self, nb: NotebookNode, resources: ResourcesDict, km: None, source: Path
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Run all cells. source, handed_in: the folders of the assignment and of the submission"""
+        """Run all cells. source: the folder of the assignment"""
         if self.without_sandbox:
             self._walls = ()
             self.log.warning("Student code runs WITHOUT A SANDBOX, with your rights")
@@ -150,26 +148,25 @@ class Execute(StudentKernel):
         # Before any of the student's code could make the machine busy.
         times = patience()
         self.timeout = self.timeout and math.ceil(times * self.timeout)
-        ends = (time.monotonic(), self.notebook_timeout), (self._submission_began(handed_in), self.submission_timeout)
+        graded = Path(resources["metadata"]["path"])
+        ends = (time.monotonic(), self.notebook_timeout), (self._submission_began(graded), self.submission_timeout)
         deadline = min(began + times * seconds for began, seconds in ends)
         terms = Terms(self.call_timeout, self.calls_timeout, times, self._language)
         longest = max(times, MOST_SLOWED) * self.calls_timeout + times * TESTS_OWN
         self._grading = GradingProcess(zygote(self.setup, source), terms, longest)
-        graded = Path(resources["metadata"]["path"])
         with walls.sandbox(self._walls).place() as folder:
             try:
-                drop_linked(graded, handed_in, self.log)
                 support = _copy_support(graded, folder / "support")
                 self.begin(self._walls, folder, support, deadline, self._language)
                 return super().preprocess(nb, resources, km)
             finally:
                 self._grading.stop()
 
-    def _submission_began(self, handed_in: Path) -> float:
-        """When the first notebook of this submission was run, by `time.monotonic`."""
+    def _submission_began(self, graded: Path) -> float:
+        """When the first notebook of the submission that is graded in this folder was run, by `time.monotonic`."""
         run = self.parent or self
-        if _latest.get(run, (None,))[0] != handed_in:
-            _latest[run] = handed_in, time.monotonic()
+        if _latest.get(run, (None,))[0] != graded:
+            _latest[run] = graded, time.monotonic()
         return _latest[run][1]
 
     def preprocess_cell(
