@@ -1,7 +1,7 @@
-"""What a student is told of their own error, in its own words: a message may be read by them, an error's text is theirs.
+"""What a student is told of their own error: its text, without what only a hidden test's arguments can have put there.
 
-A function that was called by a hidden test may put its arguments into the error that it raises, into the name of a
-class, or into what it returns. A beginner needs `operands could not be broadcast together with shapes (4,2) (3,)`,
+A function that such a test calls may put its arguments into the error that it raises, into the name of a class, or
+into what it returns. A beginner needs `operands could not be broadcast together with shapes (4,2) (3,)`,
 and no number of a hidden array. So of a text those words stay that Python and NumPy use, or the student's own cells,
 and numbers of the size that shapes and positions have.
 """

@@ -207,9 +207,9 @@ class Grader:
         if error:
             outputs.append(_error_output(error))
             missing = isinstance(error, NameError) and error.name in theirs
-            # Where nothing of the student's was asked for, nothing of theirs can be at fault.
-            at_fault = student.asked or missing
-            outcome = _what_went_wrong(student.fates) if at_fault else "grader fault"
+            # Where nothing of the student's was asked for, nothing of theirs can be at fault, but for a lost process.
+            at_fault = student.asked or missing or student.lost_by
+            outcome = _what_went_wrong(student.fates or [student.lost_by or "returned"]) if at_fault else "grader fault"
         elif credit is None:
             outcome = "passed"
         else:

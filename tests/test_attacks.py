@@ -17,10 +17,7 @@ from proctor import walls
 
 SAMPLE = catalogue()[::3]
 # What is there behind Landlock alone where an ordinary user grades: that user's files, processes and sockets.
-ALONE = (
-    *("modes-of-the-course", "times-and-marks", "marks-read", "limits-of-others", "slow-others", "agents-of-the-user"),
-    *("datagrams-to-agents", "memory-of-others", "watching", "signals-by-detours", "last-to-go"),
-)
+ALONE = ("modes-of-the-course", "limits-of-others", "slow-others", "agents-of-the-user", "memory-of-others")
 CONTROLS = (
     Attack("right", "", tuple(("solution", answer) for answer in HONEST.values())),
     Attack("blank", "", ()),

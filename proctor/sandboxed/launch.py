@@ -37,7 +37,7 @@ from matplotlib.figure import Figure
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sandboxed import agent, inherited, kernel_app, surroundings  # noqa: F401
+from sandboxed import agent, inherited, kernel_app, probe, surroundings  # noqa: F401
 from sandboxed.call_filter import system_call_filter
 from sandboxed.forking import STANDING, fork_for_each
 from sandboxed.resources import set_limits
