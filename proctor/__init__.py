@@ -8,6 +8,7 @@
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
 - `class_grading`, `kit`, `pool`, `worker`: many submissions at once, here or on other machines
 - `collecting`, `archives`, `copies`, `versions`, `collected`: what `nbgrader zip_collect` calls
+- `intake`, `own_files`, `which_notebook`, `time_stamps`: what of a submission is graded
 - `late`: what nbgrader calls for late submissions
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
 - `feedback`: the page that a student gets back

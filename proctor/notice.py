@@ -38,7 +38,8 @@ def notices(nb: NotebookNode) -> list[str]:
         sentences.append(text.format(count=faults))
     if repairs := about.get("repairs"):
         text = _("This notebook was damaged, and was repaired before it was graded. By itself that costs no points.")
-        sentences += [text, *_each_kind(repairs, language)]
+        damaged = any(repair["kind"] != "name" for repair in repairs)
+        sentences += [*([text] if damaged else []), *_each_kind(repairs, language)]
     return sentences
 
 
