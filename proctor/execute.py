@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict, Float, Int, Unicode
 
-from . import harmless, record, walls
+from . import harmless, processors, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .kernel import SandboxedKernelManager
 from .links_out import drop_linked
@@ -59,7 +59,7 @@ def patience() -> float:
 
     Where six processes want each processor, an honest training loop takes six times as long.
     """
-    return min(max(1.0, os.getloadavg()[0] / os.cpu_count() / NOT_BUSY), MOST_PATIENCE)
+    return min(max(1.0, os.getloadavg()[0] / processors.usable() / NOT_BUSY), MOST_PATIENCE)
 
 
 class Execute(preprocessors.Execute):
