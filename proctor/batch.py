@@ -16,10 +16,11 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 
-from . import record
+from . import configured, record
 from .workplace import clear_left_behind
 
 BACKUPS = "backups"
@@ -32,7 +33,16 @@ BUSY, LOCKED = 5, 6
 
 
 def prepare(autograde: Autograde) -> None:
-    """Do all this for the submissions that `autograde` is about to take up."""
+    """Do all this for the submissions that `autograde` is about to take up.
+
+    Raises NbGraderException where it would run them by anything but proctor.
+    """
+    try:
+        configured.check(autograde)
+    except configured.NotConfigured as error:
+        # nbgrader itself ends without a word.
+        autograde.log.error("Nothing was graded, for student code would run without a sandbox: %s", error)
+        raise NbGraderException(str(error)) from error
     clear_left_behind()
     course = autograde.coursedir
     back_up(course, autograde.log)

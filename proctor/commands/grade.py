@@ -55,6 +55,8 @@ class Grade(ManyAtOnce):
     def start(self) -> None:
         """Exits with 1 if something needs a person, 130 if interrupted."""
         super().start()
+        if self.scheduler and any("jobs" in self.cli_config[name] for name in ("Grade", "ManyAtOnce")):
+            self.refuse("--jobs is for this machine, not for a scheduler's workers: leave it out")
         self.log.addFilter(worker.worth_saying)
         worker.quiet()
         tally = Tally()
