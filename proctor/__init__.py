@@ -35,7 +35,7 @@ def configure(c: Config) -> None:
         "proctor.execute.Execute",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
-        "nbgrader.preprocessors.LimitOutput",
+        "proctor.limit_output.LimitOutput",
         "proctor.marks.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
@@ -47,6 +47,6 @@ def configure(c: Config) -> None:
     # Once more, for what a TA gave in the meantime counts too.
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
     # formgrader's pages come straight from nbconvert's exporter.
-    c.HTMLExporter.preprocessors = ["proctor.notice.Notice", "nbconvert.preprocessors.sanitize.SanitizeHTML"]
-    c.HTMLExporter.lexer_options = {"allow_harmful_protocols": False}
+    c.HTMLExporter.preprocessors = ["proctor.notice.Notice", "proctor.notice.Sanitize"]
+    c.HTMLExporter.filters = {"markdown2html": "proctor.notice.markdown"}
     c.SanitizeHTML.enabled = True

@@ -5,7 +5,6 @@ come in as JSON, SUBMITTED and any number of RELEASED, and what came of it goes 
 """
 
 import json
-import resource
 import socket
 import sys
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ..sandboxed.forking import fork_for_each
+from ..sandboxed.resources import set_limits
 from ..zygote import Zygote
 from .reading import MAX_BYTES, read
 from .repairing import Likeness, compare, repair
@@ -97,9 +97,7 @@ def _answer(what: str, submitted: str, *released: str) -> dict:
 
 
 def _serve(connection: socket.socket) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    set_limits({"AS": ADDRESS_SPACE, "CPU": CPU_SECONDS, "CORE": 0})
     with Connection(connection.detach()) as ours:
         ours.send_bytes(json.dumps(_answer(*json.loads(ours.recv_bytes()))).encode())
 
