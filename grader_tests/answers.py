@@ -77,10 +77,6 @@ class Answer:
         got = f"{self.part} {got}" if self.part else got
         return current().wrong(got=got, expected=expected, call=str(self.call), hint=hint)
 
-    def shown(self) -> str:
-        """The value as it is shown, on one short line."""
-        return _shorten(repr(self.value))
-
     def again(self) -> "Answer":
         """What the same call gives when it is made once more."""
         return ask(self.call.function, self.call.arguments, **self.call.options)
@@ -292,12 +288,12 @@ def definition(function: Callable, calls: list[dict[str, object]], expected: str
     found, this is a WrongAnswer. (What is found among its results is judged by `junk`.)
     """
     call = str(Call(function, calls[0], {}))
-    answered = [answer for one in calls if (answer := try_asking(function, one)) and leaves(answer.value)]
+    answered = [answer for one in calls if (answer := try_asking(function, one)) and answer.value is not None]
     source = cell_source(function, current().function)
     if source is None:
         got, hint = _("a function whose cell was not found"), _("use def")
         raise current().wrong(got=got, expected=expected, call=call, hint=hint)
-    if not answered and not reads_arguments(source):
+    if any(not leaves(answer.value) for answer in answered) or not (answered or reads_arguments(source)):
         ask(function, calls[0])  # tells what it raises
         got, hint = _("no number or array"), _("which arguments does the function use?")
         raise current().wrong(got=got, expected=_("a result that depends on the arguments"), call=call, hint=hint)

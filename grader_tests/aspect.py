@@ -91,7 +91,7 @@ def _refuse_junk() -> None:
     function, asked = current().function, current().asked
     if not asked:
         return
-    if junk := junk_in(function, [one.value for one in asked], [one.call.before for one in asked]):
+    if junk := junk_in(function, [one.value for one in asked], [one.call.arguments for one in asked]):
         got, expected, hint = junk
         raise asked[0].wrong(got, expected, hint)
     if function not in RANDOM and not alike(asked[0].value, asked[0].again().value):

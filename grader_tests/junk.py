@@ -55,14 +55,20 @@ def _ignores_arguments(results: list[object], arguments: list[object]) -> bool:
     groups = {}
     for result, given in zip(results, arguments, strict=True):
         groups.setdefault(tuple(leaf.shape for leaf in leaves(given)), []).append((result, given))
-    differing = [group for group in groups.values() if any(not alike(given, group[0][1]) for _result, given in group)]
-    return bool(differing) and all(alike(result, group[0][0]) for group in differing for result, _given in group)
+    compared = False
+    for (first, first_given), *others in groups.values():
+        for result, given in others:
+            if not alike(result, first):
+                return False
+            compared = compared or not alike(given, first_given)
+    return compared
 
 
 def junk_in(function: str, results: list[object], arguments: list[dict]) -> tuple[str, str, str] | None:
     """What `function` gave instead of a result, what was expected, and a hint; None where it is no junk.
 
-    results: what it returned, call by call; arguments: what it was given. Results without numbers say nothing.
+    results: what it returned, call by call; arguments: what it was given, without options. Results without numbers say
+    nothing.
     """
     numeric = [(result, given) for result, given in zip(results, arguments, strict=True) if leaves(result)]
     if not numeric or function in FROM_SIZES:

@@ -59,12 +59,13 @@ def whole_example(seed: int) -> tuple[np.ndarray, np.ndarray, Arrays]:
 
 
 def one_node_descent(learning_rate: float, num_iterations: int) -> tuple[np.ndarray, np.ndarray, Arrays, list[float]]:
-    """X (1, 2), Y, a start with one hidden node, and the cost before each of many steps of gradient descent from it.
+    """X (1, 3), Y, a start with one hidden node, and the cost before each of many steps of gradient descent from it.
 
     Of plain numbers, so that the gradient can be written down: the smallest network's, in which long trainings are
-    affordable. (A test holds it against numerical gradients.)
+    affordable. (A test holds it against numerical gradients.) Two samples are the same but for their classes, so that
+    the cost comes to rest.
     """
-    samples = [(-0.5, 0.0), (1.5, 1.0)]
+    samples = [(-0.5, 0.0), (1.5, 1.0), (1.5, 0.0)]
     w1, b1, w2, b2 = 0.5, -0.25, 0.75, 0.1
     start = {"W1": np.array([[w1]]), "b1": np.array([[b1]]), "W2": np.array([[w2]]), "b2": np.array([[b2]])}
     costs = []
@@ -77,8 +78,8 @@ def one_node_descent(learning_rate: float, num_iterations: int) -> tuple[np.ndar
             off = a2 - y
             back = off * w2 * (1 - a1 * a1)
             dw2, db2, dw1, db1 = dw2 + off * a1, db2 + off, dw1 + back * x, db1 + back
-        costs.append(cost / 2)
-        step = learning_rate / 2
+        costs.append(cost / len(samples))
+        step = learning_rate / len(samples)
         w1, b1, w2, b2 = w1 - step * dw1, b1 - step * db1, w2 - step * dw2, b2 - step * db2
     X, Y = (np.array([values]) for values in zip(*samples, strict=True))
     return X, Y, start, costs

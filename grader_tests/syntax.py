@@ -179,7 +179,9 @@ class _Scope:
 
     def __init__(self, tree: ast.AST):
         self.imported = {
-            alias.asname or alias.name.partition(".")[0]: alias.name for alias in _of(tree, ast.alias) if alias.name != "*"
+            alias.asname or alias.name.partition(".")[0]: alias.name
+            for alias in _of(tree, ast.alias)
+            if alias.name != "*"
         }
         bound = _local_names(tree) | {name for statement in ast.iter_child_nodes(tree) for name in _bound(statement)}
         bound |= {name for scope in _of(tree, ast.ClassDef) for statement in scope.body for name in _bound(statement)}
@@ -215,7 +217,9 @@ def _borrowed(tree: ast.AST, wanted: set[str]) -> Iterator[tuple[str, str]]:
         yield from ((alias.name, node.module or ".") for alias in node.names if alias.name in wanted)
     for node in _of(tree, ast.Call):
         if getattr(node.func, "id", None) == "getattr":
-            yield from ((its.value, "getattr") for its in node.args if isinstance(its, ast.Constant) and its.value in wanted)
+            yield from (
+                (its.value, "getattr") for its in node.args if isinstance(its, ast.Constant) and its.value in wanted
+            )
 
 
 def loops(source: str) -> list[str]:
@@ -223,7 +227,9 @@ def loops(source: str) -> list[str]:
     tree = ast.parse(source)
     kinds = {KINDS_OF_LOOP[type(node)] for node in ast.walk(tree) if type(node) in KINDS_OF_LOOP}
     # np.add.reduce is a sum along an axis.
-    looping = {name for name, start in _borrowed(tree, LOOP_FUNCTIONS) if name != "reduce" or start in ("", "functools")}
+    looping = {
+        name for name, start in _borrowed(tree, LOOP_FUNCTIONS) if name != "reduce" or start in ("", "functools")
+    }
     return sorted(kinds | looping)
 
 

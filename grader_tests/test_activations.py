@@ -402,12 +402,8 @@ def test_output_activation_names(output_activation):
 @aspect
 def test_output_activation_error(output_activation):
     # An error for everything is none for the unknown.
-    names = [ask(output_activation, {"task": task}) for task in ("regression", "binary", "multiclass")]
-    for answer in names:
-        if not isinstance(answer.value, str) or answer.value == answer.call.before["task"] or not answer.value:
-            raise answer.wrong(answer.shown(), _("the name of an activation"), _("what do the three known tasks give?"))
-    if len({str(answer.value) for answer in names}) == 1:
-        raise names[0].wrong(names[0].shown(), _("a name for each task"), _("what do the three known tasks give?"))
+    for task in ("regression", "binary", "multiclass"):
+        ask(output_activation, {"task": task})
     for task in ("ranking", "", "Binary", "binary ", "class", "regression2", "not multiclass"):
         ask_for_error(
             output_activation,

@@ -19,7 +19,6 @@ from .network_data import (
     N_H,
     SIZES,
     Arrays,
-    M,
     bands,
     example,
     forward_pass,
@@ -300,6 +299,8 @@ def test_update_parameters_learning_rate(update_parameters):
 def test_update_parameters_input(update_parameters):
     parameters, grads = _parameters_and_gradients()
     ask(update_parameters, {"parameters": parameters, "grads": grads}).left_inputs_alone().entries(*parameters)
+    others = {key: value - 0.5 for key, value in parameters.items()}
+    judge_inputs(update_parameters, {"parameters": others, "grads": grads})
     for learning_rate in (0.05, 0.0):
         judge_inputs(update_parameters, {"parameters": parameters, "grads": grads}, learning_rate=learning_rate)
 
@@ -346,11 +347,12 @@ def test_train_costs(train):
     # Every iteration that was asked for is made: where the cost does not change, where it rises, where it is next to
     # nothing, and where there are many.
     hint = _("as many iterations as were asked for, with the same learning rate, however the costs are")
-    _judge_costs(train, X, Y, start, expected[:1] * 5, hint, learning_rate=0.0)
-    _judge_costs(train, *_many_steps(), hint, learning_rate=0.05)
-    X, Y, start = example(494)
-    _parameters, rising = _descended(X, Y, start, "tanh", 5.0, 4)
-    _judge_costs(train, X, Y, start, rising, hint, learning_rate=5.0)
+    # (Whether a rate was used is judged with the options.)
+    _judge_costs(train, X, Y, start, expected[:1] * 5, hint, atol=np.inf, learning_rate=0.0)
+    _judge_costs(train, *_many_steps(), hint)
+    X, Y, start = example(497)
+    _parameters, rising = _descended(2 * X, Y, start, "tanh", 1.2, 5)
+    _judge_costs(train, 2 * X, Y, start, rising, hint)
     # (An epsilon in the logarithm would show in so small a cost.)
     sure = start | {"W2": 0 * start["W2"], "b2": np.array([[16.0]])}
     _judge_costs(train, X, np.ones_like(Y), sure, [0.0] * 4, hint, atol=1e-3)
@@ -363,7 +365,7 @@ def test_train_costs(train):
 @functools.cache
 def _many_steps():
     """Longer than a limit of 500 would allow, and as long as lent functions can be called in a second."""
-    return one_node_descent(0.05, 510)
+    return one_node_descent(1.2, 510)
 
 
 def _judge_costs(train, X, Y, start, expected, hint, /, *, atol=0.0, **options):
@@ -496,7 +498,7 @@ def _single_step() -> tuple[np.ndarray, np.ndarray]:
 
 
 # Samples to train on and to validate on where nothing is trained.
-M_TRAIN, M_VAL = 50, 400
+M_TRAIN, M_VAL = 399, 400
 
 
 class _Stage:
@@ -530,7 +532,7 @@ def _staged(choose_hidden_size, off: dict[int, int], /, *, inverted=False, train
     """
     stage = _Stage({size: M_VAL / 2 + wrong - 0.5 for size, wrong in off.items()})
     X_val = np.arange(M_VAL, dtype=float).reshape(1, M_VAL)
-    X = np.linspace(0.25, M_VAL - 0.75, M_TRAIN).reshape(1, M_TRAIN)
+    X = 0.25 + np.arange(M_TRAIN, dtype=float).reshape(1, M_TRAIN)
     arguments = {
         "X_train": X,
         "Y_train": np.full_like(X, trained_label),
@@ -584,9 +586,9 @@ def test_choose_hidden_size_best(choose_hidden_size):
         return
     # Whoever trains nothing, and always takes the larger size, is right so far. After a single iteration all sizes are
     # the same, and for this validation data a single step is best.
-    smallest = _choice(choose_hidden_size, _validation(), [6, 1], num_iterations=1)
+    smallest = _choice(choose_hidden_size, _validation(), [1, 6], num_iterations=1)
     if smallest.value != 1:
-        _choice(choose_hidden_size, _single_step(), [6, 1]).is_count(1, what, hint)
+        _choice(choose_hidden_size, _single_step(), [1, 6]).is_count(1, what, hint)
     source = cell_source(choose_hidden_size, current().function)
     if _default(choose_hidden_size, "num_iterations") not in (300, None, inspect.Parameter.empty) or (
         source and ignores_parameter(source, "num_iterations")
@@ -607,11 +609,12 @@ def test_choose_hidden_size_ties(choose_hidden_size):
         ({12: 0, 6: 0, 1: -80}, 6),
         ({4: -20, 6: -5, 8: -5, 2: -20}, 6),
         ({9: -30, 7: -30}, 7),
-        # Of these the larger is better on the training data.
-        ({8: 9, 5: -9, 2: -40}, 5),
-        ({3: -9, 6: 9}, 3),
     ]
     if _judge_staged(choose_hidden_size, ties, what, hint):
+        # Of the two best the larger is better on the training data. (On that alone, 2 is the best.)
+        answer, _stage = _staged(choose_hidden_size, {8: 9, 5: -9, 2: 180})
+        if answer.value != 2:
+            answer.is_count(5, what, hint)
         _judge_staged(choose_hidden_size, [({9: 0, 4: 0, 7: 0}, 4)], what, hint, inverted=True)
         answer, _stage = _staged(choose_hidden_size, {9: -30, 2: -50, 7: -30, 12: 0})
         answer.kept_inputs()
@@ -620,7 +623,7 @@ def test_choose_hidden_size_ties(choose_hidden_size):
         answer = _choice(choose_hidden_size, _validation(), candidates)
         answer.is_count(6, what, hint)
         answer.kept_inputs()
-    _choice(choose_hidden_size, _single_step(), [6, 1]).is_count(1, what, hint)
+    _choice(choose_hidden_size, _single_step(), [12, 6, 1]).is_count(1, what, hint)
 
 
 @aspect
