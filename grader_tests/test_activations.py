@@ -9,7 +9,7 @@ from .aspect import aspect, current
 from .messages import _
 from .syntax import library_hyperbolics, uses_exponentials
 
-SHAPES = [(4,), (1,), (3, 4), (4, 1), (1, 3), (1, 1), (2, 3, 4), (2, 1, 3, 2)]
+SHAPES = [(4,), (1,), (3, 4), (4, 1), (1, 1), (2, 3, 4), (2, 1, 3, 2)]
 
 
 # Rounding of numbers up to 1 in float32.
@@ -21,26 +21,31 @@ def _rng() -> np.random.Generator:
 
 
 def _judge_shapes(function: Callable, **options: float) -> None:
-    """One result for every entry, in its place. Which result, be it right or wrong, is judged elsewhere."""
-    for shape in SHAPES:
-        _judge_shape(function, 2 * _rng().standard_normal(shape), **options)
-    _judge_shape(function, -2 * _rng().standard_normal((3, 4)), **options)
-    for scalar in (0.7, -1.6, np.float64(-1.3), np.array(0.4)):
-        _judge_shape(function, scalar, **options)
+    """One result for every entry, in its place. Which result, be it right or wrong, is judged elsewhere.
 
-
-def _judge_shape(function: Callable, z: np.ndarray | float, **options: float) -> None:
-    """A result of the shape of `z`, and the numbers that the answer gives for the same entries in a row with others."""
-    hint = _("a single number goes in, a single number comes out")
-    if np.shape(z):
-        hint = _("one result for every entry, in the place of that entry")
-    answer = ask(function, {"z": z}, **options).is_array(np.shape(z), hint)
-    row = np.append(z, [-0.5, 1.25])
+    The same entries are asked for in one row, for what is right for some shapes only.
+    """
+    row = 2 * _rng().standard_normal(24)
+    numbers = [0.7, -1.6, np.float64(-1.3), np.array(0.4)]
+    row[-len(numbers) :] = numbers
     of_row = try_asking(function, {"z": row}, **options)
-    if of_row and np.shape(of_row.value) == row.shape:
-        expected = of_row.numbers(row.shape)[:-2].reshape(np.shape(z))
-        what = _("the same number for the same entry, whatever the shape of z is")
-        answer.has_values(expected, what, hint, free=~np.isfinite(expected))
+    of_row = of_row.numbers(row.shape) if of_row and np.shape(of_row.value) == row.shape else np.full(row.shape, np.nan)
+    for shape in SHAPES:
+        size = int(np.prod(shape))
+        hint = _("one result for every entry, in the place of that entry")
+        _judge_shape(function, row[:size].reshape(shape), of_row[:size].reshape(shape), hint, **options)
+    ask(function, {"z": -row}, **options).is_array(
+        row.shape, _("one result for every entry, in the place of that entry")
+    )
+    for number, expected in zip(numbers, of_row[-len(numbers) :], strict=True):
+        hint = _("a single number goes in, a single number comes out")
+        _judge_shape(function, number, expected, hint, **options)
+
+
+def _judge_shape(function: Callable, z: np.ndarray | float, as_in_row, hint: str, **options: float) -> None:
+    answer = ask(function, {"z": z}, **options).is_array(np.shape(z), hint)
+    what = _("the same number for the same entry, whatever the shape of z is")
+    answer.has_values(as_in_row, what, hint, free=~np.isfinite(as_in_row))
 
 
 def _floats() -> Iterator[np.ndarray]:
@@ -85,8 +90,8 @@ def _judge_values(
     for z in arrays:
         answer = ask(function, {"z": z}, **options)
         answer.has_values(formula(z.astype(float)), what, hint, free=(z == 0) & (not at_zero))
-    for number in (-2, 3, np.int64(-1)) if integers else ():
-        if try_asking(function, {"z": float(number)}, **options):
+    if integers and try_asking(function, {"z": 0.5}, **options):
+        for number in (-2, 3):
             ask(function, {"z": number}, **options).has_values(formula(np.float64(number)), what, hint)
 
 
@@ -96,27 +101,26 @@ def _judge_extremes(function: Callable, formula: Callable, what: str) -> None:
         "np.exp of a large number is infinite, and inf/inf is nan; a form in which only e^(-|z|) occurs has neither"
     )
     far = np.array([-1000.0, -720.0, -40.0, 40.0, 720.0, 1000.0])
-    for z in (far, -far, far[:3], far[3:], far.reshape(2, 3)):
-        ask(function, {"z": z}).has_values(formula(z), what, hint)
+    for z in (far, -far, far[:3], far[3:]):
+        ask(function, {"z": z}).has_values(formula(z), what, hint).kept_inputs()
     # Beside them, ordinary numbers give what they give by themselves; whether this is right is judged elsewhere.
     ordinary = np.array([0.5, -1.5])
     if alone := try_asking(function, {"z": ordinary}):
         for first in (1000.0, -1000.0):
             expected = np.array([formula(first), *alone.numbers((2,)), formula(-first)])
-            ask(function, {"z": np.array([first, *ordinary, -first])}).has_values(expected, what, hint)
+            ask(function, {"z": np.array([first, *ordinary, -first])}).has_values(expected, what, hint).kept_inputs()
     # Whether a number is taken at all is judged with the shapes.
-    for number in (-1000.0, 1000.0, np.float64(-800.0)):
-        if try_asking(function, {"z": float(np.sign(number))}):
-            answer = ask(function, {"z": number})
-            if np.ndim(answer.value) == 0:
-                answer.has_values(formula(number), what, hint)
+    alone = try_asking(function, {"z": 0.7})
+    if alone and np.ndim(alone.value) == 0:
+        for number in (-1000.0, 1000.0):
+            ask(function, {"z": number}).has_values(formula(number), what, hint)
     _judge_kept(function)
-    judge_inputs(function, {"z": far})
 
 
 def _judge_kept(function: Callable) -> None:
     """The array that comes in stays as it was."""
-    for z in (*_floats(), *_integers()):
+    below, _above, zero, *_others = _floats()
+    for z in (below, zero, np.array([[-2, 0], [1, 3]])):
         judge_inputs(function, {"z": z})
 
 

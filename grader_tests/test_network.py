@@ -56,6 +56,10 @@ def _descended(X, Y, parameters, activation, learning_rate, num_iterations) -> t
     return parameters, costs
 
 
+# Where not all SIZES are tried.
+SOME_SIZES = [SIZES[0], SIZES[1], SIZES[-1]]
+
+
 def _ask_forward(forward_propagation, X, parameters, **options) -> tuple[Answer, dict[str, Answer]]:
     A2, cache = ask(forward_propagation, {"X": X, "parameters": parameters}, **options).pair("A2", "cache")
     return A2, cache
@@ -72,8 +76,8 @@ def test_forward_propagation_shapes(forward_propagation):
             answer.is_array((n_h, m) if key.endswith("1") else (1, m), hint)
 
 
-def _judge_output(forward_propagation, activation, /, **options):
-    for n_h, m, n_x in SIZES:
+def _judge_output(forward_propagation, activation, sizes, /, **options):
+    for n_h, m, n_x in sizes:
         X, _Y, parameters = example(42, n_h, m, n_x)
         A2, _cache = _ask_forward(forward_propagation, X, parameters, **options)
         A2.has_values(
@@ -85,8 +89,8 @@ def _judge_output(forward_propagation, activation, /, **options):
 
 @aspect
 def test_forward_propagation_values(forward_propagation):
-    _judge_output(forward_propagation, "tanh")
-    _judge_output(forward_propagation, "tanh", activation="tanh")
+    _judge_output(forward_propagation, "tanh", SIZES)
+    _judge_output(forward_propagation, "tanh", SIZES[:1], activation="tanh")
     X, _Y, parameters = whole_example(42)
     judge_integers(forward_propagation, {"X": X, "parameters": parameters})
 
@@ -94,7 +98,7 @@ def test_forward_propagation_values(forward_propagation):
 @aspect
 def test_forward_propagation_activation(forward_propagation):
     for activation in ("relu", "sigmoid"):
-        _judge_output(forward_propagation, activation, activation=activation)
+        _judge_output(forward_propagation, activation, SOME_SIZES, activation=activation)
 
 
 @aspect
@@ -103,13 +107,13 @@ def test_forward_propagation_cache(forward_propagation):
     hint = _("Z stands for values before an activation, A for those after it")
     for n_h, m, n_x in SIZES:
         X, _Y, parameters = example(43, n_h, m, n_x)
-        for options in ({}, {"activation": "tanh"}):
+        for options in ({}, {"activation": "tanh"}) if (n_h, m, n_x) == SIZES[0] else ({},):
             answer = ask(forward_propagation, {"X": X, "parameters": parameters}, **options)
             expected = forward_pass(X, parameters, "tanh")
             for key, part in answer.pair("A2", "cache")[1].entries("Z1", "A1", "Z2", "A2").items():
                 part.has_values(expected[key], what, hint)
             answer.kept_inputs()
-        for activation in ("relu", "sigmoid"):
+        for activation in ("relu", "sigmoid") if (n_h, m, n_x) in SOME_SIZES else ():
             answer = ask(forward_propagation, {"X": X, "parameters": parameters}, activation=activation)
             _judge_cache(answer, X, parameters, activation, what, hint)
             answer.kept_inputs()
@@ -160,7 +164,7 @@ def test_compute_cost_values(compute_cost):
 
 @aspect
 def test_compute_cost_mean(compute_cost):
-    for m in (2, 7, 1, 10):
+    for m in (2, 5, 1):
         A2, Y = _activations(m)
         single = np.array([float(ask(compute_cost, {"A2": A2[:, [i]], "Y": Y[:, [i]]}).numbers(())) for i in range(m)])
         answer = ask(compute_cost, {"A2": A2, "Y": Y})
@@ -176,8 +180,7 @@ def test_compute_cost_mean(compute_cost):
             _("divide the sum by the number of samples, m"),
         )
         answer.kept_inputs()
-        for labels in (Y, 1 - Y, Y.astype(int)):
-            judge_inputs(compute_cost, {"A2": A2, "Y": labels})
+    judge_inputs(compute_cost, {"A2": A2, "Y": 1 - Y.astype(int)})
     # An output may be clipped before its logarithm is taken, but not in its own array.
     judge_inputs(compute_cost, {"A2": np.array([[1e-20, 0.5, 1 - 1e-16]]), "Y": np.array([[0.0, 1.0, 1.0]])})
 
@@ -198,7 +201,7 @@ def test_backward_propagation_shapes(backward_propagation):
                 _("a gradient has its parameter's shape; a sum along an axis needs keepdims=True to stay a column"),
             )
     for activation in HIDDEN:
-        for X, Y, parameters in (example(45), whole_example(45)):
+        for X, Y, parameters in (example(45), whole_example(45)) if activation == "relu" else (whole_example(45),):
             cache = forward_pass(X, parameters, activation)
             arguments = {"parameters": parameters, "cache": cache, "X": X, "Y": Y}
             judge_inputs(backward_propagation, arguments, activation=activation)
@@ -206,8 +209,8 @@ def test_backward_propagation_shapes(backward_propagation):
     judge_integers(backward_propagation, arguments, activation=activation)
 
 
-def _judge_gradients(backward_propagation, layer: str, activation: str, hint: str, /, **options: str) -> None:
-    for n_h, m, n_x in SIZES:
+def _judge_gradients(backward_propagation, layer, activation, hint, /, sizes=SIZES, **options: str) -> None:
+    for n_h, m, n_x in sizes:
         X, Y, parameters = example(46, n_h, m, n_x)
         expected = _example_gradients(46, n_h, m, n_x, activation)
         answers = _ask_backward(backward_propagation, X, Y, parameters, activation, **options)
@@ -228,7 +231,7 @@ def test_backward_propagation_output_layer(backward_propagation):
     hint = _("start from dZ2, the difference of A2 and Y, and average over the m samples")
     _judge_gradients(backward_propagation, "2", "tanh", hint)
     for activation in HIDDEN:
-        _judge_gradients(backward_propagation, "2", activation, hint, activation=activation)
+        _judge_gradients(backward_propagation, "2", activation, hint, SOME_SIZES, activation=activation)
 
 
 @aspect
@@ -240,7 +243,7 @@ def test_backward_propagation_hidden_layer(backward_propagation):
         _("dZ1 takes W2, dZ2 and the slope of the hidden activation at Z1; then average over the m samples"),
     )
     hint = _("with activation='tanh' the slope of the hidden layer is that of tanh at Z1")
-    _judge_gradients(backward_propagation, "1", "tanh", hint, activation="tanh")
+    _judge_gradients(backward_propagation, "1", "tanh", hint, SIZES[:1], activation="tanh")
 
 
 @aspect
@@ -262,7 +265,7 @@ def _parameters_and_gradients(n_h: int = N_H, n_x: int = 3) -> tuple[Arrays, Arr
 
 
 def _judge_update(update_parameters, learning_rate, what, hint, /, **options):
-    for n_h, n_x in [(N_H, 3), (1, 3), (1, 1)]:
+    for n_h, n_x in [(N_H, 3), (1, 1)]:
         parameters, grads = _parameters_and_gradients(n_h, n_x)
         answers = ask(update_parameters, {"parameters": parameters, "grads": grads}, **options).entries(*parameters)
         for key, answer in answers.items():
@@ -343,7 +346,7 @@ def test_train_parameters(train):
 def test_train_costs(train):
     X, Y, start = example(49)
     hint = _("the first cost is that of the starting parameters: when do you append it?")
-    _parameters, expected = _descended(X, Y, start, "tanh", 1.2, 6)
+    expected = _falling_costs()
     _judge_costs(train, X, Y, start, expected, hint)
     _judge_costs(train, X, Y, start, expected[:1], hint)
     # Every iteration that was asked for is made: where the cost does not change, where it rises, where it is next to
@@ -362,6 +365,12 @@ def test_train_costs(train):
     if _default(train, "num_iterations") != 1000:
         _parameters, costs = _ask_train(train, X, Y, N_H, parameters=start)
         costs.sequence().is_array((1000,), _("one cost for every iteration; with no number given, there are 1000"))
+
+
+@functools.cache
+def _falling_costs() -> list[float]:
+    """Six of `example(49)` with tanh and the default rate."""
+    return _descended(*example(49), "tanh", 1.2, 6)[1]
 
 
 @functools.cache
@@ -385,7 +394,7 @@ def test_train_options(train):
     # Costs that are right with tanh are so with the others; those that are not cost another aspect.
     X, Y, start = example(49)
     _parameters, costs = _ask_train(train, X, Y, N_H, num_iterations=3, parameters=start)
-    costs, right = costs.sequence(), np.array(_descended(X, Y, start, "tanh", 1.2, 3)[1])
+    costs, right = costs.sequence(), np.array(_falling_costs()[:3])
     with_costs = np.shape(costs.value) == (3,) and np.allclose(costs.numbers((3,)), right)
     for activation, learning_rate in [
         ("relu", 0.3),
@@ -402,6 +411,7 @@ def test_train_options(train):
             _("hand `activation` and `learning_rate` on to the functions that train calls"),
             activation=activation,
             learning_rate=learning_rate,
+            steps=2,
             with_costs=with_costs,
         )
 
@@ -536,8 +546,7 @@ class _Stage:
     def train(self, X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
         self.iterations.setdefault(int(n_h), []).append(int(num_iterations))
         self.shapes.add(np.shape(X))
-        costs = [1 / (1 + i) for i in range(min(int(num_iterations), 1000))]
-        return stepping_network(int(n_h), self._edges[int(n_h)], activation), costs
+        return stepping_network(int(n_h), self._edges[int(n_h)], activation), np.full(int(num_iterations), 0.5)
 
 
 def _staged(choose_hidden_size, off: dict[int, int], /, *, inverted=False, trained_label=0, **options):
