@@ -170,6 +170,8 @@ def test_distinct_rows_count(distinct_rows):
     _judge_count(distinct_rows, np.array([[0.5012, 1.0], [0.5027, 1.0], [0.5012, 1.0]]), 2, hint)
     _judge_count(distinct_rows, np.array([[0.3], [-0.3], [0.3], [0.9], [0.9]]), 3, hint)
     _judge_count(distinct_rows, np.array([[0, 5], [5, 0], [0, 5], [0, 0], [5, 5], [2, 3]]), 5, hint)
+    # And rows that differ in a single column, whichever it is.
+    _judge_count(distinct_rows, np.vstack([np.eye(6), np.zeros((2, 6)), np.eye(6)]), 7, hint)
     W = rows[[0, 1, 0, 2, 1]]
     judge_inputs(distinct_rows, {"W": W})
     judge_inputs(distinct_rows, {"W": W[:, ::-1] * 10})
