@@ -553,7 +553,8 @@ class _Stage:
     def train(self, X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
         self.iterations.setdefault(int(n_h), []).append(int(num_iterations))
         self.shapes.add(np.shape(X))
-        return stepping_network(int(n_h), self._edges[int(n_h)], activation), np.full(int(num_iterations), 0.5)
+        costs = np.full(min(int(num_iterations), 10_000), 0.5)
+        return stepping_network(int(n_h), self._edges.get(int(n_h), 0.0), activation), costs
 
 
 def _staged(choose_hidden_size, off: dict[int, int], /, *, inverted=False, trained_label=0, **options):

@@ -154,10 +154,11 @@ def test_grading_the_same_again_gives_the_same():
 
 
 def test_drawn_submissions_get_through_nbgrader_what_the_table_says(built_course, tmp_path):
-    """A sample; `make pipeline` grades 40 of all notebooks."""
+    """A sample; `make pipeline` grades 40 of all notebooks, `make gallery` every right answer."""
     course = Path(shutil.copytree(built_course, tmp_path / "course"))
     drawn = pipeline.draw(1, 1, ("1_numpy", "3_initialization"))
-    assert pipeline.grade(drawn, course) == []
+    unusual = pipeline.whole_gallery(("1_numpy", "2_activations"))[:2]
+    assert pipeline.grade([*drawn, *unusual], course) == []
     # Seen to notice: what was expected of right answers is not so of the wrong ones, and the other way round.
     right, wrong = drawn
     assert replace(wrong, mistakes=()).errors(course)
