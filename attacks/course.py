@@ -20,8 +20,8 @@ GIVEN = 8191.25
 HONEST = {"double": "def double(x):\n    return 2 * x", "triple": "def triple(x):\n    return 3 * x"}
 TESTS = {
     "double": (
-        f"assert double(21) == 42  # {SECRET}\n"
         f"np.testing.assert_allclose(double(np.array([1.5, {GIVEN}])), [3.0, {2 * GIVEN}])\n"
+        f"assert double(21) == 42  # {SECRET}\n"
         "assert isinstance(double(3), int)"
     ),
     # Partial credit, the way nbgrader's manual has it.

@@ -48,6 +48,7 @@ GIVEN = (
     base64.b64encode(str(lab.GIVEN)[:6].encode()).decode(),
     str(lab.GIVEN).replace(".", ""),
     str(lab.GIVEN)[::-1],
+    f"{lab.GIVEN:.5e}",
 )
 # Characters of a page with all the pictures that it may have.
 LONGEST_PAGE = room.MOST_PICTURES + 5 * room.LONGEST_PAGE

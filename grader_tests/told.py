@@ -14,8 +14,8 @@ import numpy as np
 
 from . import follow_through
 
-# Digits of a whole number that is told: a shape or a position.
-DIGITS = 4
+# Digits of a whole number that is told, a shape or a position, and how many of them a message of NumPy's has.
+DIGITS, MOST_NUMBERS = 4, 8
 LEFT_OUT = "…"
 TOKEN = re.compile(r"(?P<number>\d[\d.]*(?:[eE][+-]?\d+)?j?)|(?P<word>[^\W\d]\w*)")
 # What Python and NumPy say of the slips that beginners make, with one name for each that they put in.
@@ -44,7 +44,7 @@ MESSAGES = """
     reduction operation maximum minimum which identity shape mismatch objects single exceeds limit low high scale
     overflow encountered underflow divide true invalid result too large unable allocate MiB GiB KiB
     generator unrecognized NoneType UFuncTypeError AxisError LinAlgError same_kind function method dict_keys dict_values
-    builtin_function_or_method numpy_boolean RankWarning
+    builtin_function_or_method are this that its you may must them
 """
 
 
@@ -69,11 +69,14 @@ def told(text: str) -> str:
     """A text of the student's code without what only its arguments can have put there; in its place stands LEFT_OUT."""
     known = _library() | _own()
 
+    left = iter(range(MOST_NUMBERS))
+
     def kept(token: re.Match) -> str:
         number = token["number"]
         if number is None:
             return token[0] if token[0] in known or token[0].lower() in known else LEFT_OUT
-        return number if number.rstrip(".").isascii() and _is_small(number.rstrip(".")) else LEFT_OUT
+        small = number.isascii() and _is_small(number.rstrip(".")) and next(left, None) is not None
+        return number if small else LEFT_OUT
 
     # Signs that are no letters could stand for numbers as well.
     text = "".join(sign if sign.isascii() or sign.isalnum() else LEFT_OUT for sign in text)

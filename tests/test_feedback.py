@@ -24,6 +24,7 @@ from nbgrader.server_extensions import formgrader
 from traitlets.config import Config
 
 import proctor
+from attacks import course as lab
 from grader_tests import messages
 from grader_tests.mistakes import catalogue
 from proctor import harmless, pictures
@@ -948,3 +949,38 @@ def test_notices_are_told_from_a_students_text(formgraders_page):
     soup = BeautifulSoup(formgraders_page(nb), "html.parser")
     boxes = [box.get_text() for box in soup.select("p[style*=border]")]
     assert boxes == ["<b>Cannot be read.</b>", "Graded without a sandbox."]
+
+
+# From the file that was handed in to the page.
+
+HANDED_IN = """
+notebook.cells[-1].outputs = [
+    {"output_type": "stream", "name": "stdout", "text": ["as handed\\u202e ", "in\\x1b]0;x\\x07"]},
+    {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<b>html</b>", "text/plain": "plain"}},
+    {"output_type": "unknown"}, None, "x", {"output_type": "stream", "text": {}}, {"output_type": "error"},
+]
+notebook.cells[-1].execution_count = 7
+notebook.cells[-1].metadata["proctor"] = {"outcome": "grader fault"}
+"""
+
+
+def test_outputs_that_were_handed_in_come_through_grading(tmp_path):
+    api = lab.build(tmp_path / "course", protected=True)
+    double = "given = []\ndef double(x):\n    given.append(x)\n    return 3 * x"
+    parts = (
+        ("solution", double),
+        ("last", "print([value.tolist() for value in given])\n1 / 0"),
+        ("notebook", HANDED_IN),
+    )
+    lab.hand_in(tmp_path / "course", "kim", parts, {})
+    for step in (api.autograde, api.generate_feedback):
+        assert step("lab", "kim", force=True)["success"]
+    path = tmp_path / "course" / "autograded" / "kim" / "lab" / "lab.ipynb"
+    last = nbformat.read(path, as_version=4).cells[-1]
+    assert str(lab.GIVEN) in str(last.outputs) and "outcome" not in last.metadata.proctor
+    page = (tmp_path / "course" / "feedback" / "kim" / "lab" / "lab.html").read_text("utf-8")
+    cell = BeautifulSoup(page, "html.parser").select("#notebook .cell")[-1]
+    assert cell.pre["data-count"] == "7"
+    told = [" ".join(part.get_text().split()) for part in cell.select(".output, .notice")]
+    assert told[:2] == ["as handed[U+202E] in]0;x", "plain"]
+    assert str(lab.GIVEN) not in page
