@@ -38,7 +38,7 @@ def test_what_a_beginner_needs_is_told(text):
     "code",
     [
         "np.ones((4, 2)) + np.ones(3)", "np.ones((4, 2)) @ np.ones((3, 2))", "np.ones(3)[5]", "np.ones(3)[0, 1]",
-        "np.ones(3).sum(axis=2)", "np.ones(12).reshape(5, 2)", "np.concatenate([np.ones((2, 3)), np.ones((2, 4))], 1)",
+        "np.ones(3).sum(axis=2)", "np.ones(12).reshape(5, 2)", "np.concatenate([np.ones((2, 3)), np.ones((2, 4))], 0)",
         "bool(np.ones(2))", "len(5)", "print()[0]", "1 + 'a'", "int('a')", "[1][2]", "a, b = 1, 2, 3", "int()()",
         "np.array([[1], [1, 2]])", "np.arange(3).__isub__(0.5)", "float(np.ones(3))", "np.ones(3)[0.5]",
     ],
