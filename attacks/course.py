@@ -16,9 +16,20 @@ from sample_class.grading import checked
 # Stands in every hidden test and solution, so that a leak is seen.
 SECRET = "hidden-7f3a9c"
 HONEST = {"double": "def double(x):\n    return 2 * x", "triple": "def triple(x):\n    return 3 * x"}
+# A function that the test lends to the notebook while it runs. (In plain nbgrader, both have the same names.)
+LENT = f"""
+def multiply(a, b):
+    '''{SECRET}'''
+    if a is None:
+        raise ValueError(f"{SECRET}: {{b}}")
+    return np.multiply(a, b) if np.ndim(a) < 2 else np.dot(a, b)
+
+names = globals().get("student_namespace", globals)()
+names["multiply"] = multiply
+"""
 TESTS = {
     "double": (
-        f"assert double(21) == 42  # {SECRET}\n"
+        f"{LENT}\nassert double(21) == 42  # {SECRET}\n"
         "np.testing.assert_allclose(double(np.array([1.5, 2.5])), [3.0, 5.0])\n"
         "assert isinstance(double(3), int)"
     ),

@@ -1,13 +1,16 @@
 """Lets the tests call the functions of this notebook. Runs in the student's kernel, which is theirs to break."""
 
 import contextlib
+import inspect
 import io
 import socket
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 
-from .peer import Peer
+from . import wire
+from .peer import Peer, text_of
 
 
 class _Dropped(io.TextIOBase):
@@ -15,6 +18,14 @@ class _Dropped(io.TextIOBase):
 
     def write(self, text: str) -> int:
         return len(text)
+
+
+class _Notebook(Peer):
+    """The student's end, which has nothing to hide."""
+
+    def about(self, function: Callable) -> tuple[str, str]:
+        name = text_of(lambda: getattr(function, "__name__", wire.type_name(function)))
+        return name[: wire.MAX_NAME], text_of(lambda: inspect.signature(function))[: wire.MAX_SIGNATURE]
 
 
 def serve(path: str, namespace: dict[str, object]) -> None:
@@ -37,4 +48,4 @@ def serve(path: str, namespace: dict[str, object]) -> None:
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
-            Peer(connection, functions).serve()
+            _Notebook(connection, functions).serve()
