@@ -12,6 +12,7 @@ import numpy as np
 from .aspect import WrongAnswer, current
 from .messages import _
 from .time_limit import TooSlow, time_limit
+from .told import LEFT_OUT, told
 
 # Relative and absolute tolerance of the contract: clipping at 500, an epsilon of 1e-8 in a denominator and another
 # order of summation pass. A wrong formula differs by far more.
@@ -20,12 +21,21 @@ RTOL, ATOL = 1e-6, 1e-8
 RTOL_FLOAT32 = 1e-4
 
 
+# A whole number that is told has no more digits.
+MOST_DIGITS = 6
+
+
 def _type_of(value: object) -> str:
-    return "None" if value is None else type(value).__name__
+    return "None" if value is None else told(type(value).__name__)
+
+
+def _shape_of(value: object) -> str:
+    return told(str(np.shape(value)))
 
 
 def _shorten(text: str) -> str:
-    text = " ".join(text.split())
+    # A longer one is cut before it is looked at.
+    text = told(" ".join(text[:1000].split()))
     return text if len(text) <= 120 else text[:117] + "..."
 
 
@@ -79,7 +89,7 @@ class Answer:
         """An array of `shape`; a Python or NumPy number where `shape` is (). Returns self."""
         self._is_numeric(array=bool(shape))
         if np.shape(self.value) != shape:
-            raise self.wrong(str(np.shape(self.value)), str(shape), hint)
+            raise self.wrong(_shape_of(self.value), str(shape), hint)
         return self
 
     def has_values(self, expected: np.ndarray | float, what: str, hint: str) -> "Answer":
@@ -100,7 +110,7 @@ class Answer:
         self._is_numeric(array=False)
         got = np.asarray(self.value)
         if np.squeeze(got).shape != tuple(length for length in shape if length != 1):
-            raise self.wrong(str(got.shape), str(shape), _("count rows and columns of what you return"))
+            raise self.wrong(_shape_of(got), str(shape), _("count rows and columns of what you return"))
         return got.astype(float).reshape(shape)
 
     def sequence(self) -> "Answer":
@@ -138,7 +148,8 @@ class Answer:
         if not whole:
             raise self.wrong(_type_of(self.value), _("a whole number"), _("what type does the count have?"))
         if int(self.value) != expected:
-            raise self.wrong(str(int(self.value)), what, hint)
+            got = str(int(self.value)) if abs(int(self.value)) < 10**MOST_DIGITS else LEFT_OUT
+            raise self.wrong(got, what, hint)
 
     def pair(self, first: str, second: str) -> tuple["Answer", "Answer"]:
         """The two parts of a tuple or list of two, named as given."""

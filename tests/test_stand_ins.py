@@ -26,16 +26,17 @@ from proctor.student import ProcessDied, Student, StudentError, TimedOut
 
 SANDBOXED = Path(students.__file__).parent
 SERVE = """
-import signal, sys
+import signal, socket, sys
 from sandboxed.agent import serve
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a kernel, even where it was ignored before
-path, *cells = sys.argv[1:]
+descriptor, *cells = sys.argv[1:]
+connection = socket.socket(fileno=int(descriptor))
 namespace = {}
 for i, cell in enumerate(cells):
     exec(compile(cell, f"<cell {i}>", "exec"), namespace)
 while True:
     try:
-        serve(path, namespace)
+        serve(connection, namespace)
         break
     except KeyboardInterrupt:
         pass
@@ -47,17 +48,18 @@ SHORT = 3.0
 @contextlib.contextmanager
 def notebook(folder, *cells, executed=None, call_seconds=20.0):
     """A Student for a process that has run the cells, of which `executed` stand in the notebook (all by default)."""
-    path = str(folder / "socket")
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(path)
-        listener.listen(1)
-        process = subprocess.Popen([sys.executable, "-c", SERVE, path, *cells], cwd=SANDBOXED)
-        connection, _address = listener.accept()
+    connection, theirs = socket.socketpair()
+    with theirs:
+        descriptor = theirs.fileno()
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(descriptor), *cells], cwd=SANDBOXED, pass_fds=[descriptor]
+        )
     try:
         with connection:
             yield Student(
                 connection,
                 list(cells if executed is None else executed),
+                process=process.pid,
                 call_seconds=call_seconds,
                 seconds=60.0,
                 patience=1.0,
@@ -99,7 +101,6 @@ def test_the_source_is_that_of_the_cell_in_the_notebook_that_binds_the_name(tmp_
     with notebook(tmp_path, run, executed=in_notebook) as student:
         assert inspect.getsource(student.namespace["answer"]) == "def answer(z):\n    return z\n"
         assert student.namespace["In"] == ["", *in_notebook]
-    (tmp_path / "socket").unlink()
     with notebook(tmp_path, run, executed=["other = 0\n"]) as student, pytest.raises(OSError):
         inspect.getsource(student.namespace["answer"])
 
@@ -476,6 +477,20 @@ FUNCTION_FOR_AN_ARRAY = [
 ]  # fmt: skip
 
 
+def listening(ours, call_seconds=5.0):
+    """A Student whose other end this process is itself."""
+    return Student(
+        ours,
+        [],
+        process=os.getpid(),
+        call_seconds=call_seconds,
+        seconds=5.0,
+        patience=1.0,
+        language="en",
+        interrupt=lambda: None,
+    )
+
+
 @contextlib.contextmanager
 def asking_a_liar(*said):
     """A Student whose process says `said`, whatever it is asked."""
@@ -483,7 +498,7 @@ def asking_a_liar(*said):
     with ours, theirs:
         speaking = threading.Thread(target=theirs.sendall, args=(b"".join(map(framed, said)),), daemon=True)
         speaking.start()
-        yield Student(ours, [], call_seconds=5.0, seconds=5.0, patience=1.0, language="en", interrupt=lambda: None)
+        yield listening(ours)
         speaking.join()
 
 
@@ -517,7 +532,7 @@ def test_functions_are_counted_by_the_receiver(monkeypatch):
 def test_who_does_not_read_is_late():
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        student = Student(ours, [], call_seconds=0.3, seconds=5.0, patience=1.0, language="en", interrupt=lambda: None)
+        student = listening(ours, call_seconds=0.3)
         with pytest.raises(TimedOut), pytest.MonkeyPatch.context() as patch:
             patch.setattr(students, "GRACE", 0.1)
             student.call("x", (np.zeros(10**6),), {})
@@ -530,7 +545,7 @@ def test_who_does_not_read_is_late():
 def test_whatever_the_other_side_says_only_that_call_can_fail(said):
     ours, theirs = socket.socketpair()
     calls = []
-    student = Student(ours, [], call_seconds=5.0, seconds=5.0, patience=1.0, language="en", interrupt=lambda: None)
+    student = listening(ours)
 
     def lie():
         with contextlib.suppress(OSError), theirs:

@@ -11,10 +11,8 @@ def keep(self, function):
 
 
 Peer._resolve = keep
-# %% notebook
-import nbformat
-
-notebook.cells.append(nbformat.v4.new_code_cell("print(kept)"))
+# %% last
+print(kept)
 
 # %% attack lent-bytes: keeps every byte that the tests send, and prints it at the end
 # %% cell
@@ -29,10 +27,8 @@ def keep_frame(connection):
 
 
 wire.receive = keep_frame
-# %% notebook
-import nbformat
-
-notebook.cells.append(nbformat.v4.new_code_cell("print(frames)"))
+# %% last
+print(frames)
 
 # %% attack lent-object: looks into a function that tests lend, as far as Python lets it
 # %% solution
@@ -58,10 +54,8 @@ def double(x):
     seen.extend(line for entry in linecache.cache.values() for line in entry[2] if "multiply" in line)
 
 
-# %% notebook
-import nbformat
-
-notebook.cells.append(nbformat.v4.new_code_cell("print(seen)"))
+# %% last
+print(seen)
 
 # %% attack lent-errors: makes a function that tests lend fail, and prints all that the errors tell
 # %% solution
@@ -82,16 +76,11 @@ def double(x):
         told.append(repr(error))
 
 
-# %% notebook
-import nbformat
-
-notebook.cells.append(nbformat.v4.new_code_cell("print(told)"))
+# %% last
+print(told)
 
 # %% attack own-memory: searches its own memory for a line of a hidden test or a solution after the tests
-# %% notebook
-import nbformat
-
-search = r'''
+# %% last
 import re
 
 found = set()
@@ -107,8 +96,6 @@ with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
                 pass
 if found:
     print("LEAK", found)
-'''
-notebook.cells.append(nbformat.v4.new_code_cell(search))
 
 # %% attack asked-names: notes for which names of its own the tests ask, among them variables of the hidden tests
 # %% cell
@@ -123,12 +110,9 @@ def note(self, serial, key, arguments, options):
 
 
 Peer._answer = note
-# %% notebook
-import nbformat
-
-notebook.cells.append(
-    nbformat.v4.new_code_cell('if any(name in str(asked) for name in ("expected", "credit")):\n    print("LEAK", asked)')
-)
+# %% last
+if any(name in str(asked) for name in ("expected", "credit")):
+    print("LEAK", asked)
 
 # %% attack lent-product: has a function that tests lend multiply small numbers for minutes
 # %% solution
@@ -350,10 +334,8 @@ def double(x):
     kept.append(np.asarray(product).tobytes())
 
 
-# %% notebook
-import nbformat
-
-notebook.cells.append(nbformat.v4.new_code_cell("print(kept)"))
+# %% last
+print(kept)
 
 # %% attack forged-file: an answer whose code claims to stand in another cell, and an own supervisor of linecache
 # %% solution
