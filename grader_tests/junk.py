@@ -52,9 +52,10 @@ def _is_constant(results: list[list[np.ndarray]]) -> bool:
     return numbers.size > 1 and bool(np.all(numbers == numbers[0]))
 
 
-def _is_echo(result: list[np.ndarray], arguments: list[np.ndarray]) -> bool:
-    """Each part of the result is one of the arguments."""
-    return all(any(np.array_equal(leaf, given) for given in arguments) for leaf in result)
+def _is_echo(result: list[np.ndarray], arguments: list[object]) -> bool:
+    """Each part of the result is one of the arguments, or of their parts."""
+    parts = [part for argument in arguments for part in leaves(argument)]
+    return all(any(np.array_equal(leaf, part) for part in parts) for leaf in result)
 
 
 def _ignores_arguments(results: list[object], arguments: list[object]) -> bool:
@@ -87,7 +88,7 @@ def junk_in(function: str, results: list[object], arguments: list[list]) -> tupl
         got = f"{numbers[0]}" if numbers.size else _("an empty array")
         return got, _("finite numbers"), _("is there a division by zero, or inf - inf?")
     depends = _("a result that depends on the arguments")
-    if len(results) > 1 and all(map(_is_echo, found, map(leaves, arguments))):
+    if len(results) > 1 and all(map(_is_echo, found, arguments)):
         return _("the argument itself"), _("a new result"), _("what is to be calculated with it?")
     if _is_constant(found):
         number = next(leaf for result in found for leaf in result if leaf.size).flat[0]
