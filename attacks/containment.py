@@ -1,6 +1,7 @@
 """A trial's own corner of the machine, so that an attack that is not withstood harms nobody who runs the trials."""
 
 import os
+import resource
 from collections.abc import Callable
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -18,6 +19,8 @@ from proctor.sandboxed.system_calls import (
 )
 
 Result = TypeVar("Result")
+# Bytes: one that is copied without end does not fill the machine's disk.
+LARGEST_FILE = 1 << 30
 
 
 class Killed(Exception):
@@ -69,6 +72,7 @@ def _report(run: Callable[[], object], connection: Connection) -> None:
     for standard in range(3):
         os.dup2(nothing, standard)
     os.closerange(3, connection.fileno())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     os.closerange(connection.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
     try:
         connection.send(run())

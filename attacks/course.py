@@ -18,9 +18,20 @@ SECRET = "hidden-7f3a9c"
 # Given to a student's function by a hidden test, and by nobody else.
 GIVEN = 8191.25
 HONEST = {"double": "def double(x):\n    return 2 * x", "triple": "def triple(x):\n    return 3 * x"}
+# A function that the test lends to the notebook while it runs. (In plain nbgrader, both have the same names.)
+LENT = f"""
+def multiply(a, b):
+    '''{SECRET}'''
+    if a is None:
+        raise ValueError(f"{SECRET}: {{b}}")
+    return np.multiply(a, b) if np.ndim(a) < 2 else np.dot(a, b)
+
+names = globals().get("student_namespace", globals)()
+names["multiply"] = multiply
+"""
 TESTS = {
     "double": (
-        f"assert double(21) == 42  # {SECRET}\n"
+        f"{LENT}\nassert double(21) == 42  # {SECRET}\n"
         f"np.testing.assert_allclose(double(np.array([1.5, {GIVEN}])), [3.0, {2 * GIVEN}])\n"
         "assert isinstance(double(3), int)"
     ),
@@ -81,7 +92,7 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
     shutil.copytree(course / "release" / "lab", target)
     notebook = nbformat.read(target / "lab.ipynb", as_version=4)
     blanks = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    links, raw = {}, None
+    links, others, raw = {}, [], None
     for kind, text in parts:
         for canary, value in canaries.items():
             text = text.replace(canary, value)
@@ -110,12 +121,16 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
             path.write_text(text)
         elif what == "link":
             links[target / names[0]] = names[1]
+        elif what == "make":
+            others.append(text)
         else:
             raise ValueError(f"an attack has no part {kind!r}")
     (target / "lab.ipynb").write_bytes(raw or json.dumps(notebook).encode("utf-8"))
     for path, leads_to in links.items():
         path.unlink(missing_ok=True)
         path.symlink_to(leads_to)
+    for text in others:
+        exec(text, {"folder": target})  # what is no text: pipes, sockets, files with holes
 
 
 def hand_in_honest(course: Path, student: str) -> None:

@@ -15,7 +15,7 @@ from .right_answers import RightAnswer, gallery
 from .visible_checks import notices
 
 # In a sample, of each function: mutants, and known mistakes with which all other functions of the notebook are tried.
-MUTANTS, ELSEWHERE = 4, 2
+MUTANTS, ELSEWHERE = 12, 2
 SEED = 3
 
 

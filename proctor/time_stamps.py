@@ -32,6 +32,7 @@ YEAR_FIRST = re.compile(
 OFFSET = re.compile(r"([+-])(\d\d?):?(\d\d)?", re.ASCII)
 # In front of an offset they say nothing more.
 UNIVERSAL = re.compile(r"\b(?:UTC|GMT)\s*(?=[+-]\d)")
+WHOLE_HOURS = re.compile(r"(?<=\s)([+-]\d\d)$", re.ASCII)
 WORD = re.compile(r"[A-Za-z][\w/+-]*", re.ASCII)
 
 
@@ -64,7 +65,8 @@ class TimeStamps:
 
     def read(self, text: str) -> datetime:
         """The time in `text`, in UTC. Raises NotUsed."""
-        text = UNIVERSAL.sub("", text.strip())
+        # strptime wants the minutes of an offset.
+        text = WHOLE_HOURS.sub(r"\1:00", UNIVERSAL.sub("", text.strip()))
         if not text.isprintable() or not text:
             raise NotUsed("it is empty, or not one line of text")
         try:

@@ -551,7 +551,7 @@ def compared_the_wrong_way(z):
 @mistake(
     "relu_derivative",
     idea="derivative",
-    breaks={"values"},
+    breaks={"input", "values"},
     says=N_("The slope is 1 on both sides. What does ReLU do with negative numbers?"),
 )
 def one_everywhere(z):
@@ -669,7 +669,7 @@ def negative_slope(z, slope=0.01):
 @mistake(
     "leaky_relu_derivative",
     idea="indexing",
-    breaks={"slope", "values"},
+    breaks={"input", "slope", "values"},
     says=N_("The second assignment changes entries that the first had just filled, for these are positive by then."),
 )
 def overwritten_again(z, slope=0.01):
@@ -1010,7 +1010,7 @@ def powers_of_z(derivative, z, n_layers):
 @mistake(
     "surviving_gradient",
     idea="stability",
-    breaks={"derivative", "values"},
+    breaks={"values"},
     says=N_("Small factors are rounded to 0. How small they get is just what this exercise is about."),
 )
 def rounded_away(derivative, z, n_layers):

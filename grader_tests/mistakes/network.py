@@ -985,7 +985,7 @@ def boundary_counted_in(parameters, X, activation="tanh"):
 @mistake(
     "predict",
     idea="output",
-    breaks={"activation", "values"},
+    breaks={"activation", "shape", "values"},
     says=N_("Every answer is 0. What does turning into an integer do with the places after the decimal point?"),
 )
 def decimals_cut_off(parameters, X, activation="tanh"):
@@ -996,7 +996,7 @@ def decimals_cut_off(parameters, X, activation="tanh"):
 @mistake(
     "predict",
     idea="output",
-    breaks={"activation", "values"},
+    breaks={"activation", "shape", "values"},
     says=N_("Every answer is 1. Between which numbers does a sigmoid's output lie, and where is the middle?"),
 )
 def threshold_at_zero(parameters, X, activation="tanh"):
@@ -1146,7 +1146,7 @@ def worst_of_all(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300)
 @mistake(
     "choose_hidden_size",
     idea="training",
-    breaks={"ties", "validation"},
+    breaks={"best", "ties", "validation"},
     says=N_(
         "The largest candidate nearly always wins, even against a more accurate one. Is the best accuracy so far brought up to date?"
     ),

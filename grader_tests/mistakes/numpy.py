@@ -685,7 +685,7 @@ def first_bias_for_all(W, X, b):
     "linear", idea="layer", breaks={"bias"}, says=N_("The bias reaches the first sample only. Every column needs it.")
 )
 def bias_to_first_sample_only(W, X, b):
-    Z = W @ X
+    Z = 1.0 * (W @ X)
     Z[:, 0] += b[:, 0]
     return Z
 
@@ -731,7 +731,7 @@ def bias_added_for_every_input(W, X, b):
 @mistake(
     "linear",
     idea="layer",
-    breaks={"bias", "no_loop", "values"},
+    breaks={"bias", "values"},
     says=N_("The result lies on its side: samples became rows. Here they are columns, all the way through."),
 )
 def samples_as_rows(W, X, b):
@@ -741,7 +741,7 @@ def samples_as_rows(W, X, b):
 @mistake(
     "linear",
     idea="layer",
-    breaks={"bias", "no_loop", "values"},
+    breaks={"bias", "values"},
     says=N_("`*` multiplies entry by entry. Look again at which operator multiplies rows by columns."),
 )
 def product_entry_by_entry(W, X, b):
