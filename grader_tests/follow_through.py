@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 
 from . import reference
 
@@ -31,18 +31,23 @@ def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
         faults.update(found)
 
 
-@contextlib.contextmanager
-def right_functions(names: tuple[str, ...]) -> Iterator[None]:
+def right_functions(names: tuple[str, ...]) -> contextlib.AbstractContextManager[None]:
     """Put right functions in the place of the student's `names`, and the student's own back afterwards."""
+    return lent({name: reference.function(name) for name in names})
+
+
+@contextlib.contextmanager
+def lent(functions: dict[str, Callable]) -> Iterator[None]:
+    """Put `functions` in the place of the student's of these names, and the student's own back afterwards."""
     namespace = student_namespace()
     own = {}
-    for name in names:
+    for name in functions:
         with contextlib.suppress(KeyError):
             own[name] = namespace[name]
-    namespace.update({name: reference.function(name) for name in names})
+    namespace.update(functions)
     try:
         yield
     finally:
-        for name in set(names) - own.keys():
+        for name in functions.keys() - own.keys():
             del namespace[name]
         namespace.update(own)

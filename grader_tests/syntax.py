@@ -105,3 +105,16 @@ def library_hyperbolics(source: str, own: str) -> list[str]:
         if isinstance(namespace.get(name), np.ufunc | BuiltinFunctionType)
     }
     return sorted(borrowed | (HYPERBOLIC & set(_reached_names(tree))))
+
+
+def raising_line(error: BaseException, function: Callable) -> str:
+    """The line of the cell that defines `function` in which `error` was raised, stripped; empty if it is not known."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    its = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", "")
+    found, traceback = "", error.__traceback__
+    while traceback:
+        if traceback.tb_frame.f_code.co_filename == its:
+            found = linecache.getline(its, traceback.tb_lineno).strip() or found
+        traceback = traceback.tb_next
+    return found

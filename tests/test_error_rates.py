@@ -80,7 +80,7 @@ def test_right_answers_agree_on_read_only_and_non_contiguous_arrays(change):
         function = answer.function
         with notebook_with(function, answer.source) as namespace, silence():
             behaviours = [
-                diagnosis._behaviour(with_arrays(one, change), None, function, calls[function])
+                diagnosis._try(with_arrays(one, change), None, function, calls[function]).behaviour
                 for one in (namespace[function], reference.function(function))
             ]
         assert diagnosis._alike(*behaviours), str(answer)
