@@ -7,7 +7,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from . import reference
 from .diagnosis import Diagnosis, diagnose
 from .follow_through import faults, right_functions
 from .ideas import IDEAS
+from .junk import RANDOM, alike, junk_in
 from .messages import _, probable_mistake, repair_first, sentence, stopped, with_hint
 from .relations import Told
 from .seen import Seen
@@ -62,6 +63,8 @@ class Aspect:
 
     function: str
     name: str
+    asked: list = field(default_factory=list, compare=False)
+    """What the answer gave while the aspect was tried (`answers.Answer`), call by call."""
 
     def wrong(self, *, got: str, expected: str, call: str, hint: str = "", seen: Seen | None = None) -> WrongAnswer:
         """The failure to raise, its message in the five fields."""
@@ -102,11 +105,29 @@ def silence() -> Iterator[None]:
         yield
 
 
+def _refuse_junk() -> None:
+    """Raise WrongAnswer where all that the answer gave for this aspect comes of no calculation at all."""
+    function, asked = current().function, current().asked
+    if not asked:
+        return
+    if junk := junk_in(function, [one.value for one in asked], [one.call.arguments for one in asked]):
+        got, expected, hint = junk
+        raise asked[0].wrong(got, expected, hint)
+    if function not in RANDOM and not alike(asked[0].value, asked[0].again().value):
+        raise asked[0].wrong(
+            _("another result for the same arguments"),
+            _("the same result at every call"),
+            _("does the function use random numbers, or what an earlier call left behind?"),
+        )
+
+
 def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer | None:
     """What `test` finds wrong with `answer` while right functions stand for `replaced`; None if nothing."""
+    current().asked.clear()
     try:
         with silence(), right_functions(replaced):
             test(answer)
+            _refuse_junk()
     except WrongAnswer as wrong:
         # A new exception, so that no frame of the test hangs on it.
         return WrongAnswer(wrong.message, too_slow=wrong.too_slow, seen=wrong.seen)

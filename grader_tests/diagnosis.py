@@ -283,9 +283,9 @@ def diagnose(function: str, aspect: str, answer: Callable, seen: Seen | None = N
     """
     source = cell_source(answer, function)
     try:
-        with follow_through.lent(_lent(function)), time_limit():
+        with follow_through.replaced(_lent(function)), time_limit():
             tried = _try(answer, source, function, _calls(function, 0))
-        with follow_through.lent(_lent(function)), time_limit():
+        with follow_through.replaced(_lent(function)), time_limit():
             if named := _named(function, aspect, answer, tried, source):
                 return named
             return _related(function, answer, tried, seen) if seen else None

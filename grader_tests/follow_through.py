@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
 from . import reference
 
@@ -31,13 +31,8 @@ def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
         faults.update(found)
 
 
-def right_functions(names: tuple[str, ...]) -> contextlib.AbstractContextManager[None]:
-    """Put right functions in the place of the student's `names`, and the student's own back afterwards."""
-    return lent({name: reference.function(name) for name in names})
-
-
 @contextlib.contextmanager
-def lent(functions: dict[str, Callable]) -> Iterator[None]:
+def replaced(functions: Mapping[str, Callable]) -> Iterator[None]:
     """Put `functions` in the place of the student's of these names, and the student's own back afterwards."""
     namespace = student_namespace()
     own = {}
@@ -51,3 +46,8 @@ def lent(functions: dict[str, Callable]) -> Iterator[None]:
         for name in functions.keys() - own.keys():
             del namespace[name]
         namespace.update(own)
+
+
+def right_functions(names: tuple[str, ...]) -> contextlib.AbstractContextManager[None]:
+    """Put right functions in the place of the student's `names`, and the student's own back afterwards."""
+    return replaced({name: reference.function(name) for name in names})

@@ -72,6 +72,7 @@ def _linear(rng):
     for n, k, m in [(2, 3, 4), (3, 3, 3), (1, 3, 5), (4, 2, 1)]:
         for bias in (0, 1):
             yield _call(rng.standard_normal((n, k)), rng.standard_normal((k, m)), bias * rng.standard_normal((n, 1)))
+    yield _call(rng.integers(-4, 5, (2, 3)), rng.integers(-4, 5, (3, 4)), rng.standard_normal((2, 1)))
 
 
 def _pre_activations(rng):
@@ -114,6 +115,8 @@ def _collapse_linear(rng):
     for n_x, n_h, n_y in [(3, 4, 2), (3, 3, 3), (2, 5, 1), (4, 1, 3)]:
         shapes = [(n_h, n_x), (n_h, 1), (n_y, n_h), (n_y, 1)]
         yield _call(*(rng.standard_normal(shape) for shape in shapes))
+    W1, W2 = rng.integers(-4, 5, (3, 2)), rng.integers(-4, 5, (2, 3))
+    yield _call(W1, rng.standard_normal((3, 1)), W2, rng.standard_normal((2, 1)))
 
 
 def _output_activation(rng):
@@ -166,6 +169,7 @@ def _forward_propagation(rng):
         X, _Y, parameters = example(rng, n_h, m)
         yield _call(X, parameters, activation=activation)
     yield _call(X, parameters)
+    yield _call(rng.integers(-3, 4, X.shape), parameters)
 
 
 def _compute_cost(rng):

@@ -409,7 +409,7 @@ def test_library_hyperbolics_are_seen(source, found, student):
 def test_the_cell_of_anything_that_can_be_called_is_found(student):
     timed = "get_ipython().run_cell_magic('time', '', 'def linear(W, X, b):\\n    return W @ X + b\\n')"
     student["In"] = ["", timed, "tanh = np.tanh", "print(linear)"]
-    assert cell_source(eval("lambda W, X, b: W @ X + b"), "linear") == "def linear(W, X, b):\n    return W @ X + b\n"
+    assert cell_source(eval("lambda W, X, b: W @ X + b"), "linear") == "def linear(W, X, b):\n    return W @ X + b"
     assert cell_source(np.tanh, "tanh") == "tanh = np.tanh"
     assert cell_source(np.tanh, "relu") is None
 

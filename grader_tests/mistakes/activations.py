@@ -557,7 +557,7 @@ def compared_the_wrong_way(z):
 @mistake(
     "relu_derivative",
     idea="derivative",
-    breaks={"values"},
+    breaks={"input", "values"},
     says=N_("The slope is 1 on both sides. What does ReLU do with negative numbers?"),
 )
 def one_everywhere(z):
@@ -675,7 +675,7 @@ def negative_slope(z, slope=0.01):
 @mistake(
     "leaky_relu_derivative",
     idea="indexing",
-    breaks={"slope", "values"},
+    breaks={"input", "slope", "values"},
     says=N_("The second assignment changes entries that the first had just filled, for these are positive by then."),
 )
 def overwritten_again(z, slope=0.01):
@@ -1016,7 +1016,7 @@ def powers_of_z(derivative, z, n_layers):
 @mistake(
     "surviving_gradient",
     idea="stability",
-    breaks={"derivative", "values"},
+    breaks={"values"},
     says=N_("Small factors are rounded to 0. How small they get is just what this exercise is about."),
 )
 def rounded_away(derivative, z, n_layers):
@@ -1171,7 +1171,7 @@ def softplus_for_relu(z):
 @mistake(
     "leaky_relu",
     idea="in_place",
-    breaks={"slope", "values"},
+    breaks={"values"},
     says=N_("The result takes the dtype of z: in an array of whole numbers, the small negative values become 0."),
 )
 def leak_in_the_dtype_of_z(z, slope=0.01):
@@ -1360,7 +1360,7 @@ def half_of_the_sign(z):
 @mistake(
     "leaky_relu_derivative",
     idea="in_place",
-    breaks={"slope", "values"},
+    breaks={"values"},
     says=N_("The slopes are put into an array with the dtype of z: in one of whole numbers a small slope becomes 0."),
 )
 def slopes_in_the_dtype_of_z(z, slope=0.01):
@@ -1532,7 +1532,7 @@ def lost_instead_of_left(derivative, z, n_layers):
 @mistake(
     "surviving_gradient",
     idea="in_place",
-    breaks={"derivative", "values"},
+    breaks={"values"},
     says=N_("The factors are put into an array of whole numbers, which drops their fractions."),
 )
 def factors_in_whole_numbers(derivative, z, n_layers):
@@ -1542,3 +1542,15 @@ def factors_in_whole_numbers(derivative, z, n_layers):
         g = g * derivative(z)
         out[k] = g
     return out
+
+
+@mistake(
+    "relu",
+    idea="in_place",
+    breaks={"values"},
+    says=N_(
+        "np.vectorize takes the dtype of its first result: a whole number there, and all others lose their fractions."
+    ),
+)
+def whole_numbers_from_vectorize(z):
+    return np.vectorize(lambda v: max(0, v))(z)

@@ -985,7 +985,7 @@ def boundary_counted_in(parameters, X, activation="tanh"):
 @mistake(
     "predict",
     idea="output",
-    breaks={"activation", "values"},
+    breaks={"activation", "shape", "values"},
     says=N_(
         "Every answer is 0: turning into an integer drops the places after the decimal point, and argmax of a single "
         "row is always 0."
@@ -999,7 +999,7 @@ def decimals_cut_off(parameters, X, activation="tanh"):
 @mistake(
     "predict",
     idea="output",
-    breaks={"activation", "values"},
+    breaks={"activation", "shape", "values"},
     says=N_(
         "Every answer is 1: A2 is never below 0, and a sigmoid taken of it once more is never below one half. Where is "
         "the middle?"
@@ -1152,7 +1152,7 @@ def worst_of_all(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300)
 @mistake(
     "choose_hidden_size",
     idea="training",
-    breaks={"ties", "validation"},
+    breaks={"best", "ties", "validation"},
     says=N_(
         "The largest candidate nearly always wins, even against a more accurate one. Is the best accuracy so far brought up to date?"
     ),
@@ -2037,3 +2037,19 @@ def trained_parameters_returned(X_train, Y_train, X_val, Y_val, candidates, num_
         if accuracy > best_accuracy:
             best, best_accuracy = parameters, accuracy
     return best
+
+
+@mistake(
+    "forward_propagation",
+    idea="options",
+    breaks={"cache"},
+    says=N_("The output is right, but A1 in the cache is that of tanh whatever the activation. Which A1 was used?"),
+)
+def cache_of_tanh_always(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": np.tanh(Z1), "Z2": Z2, "A2": A2}

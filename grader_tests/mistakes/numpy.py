@@ -686,7 +686,7 @@ def first_bias_for_all(W, X, b):
     "linear", idea="layer", breaks={"bias"}, says=N_("The bias reaches the first sample only. Every column needs it.")
 )
 def bias_to_first_sample_only(W, X, b):
-    Z = W @ X
+    Z = 1.0 * (W @ X)
     Z[:, 0] += b[:, 0]
     return Z
 
@@ -732,7 +732,7 @@ def bias_added_for_every_input(W, X, b):
 @mistake(
     "linear",
     idea="layer",
-    breaks={"bias", "no_loop", "values"},
+    breaks={"bias", "values"},
     says=N_("The result lies on its side: samples became rows. Here they are columns, all the way through."),
 )
 def samples_as_rows(W, X, b):
@@ -742,7 +742,7 @@ def samples_as_rows(W, X, b):
 @mistake(
     "linear",
     idea="layer",
-    breaks={"bias", "no_loop", "values"},
+    breaks={"bias", "values"},
     says=N_("`*` multiplies entry by entry. Look again at which operator multiplies rows by columns."),
 )
 def product_entry_by_entry(W, X, b):
@@ -752,7 +752,7 @@ def product_entry_by_entry(W, X, b):
 @mistake(
     "center_crop",
     idea="indexing",
-    breaks={"odd", "shape"},
+    breaks={"even", "odd", "shape"},
     says=N_("Half of the size is taken on both sides of the middle, and two halves of an odd size are one too few."),
 )
 def half_on_both_sides(images, size):
@@ -1064,7 +1064,7 @@ def one_sum_for_all_columns(z, axis=0):
 @mistake(
     "linear",
     idea="layer",
-    breaks={"bias", "no_loop", "values"},
+    breaks={"bias", "values"},
     says=N_("W is turned on its side before the product. Which of its axes counts the inputs?"),
 )
 def w_on_its_side(W, X, b):
@@ -1074,7 +1074,7 @@ def w_on_its_side(W, X, b):
 @mistake(
     "linear",
     idea="axes",
-    breaks={"bias", "no_loop", "values"},
+    breaks={"bias", "values"},
     says=N_("A flat bias is laid along the columns, which are samples. Which shape of b goes with the nodes?"),
 )
 def bias_laid_flat(W, X, b):

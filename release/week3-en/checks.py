@@ -17,9 +17,12 @@ def expect(got, expected, atol=5e-5):
     else:
         if got is None:
             raise AssertionError("Got None. Does your function end in a return?")
+        if isinstance(expected, list) and isinstance(got, list | tuple):
+            raise AssertionError("Return a NumPy array instead of a list or tuple: np.array(the_list) makes one.")
         if np.shape(got) != np.shape(expected):
             raise AssertionError(f"The shape differs. Got {np.shape(got)}, expected {np.shape(expected)}")
         if not np.allclose(got, expected, rtol=0, atol=atol):
-            raise AssertionError(f"The value differs.\nGot\n{got}\nExpected\n{np.asarray(expected)}")
+            with np.printoptions(precision=4, suppress=True):
+                raise AssertionError(f"The value differs.\nGot\n{np.asarray(got)}\nExpected\n{np.asarray(expected)}")
     with np.printoptions(precision=4, suppress=True):
         print("Right:", np.asarray(got))

@@ -78,3 +78,25 @@ def pass_through(make_weights, X, activation, n_layers=10):
     for _ in range(n_layers):
         signals.append(function(make_weights() @ signals[-1]))
     return signals
+
+
+def send_back(make_weights, X, n_layers=5):
+    """Send X through tanh layers, then a random gradient back, and measure its size. Biases are zero.
+
+    On its way back through a layer the gradient is multiplied by the derivative of tanh, then by W.T.
+
+    make_weights: new weights (n, n) at each call; X (n, m)
+    returns: the gradient's norm (n_layers + 1,), with 1 at the start; [k] is after k layers
+    """
+    layers = []
+    for _ in range(n_layers):
+        W = make_weights()
+        z = W @ X
+        layers.append((W, z))
+        X = np.tanh(z)
+    gradient = np.random.default_rng(0).standard_normal(X.shape)
+    norms = [np.linalg.norm(gradient)]
+    for W, z in reversed(layers):
+        gradient = W.T @ (gradient * tanh_slope(z))
+        norms.append(np.linalg.norm(gradient))
+    return np.array(norms) / norms[0]

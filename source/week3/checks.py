@@ -17,9 +17,12 @@ def expect(got, expected, atol=5e-5):
     else:
         if got is None:
             raise AssertionError("받은 값이 None입니다. 함수 끝에 return이 있는지 확인해 보십시오.")
+        if isinstance(expected, list) and isinstance(got, list | tuple):
+            raise AssertionError("리스트나 튜플이 아니라 NumPy 배열을 돌려주어야 합니다(np.array(리스트)로 만듭니다).")
         if np.shape(got) != np.shape(expected):
             raise AssertionError(f"모양이 다릅니다. 받은 모양 {np.shape(got)}, 기대한 모양 {np.shape(expected)}")
         if not np.allclose(got, expected, rtol=0, atol=atol):
-            raise AssertionError(f"값이 다릅니다.\n받은 값\n{got}\n기대한 값\n{np.asarray(expected)}")
+            with np.printoptions(precision=4, suppress=True):
+                raise AssertionError(f"값이 다릅니다.\n받은 값\n{np.asarray(got)}\n기대한 값\n{np.asarray(expected)}")
     with np.printoptions(precision=4, suppress=True):
         print("맞습니다:", np.asarray(got))

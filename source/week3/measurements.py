@@ -78,3 +78,25 @@ def pass_through(make_weights, X, activation, n_layers=10):
     for _ in range(n_layers):
         signals.append(function(make_weights() @ signals[-1]))
     return signals
+
+
+def send_back(make_weights, X, n_layers=5):
+    """X를 tanh 층 여러 개에 지나게 한 뒤, 무작위 기울기를 거꾸로 보내며 크기를 잽니다. 편향은 0입니다.
+
+    한 층을 거슬러 갈 때마다 기울기에 tanh의 도함수를 곱하고, 이어서 W.T를 곱합니다.
+
+    make_weights: 부를 때마다 새 가중치 (n, n); X (n, m)
+    돌려줌: 기울기의 노름 (n_layers + 1,), 처음을 1로; [k]는 k개 층을 거슬러 간 뒤
+    """
+    layers = []
+    for _ in range(n_layers):
+        W = make_weights()
+        z = W @ X
+        layers.append((W, z))
+        X = np.tanh(z)
+    gradient = np.random.default_rng(0).standard_normal(X.shape)
+    norms = [np.linalg.norm(gradient)]
+    for W, z in reversed(layers):
+        gradient = W.T @ (gradient * tanh_slope(z))
+        norms.append(np.linalg.norm(gradient))
+    return np.array(norms) / norms[0]
