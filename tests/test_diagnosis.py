@@ -26,11 +26,11 @@ def initialize_he(n_x, n_h, n_y):
     W1, W2 = generator.normal(0, 2 / n_x, (n_h, n_x)), generator.normal(0, 2 / n_h, (n_y, n_h))
     return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1)), "note": "extra"}
 """
-# Overflows on the right only, where the entry does on both sides.
-INFINITY_OVER_INFINITY_ON_THE_RIGHT = """
+# Overflows on the left only, where the entry does on both sides.
+INFINITY_OVER_INFINITY_ON_THE_LEFT = """
 def tanh(z):
-    u = np.exp(2 * z)
-    return (u - 1) / (u + 1)
+    u = np.exp(-2 * z)
+    return (1 - u) / (1 + u)
 """
 UNHEARD_OF = "def row_sums(a): return np.sum(a, axis=1, keepdims=True) ** 3"
 EMPTY = "def row_sums(a): raise NotImplementedError"
@@ -49,7 +49,7 @@ def found(function, aspect, source):
     [
         ("row_sums", "shape", ANOTHER_FORGOT_KEEPDIMS, ("forgot_keepdims", True)),
         ("initialize_he", "statistics", ANOTHER_FORGOT_THE_ROOT, ("forgot_the_root", True)),
-        ("tanh", "extremes", INFINITY_OVER_INFINITY_ON_THE_RIGHT, ("infinity_over_infinity", False)),
+        ("tanh", "extremes", INFINITY_OVER_INFINITY_ON_THE_LEFT, ("infinity_over_infinity", False)),
         ("row_sums", "values", UNHEARD_OF, None),
         ("row_sums", "values", EMPTY, None),
         ("row_sums", "values", ENDLESS, None),

@@ -1351,7 +1351,7 @@ def divided_by_z(z):
     "relu_derivative",
     idea="derivative",
     breaks={"values"},
-    says=N_("This is half of the way from sign to step: one half on both sides of 0, with signs. Shift and halve it."),
+    says=N_("This is half of the sign. Which values has the slope on either side?"),
 )
 def half_of_the_sign(z):
     return np.sign(z) / 2

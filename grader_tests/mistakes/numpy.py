@@ -862,7 +862,7 @@ def builtin_sum(a):
     "row_sums",
     idea="in_place",
     breaks={"values"},
-    says=N_("The sums are collected in an array of whole numbers, which drops the fractions. What dtype has np.zeros?"),
+    says=N_("The sums are collected in an array of whole numbers, which drops the fractions. Look at its dtype."),
 )
 def totals_in_whole_numbers(a):
     out = np.zeros((a.shape[0], 1), dtype=int)
