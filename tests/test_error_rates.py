@@ -12,6 +12,7 @@ from error_rates import luck, measure, pipeline
 from error_rates.equivalent_mutants import EQUIVALENT
 from error_rates.mutants import Mutant, mutants
 from error_rates.right_answers import RightAnswer, gallery
+from error_rates.wrong_answers import WrongAnswer, wrong_answers
 from grader_tests import diagnosis, reference
 from grader_tests.aspect import silence
 from grader_tests.mistakes import Mistake, catalogue
@@ -46,8 +47,12 @@ def test_every_function_has_its_styles_and_mistakes():
     for function in reference.exercises():
         assert styles[function] >= (6 if function in CENTRAL else 3), function
         assert mistakes[function] >= 3, function
+    others = Counter(answer.function for answer in wrong_answers())
+    for function in reference.exercises():
+        assert others[function] >= 4, function
     assert styles.total() >= 150
-    assert mistakes.total() >= 120
+    assert mistakes.total() >= 330
+    assert others.total() >= 200
 
 
 def read_only(value):
@@ -124,6 +129,10 @@ def test_the_measurement_notices_what_it_should(monkeypatch):
     monkeypatch.setattr(measure, "gallery", lambda: [wrong_answer])
     monkeypatch.setattr(measure, "catalogue", lambda: [no_mistake, misjudged])
     monkeypatch.setattr(measure, "mutants", lambda function: [mutant])
+    doubled = WrongAnswer("relu", "doubled", frozenset({"sign"}), "def relu(z): return 2 * np.maximum(z, 0)")
+    absolute = WrongAnswer("relu", "absolute", frozenset({"sign"}), "def relu(z): return np.abs(z)")
+    let_through = WrongAnswer("relu", "let through", frozenset({"sign"}), right)
+    monkeypatch.setattr(measure, "wrong_answers", lambda: [doubled, absolute, let_through])
     assert measure.measure("relu").errors == [
         "relu-planted: not accepted",
         "relu-planted: not caught",
@@ -132,6 +141,9 @@ def test_the_measurement_notices_what_it_should(monkeypatch):
         "relu-misjudged: not exactly",
         "relu-misjudged: not diagnosed",
         "relu: before  →  after: not killed",
+        "relu-doubled: told factor",
+        "relu-absolute: told absolute_value",
+        "relu-let through: not found",
     ]
 
 
