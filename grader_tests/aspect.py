@@ -15,7 +15,7 @@ from . import reference
 from .diagnosis import Diagnosis, diagnose
 from .follow_through import faults, right_functions
 from .ideas import IDEAS
-from .junk import RANDOM, alike, junk_in
+from .junk import RANDOM, WITHOUT_VALUES, alike, junk_in
 from .messages import _, probable_mistake, repair_first, sentence, stopped, with_hint
 from .relations import Told
 from .seen import Seen
@@ -107,13 +107,14 @@ def silence() -> Iterator[None]:
 
 def _refuse_junk() -> None:
     """Raise WrongAnswer where all that the answer gave for this aspect comes of no calculation at all."""
-    function, asked = current().function, current().asked
+    function, name, asked = current().function, current().name, current().asked
     if not asked:
         return
     if junk := junk_in(function, [one.value for one in asked], [one.call.arguments for one in asked]):
         got, expected, hint = junk
         raise asked[0].wrong(got, expected, hint)
-    if function not in RANDOM and not alike(asked[0].value, asked[0].again().value):
+    repeated = name in WITHOUT_VALUES and function not in RANDOM
+    if repeated and not alike(asked[0].value, asked[0].again().value):
         raise asked[0].wrong(
             _("another result for the same arguments"),
             _("the same result at every call"),

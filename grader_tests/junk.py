@@ -11,6 +11,8 @@ from .messages import _
 # Their arguments are sizes, which the shapes of the results follow: zeros are right for one, and wrong by the
 # statistics for the others.
 FROM_SIZES = ("initialize_zeros", "initialize_parameters", "initialize_he")
+# Aspects that random numbers would meet, where they are not meant.
+WITHOUT_VALUES = ("shape", "shapes", "scalar", "input", "no_loop", "exponentials")
 # New numbers at every call are right, or cannot be told from luck.
 RANDOM = (*FROM_SIZES, "train", "choose_hidden_size")
 # Two ways of calculating the same differ by rounding only.

@@ -9,7 +9,7 @@ from .aspect import aspect, current
 from .messages import _
 from .syntax import library_hyperbolics, uses_exponentials
 
-SHAPES = [(4,), (1,), (3, 4), (4, 1), (1, 3), (1, 1), (2, 3, 4), (2, 1, 3, 2)]
+SHAPES = [(4,), (1,), (3, 4), (4, 1), (1, 1), (2, 3, 4), (2, 1, 3, 2)]
 
 
 # Rounding of numbers up to 1 in float32.
@@ -21,28 +21,31 @@ def _rng() -> np.random.Generator:
 
 
 def _judge_shapes(function: Callable, **options: float) -> None:
-    """One result for every entry, in its place. Which result, be it right or wrong, is judged elsewhere."""
-    for shape in SHAPES:
-        z = 2 * _rng().standard_normal(shape)
-        _judge_shape(function, z, z.ravel(), **options)
-    _judge_shape(function, -2 * _rng().standard_normal((3, 4)), None, **options)
-    for scalar in (0.7, -2, 3, np.float64(-1.3), np.array(0.4)):
-        _judge_shape(function, scalar, np.array([scalar]), **options)
+    """One result for every entry, in its place. Which result, be it right or wrong, is judged elsewhere.
 
-
-def _judge_shape(function: Callable, z: np.ndarray | float, row: np.ndarray | None, **options: float) -> None:
-    """A result of the shape of `z`, and the numbers that the answer gives for the same entries in a `row`."""
-    hint = _("a single number goes in, a single number comes out")
-    if np.shape(z):
-        hint = _("one result for every entry, in the place of that entry")
-    answer = ask(function, {"z": z}, **options).is_array(np.shape(z), hint)
-    if np.ndim(z) == 1 or row is None:
-        return
+    The same entries are asked for in one row, for what is right for some shapes only.
+    """
+    row = 2 * _rng().standard_normal(24)
+    numbers = [0.7, -1.6, np.float64(-1.3), np.array(0.4)]
+    row[-len(numbers) :] = numbers
     of_row = try_asking(function, {"z": row}, **options)
-    if of_row and np.shape(of_row.value) == row.shape:
-        expected = of_row.numbers(row.shape).reshape(np.shape(z))
-        what = _("the same number for the same entry, whatever the shape of z is")
-        answer.has_values(expected, what, hint, free=~np.isfinite(expected))
+    of_row = of_row.numbers(row.shape) if of_row and np.shape(of_row.value) == row.shape else np.full(row.shape, np.nan)
+    for shape in SHAPES:
+        size = int(np.prod(shape))
+        hint = _("one result for every entry, in the place of that entry")
+        _judge_shape(function, row[:size].reshape(shape), of_row[:size].reshape(shape), hint, **options)
+    ask(function, {"z": -row}, **options).is_array(
+        row.shape, _("one result for every entry, in the place of that entry")
+    )
+    for number, expected in zip(numbers, of_row[-len(numbers) :], strict=True):
+        hint = _("a single number goes in, a single number comes out")
+        _judge_shape(function, number, expected, hint, **options)
+
+
+def _judge_shape(function: Callable, z: np.ndarray | float, as_in_row, hint: str, **options: float) -> None:
+    answer = ask(function, {"z": z}, **options).is_array(np.shape(z), hint)
+    what = _("the same number for the same entry, whatever the shape of z is")
+    answer.has_values(as_in_row, what, hint, free=~np.isfinite(as_in_row))
 
 
 def _floats() -> Iterator[np.ndarray]:
@@ -78,7 +81,7 @@ def _judge_values(
     integers: also of integers, which costs one aspect; otherwise of floats that begin below 0
     at_zero: also where z is exactly 0
 
-    Scalars are judged with the shapes, so that z[z < 0] = 0, which they do not allow, costs that aspect alone.
+    Numbers are judged with the shapes, so that z[z < 0] = 0, which they do not allow, costs that aspect alone.
     """
     first, *others = _floats()
     arrays = [first, first.astype(np.float32)]
@@ -87,6 +90,9 @@ def _judge_values(
     for z in arrays:
         answer = ask(function, {"z": z}, **options)
         answer.has_values(formula(z.astype(float)), what, hint, free=(z == 0) & (not at_zero))
+    if integers and try_asking(function, {"z": 0.5}, **options):
+        for number in (-2, 3):
+            ask(function, {"z": number}, **options).has_values(formula(np.float64(number)), what, hint)
 
 
 def _judge_extremes(function: Callable, formula: Callable, what: str) -> None:
@@ -95,21 +101,26 @@ def _judge_extremes(function: Callable, formula: Callable, what: str) -> None:
         "np.exp of a large number is infinite, and inf/inf is nan; a form in which only e^(-|z|) occurs has neither"
     )
     far = np.array([-1000.0, -720.0, -40.0, 40.0, 720.0, 1000.0])
-    for z in (far, -far, far[:3], far[3:], far.reshape(2, 3)):
-        ask(function, {"z": z}).has_values(formula(z), what, hint)
-    # Whether numbers are taken at all is judged with the shapes.
-    if try_asking(function, {"z": 0.7}):
-        for z in (-1000.0, 1000.0, np.float64(-800.0), 1000, -1000):
-            answer = try_asking(function, {"z": 1.0 if z > 0 else -1.0}) and ask(function, {"z": z})
-            if answer and np.ndim(answer.value) == 0:
-                answer.has_values(formula(float(z)), what, hint)
+    for z in (far, -far, far[:3], far[3:]):
+        ask(function, {"z": z}).has_values(formula(z), what, hint).kept_inputs()
+    # Beside them, ordinary numbers give what they give by themselves; whether this is right is judged elsewhere.
+    ordinary = np.array([0.5, -1.5])
+    if alone := try_asking(function, {"z": ordinary}):
+        for first in (1000.0, -1000.0):
+            expected = np.array([formula(first), *alone.numbers((2,)), formula(-first)])
+            ask(function, {"z": np.array([first, *ordinary, -first])}).has_values(expected, what, hint).kept_inputs()
+    # Whether a number is taken at all is judged with the shapes.
+    alone = try_asking(function, {"z": 0.7})
+    if alone and np.ndim(alone.value) == 0:
+        for number in (-1000.0, 1000.0):
+            ask(function, {"z": number}).has_values(formula(number), what, hint)
     _judge_kept(function)
-    judge_inputs(function, {"z": far})
 
 
 def _judge_kept(function: Callable) -> None:
     """The array that comes in stays as it was."""
-    for z in (*_floats(), *_integers()):
+    below, _above, zero, *_others = _floats()
+    for z in (below, zero, np.array([[-2, 0], [1, 3]])):
         judge_inputs(function, {"z": z})
 
 
@@ -224,7 +235,7 @@ def test_leaky_relu_values(leaky_relu):
 
 @aspect
 def test_leaky_relu_slope(leaky_relu):
-    for slope in (0.2, 0.5, 0.0, 1.0):
+    for slope in (0.2, 0.5, 0.0, 1.0, 0.12345):
         _judge_values(
             leaky_relu,
             _leaky_relu(slope),
@@ -322,7 +333,7 @@ def test_leaky_relu_derivative_values(leaky_relu_derivative):
 
 @aspect
 def test_leaky_relu_derivative_slope(leaky_relu_derivative):
-    for slope in (0.2, 0.5, 0.0, 1.0):
+    for slope in (0.2, 0.5, 0.0, 1.0, 0.12345):
         _judge_values(
             leaky_relu_derivative,
             _step(slope),
@@ -378,11 +389,11 @@ def test_collapse_linear_bias(collapse_linear):
         b.has_values(expected, _("what the two layers give for x = 0"), _("what does the second layer do to b1?"))
         b.kept_inputs()
     whole = {name: np.round(3 * value).astype(int) for name, value in layers.items()}
-    halves = {name: value + 0.5 for name, value in whole.items()}
+    thirds = {name: value + 0.3 for name, value in whole.items()}
     judge_integers(collapse_linear, whole)
     for name in layers:
-        judge_integers(collapse_linear, halves | {name: whole[name]})
-        judge_integers(collapse_linear, whole | {name: halves[name]})
+        judge_integers(collapse_linear, thirds | {name: whole[name]})
+        judge_integers(collapse_linear, whole | {name: thirds[name]})
 
 
 @aspect

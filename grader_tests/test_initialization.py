@@ -169,6 +169,7 @@ def test_distinct_rows_count(distinct_rows):
     W = rows[[0, 1, 0, 2, 1]]
     judge_inputs(distinct_rows, {"W": W})
     judge_inputs(distinct_rows, {"W": W[:, ::-1] * 10})
+    judge_inputs(distinct_rows, {"W": np.array([[2, -1], [1, 2], [2, -1]])})
     judge_integers(distinct_rows, {"W": np.array([[2, 1], [1, 2], [2, 1]])})
 
 

@@ -56,6 +56,10 @@ def _descended(X, Y, parameters, activation, learning_rate, num_iterations) -> t
     return parameters, costs
 
 
+# Where not all SIZES are tried.
+SOME_SIZES = [SIZES[0], SIZES[1], SIZES[-1]]
+
+
 def _ask_forward(forward_propagation, X, parameters, **options) -> tuple[Answer, dict[str, Answer]]:
     A2, cache = ask(forward_propagation, {"X": X, "parameters": parameters}, **options).pair("A2", "cache")
     return A2, cache
@@ -72,8 +76,8 @@ def test_forward_propagation_shapes(forward_propagation):
             answer.is_array((n_h, m) if key.endswith("1") else (1, m), hint)
 
 
-def _judge_output(forward_propagation, activation, /, **options):
-    for n_h, m, n_x in SIZES:
+def _judge_output(forward_propagation, activation, sizes, /, **options):
+    for n_h, m, n_x in sizes:
         X, _Y, parameters = example(42, n_h, m, n_x)
         A2, _cache = _ask_forward(forward_propagation, X, parameters, **options)
         A2.has_values(
@@ -85,8 +89,8 @@ def _judge_output(forward_propagation, activation, /, **options):
 
 @aspect
 def test_forward_propagation_values(forward_propagation):
-    _judge_output(forward_propagation, "tanh")
-    _judge_output(forward_propagation, "tanh", activation="tanh")
+    _judge_output(forward_propagation, "tanh", SIZES)
+    _judge_output(forward_propagation, "tanh", SIZES[:1], activation="tanh")
     X, _Y, parameters = whole_example(42)
     judge_integers(forward_propagation, {"X": X, "parameters": parameters})
 
@@ -94,7 +98,7 @@ def test_forward_propagation_values(forward_propagation):
 @aspect
 def test_forward_propagation_activation(forward_propagation):
     for activation in ("relu", "sigmoid"):
-        _judge_output(forward_propagation, activation, activation=activation)
+        _judge_output(forward_propagation, activation, SOME_SIZES, activation=activation)
 
 
 @aspect
@@ -103,13 +107,13 @@ def test_forward_propagation_cache(forward_propagation):
     hint = _("Z stands for values before an activation, A for those after it")
     for n_h, m, n_x in SIZES:
         X, _Y, parameters = example(43, n_h, m, n_x)
-        for options in ({}, {"activation": "tanh"}):
+        for options in ({}, {"activation": "tanh"}) if (n_h, m, n_x) == SIZES[0] else ({},):
             answer = ask(forward_propagation, {"X": X, "parameters": parameters}, **options)
             expected = forward_pass(X, parameters, "tanh")
             for key, part in answer.pair("A2", "cache")[1].entries("Z1", "A1", "Z2", "A2").items():
                 part.has_values(expected[key], what, hint)
             answer.kept_inputs()
-        for activation in ("relu", "sigmoid"):
+        for activation in ("relu", "sigmoid") if (n_h, m, n_x) in SOME_SIZES else ():
             answer = ask(forward_propagation, {"X": X, "parameters": parameters}, activation=activation)
             _judge_cache(answer, X, parameters, activation, what, hint)
             answer.kept_inputs()
@@ -160,7 +164,7 @@ def test_compute_cost_values(compute_cost):
 
 @aspect
 def test_compute_cost_mean(compute_cost):
-    for m in (2, 7, 1, 10):
+    for m in (2, 5, 1):
         A2, Y = _activations(m)
         single = np.array([float(ask(compute_cost, {"A2": A2[:, [i]], "Y": Y[:, [i]]}).numbers(())) for i in range(m)])
         answer = ask(compute_cost, {"A2": A2, "Y": Y})
@@ -176,8 +180,7 @@ def test_compute_cost_mean(compute_cost):
             _("divide the sum by the number of samples, m"),
         )
         answer.kept_inputs()
-        for labels in (Y, 1 - Y, Y.astype(int)):
-            judge_inputs(compute_cost, {"A2": A2, "Y": labels})
+    judge_inputs(compute_cost, {"A2": A2, "Y": 1 - Y.astype(int)})
     # An output may be clipped before its logarithm is taken, but not in its own array.
     judge_inputs(compute_cost, {"A2": np.array([[1e-20, 0.5, 1 - 1e-16]]), "Y": np.array([[0.0, 1.0, 1.0]])})
 
@@ -198,7 +201,7 @@ def test_backward_propagation_shapes(backward_propagation):
                 _("a gradient has its parameter's shape; a sum along an axis needs keepdims=True to stay a column"),
             )
     for activation in HIDDEN:
-        for X, Y, parameters in (example(45), whole_example(45)):
+        for X, Y, parameters in (example(45), whole_example(45)) if activation == "relu" else (whole_example(45),):
             cache = forward_pass(X, parameters, activation)
             arguments = {"parameters": parameters, "cache": cache, "X": X, "Y": Y}
             judge_inputs(backward_propagation, arguments, activation=activation)
@@ -206,8 +209,8 @@ def test_backward_propagation_shapes(backward_propagation):
     judge_integers(backward_propagation, arguments, activation=activation)
 
 
-def _judge_gradients(backward_propagation, layer: str, activation: str, hint: str, /, **options: str) -> None:
-    for n_h, m, n_x in SIZES:
+def _judge_gradients(backward_propagation, layer, activation, hint, /, sizes=SIZES, **options: str) -> None:
+    for n_h, m, n_x in sizes:
         X, Y, parameters = example(46, n_h, m, n_x)
         expected = _example_gradients(46, n_h, m, n_x, activation)
         answers = _ask_backward(backward_propagation, X, Y, parameters, activation, **options)
@@ -227,7 +230,7 @@ def test_backward_propagation_output_layer(backward_propagation):
     hint = _("start from dZ2, the difference of A2 and Y, and average over the m samples")
     _judge_gradients(backward_propagation, "2", "tanh", hint)
     for activation in HIDDEN:
-        _judge_gradients(backward_propagation, "2", activation, hint, activation=activation)
+        _judge_gradients(backward_propagation, "2", activation, hint, SOME_SIZES, activation=activation)
 
 
 @aspect
@@ -239,7 +242,7 @@ def test_backward_propagation_hidden_layer(backward_propagation):
         _("dZ1 takes W2, dZ2 and the slope of the hidden activation at Z1; then average over the m samples"),
     )
     hint = _("with activation='tanh' the slope of the hidden layer is that of tanh at Z1")
-    _judge_gradients(backward_propagation, "1", "tanh", hint, activation="tanh")
+    _judge_gradients(backward_propagation, "1", "tanh", hint, SIZES[:1], activation="tanh")
 
 
 @aspect
@@ -261,7 +264,7 @@ def _parameters_and_gradients(n_h: int = N_H, n_x: int = 3) -> tuple[Arrays, Arr
 
 
 def _judge_update(update_parameters, learning_rate, what, hint, /, **options):
-    for n_h, n_x in [(N_H, 3), (1, 3), (1, 1)]:
+    for n_h, n_x in [(N_H, 3), (1, 1)]:
         parameters, grads = _parameters_and_gradients(n_h, n_x)
         answers = ask(update_parameters, {"parameters": parameters, "grads": grads}, **options).entries(*parameters)
         for key, answer in answers.items():
@@ -316,12 +319,14 @@ def _default(function, parameter) -> object:
         return None
 
 
-def _judge_trained(train, activation, learning_rate, hint, /, *, sizes=SIZES[:1], steps=3, **options):
+def _judge_trained(train, activation, learning_rate, hint, /, *, sizes=SIZES[:1], steps=3, with_costs=False, **options):
     what = _("the parameters after {steps} steps of gradient descent from the start").format(steps=steps)
     for n_h, m, n_x in sizes:
         X, Y, start = example(48, n_h, m, n_x)
-        expected, _costs = _descended(X, Y, start, activation, learning_rate, steps)
-        parameters, _costs = _ask_train(train, X, Y, n_h, num_iterations=steps, parameters=start, **options)
+        expected, expected_costs = _descended(X, Y, start, activation, learning_rate, steps)
+        parameters, costs = _ask_train(train, X, Y, n_h, num_iterations=steps, parameters=start, **options)
+        if with_costs:
+            costs.sequence().has_values(np.array(expected_costs), _("the cost before each update"), hint)
         for key, answer in parameters.entries(*expected).items():
             answer.has_values(expected[key], what, hint)
 
@@ -340,7 +345,7 @@ def test_train_parameters(train):
 def test_train_costs(train):
     X, Y, start = example(49)
     hint = _("the first cost is that of the starting parameters: when do you append it?")
-    _parameters, expected = _descended(X, Y, start, "tanh", 1.2, 6)
+    expected = _falling_costs()
     _judge_costs(train, X, Y, start, expected, hint)
     _judge_costs(train, X, Y, start, expected[:1], hint)
     # Every iteration that was asked for is made: where the cost does not change, where it rises, where it is next to
@@ -362,6 +367,12 @@ def test_train_costs(train):
 
 
 @functools.cache
+def _falling_costs() -> list[float]:
+    """Six of `example(49)` with tanh and the default rate."""
+    return _descended(*example(49), "tanh", 1.2, 6)[1]
+
+
+@functools.cache
 def _many_steps():
     """Longer than a limit of 500 would allow, and as long as lent functions can be called in a second."""
     return one_node_descent(1.2, 510)
@@ -379,7 +390,19 @@ def _judge_costs(train, X, Y, start, expected, hint, /, *, atol=0.0, **options):
 
 @aspect
 def test_train_options(train):
-    for activation, learning_rate in [("relu", 0.3), ("sigmoid", 0.5), ("tanh", 0.05), ("tanh", 1e-4), ("relu", 0.0)]:
+    # Costs that are right with tanh are so with the others; those that are not cost another aspect.
+    X, Y, start = example(49)
+    _parameters, costs = _ask_train(train, X, Y, N_H, num_iterations=3, parameters=start)
+    costs, right = costs.sequence(), np.array(_falling_costs()[:3])
+    with_costs = np.shape(costs.value) == (3,) and np.allclose(costs.numbers((3,)), right)
+    for activation, learning_rate in [
+        ("relu", 0.3),
+        ("sigmoid", 0.5),
+        ("tanh", 0.05),
+        ("tanh", 1e-4),
+        ("relu", 0.0),
+        ("tanh", 2.0),
+    ]:
         _judge_trained(
             train,
             activation,
@@ -387,6 +410,8 @@ def test_train_options(train):
             _("hand `activation` and `learning_rate` on to the functions that train calls"),
             activation=activation,
             learning_rate=learning_rate,
+            steps=2,
+            with_costs=with_costs,
         )
 
 
@@ -398,6 +423,10 @@ def test_train_random_start(train):
     shapes = {"W1": (6, 2), "b1": (6, 1), "W2": (1, 6), "b2": (1, 1)}
     for key, answer in entries.items():
         answer.is_array(shapes[key], _("with parameters=None, train makes its own for n_x inputs and n_h nodes"))
+    single, _costs = _ask_train(train, X, Y, 1, num_iterations=2)
+    for key, answer in single.entries(*shapes).items():
+        shape = {"W1": (1, 2)}.get(key, (1, 1))
+        answer.is_array(shape, _("with parameters=None, train makes its own for n_x inputs and n_h nodes"))
     W1 = entries["W1"].numbers((6, 2))
     if len(np.unique(W1, axis=0)) < 6:
         raise entries["W1"].wrong(
@@ -516,8 +545,7 @@ class _Stage:
     def train(self, X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
         self.iterations.setdefault(int(n_h), []).append(int(num_iterations))
         self.shapes.add(np.shape(X))
-        costs = [1 / (1 + i) for i in range(min(int(num_iterations), 1000))]
-        return stepping_network(int(n_h), self._edges[int(n_h)], activation), costs
+        return stepping_network(int(n_h), self._edges[int(n_h)], activation), np.full(int(num_iterations), 0.5)
 
 
 def _staged(choose_hidden_size, off: dict[int, int], /, *, inverted=False, trained_label=0, **options):
@@ -574,13 +602,13 @@ def test_choose_hidden_size_best(choose_hidden_size):
         ({5: -60, 2: -90, 9: -40, 3: -9, 7: -150}, 3),
         ({7: -20, 3: -30, 12: -1, 1: -2, 5: -80}, 12),
         ({8: -50, 4: 0, 6: -120, 2: -10}, 4),
-        ({1: -3, 2: -4, 3: -5}, 1),
+        ({1: -5, 2: -4, 3: -3}, 3),
         ({3: -190, 10: -180, 6: -199}, 10),
         ({11: -7}, 11),
     ]
     if _judge_staged(choose_hidden_size, levels, what, hint):
         _judge_iterations(choose_hidden_size, 300)
-        for asked in (7, 1, 450):
+        for asked in (7, 1, 1100):
             _judge_iterations(choose_hidden_size, asked, num_iterations=asked)
         return
     # Whoever trains nothing, and always takes the larger size, is right so far. After a single iteration all sizes are

@@ -73,8 +73,11 @@ def test_take_samples_shape(take_samples):
 
 @aspect
 def test_take_samples_columns(take_samples):
-    for indices in ([0, 2, 5], [4, 1, 3], [3], np.array([5, 1])):
-        for answer, expected in _ask_take_samples(take_samples, indices):
+    for indices, n, m in [
+        *[([0, 2, 5], 3, 6), ([4, 1, 3], 3, 6), ([3], 3, 6), (np.array([5, 1]), 3, 6)],
+        *[([2, 0], 1, 4), ([1], 1, 2), ([0], 2, 1), ([0], 1, 1)],
+    ]:
+        for answer, expected in _ask_take_samples(take_samples, indices, n, m):
             answer.has_values(
                 expected,
                 _("the chosen columns in the order given"),
@@ -82,7 +85,10 @@ def test_take_samples_columns(take_samples):
             )
             answer.kept_inputs()
     X = _rng().standard_normal((2, 3))
-    judge_integers(take_samples, {"X": X, "Y": np.array([[0, 1, 1]]), "indices": [2, 0]})
+    whole_X, whole_Y = np.array([[3, -2, 0], [1, 5, -1]]), np.array([[0, 1, 1]])
+    for its_X, its_Y in [(X, whole_Y), (whole_X, whole_Y / 2), (whole_X, whole_Y)]:
+        judge_integers(take_samples, {"X": its_X, "Y": its_Y, "indices": [2, 0]})
+        judge_inputs(take_samples, {"X": its_X, "Y": its_Y, "indices": [2, 0]})
 
 
 @aspect
@@ -250,6 +256,10 @@ def _judge_linear(linear, n, k, m, *, bias):
     return answer, expected
 
 
+# W, X and b of integers.
+WHOLE = np.array([[1, -2], [0, 3]]), np.array([[-1, 2, 0], [4, 1, -2]]), np.array([[2], [-1]])
+
+
 @aspect
 def test_linear_values(linear):
     # Biases are zero here, so that forgetting them costs the aspect `bias` alone.
@@ -261,7 +271,7 @@ def test_linear_values(linear):
         np.array([[-0.5, 1.5, 2.5], [3.0, 0.75, -1.25]]),
         np.ones((2, 1)) / 8,
     )
-    whole_W, whole_X, whole_b = np.array([[1, -2], [0, 3]]), np.array([[-1, 2, 0], [4, 1, -2]]), np.array([[2], [-1]])
+    whole_W, whole_X, whole_b = WHOLE
     for its_W, its_X, its_b in [
         *[(whole_W, X, b), (W, whole_X, b), (W, X, whole_b)],
         *[(whole_W, whole_X, b), (whole_W, whole_X, whole_b)],
@@ -275,6 +285,8 @@ def test_linear_bias(linear):
         answer, expected = _judge_linear(linear, n, k, m, bias=1)
         answer.has_values(expected, _("WX + b"), _("every column gets the same b added, of shape (n, 1)"))
         answer.kept_inputs()
+    whole_W, whole_X, whole_b = WHOLE
+    judge_inputs(linear, {"W": whole_W, "X": whole_X, "b": whole_b})
 
 
 @aspect

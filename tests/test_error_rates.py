@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from error_rates import luck, measure, pipeline
+from error_rates import junk, luck, measure, pipeline
 from error_rates.equivalent_mutants import EQUIVALENT
 from error_rates.mutants import Mutant, mutants
 from error_rates.right_answers import RightAnswer, gallery
@@ -50,9 +50,19 @@ def test_every_function_has_its_styles_and_mistakes():
     others = Counter(answer.function for answer in wrong_answers())
     for function in reference.exercises():
         assert others[function] >= 4, function
-    assert styles.total() >= 150
+    assert styles.total() >= 300
     assert mistakes.total() >= 330
     assert others.total() >= 200
+
+
+@pytest.mark.parametrize("kind", junk.JUNK)
+def test_junk_earns_nothing(kind):
+    assert [*junk.earned(kind)] == []
+
+
+def test_the_control_of_junk_notices_what_earns_something(monkeypatch):
+    monkeypatch.setitem(junk.JUNK, "right for once", "np.maximum(first, 0.0)")
+    assert {its.rpartition("_")[0] for its in junk.earned("right for once")} >= {"relu"}
 
 
 def read_only(value):
@@ -99,9 +109,9 @@ def test_entries_have_names_of_their_own_and_aspects_that_there_are():
         assert mistake.breaks and mistake.breaks <= set(hidden_tests()[mistake.function]), mistake
 
 
-def test_there_are_400_mutants_and_every_equivalent_one_is_among_them():
+def test_there_are_1500_mutants_and_every_equivalent_one_is_among_them():
     keys = [mutant.key for function in reference.exercises() for mutant in mutants(function)]
-    assert len(keys) >= 400
+    assert len(keys) == len(set(keys)) >= 1500
     assert set(EQUIVALENT) <= set(keys)
 
 
