@@ -267,7 +267,7 @@ def _related(function: str, answer: Callable, tried: _Tried, seen: Seen) -> Told
     """The relation of the answer to the right one."""
     cases = _cases(function, 0, tried.results)
     if seen.error:
-        return relations.stops(cases, seen.error)
+        return relations.stops(function, cases, seen.error)
     if function in RANDOM:
         return relations.relate_random(cases, seen.part)
     if function != "choose_hidden_size":

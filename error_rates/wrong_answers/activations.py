@@ -206,7 +206,7 @@ def tanh_derivative(z):
 def tanh_derivative(z):
     return (1 - np.tanh(z) ** 2) / 2
 
-# %% tanh_derivative: product of sums -> nothing, forgot_the_square
+# %% tanh_derivative: product of sums -> doubled_for_squared
 def tanh_derivative(z):
     return 1 - np.tanh(z) * 2
 

@@ -96,7 +96,7 @@ def row_sums(a):
 def row_sums(a):
     return a.mean(axis=1, keepdims=True) * a.shape[0]
 
-# %% column_means: upper row is skipped -> nothing, seen, not finite
+# %% column_means: upper row is skipped -> nothing, not finite
 def column_means(a):
     return a[1:].sum(axis=0, keepdims=True) / a.shape[0]
 
@@ -124,11 +124,11 @@ def column_means(a):
 def column_means(a):
     return 0 - a.mean(0)[None]
 
-# %% standardize: deviation with a constant -> nothing, nearly
+# %% standardize: deviation with a constant -> line factor
 def standardize(a, axis):
     return (a - a.mean(axis=axis, keepdims=True)) / (1 + a.std(axis=axis, keepdims=True))
 
-# %% standardize: multiplied -> nothing, only_centred
+# %% standardize: multiplied -> line factor
 def standardize(a, axis):
     return (a - a.mean(axis=axis, keepdims=True)) * a.std(axis=axis, keepdims=True)
 
@@ -141,7 +141,7 @@ def standardize(a, axis):
     m = a.mean(axis=axis, keepdims=True)
     return (a - m) / (a.std(axis=axis, keepdims=True) / 2)
 
-# %% standardize: plus the mean -> shift, nothing
+# %% standardize: plus the mean -> line shift
 def standardize(a, axis):
     m = a.mean(axis=axis, keepdims=True)
     return (a + m) / a.std(axis=axis, keepdims=True)
@@ -212,7 +212,7 @@ def linear(W, X, b):
 def linear(W, X, b):
     return -(W @ X + b)
 
-# %% linear: bias of the last node -> nothing, first_bias_for_all
+# %% linear: bias of the last node -> line shift
 def linear(W, X, b):
     return W @ X + b[-1]
 
@@ -232,7 +232,7 @@ def linear(W, X, b):
 def linear(W, X, b):
     return (W @ X + b) / X.shape[1]
 
-# %% linear: no bias for the last node -> nothing, but last
+# %% linear: no bias for the last node -> line shift, integers
 def linear(W, X, b):
     Z = W @ X
     Z[:-1] += b[:-1]

@@ -1554,3 +1554,29 @@ def factors_in_whole_numbers(derivative, z, n_layers):
 )
 def whole_numbers_from_vectorize(z):
     return np.vectorize(lambda v: max(0, v))(z)
+
+
+@mistake(
+    "output_activation",
+    idea="options",
+    breaks={"error", "names"},
+    says=N_(
+        "`task == a or b` is always true, since a word that is not empty counts as true. Compare twice, or use `in`."
+    ),
+)
+def or_between_words(task):
+    if task == "regression":
+        return "linear"
+    elif task == "binary" or "multiclass":
+        return "sigmoid"
+    raise ValueError(task)
+
+
+@mistake(
+    "tanh_derivative",
+    idea="derivative",
+    breaks={"extremes", "values"},
+    says=N_("tanh is multiplied by 2 where it should be raised to a power. How are the two written in Python?"),
+)
+def doubled_for_squared(z):
+    return 1 - 2 * np.tanh(z)

@@ -11,7 +11,7 @@ from .cases import Case, Told, part_of, values_of
 from .same_function import as_if
 from .spread import relate_random
 from .texts import relate_texts
-from .what import RELATIONS, nearly
+from .what import RELATIONS, by_line, nearly, unfinished
 from .where import condition, stops
 
 # What goes without saying where there is more to say: one sample is the sum of all, one iteration has no next.
@@ -45,9 +45,13 @@ def relate(function: str, cases: list[Case], part: str, asked: dict[str, object]
 
 def _what(function, part, wrong, asked) -> Told | None:
     """The first relation that holds in all of the calls."""
+    # What overflows here and there can be the right values of something elsewhere.
+    finite = [one for one in wrong if np.all(np.isfinite(one.got))]
     with np.errstate(all="ignore"):
-        for relation in (*RELATIONS, as_if, nearly):
-            if told := relation(function, part, wrong, asked):
+        if told := unfinished(function, part, wrong, asked):
+            return told
+        for relation in (*RELATIONS, as_if, by_line, nearly):
+            if finite and (told := relation(function, part, finite, asked)):
                 return told
     return None
 

@@ -51,11 +51,13 @@ def _all(wrong: list[Values], holds: Callable[[Values], object]) -> bool:
 def unfinished(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """Nan and infinity, and right values elsewhere."""
     off = [~np.isfinite(one.got) for one in wrong]
-    if not all(map(np.any, off)) or not all(np.all(one.agree | its) for one, its in zip(wrong, off, strict=True)):
-        return None
     largest = [np.max(np.abs(one.case.arrays[0]), initial=0.0) if one.case.arrays else 0.0 for one in wrong]
+    if not all(map(np.any, off)):
+        return None
     if min(largest) > 700:
         return Told("overflow", _("The values become inf or nan for large numbers: which exponential grows there?"))
+    if not all(np.all(one.agree | its) for one, its in zip(wrong, off, strict=True)):
+        return None
     return Told("not finite", _("Some values are inf or nan: is anything divided by 0, or log(0) taken?"))
 
 
@@ -189,7 +191,9 @@ def _one_value(function: str, part: str, wrong: list[Values], asked: dict) -> To
     if not any(np.ptp(one.right) > ATOL for one in several) or any(np.ptp(one.got) > ATOL for one in several):
         return None
     if len({round(float(one.got.flat[0]), 6) for one in wrong}) == 1:
-        says = _("All of your values are {value:.4g}, whatever the arguments are.").format(value=wrong[0].got.flat[0])
+        # (+ 0.0, since there is a -0.)
+        value = wrong[0].got.flat[0] + 0.0
+        says = _("Where they are wrong, all of your values are {value:.4g}.").format(value=value)
         return Told("constant", says)
     return Told("one value", _("All values of one result are the same: does every entry get its own?"))
 
@@ -347,6 +351,39 @@ def _another(function: str, part: str, wrong: list[Values], asked: dict) -> Told
     return None
 
 
+def by_line(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """A factor in each call, or in each line a factor or a shift of its own."""
+    if any(one.got.size < 2 or not np.all(np.isfinite(one.got)) for one in wrong):
+        return None
+    if _all(wrong, lambda one: _ratios([(one.got, one.right)])):
+        says = _("In each call, all of your values are the right ones times one number: is the right thing counted?")
+        return Told("factor", says)
+    if "axis" in inspect.signature(reference.function(function)).parameters:
+        if _all(wrong, lambda one: _even(one.got / one.right, one.case.arguments.get("axis", 0))):
+            says = _("Along `axis`, your values are the right ones times one number: what are they divided by?")
+            return Told("line factor", says)
+        if _all(wrong, lambda one: _even(one.got - one.right, one.case.arguments.get("axis", 0))):
+            says = _("Along `axis`, your values are off by one number: what is subtracted from them, or added?")
+            return Told("line shift", says)
+        return None
+    if not _all(wrong, lambda one: one.got.ndim == 2):
+        return None
+    tables = [one for one in wrong if min(one.got.shape) > 1]
+    for axis, says in (
+        (1, N_("In each row, your values are off by one number: what belongs to the row and is added?")),
+        (0, N_("In each column, your values are off by one number: what belongs to the column and is added?")),
+    ):
+        if tables and all(_even(one.got - one.right, axis) for one in tables):
+            return Told("line shift", _(says))
+    return None
+
+
+def _even(values: np.ndarray, axis: object) -> bool:
+    """The same along an axis; places where it cannot be told, such as 0/0, aside."""
+    spread = np.nanmax(values, axis=axis) - np.nanmin(values, axis=axis)
+    return bool(np.all(spread <= 1e-6 * np.nanmax(np.abs(values))))
+
+
 def nearly(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """Not far from right."""
     if not _all(wrong, lambda one: np.all(np.isfinite(one.got))):
@@ -361,4 +398,4 @@ def nearly(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
 
 
 # In the order in which they are tried.
-RELATIONS = (unfinished, _step, _one_value, _another, _factor, _shift, _by_formula, _elsewhere, _by_place, _by_side)
+RELATIONS = (_step, _one_value, _another, _factor, _shift, _by_formula, _elsewhere, _by_place, _by_side)

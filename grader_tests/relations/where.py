@@ -115,8 +115,8 @@ def condition(wrong: list[Case], good: list[Case]) -> Told | None:
     return None
 
 
-def stops(cases: list[Case], error: BaseException) -> Told:
-    """In which calls the answer raises, or what kind of `error` it is."""
+def stops(function: str, cases: list[Case], error: BaseException) -> Told:
+    """In which calls the answer, a wrong `function`, raises, or what kind of `error` it is."""
     name, text = type(error).__name__, _text(error)
     if name == "NameError":
         says = _("a name has to be defined in a cell that stays in the notebook, above this one: run all from the top")
@@ -125,8 +125,12 @@ def stops(cases: list[Case], error: BaseException) -> Told:
         return Told("unbound", _("the variable is used before this function has given it a value"))
     if name == "RecursionError":
         return Told("recursion", _("the function calls itself without end"))
-    if name == "TypeError" and "argument" in text and "()" in text:
+    if name == "TypeError" and "argument" in text and text.startswith((f"{function}()", "<lambda>()")):
         return Told("arguments", _("compare the arguments of your function with those of the exercise, name by name"))
+    if name == "TypeError" and "unexpected keyword argument" in text:
+        return Told(
+            "keyword", _("the function that is called there knows no argument of this name: check its spelling")
+        )
     fine = [case for case in cases if not case.stopped and equal(case.got, case.right)]
     where = condition([case for case in cases if case.stopped], fine)
     if where:
