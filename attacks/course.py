@@ -15,11 +15,13 @@ from sample_class.grading import checked
 
 # Stands in every hidden test and solution, so that a leak is seen.
 SECRET = "hidden-7f3a9c"
+# Given to a student's function by a hidden test, and by nobody else.
+GIVEN = 8191.25
 HONEST = {"double": "def double(x):\n    return 2 * x", "triple": "def triple(x):\n    return 3 * x"}
 TESTS = {
     "double": (
         f"assert double(21) == 42  # {SECRET}\n"
-        "np.testing.assert_allclose(double(np.array([1.5, 2.5])), [3.0, 5.0])\n"
+        f"np.testing.assert_allclose(double(np.array([1.5, {GIVEN}])), [3.0, {2 * GIVEN}])\n"
         "assert isinstance(double(3), int)"
     ),
     # Partial credit, the way nbgrader's manual has it.
@@ -90,6 +92,8 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
             blanks["triple" if "def triple" in text else "double"].source = text
         elif what == "markdown":
             notebook.cells.insert(1, new_markdown_cell(text))
+        elif what == "last":
+            notebook.cells.append(new_code_cell(text))
         elif what == "written":
             blanks["written"].source = text
         elif what == "metadata":
@@ -101,7 +105,9 @@ def hand_in(course: Path, student: str, parts: tuple[tuple[str, str], ...], cana
         elif what == "bytes":
             raw = eval(text)
         elif what == "file":
-            (target / names[0]).write_text(text)
+            path = target / " ".join(names)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
         elif what == "link":
             links[target / names[0]] = names[1]
         else:

@@ -1,10 +1,12 @@
 """Grades an attack and an honest neighbour through nbgrader, and looks at what came of it."""
 
+import base64
 import hashlib
 import os
 import re
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -17,11 +19,14 @@ from unittest import mock
 
 import nbformat
 import psutil
+from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy import text
 
-from proctor import zygote
+from proctor import harmless, pictures, room, zygote
+from proctor.messages import translation
+from proctor.outcomes import WORDS
 from proctor.sandboxed.system_calls import PR_SET_CHILD_SUBREAPER, prctl
 
 from . import course as lab
@@ -30,6 +35,18 @@ from .catalogue import Attack
 HONEST_POINTS = 2 * lab.POINTS
 # nbgrader grades in alphabetical order: the neighbour right after the attack.
 NEIGHBOUR = "zz-honest"
+# What a hidden test gives to a function, as plain text and as attacks write it: letters for digits, in hexadecimal,
+# in Base64, without its point, and backwards.
+GIVEN = (
+    str(lab.GIVEN),
+    "IBJB.CF",
+    struct.pack(">d", lab.GIVEN).hex(),
+    base64.b64encode(str(lab.GIVEN)[:6].encode()).decode(),
+    str(lab.GIVEN).replace(".", ""),
+    str(lab.GIVEN)[::-1],
+)
+# Characters of a page with all the pictures that it may have.
+LONGEST_PAGE = room.MOST_PICTURES + 5 * room.LONGEST_PAGE
 # Seconds for a killed process to be gone; it takes milliseconds.
 GRACE = 5
 
@@ -159,10 +176,33 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(part)
 
 
+def _forged(page: str) -> Iterator[str]:
+    """What stands in a page although it was made in grading, is the grader's to say, or is too much."""
+    soup = BeautifulSoup(page, "html.parser")
+    if soup.find(id="points") is None or soup.find(id="notebook") is None:
+        yield "has a page of its own in the place of the page"
+    if any(sign in page for sign in GIVEN):
+        yield "shows what a hidden test gave to a function"
+    fault = translation("en")(WORDS["grader fault"])
+    if any(fault in notice.get_text() for notice in soup.select(".notice")):
+        yield "speaks in the grader's name"
+    if any(chr(code) in page for code in harmless.DIRECTIONS):
+        yield "turns the direction of writing around"
+    images = [image.get("src", "").partition(",")[2] for image in soup.find_all("img")]
+    if not all(pictures.fits(data) for data in images if data):
+        yield "shows a picture that fills a browser's memory"
+    if len(page) > LONGEST_PAGE:
+        yield "makes a page that hardly opens"
+
+
 def _shown(course: Path, attack: Attack) -> Iterator[str]:
     """What the attack's autograded notebook and pages show that they should not."""
+    folder = course / "feedback" / attack.name / "lab"
+    if folder.exists() and {path.name for path in folder.iterdir()} - {"lab.html", "timestamp.txt"}:
+        yield "has files of its own among the pages"
     for path in (course / "feedback" / attack.name).rglob("*.html"):
         page = path.read_text(encoding="utf-8")
+        yield from _forged(page)
         if lab.SECRET in page:
             yield "saw a hidden test or a solution"
         parser = _Active()

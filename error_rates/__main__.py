@@ -11,6 +11,7 @@ from rich.table import Table
 
 from grader_tests import reference
 
+from .junk import JUNK, earned
 from .measure import measure
 
 # Headings, and the counts of `measure` below them.
@@ -48,10 +49,12 @@ def main() -> int:
     functions = list(reference.exercises())
     with ProcessPoolExecutor() as executor:
         rates = dict(zip(functions, executor.map(measure, functions), strict=True))
+        junk = dict(zip(JUNK, executor.map(earned, JUNK), strict=True))
     total = sum((its.counts for its in rates.values()), Counter())
     errors = [error for its in rates.values() for error in its.errors]
     if total["told"] < TOLD * total["found"]:
         errors.append(f"of {total['found']} wrong answers, {total['told']} are told rightly what they are")
+    errors += [f"junk, {kind}: earns {', '.join(aspects)}" for kind, aspects in junk.items() if aspects]
 
     console = Console(width=160)
     table = Table(box=box.SIMPLE, show_footer=True, collapse_padding=True, caption=LEGEND, caption_justify="left")
@@ -63,6 +66,9 @@ def main() -> int:
     console.print(table)
     for error in errors:
         console.print(f"WRONG {error}", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"{len(junk)} students who answer everything with the same junk earn {sum(map(len, junk.values()))} aspects"
+    )
     console.print(f"{len(errors)} wrong, in {time.monotonic() - began:.0f} s")
     return bool(errors)
 

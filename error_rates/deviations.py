@@ -277,7 +277,7 @@ def _entries(its: _Signature) -> Iterator[tuple[str, str, str]]:
         "integers": 'np.asarray(z).dtype.kind == "i"',
         "float32": "np.asarray(z).dtype == np.float32",
         "single entries": "np.size(z) == 1",
-        "beyond the first row": "(np.arange(max(np.size(z), 1)) >= np.shape(z)[-1]).reshape(np.shape(z)) if np.ndim(z) else False",
+        "beyond the first row": "np.ndim(z) > 1 and np.arange(np.size(z)).reshape(np.shape(z)) >= np.shape(z)[-1]",
         "where all are below 0": "np.all(np.asarray(z) < 0)",
         "where all are above 0": "np.all(np.asarray(z) > 0)",
     }

@@ -15,7 +15,7 @@ from .mutants import Mutant, mutants
 
 
 @contextlib.contextmanager
-def _undiagnosed() -> Iterator[None]:
+def undiagnosed() -> Iterator[None]:
     """Which known mistake it is takes most of the time, and is of no interest here."""
     diagnose, aspect.diagnose = aspect.diagnose, lambda *its: None
     try:
@@ -28,7 +28,7 @@ def lost_by(mutant: Mutant) -> list[str]:
     """The aspects that the mutant loses: all of them if it cannot even be defined; the first for most, see `once`."""
     aspects = list(hidden_tests()[mutant.function])
     try:
-        with notebook_with(mutant.function, mutant.source) as namespace, _undiagnosed():
+        with notebook_with(mutant.function, mutant.source) as namespace, undiagnosed():
             if mutant.once:
                 return list(lost_aspects(namespace, mutant.function))
             return next(([name] for name in aspects if lost_aspects(namespace, mutant.function, [name])), [])

@@ -76,15 +76,19 @@ def draw(right: int, wrong: int, notebooks: tuple[str, ...] = NOTEBOOKS) -> list
     return drawn
 
 
-def whole_gallery() -> list[Drawn]:
-    """Submissions that hold every right answer of the gallery at least once."""
+def whole_gallery(notebooks: tuple[str, ...] = NOTEBOOKS) -> list[Drawn]:
+    """Submissions of the notebooks that hold every right answer of the gallery at least once, unusual ones first."""
     styles = {name: [answer for answer in gallery() if answer.function == name] for name in reference.exercises()}
     return [
         Drawn(
             Student(
                 f"style-{i:02}",
                 ("week3", "week3-en")[i % 2],
-                (Submission({name: its[i % len(its)].source for name, its in styles.items()}),),
+                (
+                    Submission(
+                        {name: its[-1 - i % len(its)].source for name, its in styles.items()}, notebooks=notebooks
+                    ),
+                ),
             ),
             (),
         )

@@ -16,6 +16,7 @@ from .seen import Seen
 from .shapes import shape_hint
 from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, time_limit
+from .told import LEFT_OUT, told
 
 # Relative and absolute tolerance of the contract: clipping at 500, an epsilon of 1e-8 in a denominator and another
 # order of summation pass. A wrong formula differs by far more.
@@ -24,12 +25,21 @@ RTOL, ATOL = 1e-6, 1e-8
 RTOL_FLOAT32 = 1e-4
 
 
+# A whole number that is told has no more digits.
+MOST_DIGITS = 6
+
+
 def _type_of(value: object) -> str:
-    return "None" if value is None else type(value).__name__
+    return "None" if value is None else told(type(value).__name__)
+
+
+def _shape_of(value: object) -> str:
+    return told(str(np.shape(value)))
 
 
 def _shorten(text: str) -> str:
-    text = " ".join(text.split())
+    # A longer one is cut before it is looked at.
+    text = told(" ".join(text[:1000].split()))
     return text if len(text) <= 120 else text[:117] + "..."
 
 
@@ -56,13 +66,13 @@ class Call:
         """Such as `relu(z), z.shape=(4, 1)` or `relu(0.5)`: plain numbers and settings, but no values of arrays."""
         shown = [self._setting(name, value) for name, value in self.arguments.items()]
         shown += [f"{name}={self._setting('…', value)}" for name, value in self.options.items()]
-        told = []
+        of_arrays = []
         for name, value in self.before.items():
             if np.ndim(value) and isinstance(value, np.ndarray):
-                told.append(f"{name}.shape={value.shape}")
+                of_arrays.append(f"{name}.shape={value.shape}")
                 # Floats are the rule.
-                told += [f"{name}.dtype={value.dtype}"] if value.dtype != float else []
-        return ", ".join([f"{current().function}({', '.join(shown)})", *told])
+                of_arrays += [f"{name}.dtype={value.dtype}"] if value.dtype != float else []
+        return ", ".join([f"{current().function}({', '.join(shown)})", *of_arrays])
 
     @staticmethod
     def _setting(name: str, value: object) -> str:
@@ -104,7 +114,8 @@ class Answer:
         """An array of `shape`; a Python or NumPy number where `shape` is (). Returns self."""
         self._is_numeric(array=bool(shape))
         if np.shape(self.value) != shape:
-            raise self.wrong(str(np.shape(self.value)), str(shape), shape_hint(np.shape(self.value), shape) or hint)
+            hint = shape_hint(np.shape(self.value), shape) or hint
+            raise self.wrong(_shape_of(self.value), str(shape), hint)
         return self
 
     def has_values(
@@ -132,7 +143,7 @@ class Answer:
         got = np.asarray(self.value)
         if np.squeeze(got).shape != tuple(length for length in shape if length != 1):
             hint = shape_hint(got.shape, shape) or _("count rows and columns of what you return")
-            raise self.wrong(str(got.shape), str(shape), hint)
+            raise self.wrong(_shape_of(got), str(shape), hint)
         return got.astype(float).reshape(shape)
 
     def sequence(self) -> "Answer":
@@ -175,7 +186,8 @@ class Answer:
         if not whole:
             raise self.wrong(_type_of(self.value), _("a whole number"), _("what type does the count have?"))
         if int(self.value) != expected:
-            raise self.wrong_values(str(int(self.value)), what)
+            got = str(int(self.value)) if abs(int(self.value)) < 10**MOST_DIGITS else LEFT_OUT
+            raise self.wrong_values(got, what)
 
     def pair(self, first: str, second: str) -> tuple["Answer", "Answer"]:
         """The two parts of a tuple or list of two, named as given."""

@@ -110,7 +110,7 @@ def _refuse_junk() -> None:
     function, name, asked = current().function, current().name, current().asked
     if not asked:
         return
-    if junk := junk_in(function, [one.value for one in asked], [one.call.arguments for one in asked]):
+    if junk := junk_in(function, [one.value for one in asked], [[*one.call.arguments.values()] for one in asked]):
         got, expected, hint = junk
         raise asked[0].wrong(got, expected, hint)
     repeated = name in WITHOUT_VALUES and function not in RANDOM

@@ -336,7 +336,14 @@ def test_train_parameters(train):
     hint = _("start from the `parameters` given; each iteration goes forward, backward and updates once")
     _judge_trained(train, "tanh", 1.2, hint, sizes=SIZES)
     _judge_trained(train, "tanh", 1.2, hint, steps=1)
-    # As many nodes as the start has, even where `n_h` was another number.
+    # The last parameters count, not the best: here the cost has risen at the last step but one. (That no step is left
+    # out is judged with the costs.)
+    X, Y, start = example(497)
+    expected, _costs = _descended(2 * X, Y, start, "tanh", 1.2, 3)
+    parameters, costs = _ask_train(train, 2 * X, Y, N_H, num_iterations=3, parameters=start)
+    if np.size(costs.sequence().value) == 3:
+        for key, answer in parameters.entries(*expected).items():
+            answer.has_values(expected[key], _("the parameters after the last step"), hint)
     X, Y, start = whole_example(48)
     judge_integers(train, {"X": X, "Y": Y, "n_h": N_H}, num_iterations=3, parameters=start)
 
@@ -545,7 +552,8 @@ class _Stage:
     def train(self, X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
         self.iterations.setdefault(int(n_h), []).append(int(num_iterations))
         self.shapes.add(np.shape(X))
-        return stepping_network(int(n_h), self._edges[int(n_h)], activation), np.full(int(num_iterations), 0.5)
+        costs = np.full(min(int(num_iterations), 10_000), 0.5)
+        return stepping_network(int(n_h), self._edges.get(int(n_h), 0.0), activation), costs
 
 
 def _staged(choose_hidden_size, off: dict[int, int], /, *, inverted=False, trained_label=0, **options):

@@ -8,6 +8,7 @@
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
 - `class_grading`, `kit`, `pool`, `worker`: many submissions at once, here or on other machines
 - `collecting`, `archives`, `copies`, `versions`, `collected`: what `nbgrader zip_collect` calls
+- `intake`, `own_files`, `which_notebook`, `time_stamps`: what of a submission is graded
 - `late`: what nbgrader calls for late submissions
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
 - `feedback`: the page that a student gets back
@@ -34,7 +35,7 @@ def configure(c: Config) -> None:
         "proctor.execute.Execute",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
-        "nbgrader.preprocessors.LimitOutput",
+        "proctor.limit_output.LimitOutput",
         "proctor.marks.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
@@ -46,6 +47,6 @@ def configure(c: Config) -> None:
     # Once more, for what a TA gave in the meantime counts too.
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
     # formgrader's pages come straight from nbconvert's exporter.
-    c.HTMLExporter.preprocessors = ["proctor.notice.Notice", "nbconvert.preprocessors.sanitize.SanitizeHTML"]
-    c.HTMLExporter.lexer_options = {"allow_harmful_protocols": False}
+    c.HTMLExporter.preprocessors = ["proctor.notice.Notice", "proctor.notice.Sanitize"]
+    c.HTMLExporter.filters = {"markdown2html": "proctor.notice.markdown"}
     c.SanitizeHTML.enabled = True

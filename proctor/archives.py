@@ -21,6 +21,9 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
+from . import own_files
+from .own_files import NotOwn, opened
+
 # Folders in folders: more than any submission has use for, and far below Python's limit on recursion.
 FOLDERS = 20
 # Archives in archives: the class's, a student's in it, a zipped folder in that, and one to spare.
@@ -48,13 +51,16 @@ class HandedIn:
     """A file that was handed in.
 
     path: below the folder, archives being folders, such as `submissions.zip/kim_1.zip/week3/1_numpy.ipynb`; in NFC
-    time: when it was last changed, as far as its file or archive says
+    time: when it was handed in. For a file in an archive in an archive it is that of the archive, which the outer one
+      says: it is the LMS's, and all that is further inside is by the student's clock
     content: the file in the staging folder
+    changed: when it was last changed, as far as its own file or entry says
     """
 
     path: str
     time: datetime
     content: Path
+    changed: datetime
 
 
 @dataclass(frozen=True)
@@ -123,28 +129,28 @@ class Reader:
                 if not stat.S_ISREG(status.st_mode):
                     raise Refusal("It is no file but a device or a pipe. Remove it.")
                 time = moment(lambda: datetime.fromtimestamp(status.st_mtime, timezone.utc))
-                yield from self._admitted(path, archive, status.st_size, time or datetime.now(timezone.utc), 0)
+                yield from self._admitted(path, archive, status.st_size, _Times(time or datetime.now(timezone.utc)), 0)
             except Refusal as refusal:
                 self.refuse(path, str(refusal))
 
-    def _admitted(self, path: str, stream: BinaryIO, size: int, time: datetime, depth: int) -> Iterator[HandedIn]:
+    def _admitted(self, path: str, stream: BinaryIO, size: int, times: "_Times", depth: int) -> Iterator[HandedIn]:
         """What is in a file that has `depth` archives around it."""
         if OTHER_ARCHIVE.search(path):
             raise Refusal("It is an archive, but no zip archive. Ask for the notebooks, or a .zip of them.")
         self.admit(path, size)
         if not is_archive(path):
-            yield HandedIn(path, time, self._stage(stream, size))
+            yield HandedIn(path, times.outer or times.own, self._stage(stream, size), times.own)
         elif depth == ARCHIVES:
             raise Refusal(f"It has {ARCHIVES} archives around it. Ask for the notebooks, or one .zip of them.")
         elif depth == 0:
-            yield from self._archive(path, stream, time, depth)
+            yield from self._archive(path, stream, times, depth)
         else:
             content = self._stage(stream, size)
             with _Archive(io.FileIO(content)) as archive:
                 content.unlink()
-                yield from self._archive(path, archive, time, depth)
+                yield from self._archive(path, archive, times, depth)
 
-    def _archive(self, path: str, file: BinaryIO, time: datetime, depth: int) -> Iterator[HandedIn]:
+    def _archive(self, path: str, file: BinaryIO, times: "_Times", depth: int) -> Iterator[HandedIn]:
         with damage_refused():
             archive = zipfile.ZipFile(file)
         with archive:
@@ -157,12 +163,13 @@ class Reader:
                     inside = f"{path}/{checked_path(name)}"
                     # Some write a backslash at the end of a folder's name, too.
                     if not name.endswith(("/", "\\")) and not left_behind(inside):
-                        yield from self._entry(inside, archive, entry, entry_time(entry, self.zone) or time, depth + 1)
+                        its = times.of_entry(entry_time(entry, self.zone), depth)
+                        yield from self._entry(inside, archive, entry, its, depth + 1)
                 except Refusal as refusal:
                     self.refuse(inside, str(refusal))
 
     def _entry(
-        self, path: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, time: datetime, depth: int
+        self, path: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, times: "_Times", depth: int
     ) -> Iterator[HandedIn]:
         if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
             raise Refusal("It is no file but a link or a device. Ask for the file itself.")
@@ -174,7 +181,7 @@ class Reader:
         with damage_refused():
             stream = archive.open(entry)
         with stream:
-            yield from self._admitted(path, stream, entry.file_size, time, depth)
+            yield from self._admitted(path, stream, entry.file_size, times, depth)
 
     def _stage(self, stream: BinaryIO, size: int) -> Path:
         """Copy at most `size` bytes, which were admitted."""
@@ -184,6 +191,21 @@ class Reader:
                 file.write(chunk)
                 size -= len(chunk)
         return Path(content)
+
+
+@dataclass(frozen=True)
+class _Times:
+    """Of a file: when it was last changed; when the outermost archive around it that is in another was put there, as
+    that says; and what its own entry says.
+    """
+
+    own: datetime
+    outer: datetime | None = None
+    stated: datetime | None = None
+
+    def of_entry(self, said: datetime | None, depth: int) -> "_Times":
+        """Of an entry that says `said`, if anything, in this file, which has `depth` archives around it."""
+        return _Times(said or self.own, self.outer or (self.stated if depth else None), said)
 
 
 class _Archive(io.BufferedReader):
@@ -207,6 +229,28 @@ def damage_refused() -> Iterator[None]:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise Refusal("It is damaged, or no zip archive. Ask for it again.") from error
+
+
+def listed(top: Path, encoding: str) -> list[str]:
+    """The paths of the files in a folder or a zip archive, as `Reader` has them; empty for what is neither."""
+    if top.is_dir():
+        names = own_files.names(top, [], lambda _path, _reason: None)
+        return [path for name in names if (path := _checked(decoded(os.fsencode(name), encoding)))]
+    try:
+        with opened(top, top.parent) as file, _Archive(file.raw) as bounded, damage_refused():
+            entries = zipfile.ZipFile(bounded).infolist()
+    except (Refusal, NotOwn, OSError):
+        return []
+    names = (entry_name(entry, encoding) for entry in entries)
+    return [path for name in names if not name.endswith(("/", "\\")) and (path := _checked(name))]
+
+
+def _checked(name: str) -> str:
+    try:
+        path = checked_path(name)
+    except Refusal:
+        return ""
+    return "" if left_behind(path) else path
 
 
 def is_archive(path: str) -> bool:

@@ -19,8 +19,7 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 
-from . import record
-from .workplace import clear_left_behind
+from . import control_groups, record, workplace
 
 BACKUPS = "backups"
 # Of each day the first is kept besides, so that no number of runs on one day displaces those of the days before.
@@ -33,7 +32,8 @@ BUSY, LOCKED = 5, 6
 
 def prepare(autograde: Autograde) -> None:
     """Do all this for the submissions that `autograde` is about to take up."""
-    clear_left_behind()
+    workplace.clear_left_behind()
+    control_groups.clear_left_behind()
     course = autograde.coursedir
     back_up(course, autograde.log)
     with Gradebook(course.db_url, course.course_id) as gradebook:

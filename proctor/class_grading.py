@@ -15,7 +15,6 @@ from sqlalchemy.exc import OperationalError
 
 from . import batch, kit, worker
 from .kit import Kit, Submission
-from .links_out import drop_linked
 from .messages import Edition
 from .outcomes import UNMARKED, leave_unmarked
 from .pool import Pool, WorkerLost
@@ -71,7 +70,9 @@ class ClassAutograde(Autograde):
         """Grade what is new, or everything if `force` is set."""
         new = self._make_room()
         self._begun(len(new))
-        submissions = (kit.submission(self.coursedir, student, its[1]) for student, its in new.items())
+        submissions = (
+            kit.submission(self.coursedir, student, its[1], self.origins[student]) for student, its in new.items()
+        )
         for submission, future in self._pool.each(worker.grade, self._of_course(), submissions):
             self.assignments = dict([new[submission.student]])
             try:
@@ -124,12 +125,6 @@ class ClassAutograde(Autograde):
             notebook.metadata["proctor"] = {"language": language}
             notebooks[path.stem] = nbformat.writes(notebook).encode()
         return Graded(notebooks, [(logging.ERROR, f"GRADER FAULT: {why}; no mark")])
-
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Have nbgrader copy the submission's other files, but not what links in it lead to."""
-        super().init_assignment(assignment_id, student_id)
-        folders = (self._format_dest(assignment_id, student_id), self._format_source(assignment_id, student_id))
-        drop_linked(*map(Path, folders), self.log)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Save the marks of a notebook, and then the notebook."""

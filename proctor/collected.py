@@ -24,6 +24,7 @@ class Report:
     _refused: dict[tuple[str, str], list] = field(default_factory=lambda: defaultdict(lambda: [0]))
     _copies: list[str] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
+    _strangers: list[str] = field(default_factory=list)
 
     def refuse(self, student: str | None, path: str, reason: str) -> None:
         """A file was not taken."""
@@ -41,15 +42,27 @@ class Report:
         """Something looks wrong."""
         self._notes.append(text)
 
+    def stranger(self, student: str, near: list[str]) -> None:
+        """Somebody handed in who is not in the class list; `near`: who is and has a similar id or name."""
+        perhaps = f": is it {' or '.join(near)}?" if near else ""
+        self._strangers.append(f"{shown(student)}{perhaps}")
+
     def log_all(self) -> None:
         """Write it all to the log."""
-        self.log.info("%s: %s students handed in", self.assignment, len(self.students))
+        count = len(self.students)
+        self.log.info("%s: %s student%s handed in", self.assignment, count, "" if count == 1 else "s")
         refused = [
             f"{student}: {', '.join(paths)}{f' and {count - SHOWN} more' * (count > SHOWN)}. {reason}"
             for (student, reason), (count, *paths) in sorted(self._refused.items())
         ]
         kept = f"Of several copies of a notebook the newest was taken; the others are in {self.earlier}"
-        for title, lines in ((kept, self._copies), ("Please look at this", self._notes), ("NOT COLLECTED", refused)):
+        strange = "NOT IN THE CLASS LIST, but collected: rename the file, or add the student to the list"
+        for title, lines in (
+            (kept, self._copies),
+            ("Please look at this", self._notes),
+            (strange, self._strangers),
+            ("NOT COLLECTED", refused),
+        ):
             if lines:
                 self.log.warning("%s:%s", title, "".join(f"\n{line}" for line in lines))
 

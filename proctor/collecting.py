@@ -19,14 +19,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Int, TraitError, Unicode, validate
 
-from .archives import OTHER_ARCHIVE, HandedIn, Reader, Refusal, is_archive, moment
+from . import class_archives
+from .archives import OTHER_ARCHIVE, HandedIn, Reader, Refusal, is_archive, listed, moment
 from .collected import Report, shown
 from .copies import Copy, recognise
-from .versions import TIMESTAMP, Kept, Version, digest, newest, submitted
+from .time_stamps import TIMESTAMP, TimeStamps
+from .versions import Kept, Version, digest, newest, submitted
 
 # The archive, or folder, of a whole class has to be told from a student's by its name.
 CLASS = "submissions"
-PATTERN = rf"(?:{CLASS}[^/]*/|(?!{CLASS}))(?P<student_id>[^/_]+?)(?: ?\(\d+\))?(?:_|(?i:\.zip)/|/)"
+PATTERN = rf"(?:{CLASS}[^/]*/|(?!{CLASS}))(?P<student_id>[^/_]+?)(?: ?\(\d+\))?(?: - |_|(?i:\.zip)/|/)"
 # As the names of files have it: digits, and no more than one other character between them.
 WRITTEN_TIME = r"(\d{4})\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)(?:\D?(\d\d))?(Z|[+-]\d\d:?\d\d)?"
 # Characters, of up to 4 bytes; a folder's name may have 255.
@@ -46,7 +48,8 @@ class HandInCollector(FileNameCollectorPlugin):
         help="Regular expression that the beginning of a file's path has to match: its path below the archive folder, "
         "with archives as folders, such as submissions.zip/kim_20261234_hw.zip/week3/1_numpy.ipynb. The group "
         "student_id is the student's id. A group timestamp, if there is one, is the time of the hand-in, and not the "
-        "file's own. By default the id is what comes before the first _, or the whole name of a folder or archive.",
+        "file's own. By default the id is what comes before the first _ or ' - ', or the whole name of a folder or "
+        "archive.",
     ).tag(config=True)
 
     @validate("named_regexp")
@@ -142,7 +145,9 @@ class HandInExtractor(ExtractorPlugin):
         self._report = Report(self.log, course.assignment_id, self._earlier)
         # What nbgrader does after this, with two lines a file, calls nothing of ours.
         atexit.register(self._report.log_all)
-        self.extracted: dict[str, dict[str, str]] = {}
+        self.extracted: dict[str, dict[str, str | datetime]] = {}
+        self._stamps, self._list = TimeStamps(self.config), class_archives.class_list(course, self.log)
+        self._of_classes = self._find_classes(Path(archive_path))
         try:
             with tempfile.TemporaryDirectory(dir=extracted_path) as staging:
                 reader = Reader(
@@ -156,6 +161,37 @@ class HandInExtractor(ExtractorPlugin):
         except OSError as error:
             self.parent.fail("Nothing was collected: %s", error)
         self._look_alikes(hand_ins)
+        for student in sorted(self._report.students) if self._list else ():
+            if student not in self._list:
+                self._report.stranger(student, class_archives.near(student, self._list))
+
+    def _find_classes(self, archive: Path) -> dict[str, str]:
+        """What stands in the archive folder under a student's name, but is a class's: by name, whose work is in it."""
+        collector, found = self.parent.collector_plugin_inst, {}
+        # An instructor's own pattern says what belongs to whom.
+        for top in sorted(archive.iterdir()) if collector.named_regexp == PATTERN else ():
+            path = unicodedata.normalize("NFC", top.name)
+            try:
+                student, _match = self._match(path if top.is_file() else f"{path}/x")
+            except Refusal:
+                continue
+            if top.is_dir() or (is_archive(path) and top.is_file()):
+                names = listed(top, self.names_encoding)
+                if student not in self._list and (whose := class_archives.students(names, self._whose, self._list)):
+                    found[path] = whose
+        return found
+
+    def _whose(self, name: str) -> tuple[str, str]:
+        """Of a file, as if it lay in a class's archive: the student, and the notebook that it is, `*` for an archive.
+
+        Either is an empty text where the name says nothing of it.
+        """
+        copy = self._recognise(name)
+        notebook = copy.notebook if copy else "*" if is_archive(name) else ""
+        try:
+            return self._match(f"{CLASS}.zip/{name}")[0], notebook
+        except Refusal:
+            return "", notebook
 
     def _recognise(self, path: str) -> Copy | None:
         return recognise(path.rpartition("/")[2], self._notebooks)
@@ -175,6 +211,13 @@ class HandInExtractor(ExtractorPlugin):
         """Raise Refusal for a file that is nobody's, of no use, or too much of one student."""
         if self._is_class(path):
             return
+        top = path.partition("/")[0]
+        if top in self._of_classes:
+            name = f"{CLASS}.zip" if is_archive(top) else CLASS
+            raise Refusal(
+                f"It looks like the archive of a whole class: in it is the work of {self._of_classes[top]}. If it is, "
+                f"rename it to {name}; if it is one student's, put it into a folder <student>."
+            )
         student = self._match(path)[0]
         name = path.rpartition("/")[2].lower()
         if name == TIMESTAMP:
@@ -217,7 +260,8 @@ class HandInExtractor(ExtractorPlugin):
     def _extract_student(self, student: str, files: list[HandedIn]) -> None:
         """Bring the newest version of each of a student's files into the extracted folder; keep the others."""
         course = self.parent.coursedir
-        present = submitted(Path(course.format_path(course.submitted_directory, student, course.assignment_id)))
+        folder = Path(course.format_path(course.submitted_directory, student, course.assignment_id))
+        present = submitted(folder, self._stamps)
         handed_in = self._versions(student, files)
         if not any(version.name in self._notebooks for version in (*handed_in, *present)):
             for file in files:
@@ -248,9 +292,8 @@ class HandInExtractor(ExtractorPlugin):
         for file in files:
             copy = self._recognise(file.path)
             name, number = (copy.notebook, copy.number) if copy else (beside(file.path, homes), 0)
-            versions.append(
-                Version(name, self._time(student, file), file.content, digest(file.content), number, file.path)
-            )
+            time = self._time(student, file)
+            versions.append(Version(name, time, file.content, digest(file.content), number, file.path, file.changed))
         return versions
 
     def _time(self, student: str, file: HandedIn) -> datetime:
@@ -277,7 +320,8 @@ class HandInExtractor(ExtractorPlugin):
         self.extracted[target] = {"student_id": student, "file_id": version.name}
         # Only notebooks are graded, so that only they can be late.
         if version.name in self._notebooks:
-            self.extracted[target]["timestamp"] = version.time.isoformat(" ", "seconds")
+            # With its zone, which nbgrader writes into the submission as it is.
+            self.extracted[target]["timestamp"] = version.time.replace(microsecond=0)
 
     def _tell_of_copies(self, student: str, versions: list[Version]) -> None:
         """`versions`: of one notebook, the newest first."""

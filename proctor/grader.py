@@ -1,7 +1,8 @@
 """The grading process: runs autograder cells, in which the student's names stand for functions in another process.
 
 `python -m proctor.grader SETUP` runs the code SETUP and is then forked for each notebook (`grading_process.zygote`).
-Over each connection Terms come in, then Tests; for each of them READY, any number of INTERRUPTs and one Result go out.
+Over each connection Terms come in, then Tests, each with a connection to the student's process; for each of them any
+number of INTERRUPTs and one Result go out.
 """
 
 import ast
@@ -11,11 +12,12 @@ import functools
 import math
 import numbers
 import os
-import resource
 import socket
+import struct
 import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
 from IPython.core.displayhook import DisplayHook
@@ -23,11 +25,12 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from .grading_process import INTERRUPT, READY, Result, Test
+from .grading_process import INTERRUPT, Result, Test
 from .sandboxed.forking import fork_for_each
+from .sandboxed.resources import set_limits
 from .student import Student
 
-# Seconds until a kernel that is ready has connected; it takes milliseconds.
+# Seconds until a kernel that is ready has taken up its connection; it takes milliseconds.
 CONNECT_SECONDS = 10.0
 # The tests themselves need little; a function that they lend to the student's code must not fill the machine.
 ADDRESS_SPACE = 8 << 30  # bytes
@@ -80,6 +83,26 @@ class _Shell(InteractiveShell):
         pass
 
     showsyntaxerror = showtraceback
+
+
+def _taken_up_by(connection: socket.socket) -> int | None:
+    """The number of the process that says hello over `connection`, None if none does in time.
+
+    The kernel's word, for which the receiver has to have set SO_PASSCRED before (see unix(7)).
+    """
+    size = struct.calcsize("3i")
+    connection.settimeout(CONNECT_SECONDS)
+    try:
+        hello, ancillary, _flags, _address = connection.recvmsg(1, socket.CMSG_SPACE(size))
+    except OSError:
+        return None
+    connection.settimeout(None)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+    if not hello:
+        return None
+    ((_level, _kind, credentials),) = ancillary
+    process, _user, _group = struct.unpack("3i", credentials[:size])
+    return process
 
 
 def _partial_credit(value: object, points: float) -> float | None:
@@ -153,22 +176,15 @@ class Grader:
 
     def run(self, test: Test) -> Result:
         """Run a test with the student's names in place."""
-        with socket.socket(socket.AF_UNIX) as listener:
-            # The student's user may be another one than ours. (A chmod could be led elsewhere by a link.)
-            before = os.umask(0)
-            listener.bind(test.socket)
-            os.umask(before)
-            listener.listen(1)
-            listener.settimeout(CONNECT_SECONDS)
-            self._connection.send(READY)
-            try:
-                connection, _address = listener.accept()
-            except TimeoutError:
-                return Result("process died", lost=True)
+        connection = socket.socket(fileno=recv_handle(self._connection))
         with connection:
+            process = _taken_up_by(connection)
+            if process is None:
+                return Result("process died", lost=True)
             self._student = Student(
                 connection,
                 test.cells,
+                process=process,
                 call_seconds=self._terms.call_seconds,
                 seconds=self._terms.cell_seconds,
                 patience=self._terms.patience,
@@ -191,9 +207,9 @@ class Grader:
         if error:
             outputs.append(_error_output(error))
             missing = isinstance(error, NameError) and error.name in theirs
-            # Where nothing of the student's was asked for, nothing of theirs can be at fault.
-            at_fault = student.asked or missing
-            outcome = _what_went_wrong(student.fates) if at_fault else "grader fault"
+            # Where nothing of the student's was asked for, nothing of theirs can be at fault, but for a lost process.
+            at_fault = student.asked or missing or student.lost_by
+            outcome = _what_went_wrong(student.fates or [student.lost_by or "returned"]) if at_fault else "grader fault"
         elif credit is None:
             outcome = "passed"
         else:
@@ -204,7 +220,7 @@ class Grader:
 
 def main() -> None:
     """Run the code that is the argument, and be forked for each connection that comes over standard input."""
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    set_limits({"AS": ADDRESS_SPACE})
     grader = Grader(sys.argv[1])
     fork_for_each(socket.socket(fileno=0), grader.serve)
 

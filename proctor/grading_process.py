@@ -1,15 +1,17 @@
 """Starts the process that runs the autograder cells, and talks to it."""
 
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
 from pathlib import Path
 
 from .zygote import Forked, NotStarted, Zygote
 
 # What the grading process says besides results.
-READY, INTERRUPT = "listening for the student's process", "interrupt the student's process"
+INTERRUPT = "interrupt the student's process"
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,11 @@ class Terms:
 
 @dataclass(frozen=True)
 class Test:
-    """An autograder cell with its points, the student's cells before it, and the path of the socket for the calls."""
+    """An autograder cell with its points, and the student's cells before it."""
 
     source: str
     points: float
     cells: list[str]
-    socket: str
 
 
 @dataclass(frozen=True)
@@ -88,27 +89,36 @@ class GradingProcess:
         self._connection = Connection(self._process.connection.detach())
         self._connection.send(self._terms)
 
-    def run(self, test: Test, serve: Callable[[], None], interrupt: Callable[[], None]) -> Result:
-        """Run a test; `serve` is to make the student's process call at the test's socket, `interrupt` to interrupt it.
+    def run(self, test: Test, serve: Callable[[socket.socket], None], interrupt: Callable[[], None]) -> Result:
+        """Run a test; `serve` is to make the student's process serve a connection, `interrupt` to interrupt it.
 
         A grading process that fails or never ends gives the outcome "grader fault".
         """
-        answer = {READY: serve, INTERRUPT: interrupt}
         try:
             if not self._process:
                 self._start()
             self._connection.send(test)
+            self._connect(serve)
             while self._connection.poll(self._seconds):
                 message = self._connection.recv()
                 if isinstance(message, Result):
                     return message
-                answer[message]()
+                interrupt()
         except NotStarted as error:
             return Result("grader fault", lost=True, why=str(error))
         except (EOFError, OSError):
             pass
         self.stop()
         return Result("grader fault", lost=True)
+
+    def _connect(self, serve: Callable[[socket.socket], None]) -> None:
+        """Give one end of a new connection to the process, and the other to `serve`."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            # Before anything can be sent: see `Grader.run`.
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            send_handle(self._connection, ours.fileno(), None)
+            serve(theirs)
 
     def stop(self) -> None:
         """End the process."""

@@ -3,11 +3,13 @@
 import re
 from urllib.parse import unquote
 
+from markupsafe import Markup
 from nbformat import NotebookNode
+
+from . import handed_in, pictures
 
 # What a page shows of an output; all else may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
-BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 # Of every notebook, whatever it was written with.
 METADATA = {
     "kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"},
@@ -15,20 +17,29 @@ METADATA = {
 }
 # MathJax makes a link of it, which may run a program.
 FORMULA_LINK = re.compile(r"\\href(?![A-Za-z])")
-# How a text shows a picture that is attached to its cell.
-ATTACHMENT = re.compile(r"<attachment:([^>\n]*)>|attachment:([^\s)>\"']*)")
+# How a text shows a picture that is attached to its cell. Neither form holds the sign it begins with, so that no part
+# of a text is looked at twice.
+ATTACHMENT = re.compile(r"<attachment:([^<>\n]*)>|attachment:([^\s)>\"']*)")
 # Control characters but tab and newline, and escape sequences but those of colours.
 CONTROLS = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
+# What turns the direction of writing around, for the text that follows too (Unicode's annex 9); shown by its number.
+# Letters of Hebrew and Arabic need none of them, and keep their own direction.
+DIRECTIONS = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
 def text(value: str) -> str:
-    """`value` without what makes a terminal do more than show it."""
-    return CONTROLS.sub("", value)
+    """`value` without what makes a terminal do more than show it, or a page show what stands around it otherwise."""
+    return CONTROLS.sub("", value).translate(DIRECTIONS)
+
+
+def isolated(value: str) -> Markup:
+    """`value`, HTML or text, as HTML whose direction of writing is its own affair: to stand in a line of ours."""
+    return Markup("<bdi>{}</bdi>").format(Markup.escape(value).translate(DIRECTIONS))
 
 
 def bundle(data: dict[str, object]) -> dict[str, str]:
-    """Of an output's representations, the plain text and the pictures."""
-    kept = {mime: data[mime] for mime in IMAGES if isinstance(data.get(mime), str) and BASE64.fullmatch(data[mime])}
+    """Of an output's representations, the plain text and the pictures, if they are none too large to be opened."""
+    kept = {mime: data[mime] for mime in IMAGES if isinstance(data.get(mime), str) and pictures.fits(data[mime])}
     return {**kept, TEXT: text(data[TEXT])} if isinstance(data.get(TEXT), str) else kept
 
 
@@ -43,7 +54,7 @@ def _rename_attachments(cell: NotebookNode) -> None:
 
     cell.source = ATTACHMENT.sub(numbered, cell.source)
     if attachments:
-        cell.attachments = NotebookNode({numbers[name]: data for name, data in attachments.items()})
+        cell.attachments = NotebookNode({numbers[name]: bundle(data) for name, data in attachments.items()})
 
 
 def disarm(nb: NotebookNode) -> None:
@@ -53,4 +64,6 @@ def disarm(nb: NotebookNode) -> None:
         if cell.cell_type == "markdown":
             cell.source = FORMULA_LINK.sub(r"\\text", cell.source)
             _rename_attachments(cell)
+        outputs = handed_in.of(cell)
         cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("nbgrader",) if key in cell.metadata})
+        handed_in.keep(cell, outputs)

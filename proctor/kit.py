@@ -13,7 +13,7 @@ from nbgrader.utils import find_all_files
 from sqlalchemy import create_engine
 from traitlets.config import Config
 
-from .links_out import leads_out
+from .intake import Origin
 from .repair.reading import MAX_BYTES
 
 GRADEBOOK = "gradebook.db"
@@ -57,21 +57,21 @@ class Kit:
 class Submission:
     """What one student has handed in.
 
-    notebooks: those to be graded; files: all files by path in the submission; links: where such lead, by their own path
+    notebooks: those to be graded; files: all files by path in the submission, but notebooks that are none
+    origins: where the notebooks come from, by their names
     """
 
     student: str
     notebooks: tuple[str, ...]
     files: dict[str, bytes]
-    links: dict[str, str]
+    origins: dict[str, Origin]
 
     def unpack(self, folder: Path) -> None:
         """Make the submission in `folder`."""
         _write(self.files, folder)
-        for name, target in self.links.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.symlink_to(target)
+        for name in self.notebooks:
+            if name not in self.files:
+                (folder / name).mkdir(parents=True)
 
 
 def pack(course: CourseDirectory, config: Config, tests: list[str]) -> Kit:
@@ -122,20 +122,14 @@ def _gradebook(course: CourseDirectory) -> bytes:
         return path.read_bytes()
 
 
-def submission(course: CourseDirectory, student: str, notebooks: list[str]) -> Submission:
+def submission(course: CourseDirectory, student: str, notebooks: list[str], origins: dict[str, Origin]) -> Submission:
     """The submission of `student` to the course's assignment, with the files `notebooks` to be graded.
 
-    Of a file no more is read than can be graded. Links are not followed; of those that lead out of the submission, only
-    a notebook's goes along, which is then found to be no file.
+    course: with a clean copy of the submissions, as `intake` makes it; of a file no more is read than can be graded
     """
     folder = Path(course.format_path(course.submitted_directory, student, course.assignment_id))
-    names = tuple(os.path.basename(notebook) for notebook in notebooks)
-    files, links = {}, {}
+    files = {}
     for path in map(Path, find_all_files(str(folder), course.ignore)):
-        name = str(path.relative_to(folder))
-        if not path.is_symlink():
-            with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # it may be a pipe
-                files[name] = file.read(MAX_BYTES + 1)
-        elif name in names or not leads_out(path, folder):
-            links[name] = os.readlink(path)
-    return Submission(student, names, files, links)
+        with path.open("rb") as file:
+            files[str(path.relative_to(folder))] = file.read(MAX_BYTES + 1)
+    return Submission(student, tuple(os.path.basename(notebook) for notebook in notebooks), files, origins)

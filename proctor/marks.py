@@ -45,7 +45,7 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
         if is_solution(cell) and not unmarked:
             marked = answers.after_autograding(self.gradebook, grade, cell.source)
             if marked is not None:
-                cell.metadata["proctor"] = {"marked_answer": marked}
+                cell.metadata.setdefault("proctor", NotebookNode())["marked_answer"] = marked
         if unmarked:
             grade.auto_score, grade.needs_manual_grade = None, True
             if is_solution(cell):

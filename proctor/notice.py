@@ -1,14 +1,21 @@
-"""Says in a submission's page what its readers should know about its grading."""
+"""Says in a submission's page what its readers should know about its grading, and shows its text safely."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.preprocessors import sanitize
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from . import harmless
 from .messages import translation
 from .repair.words import REPAIRS, said
+from .room import Room
 
 # Of a notebook without any metadata, every cell was repaired.
 NAMED = 8
@@ -31,7 +38,8 @@ def notices(nb: NotebookNode) -> list[str]:
         sentences.append(text.format(count=faults))
     if repairs := about.get("repairs"):
         text = _("This notebook was damaged, and was repaired before it was graded. By itself that costs no points.")
-        sentences += [text, *_each_kind(repairs, language)]
+        damaged = any(repair["kind"] != "name" for repair in repairs)
+        sentences += [*([text] if damaged else []), *_each_kind(repairs, language)]
     return sentences
 
 
@@ -43,18 +51,69 @@ def _each_kind(repairs: list[dict], language: str) -> Iterator[str]:
             yield said(kind, [*done[:NAMED], *more], language)
 
 
+# Metadata of a cell that is proctor's own: the sentence that it says, and the student's text that this is about.
+OWN = "proctor_says"
+# No text of a student's can have a style on a page.
+BOX = "<p style='border: 2px solid #8a4300; background: #fdf3e7; padding: 0.5em; font-weight: bold'>{}</p>"
+
+
+def _own(sentence: str, quoted: str = "") -> NotebookNode:
+    return new_markdown_cell(quoted, metadata={OWN: sentence})
+
+
 class Notice(NbGraderPreprocessor):
-    """Puts the notices into a first cell of the notebook, and an answer that was marked above the one that is now."""
+    """Puts the notices into first cells of the notebook, and an answer that was marked above the one that is now.
+
+    Of what is longer than a page has room for, the beginning stays.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Add the cells, for pages that show a notebook's cells and nothing else."""
-        _ = translation(nb.metadata.get("proctor", {}).get("language", "en"))
-        first = "\n\n".join(f"**{sentence}**" for sentence in notices(nb))
-        for i, cell in reversed([*enumerate(nb.cells)]):
-            if (marked := cell.metadata.get("proctor", {}).get("marked_answer")) is not None:
-                text = _("This answer has changed since it was marked. Mark and comment were for:")
-                quoted = "\n".join(f"> {line}" for line in marked.splitlines())
-                nb.cells.insert(i, new_markdown_cell(f"**{text}**\n\n{quoted}"))
-        if first:
-            nb.cells.insert(0, new_markdown_cell(first))
+        language = nb.metadata.get("proctor", {}).get("language", "en")
+        _, room = translation(language), Room(language)
+        first = [_own(sentence) for sentence in notices(nb)]
+        cells = []
+        for cell in nb.cells:
+            marked = cell.metadata.get("proctor", {}).get("marked_answer")
+            if marked is not None:
+                cells.append(_own(_("This answer has changed since it was marked. Mark and comment were for:"), marked))
+            cell.source = harmless.text(room.shortened(cell.source))
+            cell.metadata.pop(OWN, None)
+            if cell.cell_type == "code":
+                cell.outputs = room.outputs(cell.outputs)
+            cells.append(cell)
+        nb.cells = [*first, *cells]
         return nb, resources
+
+
+class Sanitize(sanitize.SanitizeHTML):
+    """nbconvert's, for all but texts, which `markdown` makes safe when they are HTML: before, they would be changed."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Leave texts alone."""
+        if cell.cell_type == "markdown":
+            return cell, resources
+        return super().preprocess_cell(cell, resources, cell_index)
+
+
+@pass_context
+def markdown(context: Context, source: str) -> Markup:
+    """A text of a cell as HTML, for nbconvert's templates: as on the feedback page, without links to other files.
+
+    Those that were handed in lie beside the page, and could be pages themselves.
+    """
+    # What is behind it takes a second to import, and few processes show pages.
+    from .feedback.shown import Shown
+
+    def shown(html: Markup) -> Markup:
+        # What nbconvert does next looks from every bracket for the one that closes it.
+        return html.replace("[", Markup("&#91;"))
+
+    cell, metadata = context.get("cell", {}), context.get("resources", {}).get("metadata", {})
+    if sentence := cell.get("metadata", {}).get(OWN):
+        box = Markup(BOX).format(sentence)
+        return shown(box + Markup("<pre>{}</pre>").format(harmless.text(source)) if source else box)
+    render = Shown(Path(metadata.get("path", "")), Room("en"))
+    return shown(render.markdown(source, cell.get("attachments")))

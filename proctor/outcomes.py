@@ -7,6 +7,7 @@ from nbgrader.utils import is_grade
 
 from .messages import N_, translation
 
+NOT_RUN, NO_ROOM = "not run", "left no room"
 WORDS = {
     "passed": "",
     "wrong answer": "",
@@ -15,6 +16,11 @@ WORDS = {
     "out of memory": N_("This needed more memory than there is."),
     "too much output": N_("This printed too much and was stopped."),
     "process died": N_("The notebook's process ended in this cell. The cells after it were run without it."),
+    NO_ROOM: N_(
+        "After this cell there was no memory left for the tests, or no open files or threads: it may keep more and "
+        "more of them. The tests were run without this cell."
+    ),
+    NOT_RUN: N_("Not run: in the cells above, the notebook's process was lost too often."),
     "refused value": N_("A value of this kind cannot be handed to the tests."),
     "not read": N_("Not marked, since the notebook could not be read."),
     "grader fault": N_("Not marked, through a fault of the grader. This needs to be graded again."),

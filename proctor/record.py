@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-import os
 import platform
-import stat
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from .own_files import NotOwn, opened
 from .repair.reading import MAX_BYTES
 
 SETUP = "c.Execute.setup"
@@ -23,14 +22,13 @@ def digest(data: bytes) -> str:
 
 
 def of_submission(path: Path) -> str:
-    """Of a notebook as handed in; of what is no file, or too large to be graded, that it is so."""
+    """Of a notebook as handed in; of what is no file of its folder, or too large to be graded, that it is so."""
     try:
-        # It may be a link out of the submission, or a pipe that nobody writes to.
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            data = file.read(MAX_BYTES + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
-            return digest(data) if 0 < len(data) <= MAX_BYTES else f"none: {len(data)} bytes"
-    except OSError as error:
-        return f"none: {error.strerror}"
+        with opened(path, path.parent) as file:
+            data = file.read(MAX_BYTES + 1)
+    except (NotOwn, OSError):
+        data = b""
+    return digest(data) if 0 < len(data) <= MAX_BYTES else f"none: {len(data)} bytes"
 
 
 def of_tests(cells: dict[str, tuple[str, float]], setup: str, files: Iterable[Path], root: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from . import record
+from . import intake, record
 from .execute import autograder_cells
 
 
@@ -42,11 +42,10 @@ def handed_in(course: CourseDirectory) -> Iterator[HandedIn]:
     with Gradebook(course.db_url, course.course_id) as gradebook:
         students = [its.student_id for its in gradebook.assignment_submissions(assignment)]
     for student in sorted(it for it in students if fnmatch(it, course.student_id)):
-        submitted = Path(course.format_path(course.submitted_directory, student, assignment))
         autograded = Path(course.format_path(course.autograded_directory, student, assignment))
-        for path in sorted(submitted.glob("*.ipynb")):
-            if fnmatch(path.stem, course.notebook_id):
-                yield HandedIn(student, path.stem, path, autograded / path.name)
+        for name, path in sorted(intake.notebooks(course, student).items()):
+            if fnmatch(notebook := name.removesuffix(".ipynb"), course.notebook_id):
+                yield HandedIn(student, notebook, path, autograded / name)
 
 
 class Reasons:
@@ -120,8 +119,11 @@ class _Again(Autograde):
 
     def init_notebooks(self) -> None:
         """Take up the chosen ones."""
-        folders = groupby(self._chosen, key=lambda its: str(its.submitted.parent))
-        self.assignments = {folder: [str(its.submitted) for its in chosen] for folder, chosen in folders}
+        course = self.coursedir
+        self.assignments = {}
+        for student, chosen in groupby(self._chosen, key=lambda its: its.student):
+            folder = course.format_path(course.submitted_directory, student, course.assignment_id)
+            self.assignments[folder] = [str(Path(folder, f"{its.notebook}.ipynb")) for its in chosen]
 
 
 def grade_again(course: CourseDirectory, notebooks: Iterable[HandedIn], config: Config) -> list[HandedIn]:

@@ -1,6 +1,8 @@
 """Reads submissions for `nbgrader autograde`, and repairs them before nbgrader looks at them."""
 
+import os
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 import nbformat
@@ -9,15 +11,14 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import batch, trouble
+from . import batch, intake, record, trouble
 from .grading_process import read_tests_anew
-from .links_out import leads_out
+from .intake import Origin
 from .messages import Edition
 from .repair.bounded import restore
-from .repair.words import Unreadable, explained, said
+from .repair.words import Unreadable, explained, safe_name, said
 
 
 class RestoringExporter(NotebookExporter):
@@ -39,7 +40,7 @@ class RestoringExporter(NotebookExporter):
 
     def _convert(self, filename: str, resources: ResourcesDict, **options: object) -> tuple[str, ResourcesDict]:
         names = resources["nbgrader"]
-        course = CourseDirectory(config=self.config)
+        course = self.parent.coursedir
         handed_in = Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
         path = Path(filename)
         if path.parent != handed_in:
@@ -48,36 +49,36 @@ class RestoringExporter(NotebookExporter):
         released = Path(course.format_path(course.release_directory, ".", names["assignment"])) / path.name
         language = Edition(config=self.config).language(names["assignment"])
         resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
-        return self.from_notebook_node(self._notebook(path, released, language), resources, **options)
+        origin = getattr(self.parent, "origins", {}).get(names["student"], {}).get(path.name, Origin(path.name))
+        notebook = self._notebook(path, origin, released, language)
+        notebook.metadata.proctor["submission"] = record.of_submission(path)
+        return self.from_notebook_node(notebook, resources, **options)
 
-    def _notebook(self, path: Path, released: Path, language: str) -> NotebookNode:
+    def _notebook(self, path: Path, origin: Origin, released: Path, language: str) -> NotebookNode:
+        # Where it lies for a moment says nothing; student, assignment and name do.
+        where = os.path.join(*path.parts[-3:])
         if not released.is_file():
             self.log.warning("There is no %s, without which submissions are not repaired", released)
         try:
-            _check_file(path)
+            if origin.reason or not path.is_file():
+                raise Unreadable(origin.reason or "not a file")
             restored = restore(path, released if released.is_file() else None)
         except Unreadable as error:
-            self.log.error("UNREADABLE: %s: %s%s", path, error, f" ({error.__cause__})" if error.__cause__ else "")
+            self.log.error("UNREADABLE: %s: %s%s", where, error, f" ({error.__cause__})" if error.__cause__ else "")
             if not released.is_file():
                 raise
             notebook = nbformat.read(released, as_version=4)
             notebook.metadata["proctor"] = {"unreadable": explained(error.reason, language)}
             return notebook
         notebook = nbformat.from_dict(restored.notebook)
+        done = [("name", safe_name(origin.file))] * (origin.file != path.name) + restored.repairs
         for kind, grade_id in restored.repairs:
-            self.log.warning("Repaired in %s: %s", path, said(kind, [grade_id], "en"))
+            self.log.warning("Repaired in %s: %s", where, said(kind, [grade_id], "en"))
         repairs = [
-            {"kind": kind, "grade_id": grade_id, "says": said(kind, [grade_id], language)}
-            for kind, grade_id in restored.repairs
+            {"kind": kind, "grade_id": grade_id, "says": said(kind, [grade_id], language)} for kind, grade_id in done
         ]
         notebook.metadata["proctor"] = {"repairs": repairs}
         return notebook
-
-
-def _check_file(path: Path) -> None:
-    """Raise Unreadable for what is no file, or is a link that leads out of the submission."""
-    if not path.is_file() or leads_out(path, path.parent):
-        raise Unreadable("not a file")
 
 
 class SubmissionExporter(RestoringExporter):
@@ -94,3 +95,30 @@ class SubmissionExporter(RestoringExporter):
                 # nbgrader ends with its text.
                 raise NbGraderException(f"Nothing was graded: {error}") from error
             self.parent.writer = trouble.ResultWriter(parent=self.parent, config=self.config)
+
+
+_start = Autograde.start
+
+
+def _start_on_a_clean_copy(self: Autograde) -> None:
+    """nbgrader's `Autograde.start` with `submitted/` as `intake` gives it.
+
+    Nothing that nbgrader lets one configure comes before it has looked for notebooks, and found none where the only one
+    has another name; and what makes an Autograde are its own commands.
+    """
+    if not issubclass(self.exporter_class, SubmissionExporter):
+        _start(self)
+        return
+    theirs = self.coursedir
+    with ExitStack() as stack:
+        try:
+            with trouble.explained():
+                copied = stack.enter_context(intake.clean_copy(theirs, self.config, self.log))
+        except OSError as error:
+            raise NbGraderException(f"Nothing was graded: {error}") from error
+        self.coursedir, self.origins = copied
+        stack.callback(setattr, self, "coursedir", theirs)
+        _start(self)
+
+
+Autograde.start = _start_on_a_clean_copy

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from . import record
 from .archives import left_behind
+from .time_stamps import TIMESTAMP, NotUsed, TimeStamps
 
-# A file of nbgrader's own, which sets the time of the hand-in.
-TIMESTAMP = "timestamp.txt"
 # How the name of a kept version's folder starts, in UTC.
 TIME, TIME_LENGTH = "%Y-%m-%dT%H%M%SZ", 18
 UNFINISHED = ".unfinished"
@@ -27,6 +24,7 @@ class Version:
     name: of the file in the submission, such as `1_numpy.ipynb`
     number: of the copy, as `proctor.copies` has it
     path: where it was found in the archive folder; None if it was collected before
+    changed: when it was last changed, if that is another time; tells copies in one archive apart
     """
 
     name: str
@@ -35,6 +33,7 @@ class Version:
     digest: str
     number: int = 0
     path: str | None = None
+    changed: datetime | None = None
 
 
 def digest(content: Path) -> str:
@@ -42,13 +41,13 @@ def digest(content: Path) -> str:
     return record.digest(content.read_bytes())
 
 
-def submitted(folder: Path) -> list[Version]:
+def submitted(folder: Path, stamps: TimeStamps) -> list[Version]:
     """What is in a submission's folder, with its time for each file: nbgrader's copies have lost their own."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
     names = {path: path.relative_to(folder).as_posix() for path in paths}
     try:
-        time = parse_utc((folder / TIMESTAMP).read_text(encoding="utf-8")).replace(tzinfo=timezone.utc)
-    except (OSError, ValueError, OverflowError):
+        time = stamps.of(folder)
+    except NotUsed:
         time = None
     return [
         Version(name, time or datetime.fromtimestamp(path.stat().st_mtime, timezone.utc), path, digest(path))
@@ -83,12 +82,19 @@ class Kept:
 def newest(versions: Iterable[Version], present: Iterable[Version]) -> dict[str, list[Version]]:
     """The versions of each name without repeated contents, the newest first.
 
-    Of equally old ones that comes first which is `present` in the submission, then the copy with the highest number.
+    Of equally old ones that comes first which is `present` in the submission, then that which was changed last, then
+    the copy with the highest number.
     """
     here = {(version.name, version.digest) for version in present}
 
     def age(version: Version) -> tuple:
-        return version.time, (version.name, version.digest) in here, version.number, version.path or ""
+        return (
+            version.time,
+            (version.name, version.digest) in here,
+            version.changed or version.time,
+            version.number,
+            version.path or "",
+        )
 
     by_name: dict[str, dict[str, Version]] = defaultdict(dict)
     for version in sorted(versions, key=age, reverse=True):

@@ -16,14 +16,16 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import landlockpy
+from landlockpy import Scope, scope_for_abi
 
+from . import control_groups
 from .sandboxed.forking import STANDING
 from .workplace import workplace
 from .zygote import ONE_THREAD, Forked, NotStarted, Zygote
@@ -64,18 +66,24 @@ class NoSandbox(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use. All but `storage_mib` and `processes` hold for each of its processes."""
+    """What one notebook may use. What is not said to be for all of it holds for each of its processes."""
 
     memory_mib: int = 4096
     """Address space. A kernel with NumPy, SciPy and Matplotlib reserves 1.2 GiB, most of which it never uses."""
+    all_memory_mib: int = 4096
+    """Memory of all processes together, with their files in memory and what the kernel keeps for them: what one of them
+    may have. Only control groups can limit it (`proctor.control_groups`)."""
     processes: int = 128
-    """Processes and threads together. A kernel has 12."""
+    """All processes and threads together. A kernel has 12."""
     open_files: int = 512
     """A kernel has about 65."""
     file_mib: int = 64
     """One file: larger than any data set of a course's notebook."""
     storage_mib: int = 256
     """Files in home and work together, in /tmp, and in /dev/shm: memory of the host. Only bubblewrap can limit them."""
+    files: int = 20_000
+    """Files, folders and links in each of these places, a kibibyte of the host's memory each: many times what programs
+    keep in a home folder. Only bubblewrap can limit them."""
     cpu_seconds: int = 1800
     """Half an hour is beyond the patience of any autograder; it stops what escaped every other time limit."""
 
@@ -110,6 +118,15 @@ def failure(walls: tuple[str, ...]) -> str:
         return "there is no program bwrap on PATH."
     if "landlock" in walls and not landlockpy.supported():
         return "this kernel does not have it, or has it switched off."
+    if (
+        walls == ("landlock",)
+        and _own_user(Path("/")) is None
+        and Scope.SIGNAL not in scope_for_abi(landlockpy.abi_version())
+    ):
+        return (
+            f"this kernel's is of version {landlockpy.abi_version()}, and lets a notebook signal other processes. "
+            "Alone, it is enough from version 6 on (Linux 6.12), or for root, who gives a notebook a user of its own."
+        )
     try:
         with sandbox(walls).place() as folder:
             process = sandbox(walls).start([], private=folder, support=None, limits=Limits())
@@ -149,29 +166,66 @@ class Sandbox:
             os.chmod(folder, 0o711)
             yield Path(folder)
 
-    def start(self, argv: list[str], *, private: Path, support: Path | None, limits: Limits) -> Forked:
+    def start(
+        self,
+        argv: list[str],
+        *,
+        private: Path,
+        support: Path | None,
+        limits: Limits,
+        listening: Sequence[str] = (),
+    ) -> Forked:
         """Start a program in a sandbox of its own; raises NotStarted with what went wrong.
 
         argv: a module, as after Python's option -m, and its arguments; it finds none of the caller's environment
           variables. Without any, the process ends once the walls stand.
-        private: a new folder for Unix sockets and a connection file, found under the same path inside. Run by root, it
-          goes over to a user of its own; without bubblewrap, the folders above it must then be open to that user.
+        private: a new folder with a connection file, found under the same path inside, where nothing can be written to
+          it. Run by root, it goes over to a user of its own; without bubblewrap, the folders above it must then be open
+          to that user.
         support: a folder whose files are copied to the student's working folder
+        listening: paths in `private` of Unix sockets, on which the program listens (`sandboxed.inherited`)
 
-        To end everything inside, however it was started, kill the process. It also ends with this one.
+        To end everything inside, however it was started, kill the process. It also ends with this one. What is handed
+        over to it, the program finds at `sandboxed.inherited.connections`.
         """
         process = self._zygote.fork()
-        process.connection.sendall(json.dumps(self._order(argv, private, support, limits)).encode())
-        process.connection.shutdown(socket.SHUT_WR)
-        with process.connection.makefile("rb") as file:
-            said = file.read()
+        try:
+            # As long as it waits for its order, it has started nothing.
+            _limit_all(process, limits)
+        except OSError as error:
+            process.kill()
+            process.close()
+            raise NotStarted(f"control groups: {error}") from error
+        with ExitStack() as sockets:
+            listeners = [sockets.enter_context(_listener(path)) for path in listening]
+            uid = _own_user(private) if self._walls else None
+            if uid is not None:
+                for path in (private, *private.rglob("*")):
+                    os.chown(path, uid, uid, follow_symlinks=False)
+            order = self._order(argv, private, support, limits, listening, uid)
+            socket.send_fds(process.connection, [b"+"], [its.fileno() for its in listeners])
+            process.connection.sendall(json.dumps(order).encode() + b"\n")
+        said = b""
+        while not said.endswith(STANDING) and (part := process.connection.recv(2**16)):
+            said += part
         if not said.endswith(STANDING):
             process.kill()
             process.close()
             raise NotStarted(said[-2000:].decode(errors="replace").strip() or "the process ended without a word")
+        # From now on the student's process is at the other end: it can neither be heard nor make this one wait.
+        process.connection.shutdown(socket.SHUT_RD)
+        process.connection.setblocking(False)
         return process
 
-    def _order(self, argv: list[str], private: Path, support: Path | None, limits: Limits) -> dict:
+    def _order(
+        self,
+        argv: list[str],
+        private: Path,
+        support: Path | None,
+        limits: Limits,
+        listening: Sequence[str],
+        uid: int | None,
+    ) -> dict:
         outer = "bubblewrap" in self._walls
         base = HOME if outer else private
         # For Landlock, who may write to a folder may write to all that lies in it, and so to the private folder.
@@ -183,13 +237,15 @@ class Sandbox:
             "work": str(base / "work"),
             "private": str(private),
             "support": str(support) if support else None,
-            "uid": _own_user(private) if self._walls else None,
+            "listening": list(listening),
+            "uid": uid,
             "read": [*SYSTEM, *self._trees, *(["/proc"] if outer else PROC)],
             "write": [str(base / name) for name in ("work", "home", "tmp")] + (shared if outer else []),
             "kept": [path for path in (*self._trees, str(private)) if Path(path).is_relative_to("/tmp")],
             "devices": DEVICES,
             "limits": limits.by_resource(),
             "storage": limits.storage_mib * MIB,
+            "files": limits.files,
             "environment": _variables(self._environment, base),
         }
 
@@ -198,7 +254,8 @@ class Sandbox:
         outer = "bubblewrap" in self._walls
         launch = PACKAGE / LAUNCH.name if outer else LAUNCH
         # Not even the sandbox's first process keeps the caller's variables, for /proc shows them.
-        variables = {"LANG": "C.UTF-8", "MPLCONFIGDIR": self._folder / "matplotlib", "MPLBACKEND": INLINE} | ONE_THREAD
+        matplotlib = Path("/tmp") if outer else self._folder
+        variables = {"LANG": "C.UTF-8", "MPLCONFIGDIR": matplotlib / "matplotlib", "MPLBACKEND": INLINE} | ONE_THREAD
         return [
             *("/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items())),
             *(self._bubblewrap() if outer else []),
@@ -221,12 +278,28 @@ class Sandbox:
         binds += [("--ro-bind", path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
         binds += [("--ro-bind", path, path) for path in self._trees]
         binds += [("--ro-bind", str(LAUNCH.parent), str(PACKAGE))]
-        binds += [("--bind", str(self._folder), str(self._folder))]
+        binds += [("--ro-bind", str(self._folder), str(self._folder))]
         # Folders that bubblewrap makes by itself are open to their owner only, which would be root.
         above = {str(folder) for *_, target in binds for folder in Path(target).parents}
         flags += [part for folder in sorted(above - {"/"}) for part in ("--dir", folder)]
         flags += [part for bind in binds for part in bind]
         return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+
+
+def _limit_all(process: Forked, limits: Limits) -> None:
+    """Put a process, with all that it will start, into a control group of its own, where there can be one."""
+    if parents := control_groups.usable()[0]:
+        group = control_groups.ControlGroup(parents, limits.all_memory_mib * MIB, limits.processes)
+        process.closing.callback(group.remove)
+        group.add(process.pid)
+
+
+def _listener(path: str) -> socket.socket:
+    """A Unix socket that listens at `path`."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    return listener
 
 
 @cache

@@ -115,7 +115,9 @@ class _Course:
         ]
         try:
             submission.unpack(folders[0])
-            _Grading(coursedir=course, config=self._config).start()
+            grading = _Grading(coursedir=course, config=self._config)
+            grading.origins = {submission.student: submission.origins}
+            grading.start()
             return {path.stem: path.read_bytes() for path in folders[1].glob("*.ipynb")}
         finally:
             # Nothing of one submission is there for the next.

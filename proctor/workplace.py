@@ -1,4 +1,4 @@
-"""Folders in /tmp in which notebooks are graded: gone afterwards, and after a killed run at the start of the next."""
+"""Folders in which notebooks are graded: gone afterwards, and after a killed run at the start of the next."""
 
 import fcntl
 import os
@@ -16,9 +16,9 @@ NEW = 60
 
 
 @contextmanager
-def workplace() -> Iterator[Path]:
-    """A folder that is locked while it is in use."""
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PARENT))
+def workplace(parent: Path = PARENT, prefix: str = PREFIX) -> Iterator[Path]:
+    """A folder in `parent` that is locked while it is in use."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     lock = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -30,9 +30,9 @@ def workplace() -> Iterator[Path]:
         os.close(lock)
 
 
-def clear_left_behind() -> None:
+def clear_left_behind(parent: Path = PARENT, prefix: str = PREFIX) -> None:
     """Remove the folders of killed runs. Those of runs that go on are locked, in whichever container they run."""
-    for folder in PARENT.glob(f"{PREFIX}*"):
+    for folder in parent.glob(f"{prefix}*"):
         try:
             lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
         except OSError:  # gone already, or another user's

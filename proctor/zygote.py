@@ -29,6 +29,14 @@ class Forked:
 
     def __init__(self, connection: socket.socket, descriptor: int):
         self.connection, self._descriptor = connection, descriptor
+        self.closing = contextlib.ExitStack()
+        """What to do once nobody needs the process any more."""
+
+    @property
+    def pid(self) -> int:
+        """Its number here; -1 if it has ended."""
+        about = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text()
+        return int(about.partition("\nPid:")[2].split()[0])
 
     def poll(self) -> int | None:
         """None until the process has ended; its status is its parent's to know."""
@@ -50,10 +58,16 @@ class Forked:
         self.send_signal(signal.SIGKILL)
         self.wait()
 
+    def hand_over(self, connection: socket.socket) -> None:
+        """Hand over a connection. What the process does with it, if it is there at all, shows at the other end."""
+        with contextlib.suppress(OSError):
+            socket.send_fds(self.connection, [b"+"], [connection.fileno()])
+
     def close(self) -> None:
         """Let go of the process, whatever it does."""
         self.connection.close()
         os.close(self._descriptor)
+        self.closing.close()
 
 
 _all: weakref.WeakSet["Zygote"] = weakref.WeakSet()

@@ -20,6 +20,7 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI, NbGraderApp
 from nbgrader.apps.zipcollectapp import ZipCollectApp
 
@@ -116,7 +117,7 @@ class Course:
         """Run nbgrader zip_collect; what it says at the end."""
         status, _, said = run(NbGraderApp.launch_instance, "zip_collect", self.assignment, *options, folder=self.root)
         assert status == 0, said
-        return said[said.index("students handed in") :]
+        return said[said.index(" handed in\n") :]
 
     @property
     def submitted(self) -> dict[str, str]:
@@ -133,8 +134,10 @@ class Course:
         return {its.name: {path.read_text() for path in its.rglob("*") if path.is_file()} for its in folder.glob("*")}
 
     def time(self, student: str) -> str:
-        """What stands in the timestamp."""
-        return (self.root / "submitted" / student / self.assignment / "timestamp.txt").read_text()
+        """What stands in the timestamp, which is in UTC and says so."""
+        text = (self.root / "submitted" / student / self.assignment / "timestamp.txt").read_text()
+        assert text.endswith("+00:00")
+        return text.removesuffix("+00:00")
 
 
 @pytest.fixture
@@ -555,13 +558,116 @@ def test_what_looks_wrong_is_said(course):
     course.put("홍길동_20262222_2_activations.ipynb", "another")
     course.put("Kim_1_numpy.ipynb", "one")
     course.put("kim_2_activations.ipynb", "another")
-    course.put("class.zip", zipped(*(Entry(f"s{i}_1_numpy.ipynb", b"%d" % i) for i in range(6))))
+    course.put("class.zip", zipped(*(Entry(f"{i}/1_numpy.ipynb", b"%d" % i) for i in range(2))))
+    course.put("class_2_activations.ipynb", "2")
+    for i in range(6):
+        course.put(f"class/1_numpy ({i}).ipynb", f"{i + 2}")
     course.put("lost_data.csv", "1")
     said = course.collect()
     assert "홍길동: files have the numbers 20261111, 20262222 after this name" in said
     assert "'Kim' and 'kim' may be one student" in said
-    assert "class: 6 copies of 1_numpy.ipynb" in said
+    assert "class: 8 copies of 1_numpy.ipynb" in said
     assert "lost: lost_data.csv. No notebook of week3 came with it" in said
+
+
+# As LMSs and their instructors name and fill the archive of a class.
+OF_A_CLASS = {
+    "DL101-week3-4711.zip": [f"kim{i}_{'LATE_' * (i == 2)}{i}1_67890_1_numpy-1.ipynb" for i in range(3)],
+    "DL101-week3 과제-98765.zip": ["Gildong Hong_12345_assignsubmission_file/1_numpy.ipynb"],
+    "week3-20260302T101112Z-001.zip": [f"학생 {i} - 1_numpy.ipynb" for i in "가나다"],
+    "export.zip": [f"kim{i}/week3/1_numpy.ipynb" for i in range(3)],
+    "all (1).zip": [f"{i}_hw.zip" for i in ("kim", "lee", "park")],
+    "two.zip": ["kim/1_numpy.ipynb", "lee/2_activations.ipynb"],
+    "no list.zip": ["choi/1_numpy.ipynb", "jung/1_numpy.ipynb", "kang/1_numpy (1).ipynb"],
+    # Unpacked, as a browser may have done it.
+    "DL101": ["kim/1_numpy.ipynb", "lee/1_numpy.ipynb"],
+    "grades-4711": [f"kim{i}_{i}1_67890_1_numpy.ipynb" for i in range(2)],
+}
+
+
+def put_archive(course: Course, name: str, paths: list[str]) -> None:
+    """As a zip archive, or unpacked."""
+    entries = [Entry(path, archive_of("1_numpy.ipynb") if path.endswith(".zip") else path.encode()) for path in paths]
+    if name.endswith(".zip"):
+        course.put(name, zipped(*entries))
+    else:
+        for entry in entries:
+            course.put(f"{name}/{entry.name}", entry.data)
+
+
+def class_list(course: Course, **names: str) -> None:
+    """Write a gradebook with these students."""
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "") as gradebook:
+        for student, name in names.items():
+            gradebook.add_student(student, first_name=name)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_class_is_not_taken_for_a_student(course):
+    """The LMS's archive under its own name; a student's own, with whatever folders and names in it, is taken."""
+    for name, paths in OF_A_CLASS.items():
+        put_archive(course, name, paths)
+    put_archive(course, "park.zip", ["old/1_numpy.ipynb", "new/1_numpy.ipynb", "kim/1_numpy.ipynb"])
+    put_archive(course, "jung", ["old/1_numpy.ipynb", "new/1_numpy.ipynb"])
+    put_archive(course, "lee.zip", ["kim_1_2_1_numpy.ipynb", "park_3_4_1_numpy.ipynb", "x/2_activations.ipynb"])
+    class_list(course, kim="김철수", lee="", park="")
+    said = course.collect()
+    assert {path.name for path in (course.root / "submitted").iterdir()} == {"park", "jung", "lee"}
+    for name in OF_A_CLASS:
+        path, new_name = (f"{name}. It", "submissions.zip;") if name.endswith(".zip") else (f"{name}/", "submissions;")
+        (line,) = [line for line in said.splitlines() if f": {path}" in line and "whole class" in line]
+        assert f"rename it to {new_name}" in line
+    assert "in it is the work of 학생 가, 학생 나, 학생 다." in said
+    (course.archive / "week3-20260302T101112Z-001.zip").rename(course.archive / "submissions.zip")
+    course.collect("--force")
+    assert "학생 가/1_numpy.ipynb" in course.submitted
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_who_is_not_in_the_class_list_is_said(course):
+    for student in ("kim01", "Kimm01", "Gildong Hong", "somebody", "이영희"):
+        course.put(f"{student}_1_numpy.ipynb", student)
+    assert "CLASS LIST" not in course.collect()
+    assert not (course.root / "gradebook.db").exists()
+    class_list(course, kim01="", hong="Hong Gildong", s2026="이 영희")
+    said = course.collect("--force")
+    wanted = [
+        "Gildong Hong: is it hong (Hong Gildong)?",
+        "Kimm01: is it kim01?",
+        "somebody",
+        "이영희: is it s2026 (이 영희)?",
+    ]
+    lines = [line.strip() for line in said.splitlines()]
+    start = next(i for i, line in enumerate(lines) if "NOT IN THE CLASS LIST" in line)
+    assert lines[start + 1 : start + 5] == wanted
+    assert len(course.submitted) == 5
+
+
+def test_an_archive_in_the_lms_archive_has_the_time_that_the_lms_gave_it(course):
+    """Whatever the student's clock said; of copies in it, that which was changed last is taken."""
+    past, later = (2026, 1, 1, 9, 0, 0), (2026, 1, 2, 9, 0, 0)
+    own = zipped(
+        Entry("1_numpy.ipynb", b"new", later),
+        Entry("old/1_numpy.ipynb", b"old", past),
+        Entry("2_activations.ipynb", b"2", past),
+    )
+    entries = [
+        Entry("kim_1.zip", own, (2026, 3, 2, 18, 0, 0)),
+        Entry("lee_1.zip", zipped(Entry("a.zip", own, past)), (2026, 3, 3, 18, 0, 0)),
+        # The LMS says nothing.
+        Entry("park_1.zip", own, (1980, 1, 1, 0, 0, 0)),
+    ]
+    course.put("submissions.zip", zipped(*entries))
+    for options in ((), ("--force",)):
+        course.collect(*options)
+        assert {student: course.time(student) for student in ("kim", "lee", "park")} == {
+            "kim": "2026-03-02 09:00:00",
+            "lee": "2026-03-03 09:00:00",
+            "park": "2026-01-02 00:00:00",
+        }
+        assert {name: text for name, text in course.submitted.items() if "1_" in name} == {
+            f"{student}/1_numpy.ipynb": "new" for student in ("kim", "lee", "park")
+        }
 
 
 def test_what_names_no_student_is_nobodys(course):

@@ -24,6 +24,7 @@ from proctor.feedback import exporter, formulas, shown, summary
 from proctor.feedback.grades import Grades, Mark
 from proctor.messages import LOCALE, translation
 from proctor.outcomes import WORDS
+from proctor.room import Room
 from sample_class.grading import ROOT, course_config
 from sample_class.roster import ROSTER
 from tools.lint_notebooks import hidden_texts
@@ -193,7 +194,10 @@ def show_paths(monkeypatch):
 )
 def test_a_leak_would_be_found(graded_course, hidden, monkeypatch, leak, what):
     leak(monkeypatch)
-    found = leaks(make(graded_course, "ko-keepdims", "4_network"), hidden, graded_course, "ko-keepdims")
+    nb = graded(graded_course, "ko-keepdims", "4_network")
+    error = new_output("error", ename="ValueError", evalue="x", traceback=["Traceback (most recent call last)", "x"])
+    nb.cells.insert(0, new_code_cell("f()", outputs=[error]))
+    found = leaks(make(graded_course, "ko-keepdims", "4_network", nb), hidden, graded_course, "ko-keepdims")
     assert any(what in leak for leak in found), found
 
 
@@ -256,7 +260,7 @@ def exercise(answer, *tests, language="en"):
         cells.append(new_code_cell("", metadata=about, outputs=outputs))
         marks[f"test_{number}"] = Mark(float(outcome == "passed"), 1.0, waiting=False, by_hand=False)
     grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
-    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "").exercises
+    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", {}).exercises
     return its
 
 
@@ -585,7 +589,7 @@ def test_formulas_of_all_notebooks_are_formulas(monkeypatch):
     ],
 )
 def test_aligned_formulas_and_matrices_are_tables_with_their_columns(latex):
-    soup = BeautifulSoup(shown.Shown(Path()).markdown(f"$${latex}$$"), "html.parser")
+    soup = BeautifulSoup(shown.Shown(Path(), Room("en")).markdown(f"$${latex}$$"), "html.parser")
     assert len(soup.select("mtr")) == 2 and len([cell for cell in soup.select("mtd") if cell.get_text()]) == 4
     if "align" in latex:
         assert "text-align:right" in next(cell for cell in soup.select("mtd") if cell.get_text())["style"]
@@ -664,7 +668,7 @@ def test_nothing_of_a_submission_or_a_comment_runs(hostile, browser, tmp_path, p
             .map(its => its.name + '=' + its.value))"""
         assert page.evaluate(odd) == []
         tags = "() => [...new Set([...document.body.querySelectorAll('*')].map(it => it.localName))]"
-        own = {"header", "main", "section"}
+        own = {"bdi", "header", "main", "section"}
         assert set(page.evaluate(tags)) <= shown.TAGS | shown.MATH_TAGS | own
         assert page.evaluate("document.querySelectorAll('h1').length") == 1
         ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map(it => it.id)")
@@ -699,7 +703,9 @@ def test_pictures_come_from_beside_the_notebook_and_from_nowhere_else(tmp_path):
     attachments = {"0": {"image/png": base64.b64encode(png(0.5)).decode()}}
     sources = ["a%20b.png", "attachment:0", "../outside.png", "link.png", str(tmp_path / "outside.png"), "text.txt"]
     text = "\n".join(f'<img src="{source}">' for source in sources) + "\n\n![word](a%20b.png)"
-    found = BeautifulSoup(shown.Shown(tmp_path / "work").markdown(text, attachments), "html.parser").select("img")
+    found = BeautifulSoup(shown.Shown(tmp_path / "work", Room("en")).markdown(text, attachments), "html.parser").select(
+        "img"
+    )
     assert [bool(image.get("src")) for image in found] == [True, True, False, False, False, False, True]
     assert [image["alt"] for image in found] == [""] * 6 + ["word"]
 
@@ -708,7 +714,7 @@ def test_what_is_meant_to_take_long_or_to_overflow_is_shown_as_it_is():
     """A formula of 200,000 braces ends a process that converts it; ten thousand such lines keep it busy for minutes."""
     for formula in ("{" * 200_000 + "}" * 200_000, r"\newcommand{\a}{\a\a}\a", r"\nonsense{"):
         assert formulas.mathml(formula, block=True) == f"<code>{html.escape(formula)}</code>"
-    page = shown.Shown(Path())
+    page = shown.Shown(Path(), Room("en"))
     assert "span" not in page.code("  \n" * 10_000)
     assert page.markdown("*a" * 10_000).startswith("<pre")
     cells = [page.code("x = 1\n" * 1000) for _cell in range(60)]
@@ -716,7 +722,7 @@ def test_what_is_meant_to_take_long_or_to_overflow_is_shown_as_it_is():
 
 
 def test_headings_leave_no_level_out():
-    page = shown.Shown(Path())
+    page = shown.Shown(Path(), Room("en"))
     text = page.markdown("### a\n\n# b\n\n#### c\n\n<h6>d</h6>\n\n## e\n\n#\n")
     assert re.findall(r"<h(\d)>(\w*)</h(\d)>", text) == [
         ("3", "a", "3"), ("3", "b", "3"), ("4", "c", "4"), ("5", "d", "5"), ("4", "e", "4"),
@@ -725,6 +731,6 @@ def test_headings_leave_no_level_out():
 
 def test_what_scrolls_is_reached_without_a_mouse():
     text = "```python\nx = 1\n```\n\n|a|\n|-|\n|b|\n\n$$x$$"
-    boxes = BeautifulSoup(shown.Shown(Path()).markdown(text), "html.parser").select("[tabindex='0']")
+    boxes = BeautifulSoup(shown.Shown(Path(), Room("en")).markdown(text), "html.parser").select("[tabindex='0']")
     assert [box.name for box in boxes] == ["pre", "div", "span"]
     assert boxes[0].select_one("span.mi") and boxes[1].select_one("th") and boxes[2].select_one("math")

@@ -8,9 +8,11 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from traitlets.config import Configurable
 
 from attacks import course as lab
-from proctor import walls
+from proctor import student_kernel, walls
+from proctor.execute import Execute
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = lab.HONEST["double"], lab.HONEST["triple"]
@@ -124,6 +126,38 @@ def test_a_cell_that_ends_the_process_costs_itself_only(course):
     assert "printed too much" in graded.words("print('y' * 2_000_000)\n" * 6)
 
 
+HOARDS = {
+    "memory": "hoard = []\nwhile True:\n    hoard.append(bytearray(10_000_000))",
+    "all memory": (
+        "hoard = []\nfor size in (10_000_000, 100_000, 1000):\n    try:\n        while True:\n"
+        "            hoard.append(bytearray(size))\n    except MemoryError:\n        pass"
+    ),
+    "files": "hoard = []\ntry:\n    while True:\n        hoard.append(open('/dev/null'))\nexcept OSError:\n    pass",
+}
+
+
+@pytest.mark.parametrize("hoard", HOARDS.values(), ids=HOARDS)
+def test_a_cell_that_leaves_no_room_for_the_tests_is_named_and_costs_nothing(course, hoard):
+    """It comes before the answers, one of which needs some memory."""
+    needs_memory = "import numpy as np\ndef double(x):\n    np.ones(3_000_000)\n    return 2 * x"
+    limits = {"memory_mib": 1536, "open_files": 128}
+    graded = grade(course, ("solution", needs_memory), ("solution", TRIPLE), ("cell", hoard), limits=limits)
+    assert graded.marks == {"test_double": FULL, "test_triple": FULL}
+    assert "After this cell there was no memory left for the tests, or no open files" in graded.words(hoard)
+    assert "left no room" in graded.log and "GRADER FAULT" not in graded.log
+
+
+def test_where_the_process_is_lost_too_often_the_rest_is_not_run(course, monkeypatch):
+    monkeypatch.setattr(student_kernel, "MOST_LOST", 1)
+    deadly = [("cell", f"import os\nos._exit({number})") for number in range(4)]
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), *deadly, language="ko")
+    assert graded.marks == {"test_double": NONE, "test_triple": NONE}
+    assert set(graded.outcomes.values()) == {"not run", None}
+    outcomes = [cell.metadata.get("proctor", {}).get("outcome") for cell in graded.notebook.cells[1:5]]
+    assert outcomes == ["process died", "process died", "not run", "not run"]
+    assert "프로세스가 너무 자주 끝났습니다" in graded.page
+
+
 def test_output_of_many_cells_is_limited_and_costs_nothing_else(course):
     loud = [("cell", f"x = {i}\nprint('y' * 900)") for i in range(20)]
     needs_all = "def double(x):\n    return 2 * x if globals()['x'] == 0 else 0"  # the last one in the notebook is 0
@@ -145,6 +179,16 @@ def test_a_notebook_that_takes_too_long_keeps_what_it_has(course):
     assert graded.marks == {"test_double": NONE, "test_triple": NONE}
     assert set(graded.outcomes.values()) <= {"timed out", None}
     assert "This took too long" in graded.words("test_double")
+
+
+def test_the_notebooks_of_a_submission_have_one_deadline(course):
+    """By the run that they are graded in."""
+    run, other = Configurable(), Configurable()
+    kim, lee = Path("submitted/kim/lab"), Path("submitted/lee/lab")
+    began = [Execute(parent=parent)._submission_began(its) for parent, its in ((run, kim), (run, kim), (run, lee))]
+    assert began[0] == began[1] < began[2] < Execute(parent=other)._submission_began(lee)
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), submission_timeout=0.0)
+    assert set(graded.outcomes.values()) == {"timed out", None}
 
 
 def test_prints_and_warnings_change_no_mark(course):

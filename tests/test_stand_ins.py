@@ -23,17 +23,18 @@ from proctor.student import ProcessDied, Student, StudentError, TimedOut
 
 SANDBOXED = Path(students.__file__).parent
 SERVE = """
-import linecache, signal, sys
+import linecache, signal, socket, sys
 from sandboxed.agent import serve
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a kernel, even where it was ignored before
-path, *cells = sys.argv[1:]
+descriptor, *cells = sys.argv[1:]
+connection = socket.socket(fileno=int(descriptor))
 namespace = {}
 for i, cell in enumerate(cells):
     linecache.cache[f"<cell {i}>"] = (len(cell), None, cell.splitlines(keepends=True), f"<cell {i}>")
     exec(compile(cell, f"<cell {i}>", "exec"), namespace)
 while True:
     try:
-        serve(path, namespace)
+        serve(connection, namespace)
         break
     except KeyboardInterrupt:
         pass
@@ -45,17 +46,18 @@ SHORT = 3.0
 @contextlib.contextmanager
 def notebook(folder, *cells, executed=None, call_seconds=20.0):
     """A Student for a process that has run the cells, of which `executed` stand in the notebook (all by default)."""
-    path = str(folder / "socket")
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(path)
-        listener.listen(1)
-        process = subprocess.Popen([sys.executable, "-c", SERVE, path, *cells], cwd=SANDBOXED)
-        connection, _address = listener.accept()
+    connection, theirs = socket.socketpair()
+    with theirs:
+        descriptor = theirs.fileno()
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(descriptor), *cells], cwd=SANDBOXED, pass_fds=[descriptor]
+        )
     try:
         with connection:
             yield Student(
                 connection,
                 list(cells if executed is None else executed),
+                process=process.pid,
                 call_seconds=call_seconds,
                 seconds=60.0,
                 patience=1.0,
@@ -95,7 +97,6 @@ def test_source_is_believed_only_of_executed_cells(tmp_path):
     cell = "def answer(z):\n    return [x for x in z]\n"
     with notebook(tmp_path, cell) as student:
         assert inspect.getsource(student.namespace["answer"]) == cell
-    (tmp_path / "socket").unlink()
     with notebook(tmp_path, cell, executed=["def answer(z):\n    return z\n"]) as student, pytest.raises(OSError):
         inspect.getsource(student.namespace["answer"])
 
@@ -281,7 +282,16 @@ FUNCTION_FOR_AN_ARRAY = [
 def test_whatever_the_other_side_says_only_that_call_can_fail(said):
     ours, theirs = socket.socketpair()
     calls = []
-    student = Student(ours, [], call_seconds=5.0, seconds=5.0, patience=1.0, language="en", interrupt=lambda: None)
+    student = Student(
+        ours,
+        [],
+        process=os.getpid(),
+        call_seconds=5.0,
+        seconds=5.0,
+        patience=1.0,
+        language="en",
+        interrupt=lambda: None,
+    )
 
     def lie():
         with contextlib.suppress(OSError), theirs:

@@ -1,5 +1,6 @@
 """What a notebook can and cannot do behind each wall, tried from the inside. Needs bubblewrap and Landlock."""
 
+import ctypes
 import errno
 import json
 import os
@@ -14,11 +15,12 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import psutil
 import pytest
 
-from proctor import walls
+from proctor import control_groups, walls
 from proctor.zygote import NotStarted
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +31,7 @@ VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 # Starts sandboxes as its own user would, one after the other: for each a line comes in and one goes out.
 DRIVER = """
-import json, signal, sys, tempfile
+import json, signal, socket, sys, tempfile
 from pathlib import Path
 from proctor import walls, zygote
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs in the background
@@ -45,6 +47,9 @@ with sandbox.place() as place:
             private, support, limits = Path(order["private"]), Path(order["support"]), walls.Limits(**order["limits"])
             try:
                 process = sandbox.start(["program", order["facts"]], private=private, support=support, limits=limits)
+                with socket.socket(socket.AF_UNIX) as output:
+                    output.connect(f"{private}/output")
+                    process.hand_over(output)
             except zygote.NotStarted as error:
                 answer = str(error)
         elif command == "kill":
@@ -56,10 +61,12 @@ with sandbox.place() as place:
 # What a program prints is heard over a socket: the sandbox's own output leads nowhere.
 PREAMBLE = """
 import json, os, socket, sys
-with socket.socket(socket.AF_UNIX) as _output:
-    _output.connect(json.loads(sys.argv[1])["private"] + "/output")
-    os.dup2(_output.fileno(), 1)
-    os.dup2(_output.fileno(), 2)
+from sandboxed import inherited
+_, (_output,), _, _ = socket.recv_fds(inherited.connections, 1, 1)
+os.dup2(_output, 1)
+os.dup2(_output, 2)
+os.close(_output)
+inherited.connections.close()
 """
 
 
@@ -208,6 +215,17 @@ def unprotected(world):
         yield person
 
 
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def _give_shared_memory(identifier, user):
+    """Let shared memory of System V belong to `user`."""
+    about = (ctypes.c_uint32 * 64)()
+    LIBC.shmctl(identifier, 2, about)  # IPC_STAT
+    about[1] = user  # struct ipc_perm: key, uid
+    assert LIBC.shmctl(identifier, 1, about) == 0  # IPC_SET
+
+
 class Outside:
     """What a notebook must not reach: a process, and servers of each kind; tells what reached it."""
 
@@ -225,12 +243,19 @@ class Outside:
         self.named.bind(str(self.path))
         self.path.chmod(0o777)
         self.named.listen()
+        self.datagrams = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.datagrams.bind(f"{self.path}-datagrams")
+        os.chmod(f"{self.path}-datagrams", 0o777)
         self.other = Path(tempfile.mkdtemp(dir=person.world))
         (self.other / "kernel.json").write_text("key")
         self.mark = Path(tempfile.mkstemp(prefix="walls-mark-", dir="/tmp")[1])
         if person.user is not None:
             shutil.chown(self.other, person.user)
             shutil.chown(self.other / "kernel.json", person.user)
+        share = "import ctypes; print(ctypes.CDLL(None).shmget(0, 4096, 0o1600))"
+        made = subprocess.run([sys.executable, "-c", share], stdout=subprocess.PIPE, text=True, check=True)
+        self.shared = int(made.stdout)
+        _give_shared_memory(self.shared, os.geteuid() if person.user is None else person.user)
 
     def facts(self):
         """What an attacker would have to find out."""
@@ -240,6 +265,7 @@ class Outside:
             "udp": self.udp.getsockname()[1],
             "abstract": f"\0walls-{os.getpid()}",
             "named": str(self.path),
+            "shared": self.shared,
             "other": str(self.other),
             "mark": self.mark.name,
             "home": str(Path.home()),
@@ -249,11 +275,11 @@ class Outside:
     def reached(self):
         """What was reached, seen from here; without waiting, as all of it has happened by now."""
         found = set()
-        for kind in ("tcp", "udp", "abstract", "named"):
+        for kind in ("tcp", "udp", "abstract", "named", "datagrams"):
             server = getattr(self, kind)
             server.setblocking(False)
             try:
-                if kind == "udp":
+                if kind in ("udp", "datagrams"):
                     server.recv(10)
                 else:
                     server.accept()[0].close()
@@ -268,8 +294,9 @@ class Outside:
         """End it all."""
         self.sleeper.kill()
         self.sleeper.wait()
-        for server in (self.tcp, self.udp, self.abstract, self.named):
+        for server in (self.tcp, self.udp, self.abstract, self.named, self.datagrams):
             server.close()
+        LIBC.shmctl(self.shared, 0, 0)  # IPC_RMID
         self.mark.unlink()
 
 
@@ -319,12 +346,59 @@ if child == 0:
 call(child)
 os.waitpid(child, 0)
 """,
+    "connect to a socket with a path": "socket.socket(socket.AF_UNIX).connect(facts['named'])",
+    "send to a socket with a path": """
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'x', facts['named'] + '-datagrams')
+""",
+    "send from one of a pair": """
+socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0].sendmsg([b'x'], [], 0, facts['named'] + '-datagrams')
+""",
+    "change a file's mode": """
+os.chmod(facts['other'] + '/kernel.json', 0o604)
+assert os.stat(facts['other'] + '/kernel.json').st_mode & 0o777 == 0o604
+""",
+    "change a folder's mode": """
+os.chmod(facts['other'], 0o705)
+assert os.stat(facts['other']).st_mode & 0o777 == 0o705
+""",
+    "change a file's times": """
+os.utime(facts['other'] + '/kernel.json', (1, 1))
+assert os.stat(facts['other'] + '/kernel.json').st_mtime == 1
+""",
+    "change a file's owner": "os.chown(facts['other'] + '/kernel.json', os.getuid(), os.getgid())",
+    "mark a file": "os.setxattr(facts['other'] + '/kernel.json', 'user.mark', b'x')",
+    "read a file's mark": "os.listxattr(facts['other'] + '/kernel.json')",
+    "watch a folder": """
+descriptor = call(libc.inotify_init1(0))
+call(libc.inotify_add_watch(descriptor, facts['other'].encode(), 0xfff))
+""",
+    "limit a process": "resource.prlimit(facts['pid'], resource.RLIMIT_CORE, (0, 0))",
+    "slow a process": "os.setpriority(os.PRIO_PROCESS, facts['pid'], 5)",
+    "move a process": "os.sched_setaffinity(facts['pid'], os.sched_getaffinity(facts['pid']))",
+    "schedule a process": "os.sched_setscheduler(facts['pid'], os.SCHED_BATCH, os.sched_param(0))",
+    "order a process's reading": "call(libc.syscall(seccompy.syscall_nr('ioprio_set'), 1, facts['pid'], 2 << 13))",
+    "use others' memory": "assert libc.shmat(facts['shared'], 0, 0o10000) != -1  # SHM_RDONLY",
+    "remove others' memory": "call(libc.shmctl(facts['shared'], 0, 0))  # IPC_RMID",
+    "make memory that is a file": "os.memfd_create('x')",
+    "switch protections off": "call(libc.personality(0x0400000))  # READ_IMPLIES_EXEC",
+    "make segments": "assert arch() != 'x86_64' or call(libc.syscall(seccompy.syscall_nr('modify_ldt'), 0, 0, 0)) == 0",
+    "give pages to a pipe": """
+page = ctypes.create_string_buffer(b'x')
+call(libc.vmsplice(os.pipe()[1], (ctypes.c_size_t * 2)(ctypes.addressof(page), 1), 1, 0))
+""",
+    "place memory": "call(libc.syscall(seccompy.syscall_nr('set_mempolicy'), 0, 0, 0))",
+    "move memory": "call(libc.syscall(seccompy.syscall_nr('move_pages'), 0, 0, 0, 0, 0, 0))",
+    "name a file by its number": """
+handle = (ctypes.c_uint32 * 64)(128)
+call(libc.name_to_handle_at(-100, b'/', handle, ctypes.byref(ctypes.c_int()), 0))
+""",
     "share memory": "call(libc.shmctl(call(libc.shmget(0, 4096, 0o1600)), 0, 0))  # IPC_RMID",
     "become root": "os.setresuid(0, 0, 0)",
     "end a process": "os.kill(facts['pid'], signal.SIGTERM)",
 }
 PROBE = f"""
-import contextlib, ctypes, json, os, pathlib, seccompy, signal, socket, sys
+import contextlib, ctypes, json, os, pathlib, resource, seccompy, signal, socket, sys
+from seccompy import arch
 facts = json.loads(sys.argv[1])
 libc = ctypes.CDLL(None, use_errno=True)
 def call(result):
@@ -365,21 +439,7 @@ def test_without_walls_all_of_it_can_be_reached(unprotected):
         results = unprotected.ask(PROBE, facts=world.facts())
         assert {name for name, result in results.items() if result != "done"} == set()
         world.sleeper.wait(PATIENCE)
-        assert world.reached() == {"tcp", "udp", "abstract", "process"}
-
-
-CONNECT = """
-import json, socket, sys
-socket.socket(socket.AF_UNIX).connect(json.loads(sys.argv[1])["named"])
-"""
-
-
-def test_sockets_with_a_path(sandbox):
-    """Landlock alone can refuse them only from its ABI 9 on."""
-    with outside(sandbox) as world:
-        sandbox.run(CONNECT, facts=world.facts())
-        if "bubblewrap" in sandbox.walls:
-            assert world.reached() == set()
+        assert world.reached() == {"tcp", "udp", "abstract", "named", "datagrams", "process"}
 
 
 X32 = """
@@ -393,7 +453,7 @@ print(libc.syscall(0x40000000 | 521, 0, 0, 0, 0), ctypes.get_errno())
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="x32 is of x86-64")
 def test_calls_have_no_second_way_in(sandbox):
-    assert sandbox.run(X32) == f"{errno.EOPNOTSUPP}\n-1 {errno.EPERM}\n"
+    assert sandbox.run(X32) == f"{errno.ENOSYS}\n-1 {errno.ENOSYS}\n"
 
 
 SELF = """
@@ -423,7 +483,7 @@ def test_the_student_has_no_powers(sandbox):
         assert {int(status[name][0], 16) for name in ("CapEff", "CapPrm", "CapAmb")} == {0}
         assert status["NoNewPrivs"] == ["1"]
         assert status["Seccomp"] == ["2"]
-        assert found["open"] == [0, 1, 2]
+        assert found["open"] == [0, 1, 2]  # the preamble has closed what was inherited
     assert found["leader"]
 
 
@@ -452,7 +512,9 @@ def test_nothing_of_the_callers_variables(sandbox):
 
 
 NOTEBOOK = """
-import json, os, subprocess, sys, tempfile, threading
+import asyncio, ctypes, json, os, pathlib, resource, shutil, socket, subprocess, sys, tarfile, tempfile, threading
+import zipfile
+import pandas
 import numpy as np
 import matplotlib
 matplotlib.use("agg")
@@ -468,6 +530,34 @@ with tempfile.NamedTemporaryFile("w") as file:
     file.write("x" * 1000)
 os.rename("figure.png", os.path.expanduser("~/figure.png"))
 os.makedirs("data/deeper")
+shutil.copy("helper.py", "copy.py")
+shutil.copy2("helper.py", "copy2.py")
+pathlib.Path("copy.py").touch()
+os.chmod("copy.py", 0o600)
+np.savez("arrays.npz", x=np.arange(3))
+with zipfile.ZipFile("all.zip", "w") as archive:
+    archive.write("copy.py")
+    archive.extractall("zip")
+with tarfile.open("all.tar", "w") as archive:
+    archive.add("copy2.py")
+with tarfile.open("all.tar") as archive:
+    archive.extractall("tar")
+shutil.copytree("zip", "tree")
+for name in ("copy.py", "copy2.py", "arrays.npz", "all.zip", "all.tar"):
+    assert os.path.getsize(name)
+    os.unlink(name)
+assert os.listdir("zip") == os.listdir("tree") == ["copy.py"] and os.listdir("tar") == ["copy2.py"]
+for name in ("zip", "tree", "tar"):
+    shutil.rmtree(name)
+assert pandas.DataFrame({"x": [1, 2]}).x.sum() == 3
+ours, theirs = socket.socketpair()
+ours.sendall(b"x")
+assert theirs.recv(1) == b"x"
+assert asyncio.run(asyncio.sleep(0, "slept")) == "slept"
+assert ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 3)() == 3
+os.nice(1)
+os.sched_setaffinity(0, os.sched_getaffinity(0))
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 thread = threading.Thread(target=len, args=((),))
 thread.start()
 thread.join()
@@ -530,24 +620,95 @@ def test_one_notebook_leaves_nothing_to_the_next(sandbox):
     assert number != second[2]
 
 
-PRIVATE = """
-import json, os, socket, sys
-private = json.loads(sys.argv[1])["private"]
-with socket.socket(socket.AF_UNIX) as server:
-    server.bind(private + "/socket")
-os.unlink(private + "/socket")
+FIRST_TO_GO = """
+import json
+before = int(open("/proc/self/oom_score_adj").read())
 try:
-    open(private + "/file", "w")
-    print('"written"')
-except PermissionError:
-    print('"refused"')
+    open("/proc/self/oom_score_adj", "w").write("0")
+except OSError:
+    pass
+print(json.dumps([before, int(open("/proc/self/oom_score_adj").read())]))
 """
 
 
-def test_the_hosts_disk_takes_sockets_only(sandbox):
-    """Bubblewrap alone cannot tell a socket from a file."""
-    expected = "written" if sandbox.walls == ("bubblewrap",) else "refused"
-    assert sandbox.ask(PRIVATE) == expected
+def test_the_first_to_go_when_memory_runs_out(sandbox):
+    """Behind Landlock alone the process cannot see its own score: it is read from outside."""
+    if "bubblewrap" in sandbox.walls:
+        assert sandbox.ask(FIRST_TO_GO) == [1000, 1000]
+    else:
+        with sandbox.driver.start("print('here', flush=True); import time; time.sleep(600)") as output:
+            assert output.readline() == "here\n"
+            student = psutil.Process(sandbox.driver.process.pid).children(recursive=True)[-1]
+            assert Path(f"/proc/{student.pid}/oom_score_adj").read_text() == "1000\n"
+            sandbox.driver.ask("kill")
+
+
+PRIVATE = """
+import json, os, socket, sys
+private = json.loads(sys.argv[1])["private"]
+results = {}
+def attempt(name, function):
+    try:
+        function()
+        results[name] = "done"
+    except OSError as error:
+        results[name] = type(error).__name__
+attempt("socket", lambda: socket.socket(socket.AF_UNIX).bind(private + "/socket"))
+attempt("file", lambda: open(private + "/file", "w"))
+attempt("folder", lambda: os.mkdir(private + "/folder"))
+attempt("pipe", lambda: os.mkfifo(private + "/pipe"))
+attempt("second name", lambda: os.link(private + "/output", private + "/second"))
+attempt("link", lambda: os.symlink("/etc", private + "/link"))
+attempt("rename", lambda: os.rename(private + "/output", private + "/renamed"))
+attempt("remove", lambda: os.unlink(private + "/output"))
+print(json.dumps(results))
+"""
+
+
+def test_nothing_can_be_made_or_removed_beside_the_kernels_sockets(sandbox):
+    """They lie on the host's disk."""
+    assert "done" not in sandbox.ask(PRIVATE).values()
+    names = {path.name for path in Path(sandbox.driver.private).iterdir()}
+    assert names - {"work", "home", "tmp"} == {"output"}
+
+
+TOGETHER = """
+import os, select, sys
+reports, report = os.pipe()
+wait, waited = os.pipe()
+children = []
+for _ in range(6):
+    child = os.fork()
+    if child == 0:
+        os.close(waited)
+        filled = b"x" * (150 << 20)
+        os.write(report, b"x")
+        os.read(wait, 1)
+        os._exit(0)
+    children.append(child)
+ended = reported = 0
+while ended + reported < 6:
+    if select.select([reports], [], [], 0.05)[0]:
+        reported += len(os.read(reports, 6))
+    while (found := os.waitpid(-1, os.WNOHANG)[0]) > 0:
+        ended += 1
+print(ended)
+os.close(waited)
+"""
+
+
+@pytest.mark.skipif(bool(control_groups.missing()), reason=f"no control groups: {control_groups.missing()}")
+@pytest.mark.parametrize("names", [walls.WALLS, ("landlock",)], ids="+".join)
+def test_a_notebook_as_a_whole(world, names):
+    def groups():
+        return {path for its in control_groups.usable()[0] for path in its.folder.glob(f"{control_groups.PREFIX}*")}
+
+    before = groups()
+    person = Person(world, names, None)
+    with person.own_driver() as person.driver:
+        assert person.run(TOGETHER) == "0\n"
+        assert int(person.run(TOGETHER, all_memory_mib=600)) > 0
+    assert not groups() - before
 
 
 LIMITS = """
@@ -592,11 +753,23 @@ os.closerange(3, 200)
 attempt("file size", lambda: write("large", 3))
 os.unlink("large")
 attempt("forks", forks)
+attempt("terminals", lambda: os.close(os.openpty()[0]))
+def many(folder):
+    names = [f"{folder}/many-{number}" for number in range(100)]
+    try:
+        for name in names:
+            os.mkdir(name)
+    finally:
+        for name in names:
+            if os.path.exists(name):
+                os.rmdir(name)
+for folder in (".", "/tmp", "/dev/shm"):
+    attempt(f"many in {folder}", lambda: many(folder))
 for folder in (".", "/tmp", "/dev/shm"):
     attempt(folder, lambda: fill(folder))
 print(json.dumps(results))
 """
-TIGHT = {"memory_mib": 500, "open_files": 50, "file_mib": 2, "processes": 20, "storage_mib": 4}
+TIGHT = {"files": 50, "memory_mib": 500, "open_files": 50, "file_mib": 2, "processes": 20, "storage_mib": 4}
 
 
 def test_limits(sandbox):
@@ -604,13 +777,17 @@ def test_limits(sandbox):
     folders = (".", "/tmp", "/dev/shm")
     refused = {
         # Behind Landlock, /tmp is refused as the private folder lies in it.
-        ("bubblewrap", "landlock"): {"/tmp": "EACCES"},
+        ("bubblewrap", "landlock"): ["/tmp"],
         # Only the disk of the host is there, on which no quota can be set.
-        ("landlock",): {"/tmp": "EACCES", "/dev/shm": "EACCES"},
-    }.get(sandbox.walls, {})
-    full = dict.fromkeys(folders, "ENOSPC") if "bubblewrap" in sandbox.walls else {".": "done"}
+        ("landlock",): ["/tmp", "/dev/shm"],
+    }.get(sandbox.walls, [])
+    refused = {f"{what}{folder}": "EACCES" for folder in refused for what in ("", "many in ")}
+    # There are no terminals: they are numbered for all of the machine.
+    refused["terminals"] = "EACCES" if sandbox.walls == ("landlock",) else "ENOENT"
+    ways = [f"{what}{folder}" for folder in folders for what in ("", "many in ")]
+    full = dict.fromkeys(ways, "ENOSPC") if "bubblewrap" in sandbox.walls else {".": "done", "many in .": "done"}
     assert sandbox.ask(LIMITS, **TIGHT) == limited | full | refused
-    assert sandbox.ask(LIMITS) == dict.fromkeys([*limited, *folders], "done") | refused
+    assert sandbox.ask(LIMITS) == dict.fromkeys([*limited, *ways], "done") | refused
 
 
 def test_processor_time(sandbox):
@@ -782,6 +959,26 @@ def test_no_wall_at_all(monkeypatch, forgetful):
     text = str(error.value)
     assert "no program bwrap on PATH" in text and "Install the package bubblewrap" in text
     assert "landlock: this kernel does not have it" in text and "Linux 5.13" in text
+
+
+@pytest.mark.parametrize(("abi", "own_user", "why"), [(5, False, "signal"), (5, True, ""), (6, False, "")])
+def test_landlock_alone_that_cannot_limit_signals_is_not_enough_where_processes_share_a_user(
+    monkeypatch, forgetful, abi, own_user, why
+):
+    monkeypatch.setattr(walls.landlockpy, "abi_version", lambda: abi)
+    monkeypatch.setattr(walls, "_own_user", lambda private: 0x70000000 if own_user else None)
+    # Whether anything else fails does not matter here.
+    monkeypatch.setattr(walls.Sandbox, "start", lambda *arguments, **options: mock.Mock())
+    assert why in walls.failure(("landlock",)) and bool(why) == bool(walls.failure(("landlock",)))
+    assert not walls.failure(("bubblewrap", "landlock"))
+
+
+def test_what_is_missing_for_an_ordinary_user_is_said(monkeypatch, forgetful):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setattr(walls.landlockpy, "abi_version", lambda: 5)
+    monkeypatch.setattr(walls, "_own_user", lambda private: None)
+    with pytest.raises(walls.NoSandbox, match=r"version 5, .* signal .*Linux 6\.12"):
+        walls.available()
 
 
 def test_walls_that_fail(monkeypatch, forgetful, tmp_path):

@@ -15,11 +15,11 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer, get_lexer_by_name
+from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
-from pygments.util import ClassNotFound
 
-from .. import harmless
+from .. import harmless, pictures
+from ..room import Room
 from .formulas import mathml
 
 # Characters of one cell, and of all of a notebook, that are rendered; the rest is shown as plain text. Markdown and
@@ -27,8 +27,9 @@ from .formulas import mathml
 LONGEST_CELL, LONGEST_NOTEBOOK = 10_000, 200_000
 # Characters of a heading that is repeated elsewhere.
 LONGEST_TITLE = 200
-# Bytes of a picture that lies beside the notebook.
-LARGEST_PICTURE = 5_000_000
+# Languages whose code is highlighted, by the names that a block of code gives them. Others have hundreds of grammars,
+# not all of which are linear in what they read.
+PYTHON = {"python", "python3", "py", "ipython", "ipython3"}
 # Every style of Pygments' but this one and the colourless one has a colour with less contrast than WCAG's 4.5.
 STYLE = "xcode"
 
@@ -57,7 +58,7 @@ ATTRIBUTES = {
     **dict.fromkeys(MATH_TAGS, MATH_ATTRIBUTES),
 }
 MATH_STYLES = {"text-align", "justify-items", "padding-left", "padding-right", "width"}
-PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
+PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,")
 LINK = re.compile(r"(?:https?://|mailto:)", re.I)
 FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S)
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t](.*)$", re.M)
@@ -89,11 +90,8 @@ class _Renderer(IPythonRenderer):
         return f"<h{level}>{text}</h{level}>\n"
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        try:
-            lexer = get_lexer_by_name((info or "text").split()[0])
-        except (ClassNotFound, IndexError):
-            lexer = get_lexer_by_name("text")
-        return f"<pre><code>{highlight(code, lexer, _formatter)}</code></pre>\n"
+        python = (info or "").split()[:1] and info.split()[0] in PYTHON
+        return f"<pre><code>{_highlighted(code) if python else escape(code)}</code></pre>\n"
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return f'<img src="{escape(url)}" alt="{escape(text)}">'
@@ -139,7 +137,8 @@ def _sanitised(source: str, picture: Callable[[str], str | None]) -> str:
     # For screen readers: no picture without a word, no header that is empty.
     html = re.sub(r"<img\b(?![^>]*\balt=)", '<img alt=""', html)
     html = re.sub(r"<(?:th|h[1-6])>\s*</(th|h[1-6])>", lambda match: "<td></td>" if match[1] == "th" else "", html)
-    return html.replace("<th>", '<th scope="col">')
+    # References to characters are characters by now.
+    return html.replace("<th>", '<th scope="col">').translate(harmless.DIRECTIONS)
 
 
 def _nothing(source: str) -> None:
@@ -152,7 +151,7 @@ _without_pictures = lru_cache(maxsize=1024)(partial(_sanitised, picture=_nothing
 
 @lru_cache(maxsize=1024)
 def _highlighted(source: str) -> str:
-    return highlight(source, _python, _formatter)
+    return highlight(source, _python, _formatter).translate(harmless.DIRECTIONS)
 
 
 def _without_paths(text: str) -> str:
@@ -163,11 +162,11 @@ def _without_paths(text: str) -> str:
 class Shown:
     """Renders the parts of one notebook.
 
-    folder: where the notebook lies, with the pictures that its texts show
+    folder: where the notebook lies, with the pictures that its texts show; room: what there is for all of them
     """
 
-    def __init__(self, folder: Path):
-        self._folder, self._left = folder.resolve(), LONGEST_NOTEBOOK
+    def __init__(self, folder: Path, room: Room):
+        self._folder, self._left, self.room = folder.resolve(), LONGEST_NOTEBOOK, room
         self._levels: list[int] = []
 
     def _short(self, source: str) -> bool:
@@ -177,7 +176,7 @@ class Shown:
     def markdown(self, source: str, attachments: dict[str, dict[str, str]] | None = None) -> Markup:
         """A text. Its headings are to stand under a heading of the second level: they begin at the third."""
         if not self._short(source):
-            return Markup("<pre tabindex='0'>{}</pre>").format(source)
+            return Markup("<pre tabindex='0'>{}</pre>").format(harmless.text(self.room.shortened(source)))
         if attachments or "![" in source or "<img" in source.lower():
             html = _sanitised(source, partial(self._picture, attachments or {}))
         else:
@@ -191,7 +190,7 @@ class Shown:
     def inline(self, source: str) -> Markup:
         """A line of Markdown, such as a heading's text, to stand in a line of ours."""
         html = _without_pictures(f"# {source}")
-        return Markup(NO_PHRASE.sub("", html).strip())
+        return harmless.isolated(Markup(NO_PHRASE.sub("", html).strip()))
 
     def _renumbered(self, match: re.Match) -> str:
         """A heading's tag at the level that its depth gives, so that no level is left out."""
@@ -207,26 +206,34 @@ class Shown:
         if source.startswith("attachment:"):
             data = attachments.get(source.removeprefix("attachment:"), {})
             source = next((f"data:{kind};base64,{data[kind]}" for kind in harmless.IMAGES if kind in data), "")
-        if source.startswith("data:"):
-            return source if PICTURE.fullmatch(source) else None
+        elif not source.startswith("data:"):
+            source = self._beside(source)
+        return source if PICTURE.match(source) and self.room.picture(source.partition(",")[2]) else None
+
+    def _beside(self, source: str) -> str:
+        """The data of a picture in the notebook's folder; empty where there is none."""
         try:
             path = (self._folder / unquote(source)).resolve()
             kind = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}.get(path.suffix.lower())
             # A link may lead out of the folder.
-            if kind and path.is_relative_to(self._folder) and path.stat().st_size <= LARGEST_PICTURE:
-                return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+            if kind and path.is_relative_to(self._folder) and path.is_file():
+                with path.open("rb") as file:
+                    data = file.read(pictures.MOST_BYTES + 1)
+                return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
         except (OSError, ValueError):
             pass
-        return None
+        return ""
 
     def code(self, source: str) -> Markup:
         """Highlighted Python, to stand in `<code>`."""
-        return Markup(_highlighted(source)) if self._short(source) else Markup.escape(source)
+        if self._short(source):
+            return Markup(_highlighted(source))
+        return Markup.escape(harmless.text(self.room.shortened(source)))
 
 
 def sentence(value: str) -> Markup:
     """A sentence of a test's or of ours, in which code stands between backticks."""
-    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", escape(value)))
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", escape(harmless.text(value))))
 
 
 def text(value: str) -> str:

@@ -34,7 +34,7 @@ EMPTY = N_("a function that is still empty")
 DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
 STUB = re.compile(r"(?:\A|:)\s*raise NotImplementedError(?:\(\))?\s*\Z")
 # Before what a message says of a passed test: the exercise in brackets, and the aspect.
-WHERE = re.compile(r"\[[^\]]*\][^:]*: ")
+WHERE = re.compile(r"\A\[[^\]]*\][^:]*: ")
 
 
 @dataclass(frozen=True)
@@ -260,21 +260,48 @@ def _name(cell: NotebookNode, released: Callable[[NotebookNode], str]) -> str:
     return comment.partition(": ")[2] or comment or cell.metadata.nbgrader.grade_id
 
 
-def summarise(nb: NotebookNode, grades: Grades, language: str, released: Callable[[NotebookNode], str]) -> Summary:
+def released_titles(nb: NotebookNode) -> dict[str, str]:
+    """Of a released notebook, the last heading before each cell of nbgrader's, by its grade id; at "" stands its title.
+
+    A page calls an exercise by it: above an answer, a student may have written anything.
+    """
+    titles, heading = {}, ""
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            for level, line in headings(cell.source):
+                heading = line
+                if level == 1:
+                    titles.setdefault("", line)
+        if grade_id := cell.metadata.get("nbgrader", {}).get("grade_id"):
+            titles[grade_id] = heading
+    return titles
+
+
+def summarise(
+    nb: NotebookNode,
+    grades: Grades,
+    language: str,
+    released: Callable[[NotebookNode], str],
+    titles: dict[str, str],
+) -> Summary:
     """Of a graded notebook.
 
     released: gives the text of an autograder cell as students have it
+    titles: those of `released_titles`; where there is none, the student's own heading stands for it
     """
     _ = translation(language)
-    title, heading, begins = None, "", None
+    title, heading, begins, named = titles.get(""), "", None, None
     exercises: list[Exercise] = []
     missing = dict(grades.marks)
     # The text of each exercise's solution cell.
     sources: list[str] = []
 
     def begin(name: str, index: int, **about: object) -> None:
-        nonlocal begins
-        fresh = heading if begins is not None else f"{heading} (`{name}`)" if heading else f"`{name}`"
+        nonlocal begins, named
+        known = titles.get(name, heading)
+        is_new = begins is not None if name not in titles else known != named
+        named = known
+        fresh = known if known and is_new else f"{known} (`{name}`)" if known else f"`{name}`"
         exercises.append(Exercise(fresh, len(exercises) + 1, begins=index if begins is None else begins, **about))
         sources.append(nb.cells[index].source if "answer" in about else "")
         begins = None

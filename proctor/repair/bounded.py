@@ -1,11 +1,10 @@
 """Reading and repairing in a process of their own, which no submission can make grow, hang or crash at our expense.
 
-`python -m proctor.repair.bounded` is forked for each notebook: a JSON list of paths comes in, SUBMITTED and perhaps
-RELEASED, and what came of it goes out as JSON.
+`python -m proctor.repair.bounded` is forked for each notebook: what to do, `repair` or `compare`, and a list of paths
+come in as JSON, SUBMITTED and any number of RELEASED, and what came of it goes out as JSON.
 """
 
 import json
-import resource
 import socket
 import sys
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ..sandboxed.forking import fork_for_each
+from ..sandboxed.resources import set_limits
 from ..zygote import Zygote
 from .reading import MAX_BYTES, read
-from .repairing import repair
+from .repairing import Likeness, compare, repair
 from .words import Unreadable
 
 # A tenth of a second is what an honest notebook takes; outputs of 100 MB take two.
@@ -42,10 +42,21 @@ def restore(submitted: Path, released: Path | None) -> Restored:
 
     Raises Unreadable for what is no notebook, not this one, or takes too long or too much memory.
     """
+    answer = _ask("repair", submitted, *([released] if released else []))
+    return Restored(answer["notebook"], [(kind, grade_id) for kind, grade_id in answer["repairs"]])
+
+
+def likeness(submitted: Path, released: list[Path]) -> list[Likeness]:
+    """How much of each of the notebooks `released` is in the file `submitted`. Raises Unreadable."""
+    return [Likeness(*its) for its in _ask("compare", submitted, *released)["likeness"]]
+
+
+def _ask(what: str, *paths: Path) -> dict:
+    """What the process answers. Raises Unreadable."""
     process = _zygote.fork()
     try:
         with Connection(process.connection.detach()) as connection:
-            connection.send_bytes(json.dumps([str(path) for path in (submitted, released) if path]).encode())
+            connection.send_bytes(json.dumps([what, *map(str, paths)]).encode())
             if not connection.poll(SECONDS):
                 raise Unreadable("too large") from TimeoutError()
             # Bytes, and no pickle: a parser has been at work over there that may not have survived its input.
@@ -60,7 +71,7 @@ def restore(submitted: Path, released: Path | None) -> Restored:
         raise Unreadable("too large") from RuntimeError(answer["failed"])
     if reason := answer.get("unreadable"):
         raise Unreadable(reason)
-    return Restored(answer["notebook"], [(kind, grade_id) for kind, grade_id in answer["repairs"]])
+    return answer
 
 
 def _read_file(path: str) -> bytes:
@@ -68,12 +79,15 @@ def _read_file(path: str) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _answer(paths: list[str]) -> dict:
+def _answer(what: str, submitted: str, *released: str) -> dict:
     try:
-        notebook, valid = read(_read_file(paths[0]))
+        notebook, valid = read(_read_file(submitted))
+        releases = [read(_read_file(path))[0] for path in released]
+        if what == "compare":
+            return {"likeness": [compare(notebook, its) for its in releases]}
         repairs = [] if valid else [("format", "")]
-        if paths[1:]:
-            notebook, done = repair(notebook, read(_read_file(paths[1]))[0])
+        for release in releases:
+            notebook, done = repair(notebook, release)
             repairs += done
     except Unreadable as error:
         return {"unreadable": error.reason}
@@ -83,11 +97,9 @@ def _answer(paths: list[str]) -> dict:
 
 
 def _serve(connection: socket.socket) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    set_limits({"AS": ADDRESS_SPACE, "CPU": CPU_SECONDS, "CORE": 0})
     with Connection(connection.detach()) as ours:
-        ours.send_bytes(json.dumps(_answer(json.loads(ours.recv_bytes()))).encode())
+        ours.send_bytes(json.dumps(_answer(*json.loads(ours.recv_bytes()))).encode())
 
 
 if __name__ == "__main__":

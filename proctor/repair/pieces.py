@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from .. import handed_in
 from .code import adds, binds, essence, is_answered, runs, statements, without_stub
 from .released import Place, Release, grade_id, is_flagged, normal
 
@@ -69,9 +70,10 @@ class Piece:
         return self.claim is not None and self.claim.index == place.index
 
     def with_(self, source: str, kind: str | None = None, *, claim: Place | None = None) -> "Piece":
-        """A piece with another text, and type."""
+        """A piece with another text, and type, and without the outputs that the whole was handed in with."""
         own_id = self.cell["id"] if claim else None
-        cell = {**self.cell, "id": own_id, "source": source, "metadata": without_nbgrader(self.cell["metadata"])}
+        metadata = handed_in.without(without_nbgrader(self.cell["metadata"]))
+        cell = {**self.cell, "id": own_id, "source": source, "metadata": metadata}
         return dataclasses.replace(self, cell=as_type(cell, kind or cell["cell_type"]), claim=claim, made=True)
 
 

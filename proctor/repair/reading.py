@@ -1,12 +1,16 @@
 """Reading what was handed in as a notebook: bytes in, cells out, whatever editors and mail programs did to them.
 
-A notebook is plain dicts and lists in the shape of nbformat 4.5, without outputs: grading makes them anew. Reading with
-nbformat instead would refuse what is slightly invalid, and validates every output of a file that is not to be trusted.
+A notebook is plain dicts and lists in the shape of nbformat 4.5, without outputs: grading makes them anew, and those
+that were handed in are noted beside (`handed_in`). Reading with nbformat instead would refuse what is slightly invalid,
+and validates every output of a file that is not to be trusted.
 """
 
 import json
 import re
 
+from .. import handed_in
+from ..harmless import IMAGES, TEXT
+from ..room import Room
 from .code import runs
 from .words import Unreadable
 
@@ -18,6 +22,9 @@ MAX_CELLS = 2_000
 MAX_CHARACTERS = 20_000_000
 # Characters of code: every test is handed all of it. The largest notebook of a course has 30,000.
 MAX_CODE = 300_000
+
+# Outputs of a cell that are looked at, and parts of an error: more than are shown. A cell's number has few digits.
+MAX_OUTPUTS, MAX_COUNT = 1_000, 1_000_000
 
 # How a PDF, pictures, archives and documents begin.
 OTHER_FILES = (
@@ -97,12 +104,13 @@ def _cells(found: dict) -> tuple[list[dict], bool]:
         raise Unreadable("not a notebook")
     if sum(map(len, lists)) > MAX_CELLS:
         raise Unreadable("too large")
-    cells = [_cell(cell) for cells in lists for cell in cells if isinstance(cell, dict)]
+    room = Room("en", times=2)
+    cells = [_cell(cell, room) for cells in lists for cell in cells if isinstance(cell, dict)]
     well_formed = "cells" in found and len(cells) == sum(map(len, lists)) and found.get("nbformat") == 4
     return [cell for cell, _ in cells], well_formed and all(valid for _, valid in cells)
 
 
-def _cell(raw: dict) -> tuple[dict, bool]:
+def _cell(raw: dict, room: Room) -> tuple[dict, bool]:
     """A cell as nbformat 4.5 has it, and whether it was one before."""
     source = raw.get("source", raw.get("input"))
     kind, level = raw.get("cell_type"), raw.get("level")
@@ -119,7 +127,7 @@ def _cell(raw: dict) -> tuple[dict, bool]:
     elif kind not in ("code", "markdown", "raw"):
         had_run = any(key in raw for key in ("outputs", "execution_count", "input", "prompt_number"))
         kind = "code" if had_run or runs(text) else "markdown"
-    metadata = {key: _clean(value) for key, value in metadata.items()} if isinstance(metadata, dict) else {}
+    metadata = handed_in.without(_clean(metadata)) if isinstance(metadata, dict) else {}
     if not isinstance(metadata.get("nbgrader", {}), dict):
         valid = False
         del metadata["nbgrader"]
@@ -127,9 +135,42 @@ def _cell(raw: dict) -> tuple[dict, bool]:
     cell["source"] = cell["source"].replace("\r", "\n")
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
+        metadata |= _handed_in(raw, room)
     elif attachments := _attachments(raw.get("attachments")):
         cell["attachments"] = attachments
     return cell, valid
+
+
+def _handed_in(raw: dict, room: Room) -> dict:
+    """What is to be noted in a cell's metadata of its outputs, those that are as nbformat 4 has them."""
+    found = raw.get("outputs")
+    outputs = [output for output in map(_output, found[:MAX_OUTPUTS]) if output] if isinstance(found, list) else []
+    if not outputs:
+        return {}
+    count = raw.get("execution_count")
+    return handed_in.noted(room.outputs(outputs), count if type(count) is int and 0 < count < MAX_COUNT else None)
+
+
+def _output(raw: object) -> dict | None:
+    """An output, in which all that is shown is text; None for what is none."""
+    kind = raw.get("output_type") if isinstance(raw, dict) else None
+    if kind == "stream":
+        name = "stderr" if raw.get("name") == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": plain(raw.get("text"))}
+    if kind == "error":
+        lines = raw.get("traceback")
+        lines = [plain(line) for line in lines[-MAX_OUTPUTS:]] if isinstance(lines, list) else []
+        return {
+            "output_type": kind,
+            "ename": plain(raw.get("ename")),
+            "evalue": plain(raw.get("evalue")),
+            "traceback": lines,
+        }
+    if kind in ("display_data", "execute_result") and isinstance(raw.get("data"), dict):
+        data = {mime: plain(raw["data"][mime]) for mime in (TEXT, *IMAGES) if mime in raw["data"]}
+        more = {"execution_count": None} if kind == "execute_result" else {}
+        return {"output_type": kind, "data": data, "metadata": {}, **more}
+    return None
 
 
 def _number(value: object) -> int:

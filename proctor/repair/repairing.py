@@ -12,6 +12,8 @@ they were; stubs that would undo an answer go.
 
 import copy
 import dataclasses
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from .alignment import best_chain
 from .code import adds, runs
@@ -43,15 +45,47 @@ def repair(notebook: dict, released: dict) -> tuple[dict, list[tuple[str, str]]]
     return {**notebook, "cells": cells, "metadata": copy.deepcopy(released["metadata"])}, list(dict.fromkeys(done))
 
 
+class Likeness(NamedTuple):
+    """How much of a release is in a notebook: how many of its graded cells, and how many answers."""
+
+    graded: int
+    answered: int
+
+
+def compare(notebook: dict, released: dict) -> Likeness:
+    """How much of a release is in a notebook. Both are taken as `repair` takes them; neither is changed."""
+    release = Release(released)
+    parts, _done = pieces(notebook["cells"], release)
+    there = {place.index for piece in parts for place in _places(piece, release) if place.graded}
+    answered = sum(any(piece.is_answer_to(place) for piece in parts) for place in release.graded if place.is_answer)
+    return Likeness(len(there), answered)
+
+
+def _places(piece: Piece, release: Release) -> Iterator[Place]:
+    """The places that a piece may be at."""
+    yield from piece.answers
+    yield from release.by_text.get(piece.text, ())
+    if piece.claim:
+        yield piece.claim
+
+
 def _check_that_it_belongs(parts: list[Piece], release: Release) -> None:
-    """Raise Unreadable where more cells belong to another notebook, or hardly any to this one."""
+    """Raise Unreadable where there is hardly anything of the release, or more of another notebook.
+
+    A person would look at an honest one that was left out for this. What counts is how much of the release is there:
+    a student's own cells, however many, are no other notebook, and so is not another one that was pasted below.
+    """
+    there = {place.index for piece in parts for place in _places(piece, release)}
     known = sum(piece.claim is not None or piece.text in release.by_text for piece in parts)
     foreign = sum(
         is_flagged(piece.cell) and piece.claim is None and piece.text not in release.by_text for piece in parts
     )
+    if 2 * len(there) >= len(release.places):
+        return
+    # An honest notebook has dozens. Of one with a single function, every tenth cell is that.
     answered = len({place.index for piece in parts for place in piece.answers})
-    # An honest notebook has dozens; one that was left out for this would be looked at by a person.
-    if foreign > known or 10 * (known + answered) < sum(bool(piece.text) for piece in parts) or not known + answered:
+    few = 10 * len(there) < len(release.places) and 10 * (known + answered) < sum(bool(piece.text) for piece in parts)
+    if foreign > known or few or not there:
         raise Unreadable("another notebook")
 
 

@@ -1,8 +1,14 @@
 """What is said of a damaged notebook: the kinds of repairs, and why a file cannot be read."""
 
+import unicodedata
+
 from ..messages import N_, translation
 
+# Characters of a file's path; a line has room for them.
+LONGEST_NAME = 80
+
 REPAIRS = {
+    "name": N_("Handed in under another name, and taken for this notebook: {cells}."),
     "format": N_("The file was not quite as Jupyter writes it, but could be read."),
     "restored": N_("Missing, and back as released: {cells}."),
     "text": N_("Changed though the text is fixed, and back as released: {cells}."),
@@ -31,6 +37,10 @@ REASONS = {
     "binary": N_("The file is no notebook but another kind of file, such as a PDF, a picture or an archive."),
     "too large": N_("The file is too large or too intricate to be read."),
     "too deep": N_("The file is nested too deeply to be read."),
+    "several files": N_(
+        "Several files may be this notebook, and none of them has its name. Give the right one the name that the "
+        "notebook was handed out with."
+    ),
     "not a file": N_("In the place of the notebook there is a folder, or a link to something else."),
 }
 
@@ -41,6 +51,12 @@ class Unreadable(Exception):
     def __init__(self, reason: str):
         super().__init__(explained(reason, "en"))
         self.reason = reason
+
+
+def safe_name(path: str) -> str:
+    """A file's path as it may stand in a sentence on a page, in Markdown too: letters, digits, spaces and ` ._-()/`."""
+    kept = "".join(it if unicodedata.category(it)[0] in "LMN" or it in " ._-()/" else "?" for it in path)
+    return kept if len(kept) <= LONGEST_NAME else f"...{kept[-LONGEST_NAME:]}"
 
 
 def explained(reason: str, language: str) -> str:

@@ -14,6 +14,7 @@ from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import CompoundSelect, Select, select, union_all
 
+from ..feedback import folder as pages
 from ..messages import Edition
 from ..outcomes import known_mistake
 from .answers import answers
@@ -279,8 +280,9 @@ def _notebook_rows(
                 state = "unreadable" if reading.why else "graded"
             except OSError:
                 state = "not graded" if (folders["submitted"] / file).exists() else "missing"
-            page = folders["feedback"] / f"{notebook}.html"
-            url = quote(os.path.relpath(page, reports).replace(os.sep, "/")) if page.exists() else ""
+            # No page of a notebook that is not there (any more), for which something else may lie in its place.
+            page = pages.page(folders["feedback"], notebook) if state in ("graded", "unreadable") else None
+            url = quote(os.path.relpath(page, reports).replace(os.sep, "/")) if page else ""
             notebooks.append((student, notebook, state, reading.why, reading.sandboxed, url))
             results += [(student, notebook, *row) for row in reading.results]
             remarks += [(student, notebook, *row) for row in reading.remarks]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from .. import harmless
 from . import statistics
 from .class_data import ClassData
 
@@ -15,7 +16,7 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 def defused(text: str) -> str:
     """The text as a spreadsheet shows it and never runs it: behind an apostrophe where it looks like a formula."""
     # A workbook cannot hold these characters at all.
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    text = harmless.text(ILLEGAL_CHARACTERS_RE.sub("", text))
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

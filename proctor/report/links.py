@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from .. import harmless
 from .class_data import ClassData
 
 SHOWN = 3
@@ -15,7 +16,11 @@ def labels(data: ClassData) -> pd.Series:
     """How a student is called, by id: the name, where the gradebook has one, and the id."""
     first, last = data.students["first_name"], data.students["last_name"]
     names = (last + " " + first if data.language == "ko" else first + " " + last).str.strip()
-    return (names + " (" + data.students.index + ")").where(names != "", data.students.index.to_series())
+    return (
+        (names + " (" + data.students.index + ")")
+        .where(names != "", data.students.index.to_series())
+        .map(harmless.text)
+    )
 
 
 def listed(items: Iterable[str], before: str = "") -> Markup:
@@ -35,8 +40,9 @@ def listed(items: Iterable[str], before: str = "") -> Markup:
 
 def link(page: str, text: str, label: str = "") -> Markup:
     """The text as a link to `page`, or as it is where there is none. label: read aloud instead, has the text in it"""
+    text = harmless.isolated(text)
     if not page:
-        return Markup(escape(text))
+        return text
     if not label:
         return Markup('<a href="{}">{}</a>').format(page, text)
     return Markup('<a href="{}" aria-label="{}">{}</a>').format(page, label, text)

@@ -18,7 +18,7 @@ MANY = 3
 
 EXERCISE = ["notebook", "exercise"]
 # Outcomes after which a person might look whether it was the student's code. The others are wrong answers.
-STOPPED = ("timed out", "out of memory", "too much output", "process died")
+STOPPED = ("timed out", "out of memory", "too much output", "process died", "not run")
 
 
 def _read(grades: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,8 @@ KINDS = {
     "out of memory": N_("stopped: too much memory"),
     "too much output": N_("stopped: too much output"),
     "process died": N_("process ended"),
+    "left no room": N_("cell left out: it used up memory or open files"),
+    "not run": N_("not run: the process ended too often"),
     "unreadable": N_("file cannot be read"),
     "repaired": N_("notebook repaired"),
     "no sandbox": N_("graded without a sandbox"),

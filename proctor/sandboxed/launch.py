@@ -1,12 +1,12 @@
 """Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
-It imports what notebooks need, and is forked for each of them. What `proctor.walls.Sandbox` orders comes in as JSON;
-out comes STANDING once the walls stand, or else what went wrong. All of this runs before any of the student's code.
+It imports what notebooks need, and is forked for each of them. The sockets in `inherited.listening` come in, and what
+`proctor.walls.Sandbox` orders as a line of JSON; out comes STANDING once the walls stand, or else what went wrong. All
+of this runs before any of the student's code.
 """
 
 import contextlib
 import ctypes
-import errno
 import io
 import json
 import os
@@ -34,12 +34,13 @@ from IPython.core.ultratb import AutoFormattedTB
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_abi, scope_for_abi
 from landlockpy.flags import LATEST_ABI
 from matplotlib.figure import Figure
-from seccompy import ArgCmp, CmpOp, Filter, arch, syscall_nr
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sandboxed import agent, surroundings  # noqa: F401
+from sandboxed import agent, inherited, kernel_app, probe, surroundings  # noqa: F401
+from sandboxed.call_filter import system_call_filter
 from sandboxed.forking import STANDING, fork_for_each
+from sandboxed.resources import set_limits
 from sandboxed.system_calls import (
     CLONE_NEWIPC,
     CLONE_NEWNS,
@@ -50,6 +51,7 @@ from sandboxed.system_calls import (
     MS_NOEXEC,
     MS_NOSUID,
     MS_PRIVATE,
+    MS_RDONLY,
     MS_REC,
     PR_CAPBSET_DROP,
     PR_SET_CHILD_SUBREAPER,
@@ -63,50 +65,19 @@ from sandboxed.system_calls import (
 
 del sys.path[0]
 
-# Numbers of linux/capability.h and sys/socket.h.
+# A kernel has five sockets.
+MOST_LISTENING = 16
+# A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
-AF_UNIX = 1
 
 READ = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.READ_DIR
 # Programs come from the system and the environment only; devices can be neither made nor controlled.
 WRITE = fs_for_abi(LATEST_ABI) & ~(AccessFS.EXECUTE | AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK | AccessFS.IOCTL_DEV)
-# The private folder is on the host's disk, whose space has no limit: it takes sockets, but no files.
-SOCKETS = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.MAKE_SOCK | AccessFS.REMOVE_FILE | AccessFS.RESOLVE_UNIX
+# The private folder is on the host's disk, whose space and number of files have no limit: nothing can be made there.
+SOCKETS = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.RESOLVE_UNIX
 DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
 # The kernel refuses a rule with the rights of a folder for a file.
 OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
-
-# No notebook needs these calls. Each reaches into other processes, makes a new surface of the kernel reachable, or
-# reaches what is shared by the whole machine where there are no namespaces.
-REFUSED = (
-    *("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd"),
-    *("keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd"),
-    *("io_uring_setup", "io_uring_enter", "io_uring_register"),
-    *("mount", "umount2", "move_mount", "mount_setattr", "pivot_root", "chroot", "open_by_handle_at"),
-    *("open_tree", "fsopen", "fsconfig", "fsmount", "fspick"),
-    *("unshare", "setns", "shmget", "shmat", "semget", "msgget", "mq_open"),
-)
-
-
-def system_call_filter() -> Filter:
-    """Refuses the system calls above, user namespaces, and sockets of every family but Unix."""
-    calls = Filter()
-    # On x86-64 every call has a second number, that of the x32 ABI, and 512 to 547 are numbers that only x32 has.
-    x32 = 0x40000000
-    twice = (0, x32) if arch() == "x86_64" else (0,)
-    for bit in twice:
-        for name in REFUSED:
-            calls.errno(syscall_nr(name) | bit, errno.EPERM)
-        for name in ("socket", "socketpair"):
-            calls.errno(syscall_nr(name) | bit, errno.EOPNOTSUPP, args=[ArgCmp(0, CmpOp.NE, AF_UNIX)])
-        new_user = ArgCmp(0, CmpOp.MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER)
-        calls.errno(syscall_nr("clone") | bit, errno.EPERM, args=[new_user])
-        # Its flags lie in memory, where no filter sees them. The C library then uses clone.
-        calls.errno(syscall_nr("clone3") | bit, errno.ENOSYS)
-    if x32 in twice:
-        for number in range(512, 548):
-            calls.errno(number | x32, errno.EPERM)
-    return calls
 
 
 def separate(order: dict) -> None:
@@ -117,7 +88,7 @@ def separate(order: dict) -> None:
 
 def furnish(order: dict) -> None:
     """Make the student's folders behind the outer wall: nothing of them, nor of other notebooks, is left or seen."""
-    empty = f"mode=1777,size={order['storage']}"
+    empty = f"mode=1777,size={order['storage']},nr_inodes={order['files']}"
     mount("none", "/", "none", MS_REC | MS_PRIVATE)
     kept = {path: os.open(path, os.O_PATH) for path in order["kept"]}
     for folder in (order["base"], "/dev/shm"):
@@ -134,7 +105,10 @@ def furnish(order: dict) -> None:
             Path(path).touch()
         mount(origin, path, "none", MS_BIND | MS_REC)
         os.close(descriptor)
-    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    # Read-only, or a process could have itself be the last to go when memory runs out.
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY)
+    # Terminals are numbered, and limited in number, for all of the machine.
+    mount("tmpfs", "/dev/pts", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "size=4k,nr_inodes=1")
 
 
 def prepare(order: dict) -> None:
@@ -152,9 +126,8 @@ def prepare(order: dict) -> None:
         copy = shutil.copyfile
         shutil.copytree(support, base / "work", ignore=irregular, copy_function=copy, dirs_exist_ok=True)
     if order["uid"] is not None:
-        for top in (base, Path(order["private"])):
-            for path in (top, *top.rglob("*")):
-                os.chown(path, order["uid"], order["uid"], follow_symlinks=False)
+        for path in (base, *base.rglob("*")):
+            os.chown(path, order["uid"], order["uid"], follow_symlinks=False)
 
 
 def become(uid: int) -> None:
@@ -227,15 +200,6 @@ def threads_of_user() -> int:
     return low - 1
 
 
-def set_limits(limits: dict[str, int]) -> None:
-    """Limit this process for good; never to more than it may have already."""
-    for name, value in limits.items():
-        kind = getattr(resource, f"RLIMIT_{name}")
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
-
-
 def enter(order: dict, supervisor: int) -> None:
     """Put up the inner walls and be the student's process from here on.
 
@@ -261,7 +225,7 @@ def enter(order: dict, supervisor: int) -> None:
         restrict(order)
     set_limits(limits)
     if walls:
-        system_call_filter().load()
+        system_call_filter(walls).load()
 
 
 def check_environment() -> None:
@@ -340,11 +304,19 @@ def supervise(order: dict, known: int) -> None:
         enter(order, supervisor=own)
         run(order)
         return
-    silence(2)
+    leave_to_the_student()
     while signal.sigwait(awaited) == signal.SIGCHLD and not reap(student):
         pass
     if not outer:
         kill_rest(scoped)
+
+
+def leave_to_the_student() -> None:
+    """Let go of what the student's process has inherited from this one, so that it ends with that."""
+    silence(2)
+    inherited.connections.close()
+    for descriptor in inherited.listening.values():
+        os.close(descriptor)
 
 
 def silence(descriptor: int) -> None:
@@ -369,8 +341,10 @@ def run(order: dict) -> None:
     os.write(2, STANDING)
     os.dup2(1, 2)
     try:
-        if order["argv"]:
-            sys.argv = order["argv"]
+        sys.argv = order["argv"]
+        if sys.argv[:1] == [kernel_app.__name__]:
+            kernel_app.main()  # from here on its file may be closed to this process
+        elif sys.argv:
             runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except BaseException:
         traceback.print_exc()
@@ -378,12 +352,25 @@ def run(order: dict) -> None:
         sys.stdout.flush()
 
 
+def receive(connection: socket.socket) -> dict:
+    """The order that comes over this connection, with the sockets that listen already."""
+    _message, descriptors, _flags, _address = socket.recv_fds(connection, 1, MOST_LISTENING)
+    with connection.makefile() as file:
+        order = json.loads(file.readline())
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
+    inherited.connections = connection
+    inherited.listening = dict(zip(order["listening"], descriptors, strict=True))
+    return order
+
+
 def serve(connection: socket.socket) -> None:
     """Do as the order says that comes over this connection, and say what fails."""
-    with connection, connection.makefile() as file:
-        silence(0)  # first, or something else would take its place
-        os.dup2(connection.fileno(), 2)
-        order = json.load(file)
+    silence(0)  # first, or something else would take its place
+    os.dup2(connection.fileno(), 2)
+    order = receive(connection)
+    # The first to go when memory runs out, with all that is started from it.
+    Path("/proc/self/oom_score_adj").write_text("1000")
     try:
         known = os.pidfd_open(os.getpid())
         if "bubblewrap" in order["walls"]:
@@ -392,7 +379,7 @@ def serve(connection: socket.socket) -> None:
         if supervisor == 0:
             supervise(order, known)
             return
-        silence(2)
+        leave_to_the_student()
         os.waitpid(supervisor, 0)
     except OSError as error:
         sys.exit(f"sandbox: {error}")

@@ -1,0 +1,49 @@
+"""The folder in which a student's pages stand: pages, and nothing else that was handed in."""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+from nbgrader.converters import GenerateFeedback
+
+# By it nbgrader tells whether pages are older than the submission.
+TIMESTAMP = "timestamp.txt"
+# Bytes of a date, with room for any way to write it.
+LONGEST_DATE = 200
+
+
+def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
+    """Make ready the folder for the pages of the notebooks that `converter` is about to write.
+
+    Of what is there, pages of other notebooks stay that were graded.
+    """
+    graded, pages = (Path(path(assignment, student)) for path in (converter._format_source, converter._format_dest))
+    pages.mkdir(parents=True, exist_ok=True)
+    now = {Path(notebook).stem for notebook in converter.notebooks}
+    kept = {f"{path.stem}.html" for path in graded.glob("*.ipynb") if path.stem not in now}
+    for path in [*pages.iterdir()]:
+        if path.name in kept and _is_file(path):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    date = graded / TIMESTAMP
+    if _is_file(date):
+        with open(os.open(date, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            (pages / TIMESTAMP).write_bytes(file.read(LONGEST_DATE))
+
+
+def page(pages: Path, notebook: str) -> Path | None:
+    """The page of a graded notebook in the folder `pages`; None where there is none."""
+    path = pages / f"{notebook}.html"
+    return path if _is_file(path) else None
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file of just this name, on file systems too that take others for the same, and no link."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode) and path.name in os.listdir(path.parent)
+    except OSError:
+        return False

@@ -1,0 +1,42 @@
+"""What a cell had put out when it was handed in, as the student saw it.
+
+Repair takes it from the file (`record`), before nbgrader clears all outputs. It stays in the cell's metadata, as
+`proctor.handed_in`, until pages are made: the place for outputs that grading has not made, or that are not to be
+shown as it has made them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode, from_dict
+
+KEY = "handed_in"
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """outputs: as nbformat has them; count: the number by which errors among them call the cell, None if it had none"""
+
+    outputs: list[NotebookNode] = field(default_factory=list)
+    count: int | None = None
+
+
+def of(cell: NotebookNode) -> HandedIn:
+    """What is noted in the cell."""
+    found = cell.metadata.get("proctor", {}).get(KEY, {})
+    return HandedIn([from_dict(output) for output in found.get("outputs", [])], found.get("count"))
+
+
+def noted(outputs: list[dict], count: int | None) -> dict:
+    """The metadata with which a cell has this noted; none if there are no outputs."""
+    return {"proctor": {KEY: {"outputs": outputs, "count": count}}} if outputs else {}
+
+
+def keep(cell: NotebookNode, its: HandedIn) -> None:
+    """Note it in a cell in which nothing is noted."""
+    cell.metadata.update(from_dict(noted(its.outputs, its.count)))
+
+
+def without(metadata: Mapping) -> dict:
+    """A cell's metadata without what is noted of it, or claims to be."""
+    return {key: value for key, value in metadata.items() if key != "proctor"}

@@ -1,0 +1,187 @@
+"""What reads a student's text takes a time in proportion to it, whatever the text is.
+
+Each reader gets texts that repeat a fragment, and twice as many of it again and again. Over a factor of 16 in length,
+linear work grows 16 times and quadratic work 256 times; what grows more than 64 times, halfway between, fails. Only
+processor time counts, and only from a tenth of a second on: there a busy machine changes it by less than a factor of
+four, and with the length that is tried in the end, anything quadratic uses more.
+"""
+
+import importlib
+import json
+import pkgutil
+import re
+import time
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+import proctor
+from grader_tests import answers
+from proctor import copies, handed_in, harmless, notice, outcomes
+from proctor.collecting import PATTERN, written_time
+from proctor.feedback import exporter, shown, summary
+from proctor.repair import code, reading, repairing
+from proctor.room import Room
+
+try:
+    from re import _constants, _parser
+except ImportError:  # Python 3.10
+    import sre_constants as _constants
+    import sre_parse as _parser
+
+FACTOR, MOST_GROWTH, SECONDS = 16, 64, 0.1
+LONGEST = 1 << 15
+# What Markdown, HTML, formulas, Python, IPython and terminals give a meaning to.
+SIGNS = """
+    [ ] ( ![]( ]( [a][ [a]: ` ``` ~~~ * ** _ # > - + | \\ < > </ <a <a> <!-- <![CDATA[ <? &amp; & $ $$ \\[ \\(
+    \\begin{a} \\end{a} { } ^ \\href ' " ''' \"\"\" f" @ % %% %%time ! ? = : ; , . / /a .py // https://a www.a a@a
+    1. 1 e _1 ~ ~~
+    \x1b[ \x1b[0m \x1b \r \b \0 \u202e é 가 attachment: <attachment: <attachment:" data:image/png;base64,
+    def class async lambda
+"""
+
+
+def literals(pattern):
+    """The texts that stand in a regular expression, and a sign of each of its sets."""
+    found, text = [], ""
+
+    def walk(parsed):
+        nonlocal text
+        for kind, what in parsed:
+            if kind == _constants.LITERAL:
+                text += chr(what)
+                continue
+            found.append(text)
+            text = ""
+            if kind == _constants.IN:
+                found.extend(chr(its) for sort, its in what if sort == _constants.LITERAL)
+            parts = what if isinstance(what, tuple | list) else [what]
+            for part in parts:
+                for inner in part if isinstance(part, list) else [part]:
+                    if isinstance(inner, _parser.SubPattern):
+                        walk(inner)
+
+    walk(_parser.parse(pattern))
+    return {*found, text} - {""}
+
+
+def fragments():
+    """Those of all patterns of proctor's modules, and SIGNS, alone and apart by spaces and by lines."""
+    texts = set(SIGNS.split()) | literals(PATTERN) | {" ", "\n", "\t", "a", "a\n"}
+    for module in pkgutil.walk_packages(proctor.__path__, "proctor."):
+        if "sandboxed" not in module.name and not module.name.endswith("__main__"):
+            for value in vars(importlib.import_module(module.name)).values():
+                texts |= literals(value.pattern) if isinstance(value, re.Pattern) else set()
+    return sorted(texts | {f"{text}{sign}" for text in texts for sign in (" ", "\n")})
+
+
+RELEASED = {
+    "cells": [
+        {"cell_type": kind, "id": name, "metadata": {"nbgrader": about}, "source": source}
+        for kind, name, source, about in (
+            ("code", "f", "def f():\n    raise NotImplementedError()", {"grade": False, "solution": True}),
+            ("code", "t", "assert f() == 1", {"grade": True, "solution": False}),
+            ("markdown", "w", "Write here.", {"grade": True, "solution": True}),
+        )
+    ],
+    "metadata": {},
+}
+for cell in RELEASED["cells"]:
+    cell["metadata"]["nbgrader"] |= {"grade_id": cell["id"], "locked": not cell["metadata"]["nbgrader"]["solution"]}
+    cell["metadata"]["nbgrader"] |= {"schema_version": 3, "task": False, "points": 1}
+
+
+def handed_in_as(kind):
+    """Reads and repairs a notebook of which a cell of `kind` is the text."""
+
+    def read(text):
+        output = {"output_type": "stream", "name": "stdout", "text": text}
+        cells = [*RELEASED["cells"], {"cell_type": kind, "metadata": {}, "source": text, "outputs": [output]}]
+        notebook, _valid = reading.read(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}).encode())
+        repairing.repair(notebook, reading.read(json.dumps({**RELEASED, "nbformat": 4}).encode())[0])
+
+    return read
+
+
+def disarmed(text):
+    harmless.disarm(new_notebook(cells=[new_markdown_cell(text, attachments={text[:50]: {"image/png": "aaaa"}})]))
+
+
+def outputs(text):
+    cell = new_code_cell(outputs=[new_output("stream", text=text), new_output("error", traceback=[text], evalue=text)])
+    data = {"text/plain": text, "image/png": text}
+    cell.outputs.append(new_output("display_data", data))
+    handed_in.keep(cell, handed_in.HandedIn(cell.outputs))
+    for tested in (False, True):
+        exporter._outputs(cell, tested, Room("en"), "en")
+
+
+def page(text):
+    """The cells of formgrader's page."""
+    nb, _resources = notice.Notice().preprocess(new_notebook(cells=[new_markdown_cell(text), new_code_cell(text)]), {})
+    notice.markdown({"cell": nb.cells[0]}, nb.cells[0].source)
+
+
+def time_of(text):
+    with pytest.raises(ValueError):
+        written_time(f"x{text}", None)
+
+
+# Each with the length to begin with. Where no more than a part of a text is rendered, by libraries that are not linear,
+# that is more than this part.
+READERS = {
+    "terminal": (harmless.text, 1 << 10),
+    "isolated": (harmless.isolated, 1 << 10),
+    "disarm": (disarmed, 1 << 10),
+    "outputs": (outputs, 1 << 12),
+    "markdown": (lambda text: shown.Shown(Path(), Room("en")).markdown(text), 1 << 14),
+    "code": (lambda text: shown.Shown(Path(), Room("en")).code(text), 1 << 14),
+    "headings": (shown.headings, 1 << 14),
+    "printed": (shown.text, 1 << 10),
+    "sentence": (shown.sentence, 1 << 10),
+    "stub": (lambda text: summary.STUB.search(summary.DOCSTRING_OR_COMMENT.sub("", text)), 1 << 10),
+    "where": (lambda text: summary.WHERE.sub("", text, count=1), 1 << 10),
+    "known mistake": (lambda text: outcomes.known_mistake({"evalue": text}), 1 << 10),
+    "formgrader": (page, 1 << 15),
+    "repair of text": (handed_in_as("markdown"), 1 << 10),
+    "repair of code": (handed_in_as("code"), 1 << 10),
+    "statements": (lambda text: code.statements.__wrapped__(text[: reading.MAX_CODE]), 1 << 10),
+    "told": (answers._shorten, 1 << 10),
+    "name": (lambda text: copies.recognise(f"{text}1_numpy{text}.ipynb", ["1_numpy.ipynb", "numpy.ipynb"]), 1 << 10),
+    "path": (lambda text: re.match(PATTERN, text), 1 << 10),
+    "time": (time_of, 1 << 10),
+}
+
+
+def seconds(reader, text):
+    began = time.process_time()
+    reader(text)
+    return time.process_time() - began
+
+
+def growth(reader, shortest, fragment):
+    """How many times as long a long text takes as one of a sixteenth of its length; 0 where even LONGEST is quick."""
+    taken = {}
+    length = shortest
+    while length <= max(LONGEST, FACTOR * shortest):
+        taken[length] = seconds(reader, (fragment * (length // len(fragment) + 1))[:length] + "!")
+        if taken[length] > SECONDS and length // FACTOR in taken:
+            return taken[length] / max(taken[length // FACTOR], SECONDS / MOST_GROWTH / 4)
+        length *= 2
+    return 0.0
+
+
+@pytest.mark.parametrize("number", range(len(READERS)), ids=[*READERS])
+def test_what_reads_a_students_text_is_linear(number):
+    # A third for each of them, together all.
+    some = fragments()[number % 3 :: 3]
+    found = {fragment: growth(*[*READERS.values()][number], fragment) for fragment in some}
+    assert {fragment: times for fragment, times in found.items() if times > MOST_GROWTH} == {}
+
+
+def test_the_fuzz_finds_what_is_quadratic():
+    attachment = re.compile(r"<attachment:([^>\n]*)>")
+    assert growth(lambda text: attachment.sub("", text), 1 << 10, '<attachment:"') > MOST_GROWTH
+    assert growth(lambda text: [text[i:] for i in range(0, len(text), 1)], 1 << 12, "a") > FACTOR
+    assert growth(lambda text: text.count("b"), 1 << 10, "a") == 0.0
