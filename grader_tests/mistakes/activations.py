@@ -1057,7 +1057,7 @@ def step_for_sigmoid(z):
 @mistake(
     "sigmoid",
     idea="activation",
-    breaks={"extremes", "values"},
+    breaks={"extremes", "shape", "values"},
     says=N_("All entries share one sum: that is softmax. For a sigmoid each entry stands alone."),
 )
 def softmax_for_sigmoid(z):
