@@ -37,23 +37,19 @@ def _judge_zero(answer: Answer) -> None:
 def _judge_deviation(answer: Answer, scale: float) -> None:
     values = answer.numbers(np.shape(answer.value))
     if not deviation_is(values, scale):
-        raise answer.wrong(
+        raise answer.wrong_values(
             _("standard deviation {deviation:.3g}").format(deviation=values.std()),
             _("the standard deviation that the formula gives for this layer"),
-            _("which factor stands before the standard normal numbers?"),
         )
 
 
 def _judge_weights(answer: Answer, scale: float) -> None:
     """Weights are scale × standard normal; biases, looked at elsewhere, are not."""
     values = answer.numbers(np.shape(answer.value))
-    if not mean_is_zero(values, scale):
-        raise answer.wrong(
-            _("mean {mean:.3g}").format(mean=values.mean()),
-            _("a mean of nearly zero"),
-            _("normal numbers lie on both sides of zero; uniform ones from np.random.rand do not"),
-        )
+    # First the scale: the mean of numbers that are all too large is too far from zero as well.
     _judge_deviation(answer, scale)
+    if not mean_is_zero(values, scale):
+        raise answer.wrong_values(_("mean {mean:.3g}").format(mean=values.mean()), _("a mean of nearly zero"))
     if not is_normal(values):
         raise answer.wrong(
             _("another distribution"),
