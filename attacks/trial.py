@@ -253,6 +253,8 @@ def _shown(course: Path, attack: Attack) -> Iterator[str]:
             yield "runs script in a page"
     for path in (course / "autograded" / attack.name).rglob("*.ipynb"):
         cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        if any(cell.metadata.get("proctor", {}).get("outcome") == "grader fault" for cell in cells):
+            yield "is taken for a fault of the grader"
         outputs = "".join(part for cell in cells for output in cell.outputs for part in _texts(output))
         if "LEAK" in outputs or "PROCTOR_CANARY" in outputs or "root:" in outputs:
             yield "read what is not its own"

@@ -12,7 +12,9 @@ import numpy as np
 from .aspect import WrongAnswer, current
 from .junk import alike, leaves
 from .messages import _
-from .syntax import cell_source, reads_arguments
+from .seen import Seen
+from .shapes import shape_hint
+from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, time_limit
 from .told import LEFT_OUT, told
 
@@ -41,6 +43,10 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 120 else text[:117] + "..."
 
 
+def _is_0d(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim == 0
+
+
 def _equal(a: object, b: object) -> bool:
     if isinstance(a, dict):
         return isinstance(b, dict) and a.keys() == b.keys() and all(_equal(a[k], b[k]) for k in a)
@@ -57,15 +63,22 @@ class Call:
         self.by_name = {name: copy.deepcopy(value) for name, value in options.items()}
 
     def __str__(self) -> str:
-        """Such as `relu(z), z.shape=(4, 1)`: names, shapes and settings, but no values of arrays and floats."""
-        shown = [*self.arguments, *(f"{name}={self._setting(value)}" for name, value in self.options.items())]
-        told = [f"{name}.shape={np.shape(v)}" for name, v in self.before.items() if isinstance(v, np.ndarray)]
-        told += [f"{name}={v!r}" for name, v in self.arguments.items() if isinstance(v, int | str)]
-        return ", ".join([f"{current().function}({', '.join(shown)})", *told])
+        """Such as `relu(z), z.shape=(4, 1)` or `relu(0.5)`: plain numbers and settings, but no values of arrays."""
+        shown = [self._setting(name, value) for name, value in self.arguments.items()]
+        shown += [f"{name}={self._setting('…', value)}" for name, value in self.options.items()]
+        of_arrays = []
+        for name, value in self.before.items():
+            if np.ndim(value) and isinstance(value, np.ndarray):
+                of_arrays.append(f"{name}.shape={value.shape}")
+                # Floats are the rule.
+                of_arrays += [f"{name}.dtype={value.dtype}"] if value.dtype != float else []
+        return ", ".join([f"{current().function}({', '.join(shown)})", *of_arrays])
 
     @staticmethod
-    def _setting(value: object) -> str:
-        return repr(value) if isinstance(value, int | str | tuple) else "…"
+    def _setting(name: str, value: object) -> str:
+        """A plain number, text, or list or tuple of whole numbers; of anything else its name."""
+        whole = isinstance(value, list | tuple) and all(isinstance(one, int) for one in value)
+        return repr(value) if whole or isinstance(value, int | float | str | np.generic) or _is_0d(value) else name
 
     def changed(self) -> list[str]:
         """Names of the arguments whose values are not what they were."""
@@ -87,6 +100,12 @@ class Answer:
         got = f"{self.part} {got}" if self.part else got
         return current().wrong(got=got, expected=expected, call=str(self.call), hint=hint)
 
+    def wrong_values(self, got: str, expected: str) -> WrongAnswer:
+        """The failure to raise where values are wrong: the diagnosis finds the hint, for there are many ways."""
+        got = f"{self.part} {got}" if self.part else got
+        seen = Seen(self.call.before, self.part)
+        return current().wrong(got=got, expected=expected, call=str(self.call), seen=seen)
+
     def again(self) -> "Answer":
         """What the same call gives when it is made once more."""
         return ask(self.call.function, self.call.arguments, **self.call.options)
@@ -95,6 +114,7 @@ class Answer:
         """An array of `shape`; a Python or NumPy number where `shape` is (). Returns self."""
         self._is_numeric(array=bool(shape))
         if np.shape(self.value) != shape:
+            hint = shape_hint(np.shape(self.value), shape) or hint
             raise self.wrong(_shape_of(self.value), str(shape), hint)
         return self
 
@@ -109,7 +129,7 @@ class Answer:
         got = self.numbers(expected.shape)
         off = ~(np.isclose(got, expected, rtol=self._rtol(), atol=ATOL) | free)
         if off.any():
-            raise self.wrong(f"{got[off][0]:.6g}", what, hint)
+            raise self.wrong_values(f"{got[off][0]:.6g}", what)
         return self
 
     def _rtol(self) -> float:
@@ -122,7 +142,8 @@ class Answer:
         self._is_numeric(array=False)
         got = np.asarray(self.value)
         if np.squeeze(got).shape != tuple(length for length in shape if length != 1):
-            raise self.wrong(_shape_of(got), str(shape), _("count rows and columns of what you return"))
+            hint = shape_hint(got.shape, shape) or _("count rows and columns of what you return")
+            raise self.wrong(_shape_of(got), str(shape), hint)
         return got.astype(float).reshape(shape)
 
     def sequence(self) -> "Answer":
@@ -155,7 +176,7 @@ class Answer:
         """The string `expected`, described by `what`."""
         # A subclass of str might call itself equal to anything.
         if not (isinstance(self.value, str) and str.__eq__(expected, self.value)):
-            raise self.wrong(_shorten(repr(self.value)), what, hint)
+            raise self.wrong_values(_shorten(repr(self.value)), what)
 
     def is_count(self, expected: int, what: str, hint: str) -> None:
         """The whole number `expected`, of any integer type, described by `what`."""
@@ -166,7 +187,7 @@ class Answer:
             raise self.wrong(_type_of(self.value), _("a whole number"), _("what type does the count have?"))
         if int(self.value) != expected:
             got = str(int(self.value)) if abs(int(self.value)) < 10**MOST_DIGITS else LEFT_OUT
-            raise self.wrong(got, what, hint)
+            raise self.wrong_values(got, what)
 
     def pair(self, first: str, second: str) -> tuple["Answer", "Answer"]:
         """The two parts of a tuple or list of two, named as given."""
@@ -244,8 +265,12 @@ def ask(function: Callable, arguments: dict[str, object], **options: object) -> 
     except WrongAnswer:
         raise
     except (Exception, SystemExit, KeyboardInterrupt) as error:
-        hint = _("call the function with arguments like these in a cell of your own and read the error")
-        raise current().wrong(got=_named(error), expected=_("a result"), call=str(call), hint=hint) from None
+        raise current().stopped(
+            error=_named(error),
+            line=raising_line(error, function),
+            call=str(call),
+            seen=Seen(call.before, error=error),
+        ) from None
 
 
 def try_asking(function: Callable, arguments: dict[str, object], **options: object) -> Answer | None:

@@ -11,6 +11,7 @@ from .messages import _
 # Their arguments are sizes, which the shapes of the results follow: zeros are right for one, and wrong by the
 # statistics for the others.
 FROM_SIZES = ("initialize_zeros", "initialize_parameters", "initialize_he")
+KEYS = [f"{name}{layer}" for name in ("W", "b", "Z", "A", "dW", "db") for layer in (1, 2)]
 # Aspects that random numbers would meet, where they are not meant.
 WITHOUT_VALUES = ("shape", "shapes", "scalar", "input", "no_loop", "exponentials")
 # New numbers at every call are right, or cannot be told from luck.
@@ -20,9 +21,13 @@ RTOL, ATOL = 1e-9, 1e-12
 
 
 def leaves(value: object) -> list[np.ndarray]:
-    """The arrays of numbers in `value`, which may be one, a number, or a dict, list or tuple of such; as floats."""
+    """The arrays of numbers in `value`, which may be one, a number, or a dict, list or tuple of such; as floats.
+
+    A dict of the assignment may hold more than it has to, such as a time: that is left out.
+    """
     if isinstance(value, dict):
-        return [leaf for key in sorted(map(str, value)) if key in value for leaf in leaves(value[key])]
+        value = dict(value)
+        return [leaf for key in KEYS if key in value for leaf in leaves(value[key])]
     if isinstance(value, list | tuple):
         if value and all(isinstance(one, int | float | np.number | np.bool_) for one in value):
             return [np.array(value, dtype=float)]
@@ -47,9 +52,10 @@ def _is_constant(results: list[list[np.ndarray]]) -> bool:
     return numbers.size > 1 and bool(np.all(numbers == numbers[0]))
 
 
-def _is_echo(result: list[np.ndarray], arguments: list[np.ndarray]) -> bool:
-    """Each part of the result is one of the arguments."""
-    return all(any(np.array_equal(leaf, given) for given in arguments) for leaf in result)
+def _is_echo(result: list[np.ndarray], arguments: list[object]) -> bool:
+    """Each part of the result is one of the arguments, or of their parts."""
+    parts = [part for argument in arguments for part in leaves(argument)]
+    return all(any(np.array_equal(leaf, part) for part in parts) for leaf in result)
 
 
 def _ignores_arguments(results: list[object], arguments: list[object]) -> bool:
@@ -66,7 +72,7 @@ def _ignores_arguments(results: list[object], arguments: list[object]) -> bool:
     return compared
 
 
-def junk_in(function: str, results: list[object], arguments: list[dict]) -> tuple[str, str, str] | None:
+def junk_in(function: str, results: list[object], arguments: list[list]) -> tuple[str, str, str] | None:
     """What `function` gave instead of a result, what was expected, and a hint; None where it is no junk.
 
     results: what it returned, call by call; arguments: what it was given, without options. Results without numbers say
@@ -82,7 +88,7 @@ def junk_in(function: str, results: list[object], arguments: list[dict]) -> tupl
         got = f"{numbers[0]}" if numbers.size else _("an empty array")
         return got, _("finite numbers"), _("is there a division by zero, or inf - inf?")
     depends = _("a result that depends on the arguments")
-    if len(results) > 1 and all(map(_is_echo, found, map(leaves, arguments))):
+    if len(results) > 1 and all(map(_is_echo, found, arguments)):
         return _("the argument itself"), _("a new result"), _("what is to be calculated with it?")
     if _is_constant(found):
         number = next(leaf for result in found for leaf in result if leaf.size).flat[0]

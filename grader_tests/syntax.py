@@ -265,3 +265,16 @@ def ignores_parameter(source: str, name: str) -> bool:
     """Whether a function in `source` has a parameter `name`, and none of them ever looks it up."""
     tree = ast.parse(source)
     return any(argument.arg == name for argument in _of(tree, ast.arg)) and name not in _names(tree)
+
+
+def raising_line(error: BaseException, function: Callable) -> str:
+    """The line of the cell that defines `function` in which `error` was raised, stripped; empty if it is not known."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    its = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", "")
+    found, traceback = "", error.__traceback__
+    while traceback:
+        if traceback.tb_frame.f_code.co_filename == its:
+            found = linecache.getline(its, traceback.tb_lineno).strip() or found
+        traceback = traceback.tb_next
+    return found

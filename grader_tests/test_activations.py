@@ -298,11 +298,7 @@ def _judge_kink(function: Callable, slope: float) -> None:
     at_zero = answer.numbers((2, 3))
     # A float32 of the slope is off by the rounding of its type.
     if not np.all((at_zero >= slope - SINGLE) & (at_zero <= 1 + SINGLE)):
-        raise answer.wrong(
-            f"{at_zero.flat[0]:.6g}",
-            _("the slope of either side where z is exactly 0"),
-            _("z may be exactly 0: is anything divided by z?"),
-        )
+        raise answer.wrong_values(f"{at_zero.flat[0]:.6g}", _("the slope of either side where z is exactly 0"))
 
 
 @aspect

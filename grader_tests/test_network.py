@@ -218,10 +218,9 @@ def _judge_gradients(backward_propagation, layer, activation, hint, /, sizes=SIZ
             got = answers[key].numbers(expected[key].shape)
             # `not <` rather than `>=`, so that nan fails.
             if not relative_error(got, expected[key]) < TOLERANCE:
-                raise answers[key].wrong(
+                raise answers[key].wrong_values(
                     _("another gradient than the numerical one"),
                     _("the slope of the cost, as measured by small steps"),
-                    hint,
                 )
 
 

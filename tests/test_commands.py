@@ -128,6 +128,12 @@ SETTINGS = {
         ("--Autograde.autograde_preprocessors=nbgrader.preprocessors.Execute",),
         "runs cells by nbgrader.preprocessors.execute.Execute",
     ),
+    "a list replaced inside of the command": (
+        "import proctor\nfrom traitlets.config import Config\nc, its = get_config(), Config()\nproctor.configure(its)\n"
+        "c.Grade.Autograde, c.Grade.GenerateFeedback = its.Autograde, its.GenerateFeedback\n",
+        (),
+        "runs cells by nbgrader.preprocessors.execute.Execute",
+    ),
     "nothing run": (CALLED + "c.Execute.enabled = False", (), "all would count as passed"),
     "marks before the run": (
         CALLED + "its = c.Autograde.autograde_preprocessors\nits.append(its.pop(0))",
@@ -210,10 +216,13 @@ def test_settings_of_the_account_and_those_named_by_an_option_are_in_force(bare_
     account = {"JUPYTER_CONFIG_DIR": str(tmp_path / "account")}
     status, _printed, said = terminal.run(commands.main, "grade", "other", folder=bare_course, **account)
     assert status == 2 and "No assignment other here. There are: lab." in said
-    (bare_course / "nbgrader_config.py").write_text(CALLED)
+    (bare_course / "nbgrader_config.py").write_text(CALLED + 'c.CourseDirectory.db_url = "sqlite:///gradebook.db"\n')
     where = f"--course-dir={bare_course}"
     status, _printed, said = terminal.run(commands.main, "grade", "other", where, folder=tmp_path)
     assert status == 2 and "No assignment other here. There are: lab." in said and "No nbgrader_config.py" not in said
+    status, _printed, said = terminal.run(commands.main, "regrade", "lab", where, folder=tmp_path)
+    assert status == 1 and "Nothing of lab has been graded yet" in said
+    assert not (tmp_path / "gradebook.db").exists()
 
 
 def test_settings_of_the_account_have_nbgrader_itself_grade_behind_walls(lab_course, bare_course, tmp_path):

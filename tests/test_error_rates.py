@@ -12,6 +12,7 @@ from error_rates import junk, luck, measure, pipeline
 from error_rates.equivalent_mutants import EQUIVALENT
 from error_rates.mutants import Mutant, mutants
 from error_rates.right_answers import RightAnswer, gallery
+from error_rates.wrong_answers import WrongAnswer, wrong_answers
 from grader_tests import diagnosis, reference
 from grader_tests.aspect import silence
 from grader_tests.mistakes import Mistake, catalogue
@@ -46,8 +47,12 @@ def test_every_function_has_its_styles_and_mistakes():
     for function in reference.exercises():
         assert styles[function] >= (6 if function in CENTRAL else 3), function
         assert mistakes[function] >= 3, function
+    others = Counter(answer.function for answer in wrong_answers())
+    for function in reference.exercises():
+        assert others[function] >= 4, function
     assert styles.total() >= 300
-    assert mistakes.total() >= 120
+    assert mistakes.total() >= 330
+    assert others.total() >= 200
 
 
 @pytest.mark.parametrize("kind", junk.CONTROL)
@@ -90,7 +95,7 @@ def test_right_answers_agree_on_read_only_and_non_contiguous_arrays(change):
         function = answer.function
         with notebook_with(function, answer.source) as namespace, silence():
             behaviours = [
-                diagnosis._behaviour(with_arrays(one, change), None, function, calls[function])
+                diagnosis._try(with_arrays(one, change), None, function, calls[function]).behaviour
                 for one in (namespace[function], reference.function(function))
             ]
         assert diagnosis._alike(*behaviours), str(answer)
@@ -134,6 +139,10 @@ def test_the_measurement_notices_what_it_should(monkeypatch):
     monkeypatch.setattr(measure, "gallery", lambda: [wrong_answer])
     monkeypatch.setattr(measure, "catalogue", lambda: [no_mistake, misjudged])
     monkeypatch.setattr(measure, "mutants", lambda function: [mutant])
+    doubled = WrongAnswer("relu", "doubled", frozenset({"sign"}), "def relu(z): return 2 * np.maximum(z, 0)")
+    absolute = WrongAnswer("relu", "absolute", frozenset({"sign"}), "def relu(z): return np.abs(z)")
+    let_through = WrongAnswer("relu", "let through", frozenset({"sign"}), right)
+    monkeypatch.setattr(measure, "wrong_answers", lambda: [doubled, absolute, let_through])
     assert measure.measure("relu").errors == [
         "relu-planted: not accepted",
         "relu-planted: not caught",
@@ -142,6 +151,9 @@ def test_the_measurement_notices_what_it_should(monkeypatch):
         "relu-misjudged: not exactly",
         "relu-misjudged: not diagnosed",
         "relu: before  →  after: not killed",
+        "relu-doubled: told factor",
+        "relu-absolute: told absolute_value",
+        "relu-let through: not found",
     ]
 
 

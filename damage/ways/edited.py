@@ -1,7 +1,12 @@
 """Edited cells whose text is fixed."""
 
+import json
+from pathlib import Path
+
 from ..catalogue import of_cells
-from ..cells import at, cell, is_test, text
+from ..cells import at, cell, is_test, markdown, text
+
+ROOT = Path(__file__).parent.parent.parent
 
 COUNTED = "def distinct_rows(W):\n    return count(np.unique(W, axis=0))"
 
@@ -89,3 +94,17 @@ def answer_with_a_syntax_error_beside(notebook):
     notebook["cells"][at(notebook, "initialize_zeros") + 1].update(
         id="beside", metadata={}, source="def initialize_zero(:"
     )
+
+
+@of_cells()
+def a_thousand_notes(notebook):
+    """Below stand a thousand short texts of the student's own."""
+    notebook["cells"] += [markdown(f"Note {number}") for number in range(1000)]
+
+
+@of_cells()
+def another_notebook_below(notebook):
+    """All of two larger notebooks of the week was pasted below."""
+    for name in ("1_numpy", "2_activations"):
+        other = json.loads((ROOT / "release" / "week3-en" / f"{name}.ipynb").read_bytes())
+        notebook["cells"] += [{**each, "id": f"{name}-{number}"} for number, each in enumerate(other["cells"])]

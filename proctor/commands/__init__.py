@@ -120,7 +120,9 @@ class Command(_App):
         if self.config_file and Path(self.config_file).absolute().with_suffix(".py") not in read:
             self.refuse(f"There are no settings in {self.config_file}")
         try:
+            # Some of what runs has the command for its parent, and so also what is set for both together.
             configured.check_all(coursedir=self.coursedir, parent=self)
+            configured.check_all(coursedir=self.coursedir, config=self.config)
         except configured.NotConfigured as error:
             if own := [str(its) for its in read if its.stem == SETTINGS]:
                 why = f"{error}. What was read is {', '.join(own)}: have proctor.configure(c) called there, at the end"
@@ -153,6 +155,8 @@ class Command(_App):
             raise Misused(f"Name an assignment, such as: proctor {self.name.removeprefix('proctor-')} week3")
         if not Path(course.root).is_dir():
             raise Misused(f"There is no folder {course.root}")
+        # nbgrader does so, too, but late: a gradebook that is given by a relative path would be made where we are.
+        os.chdir(course.root)
         gradebook, written = known.assignments(course), known.sources(course)
         if assignment not in gradebook | written:
             raise Misused(f"No assignment {assignment} here. {did_you_mean(assignment, gradebook | written)}")

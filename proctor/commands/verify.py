@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 from traitlets import Int
 from traitlets.config import Config
+from traitlets.log import get_logger
 
-from .. import batch, record
+from .. import batch, intake, record
 from ..execute import Execute
 from ..regrading import HandedIn, Reasons, grade_again, handed_in, marks
 from . import Command
@@ -78,12 +79,13 @@ def _copy(
     config.CourseDirectory.update(root=str(folder), db_url=f"sqlite:///{folder / 'gradebook.db'}")
     config.CourseDirectory.update(assignment_id=course.assignment_id, student_id="*", notebook_id="*")
     copy = CourseDirectory(config=config)
-    places = [(course.source_directory, "."), (course.release_directory, ".")]
-    places += [(course.submitted_directory, student) for student in sorted({its.student for its in chosen})]
-    for place in places:
-        # Links stay links: whether they lead out of a submission is for autograde to judge.
+    for place in ((course.source_directory, "."), (course.release_directory, ".")):
         its, target = (it.format_path(*place, course.assignment_id) for it in (course, copy))
         shutil.copytree(its, target, symlinks=True)
+    with intake.clean_copy(course, config, get_logger()) as (clean, _origins):
+        for student in sorted({its.student for its in chosen}):
+            its = clean.format_path(clean.submitted_directory, student, course.assignment_id)
+            shutil.copytree(its, copy.format_path(copy.submitted_directory, student, course.assignment_id))
     for name in {name for its in chosen for name in record.read(its.autograded)["tests"]}:
         path = Path(course.root, name)
         if path.is_file() and path.is_relative_to(course.root):
