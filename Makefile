@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTHON3 ?= python3
 READY := .venv/ready
 
-.PHONY: help demo test table mutants luck draws pipeline attacks damage crashes compare bench growth profile lint release messages lock lab clean
+.PHONY: help demo test table mutants luck draws pipeline gallery attacks damage crashes compare bench growth profile lint release messages lock lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -29,6 +29,9 @@ draws: $(READY)  ## tell each known mistake from all others by 10 draws of rando
 
 pipeline: $(READY)  ## grade 20 right and 20 wrong submissions, drawn by a seed, through nbgrader
 	python -m error_rates.pipeline
+
+gallery: $(READY)  ## grade every right answer of the gallery through nbgrader, in the sandbox
+	python -m error_rates.pipeline gallery
 
 attacks: $(READY)  ## try to cheat and to break out, against proctor and against stock nbgrader
 	python -m attacks

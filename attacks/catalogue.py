@@ -10,11 +10,16 @@ FOLDER = Path(__file__).parent / "submissions"
 
 @dataclass(frozen=True)
 class Attack:
-    """What one submission tries. parts: pairs of a kind, such as "cell" or "file numpy.py", and its text."""
+    """What one submission tries.
+
+    parts: pairs of a kind, such as "cell" or "file numpy.py", and its text
+    kind: the name of the file in `submissions/` that it stands in
+    """
 
     name: str
     tries: str
     parts: tuple[tuple[str, str], ...] = field(repr=False)
+    kind: str = ""
 
 
 @cache
@@ -30,5 +35,5 @@ def catalogue() -> tuple[Attack, ...]:
                 r"^# %% ", rest if rest.startswith("# %% ") else f"# %% cell\n{rest}", flags=re.MULTILINE
             )
             parts = (section.partition("\n") for section in sections[1:])
-            found.append(Attack(name, tries, tuple((kind, body.strip()) for kind, _, body in parts)))
+            found.append(Attack(name, tries, tuple((kind, body.strip()) for kind, _, body in parts), path.stem))
     return tuple(found)

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from typing import TypeVar
 
 from proctor.sandboxed.system_calls import (
+    CLONE_NEWIPC,
     CLONE_NEWNS,
     CLONE_NEWPID,
     CLONE_NEWUSER,
@@ -27,9 +28,9 @@ class Killed(Exception):
 
 
 def _leave() -> None:
-    """Give this process mounts of its own, and its children process numbers of their own."""
+    """Give this process mounts and shared memory of its own, and its children process numbers of their own."""
     try:
-        unshare(CLONE_NEWNS | CLONE_NEWPID | (CLONE_NEWUSER if os.geteuid() else 0))
+        unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | (CLONE_NEWUSER if os.geteuid() else 0))
         mount("none", "/", "none", MS_REC | MS_PRIVATE)
     except OSError as error:
         raise OSError(error.errno, f"trials need namespaces: {error.strerror}") from error

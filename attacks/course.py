@@ -18,9 +18,20 @@ SECRET = "hidden-7f3a9c"
 # Given to a student's function by a hidden test, and by nobody else.
 GIVEN = 8191.25
 HONEST = {"double": "def double(x):\n    return 2 * x", "triple": "def triple(x):\n    return 3 * x"}
+# A function that the test lends to the notebook while it runs. (In plain nbgrader, both have the same names.)
+LENT = f"""
+def multiply(a, b):
+    '''{SECRET}'''
+    if a is None:
+        raise ValueError(f"{SECRET}: {{b}}")
+    return np.multiply(a, b) if np.ndim(a) < 2 else np.dot(a, b)
+
+names = globals().get("student_namespace", globals)()
+names["multiply"] = multiply
+"""
 TESTS = {
     "double": (
-        f"assert double(21) == 42  # {SECRET}\n"
+        f"{LENT}\nassert double(21) == 42  # {SECRET}\n"
         f"np.testing.assert_allclose(double(np.array([1.5, {GIVEN}])), [3.0, {2 * GIVEN}])\n"
         "assert isinstance(double(3), int)"
     ),

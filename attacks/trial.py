@@ -1,9 +1,12 @@
 """Grades an attack and an honest neighbour through nbgrader, and looks at what came of it."""
 
 import base64
+import contextlib
+import ctypes
 import hashlib
 import os
 import re
+import resource
 import shutil
 import socket
 import struct
@@ -13,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from unittest import mock
@@ -49,6 +53,9 @@ GIVEN = (
 LONGEST_PAGE = room.MOST_PICTURES + 5 * room.LONGEST_PAGE
 # Seconds for a killed process to be gone; it takes milliseconds.
 GRACE = 5
+# Numbers of sys/ipc.h.
+IPC_RMID, IPC_STAT = 0, 2
+_libc = ctypes.CDLL(None)
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,16 @@ class _Active(HTMLParser):
 
 
 class Canaries:
-    """A folder, a server and a process that no submission may reach, and a secret in the environment."""
+    """A folder, servers, a process and memory that no submission may reach, and a secret in the environment.
+
+    All belong to the user who grades. The folder is beside the course, in a folder with a socket.
+    """
 
     def __init__(self, folder: Path):
         self.folder, self._heard = folder, threading.Event()
         (folder / "kept").write_text("untouched")
+        with contextlib.suppress(OSError):  # not every file system has marks
+            os.setxattr(folder / "kept", "user.note", b"PROCTOR_CANARY")
         self._sockets = [socket.socket(), socket.socket(type=socket.SOCK_DGRAM), socket.socket(socket.AF_UNIX)]
         self._sockets[0].bind(("127.0.0.1", 0))
         self.port = self._sockets[0].getsockname()[1]
@@ -98,9 +110,28 @@ class Canaries:
         for listener in (self._sockets[0], self._sockets[2]):
             listener.listen()
             threading.Thread(target=self._hear, args=(listener.accept,), daemon=True).start()
-        threading.Thread(target=self._hear, args=(lambda: self._sockets[1].recv(1),), daemon=True).start()
+        self._listen_at(folder.parent / "agent")
+        for datagrams in (self._sockets[1], self._sockets[-1]):
+            threading.Thread(target=self._hear, args=(partial(datagrams.recv, 1),), daemon=True).start()
         self.process = subprocess.Popen(["sleep", "3600"])
+        self._process_as_it_was = self._about_process()
+        self._memory = _libc.shmget(0, 4096, 0o1600)  # IPC_CREAT, for this user only
         os.environ["PROCTOR_CANARY"] = "PROCTOR_CANARY"
+
+    def _listen_at(self, path: Path) -> None:
+        """Listen as programs of a user's do, such as ssh-agent; beside it, for datagrams."""
+        self._sockets += [socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)]
+        for its, name in zip(self._sockets[-2:], (str(path), f"{path}-datagrams"), strict=True):
+            its.bind(name)
+            os.chmod(name, 0o777)
+        self._sockets[-2].listen()
+        threading.Thread(target=self._hear, args=(self._sockets[-2].accept,), daemon=True).start()
+
+    def _about_process(self) -> list[object]:
+        pid = self.process.pid
+        limits = [resource.prlimit(pid, kind) for kind in range(16)]
+        process = psutil.Process(pid)
+        return [limits, process.nice(), process.cpu_affinity(), process.ionice(), os.sched_getscheduler(pid)]
 
     def _hear(self, wait: object) -> None:
         try:
@@ -115,6 +146,8 @@ class Canaries:
             "CANARY_FOLDER": str(self.folder),
             "CANARY_PORT": str(self.port),
             "CANARY_PID": str(self.process.pid),
+            "CANARY_SOCKET": str(self.folder.parent / "agent"),
+            "CANARY_MEMORY": str(self._memory),
         }
 
     def problems(self) -> Iterator[str]:
@@ -123,6 +156,10 @@ class Canaries:
             yield "reached a server"
         if self.process.poll() is not None:
             yield "killed a process"
+        elif self._about_process() != self._process_as_it_was:
+            yield "changed a process"
+        if _libc.shmctl(self._memory, IPC_STAT, ctypes.create_string_buffer(512)):
+            yield "removed memory of other programs"
         if [path.name for path in self.folder.iterdir()] != ["kept"] or self.folder.stat().st_mode & 0o777 != 0o755:
             yield "changed a folder of the machine"
 
@@ -130,6 +167,7 @@ class Canaries:
         """Let go of them."""
         self.process.kill()
         self.process.wait()
+        _libc.shmctl(self._memory, IPC_RMID, 0)
         for its in self._sockets:
             its.close()
         del os.environ["PROCTOR_CANARY"]
@@ -153,15 +191,18 @@ def _workplace(template: Path) -> Iterator[tuple[Path, Canaries]]:
             canaries.close()
 
 
-def _snapshot(course: Path, attack: Attack) -> dict[str, str]:
-    """Every file of the course that grading the two does not make or change, by its hash."""
+def _snapshot(course: Path, attack: Attack) -> dict[str, object]:
+    """Every file of the course that grading the two does not make or change: hash, time and marks; and all modes."""
     own = rf"(submitted|autograded|feedback)/{attack.name}(/|$)|autograded/{NEIGHBOUR}/"
     own = re.compile(rf"{own}|backups/|gradebook\.db|\.nbgrader\.log")
-    return {
-        name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(course.rglob("*"))
-        if path.is_file() and not own.match(name := str(path.relative_to(course)))
-    }
+    found = {}
+    for path in sorted(course.rglob("*")):
+        name = str(path.relative_to(course))
+        if path.is_file() and not own.match(name):
+            about = path.stat()
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest(), about.st_mtime, os.listxattr(path)
+    kept = (course, course / "gradebook.db", *course.glob("source/**/*"), *course.glob("submitted/*"))
+    return found | {f"mode of {path}": path.stat().st_mode for path in kept}
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -211,6 +252,8 @@ def _shown(course: Path, attack: Attack) -> Iterator[str]:
             yield "runs script in a page"
     for path in (course / "autograded" / attack.name).rglob("*.ipynb"):
         cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        if any(cell.metadata.get("proctor", {}).get("outcome") == "grader fault" for cell in cells):
+            yield "is taken for a fault of the grader"
         outputs = "".join(part for cell in cells for output in cell.outputs for part in _texts(output))
         if "LEAK" in outputs or "PROCTOR_CANARY" in outputs or "root:" in outputs:
             yield "read what is not its own"
@@ -249,7 +292,7 @@ def run(attack: Attack, template: Path, walls: tuple[str, ...]) -> Verdict:
     with _workplace(template) as (course, canaries), mock.patch("proctor.walls.WALLS", walls):
         api = NbGraderAPI(config=lab.config(course, protected=bool(walls)))
         lab.hand_in_honest(course, NEIGHBOUR)
-        lab.hand_in(course, attack.name, attack.parts, canaries.texts())
+        lab.hand_in(course, attack.name, attack.parts, canaries.texts() | {"CANARY_COURSE": str(course)})
         before = _snapshot(course, attack)
         api.autograde("lab", "*", force=True)
         # nbgrader removes what it could not grade.

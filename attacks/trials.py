@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 from pebble import ProcessPool
 
+from proctor import processors
+
 from . import course, trial
 from .catalogue import Attack
 from .containment import Killed, contained
@@ -41,7 +43,7 @@ def _run_groups(groups: list[list[Attack]], walls: tuple[str, ...], folder: Path
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([trial.__name__])
     # Most of the time is waiting, for time limits of endless cells.
-    with ProcessPool(max_workers=2 * os.cpu_count(), max_tasks=1, context=context, initializer=_prepare) as pool:
+    with ProcessPool(max_workers=2 * processors.usable(), max_tasks=1, context=context, initializer=_prepare) as pool:
         futures = [(group, pool.schedule(run, (group,), timeout=TIME_LIMIT * len(group))) for group in groups]
         return {name: verdict for group, future in futures for name, verdict in _verdicts(group, future).items()}
 

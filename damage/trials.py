@@ -1,9 +1,10 @@
 """Grades many damaged notebooks, several at once."""
 
-import os
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+
+from proctor import processors
 
 from . import trial
 from .catalogue import Damage, catalogue
@@ -11,7 +12,7 @@ from .catalogue import Damage, catalogue
 
 def run_all(damages: Iterable[Damage], course: Path) -> dict[str, trial.Verdict]:
     """Verdicts by the entry's name. `course` is the folder of a course that `build_course` made."""
-    with ProcessPoolExecutor(os.cpu_count()) as executor:
+    with ProcessPoolExecutor(processors.usable()) as executor:
         futures = {damage.name: executor.submit(_run, damage.name, course) for damage in damages}
         return {name: future.result() for name, future in futures.items()}
 

@@ -1,5 +1,10 @@
-"""`python -m error_rates.luck` (or `make luck`): the same answers graded 1,000 times get the same marks 1,000 times."""
+"""`python -m error_rates.luck` (or `make luck`): the same answers graded again and again get the same marks each time.
 
+The reference and an answer that only statistics can tell from a right one are graded 1,000 times; answers that train or
+draw numbers, right and wrong ones, training that stops early among them, 30 times each.
+"""
+
+import functools
 import sys
 import time
 from collections import Counter
@@ -11,7 +16,13 @@ from grader_tests import reference
 from grader_tests.mistakes import Mistake, catalogue
 from grader_tests.student_code import lost_aspects, notebook_with
 
-GRADINGS = 1000
+from .deviations import deviations
+from .mutation_score import undiagnosed
+from .right_answers import gallery
+
+GRADINGS, FEWER = 1000, 30
+# What these are judged by holds random numbers.
+RANDOM = ("initialize_parameters", "initialize_he", "train", "choose_hidden_size")
 # Uniform numbers of the right deviation: the mistake that only statistics can tell from a right answer.
 MISTAKE = "initialize_he-he_uniform"
 
@@ -48,16 +59,36 @@ def lost_by_mistake(seed: int) -> frozenset[str]:
     return lost(seed, known_mistake().function, known_mistake().source)
 
 
+def answers() -> dict[str, tuple[str, str]]:
+    """Function and source of every answer to a RANDOM function, by name: right styles, mistakes, odd training."""
+    found = {str(one): (one.function, one.source) for one in (*gallery(), *catalogue())}
+    for function in ("train", "choose_hidden_size"):
+        for its in deviations(function):
+            if its.when.startswith(("training", "choice")):
+                found[f"{function}-{its.when}"] = function, its.source
+    return {name: its for name, its in found.items() if its[0] in RANDOM}
+
+
+def lost_by(name: str, seed: int) -> frozenset[str]:
+    """The aspects of its function that an answer loses."""
+    function, source = answers()[name]
+    np.random.seed(seed)
+    with notebook_with(function, source) as namespace, undiagnosed():
+        return frozenset(lost_aspects(namespace, function))
+
+
 def main() -> int:
     """Print what was lost how often; 1 if it was not the same each time."""
     began = time.monotonic()
     steady = True
     with ProcessPoolExecutor() as executor:
-        for what, grade in [("reference", lost_by_reference), (MISTAKE, lost_by_mistake)]:
-            outcomes = Counter(executor.map(grade, range(GRADINGS), chunksize=10))
+        tried = [("reference", lost_by_reference, GRADINGS), (MISTAKE, lost_by_mistake, GRADINGS)]
+        tried += [(name, functools.partial(lost_by, name), FEWER) for name in answers()]
+        for what, grade, gradings in tried:
+            outcomes = Counter(executor.map(grade, range(gradings), chunksize=10))
             steady &= len(outcomes) == 1
             for aspects, times in outcomes.items():
-                print(f"{what}: loses {', '.join(sorted(aspects)) or 'nothing'} {times} times of {GRADINGS}")
+                print(f"{what}: loses {', '.join(sorted(aspects)) or 'nothing'} {times} times of {gradings}")
     print(f"{time.monotonic() - began:.0f} s")
     return not steady
 

@@ -13,9 +13,11 @@ from .mutants import Mutant, mutants
 from .mutation_score import is_killed
 from .right_answers import RightAnswer, gallery
 from .visible_checks import notices
+from .wrong_answers import WrongAnswer, wrong_answers
 
-# In a sample, of each function: mutants, and known mistakes with which all other functions of the notebook are tried.
-MUTANTS, ELSEWHERE = 4, 2
+# In a sample, of each function: mutants, known mistakes with which all other functions of the notebook are tried, and
+# wrong answers that are not in the catalogue.
+MUTANTS, ELSEWHERE, WRONG = 12, 2, 3
 SEED = 3
 
 
@@ -56,6 +58,23 @@ def _try_mistake(mistake: Mistake, rates: Rates, elsewhere: bool) -> None:
     )
 
 
+def _try_wrong_answer(answer: WrongAnswer, rates: Rates) -> None:
+    """Count whether it is caught, and whether what is told of it is right; that nothing is told is no error."""
+    with notebook_with(answer.function, answer.source) as namespace:
+        lost = lost_aspects(namespace, answer.function).values()
+    names = {failure.misconception.partition("-")[2] for failure in lost if failure.misconception}
+    relations = {kind for failure in lost for kind in failure.relation.split("+") if kind}
+    # Where no diagnosis is asked for, the message itself says what was seen.
+    plain = [failure for failure in lost if not (failure.misconception or failure.relation or failure.seen)]
+    seen = {"seen"} if plain else set()
+    rates.add(answer, "wrong answers", found=bool(lost))
+    if lost:
+        rates.counts["told"] += bool((names | relations | seen) & answer.may_tell)
+        misnamed, misleading = names - answer.may_tell, relations - answer.may_tell
+        rates.counts.update({"named wrongly": bool(misnamed), "misled": bool(misleading)})
+        rates.errors += [f"{answer}: told {told}" for told in sorted(misnamed | misleading)]
+
+
 def _try_mutant(mutant: Mutant, rates: Rates) -> None:
     if mutant.key in EQUIVALENT:
         rates.add(mutant, "equivalent", spared=not is_killed(mutant))
@@ -65,14 +84,16 @@ def _try_mutant(mutant: Mutant, rates: Rates) -> None:
 
 
 def measure(function: str, sample: bool = False) -> Rates:
-    """Try all right answers, known mistakes and mutants of `function`, or for a `sample` those that are drawn."""
+    """Try right and wrong answers, known mistakes and mutants of `function`: all, or for a `sample` those drawn."""
     rates = Rates()
     mistakes = [mistake for mistake in catalogue() if mistake.function == function]
     elsewhere, changes = mistakes, list(mutants(function))
+    wrong = [answer for answer in wrong_answers() if answer.function == function]
     if sample:
         chance = random.Random(SEED)
         elsewhere = chance.sample(mistakes, min(ELSEWHERE, len(mistakes)))
         changes = chance.sample(changes, min(MUTANTS, len(changes)))
+        wrong = chance.sample(wrong, min(WRONG, len(wrong)))
     for answer in gallery():
         if answer.function == function:
             _try_right_answer(answer, rates)
@@ -80,4 +101,6 @@ def measure(function: str, sample: bool = False) -> Rates:
         _try_mistake(mistake, rates, mistake in elsewhere)
     for mutant in changes:
         _try_mutant(mutant, rates)
+    for answer in wrong:
+        _try_wrong_answer(answer, rates)
     return rates

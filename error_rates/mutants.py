@@ -1,4 +1,4 @@
-"""Mutants of the reference solutions, made by mutmut's operators and a few that NumPy code needs besides."""
+"""Mutants of the reference solutions: by mutmut's operators, a few that NumPy code needs besides, and `deviations`."""
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,8 @@ from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
 from grader_tests import reference
+
+from .deviations import deviations
 
 # A function and the one that is mistaken for it.
 SWAPPED_CALLS = {
@@ -39,12 +41,17 @@ SWAPPED_CALLS = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A reference solution of `function` with one change: the line `before` became `after`."""
+    """A reference solution of `function` with one change: the line `before` became `after`.
+
+    For a deviation `before` is empty, and `after` says when it goes wrong.
+    once: costs a single aspect
+    """
 
     function: str
     before: str
     after: str
     source: str
+    once: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -184,3 +191,5 @@ def mutants(function: str) -> Iterator[Mutant]:
         if mutated not in seen:
             seen.add(mutated)
             yield Mutant(function, *_changed_lines(source, mutated), mutated)
+    for its in deviations(function):
+        yield Mutant(function, "", its.when, its.source, its.once)

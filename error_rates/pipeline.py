@@ -1,6 +1,7 @@
 """`python -m error_rates.pipeline` (or `make pipeline`): drawn submissions get through nbgrader what the table says.
 
 Half of them hold right answers of drawn styles, half one drawn mistake in each notebook among right answers.
+`python -m error_rates.pipeline gallery` (or `make gallery`): every right answer of the gallery, in proctor's sandbox.
 """
 
 import random
@@ -75,6 +76,26 @@ def draw(right: int, wrong: int, notebooks: tuple[str, ...] = NOTEBOOKS) -> list
     return drawn
 
 
+def whole_gallery(notebooks: tuple[str, ...] = NOTEBOOKS) -> list[Drawn]:
+    """Submissions of the notebooks that hold every right answer of the gallery at least once, unusual ones first."""
+    styles = {name: [answer for answer in gallery() if answer.function == name] for name in reference.exercises()}
+    return [
+        Drawn(
+            Student(
+                f"style-{i:02}",
+                ("week3", "week3-en")[i % 2],
+                (
+                    Submission(
+                        {name: its[-1 - i % len(its)].source for name, its in styles.items()}, notebooks=notebooks
+                    ),
+                ),
+            ),
+            (),
+        )
+        for i in range(max(map(len, styles.values())))
+    ]
+
+
 def grade(drawn: list[Drawn], course: Path) -> list[str]:
     """Grade the submissions in the course folder; whatever is not as expected, in words."""
     for _student in grade_class(tuple(its.student for its in drawn), course):
@@ -88,7 +109,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder) / "course"
         build_course(course)
-        drawn = draw(SUBMISSIONS, SUBMISSIONS)
+        drawn = whole_gallery() if sys.argv[1:] == ["gallery"] else draw(SUBMISSIONS, SUBMISSIONS)
         errors = grade(drawn, course)
     for its in drawn:
         print(its.student.id, *(its.mistakes or ["right answers"]), sep="  ")

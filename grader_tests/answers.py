@@ -10,7 +10,11 @@ from collections.abc import Callable
 import numpy as np
 
 from .aspect import WrongAnswer, current
+from .junk import alike, leaves
 from .messages import _
+from .seen import Seen
+from .shapes import shape_hint
+from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, time_limit
 from .told import LEFT_OUT, told
 
@@ -39,6 +43,10 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 120 else text[:117] + "..."
 
 
+def _is_0d(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim == 0
+
+
 def _equal(a: object, b: object) -> bool:
     if isinstance(a, dict):
         return isinstance(b, dict) and a.keys() == b.keys() and all(_equal(a[k], b[k]) for k in a)
@@ -48,22 +56,29 @@ def _equal(a: object, b: object) -> bool:
 class Call:
     """One call of the student's function with private copies of its arguments."""
 
-    def __init__(self, arguments: dict[str, object], options: dict[str, object]):
+    def __init__(self, function: Callable, arguments: dict[str, object], options: dict[str, object]):
+        self.function, self.arguments, self.options = function, arguments, options
         self.before = {**arguments, **options}
         self.positional = [copy.deepcopy(value) for value in arguments.values()]
         self.by_name = {name: copy.deepcopy(value) for name, value in options.items()}
-        self._arguments, self._options = arguments, options
 
     def __str__(self) -> str:
-        """Such as `relu(z), z.shape=(4, 1)`: names, shapes and settings, but no values of arrays and floats."""
-        shown = [*self._arguments, *(f"{name}={self._setting(value)}" for name, value in self._options.items())]
-        told = [f"{name}.shape={np.shape(v)}" for name, v in self.before.items() if isinstance(v, np.ndarray)]
-        told += [f"{name}={v!r}" for name, v in self._arguments.items() if isinstance(v, int | str)]
-        return ", ".join([f"{current().function}({', '.join(shown)})", *told])
+        """Such as `relu(z), z.shape=(4, 1)` or `relu(0.5)`: plain numbers and settings, but no values of arrays."""
+        shown = [self._setting(name, value) for name, value in self.arguments.items()]
+        shown += [f"{name}={self._setting('…', value)}" for name, value in self.options.items()]
+        of_arrays = []
+        for name, value in self.before.items():
+            if np.ndim(value) and isinstance(value, np.ndarray):
+                of_arrays.append(f"{name}.shape={value.shape}")
+                # Floats are the rule.
+                of_arrays += [f"{name}.dtype={value.dtype}"] if value.dtype != float else []
+        return ", ".join([f"{current().function}({', '.join(shown)})", *of_arrays])
 
     @staticmethod
-    def _setting(value: object) -> str:
-        return repr(value) if isinstance(value, int | str | tuple) else "…"
+    def _setting(name: str, value: object) -> str:
+        """A plain number, text, or list or tuple of whole numbers; of anything else its name."""
+        whole = isinstance(value, list | tuple) and all(isinstance(one, int) for one in value)
+        return repr(value) if whole or isinstance(value, int | float | str | np.generic) or _is_0d(value) else name
 
     def changed(self) -> list[str]:
         """Names of the arguments whose values are not what they were."""
@@ -85,32 +100,50 @@ class Answer:
         got = f"{self.part} {got}" if self.part else got
         return current().wrong(got=got, expected=expected, call=str(self.call), hint=hint)
 
+    def wrong_values(self, got: str, expected: str) -> WrongAnswer:
+        """The failure to raise where values are wrong: the diagnosis finds the hint, for there are many ways."""
+        got = f"{self.part} {got}" if self.part else got
+        seen = Seen(self.call.before, self.part)
+        return current().wrong(got=got, expected=expected, call=str(self.call), seen=seen)
+
+    def again(self) -> "Answer":
+        """What the same call gives when it is made once more."""
+        return ask(self.call.function, self.call.arguments, **self.call.options)
+
     def is_array(self, shape: tuple[int, ...], hint: str) -> "Answer":
         """An array of `shape`; a Python or NumPy number where `shape` is (). Returns self."""
         self._is_numeric(array=bool(shape))
         if np.shape(self.value) != shape:
+            hint = shape_hint(np.shape(self.value), shape) or hint
             raise self.wrong(_shape_of(self.value), str(shape), hint)
         return self
 
-    def has_values(self, expected: np.ndarray | float, what: str, hint: str) -> "Answer":
+    def has_values(
+        self, expected: np.ndarray | float, what: str, hint: str, free: np.ndarray | bool = False
+    ) -> "Answer":
         """The values of `expected`, whatever axes of length 1 were lost: those are another aspect's.
 
-        what: the expected values in words. Returns self.
+        what: the expected values in words; free: where any value is right. Returns self.
         """
         expected = np.asarray(expected, dtype=float)
         got = self.numbers(expected.shape)
-        single = any(getattr(value, "dtype", None) == np.float32 for value in self.call.before.values())
-        off = ~np.isclose(got, expected, rtol=RTOL_FLOAT32 if single else RTOL, atol=ATOL)
+        off = ~(np.isclose(got, expected, rtol=self._rtol(), atol=ATOL) | free)
         if off.any():
-            raise self.wrong(f"{got[off][0]:.6g}", what, hint)
+            raise self.wrong_values(f"{got[off][0]:.6g}", what)
         return self
+
+    def _rtol(self) -> float:
+        """float32 within the tolerance of the input's type."""
+        single = any(getattr(value, "dtype", None) == np.float32 for value in self.call.before.values())
+        return RTOL_FLOAT32 if single else RTOL
 
     def numbers(self, shape: tuple[int, ...]) -> np.ndarray:
         """The answer as a float array of `shape`, axes of length 1 put back where they were lost."""
         self._is_numeric(array=False)
         got = np.asarray(self.value)
         if np.squeeze(got).shape != tuple(length for length in shape if length != 1):
-            raise self.wrong(_shape_of(got), str(shape), _("count rows and columns of what you return"))
+            hint = shape_hint(got.shape, shape) or _("count rows and columns of what you return")
+            raise self.wrong(_shape_of(got), str(shape), hint)
         return got.astype(float).reshape(shape)
 
     def sequence(self) -> "Answer":
@@ -133,12 +166,17 @@ class Answer:
             raise self.wrong(_type_of(value), expected, _("let NumPy work on the whole array at once"))
         if np.asarray(value).dtype.kind not in "biuf":
             raise self.wrong(f"dtype {np.asarray(value).dtype}", _("real numbers"), _("look at what is in the array"))
+        if not np.size(value):
+            raise self.wrong(_("an empty array"), expected, _("look at what is in the array"))
+        if not np.any(np.isfinite(np.asarray(value, dtype=float))):
+            got = f"{np.asarray(value, dtype=float).flat[0]}"
+            raise self.wrong(got, _("finite numbers"), _("is there a division by zero, or inf - inf?"))
 
     def is_string(self, expected: str, what: str, hint: str) -> None:
         """The string `expected`, described by `what`."""
         # A subclass of str might call itself equal to anything.
         if not (isinstance(self.value, str) and str.__eq__(expected, self.value)):
-            raise self.wrong(_shorten(repr(self.value)), what, hint)
+            raise self.wrong_values(_shorten(repr(self.value)), what)
 
     def is_count(self, expected: int, what: str, hint: str) -> None:
         """The whole number `expected`, of any integer type, described by `what`."""
@@ -149,7 +187,7 @@ class Answer:
             raise self.wrong(_type_of(self.value), _("a whole number"), _("what type does the count have?"))
         if int(self.value) != expected:
             got = str(int(self.value)) if abs(int(self.value)) < 10**MOST_DIGITS else LEFT_OUT
-            raise self.wrong(got, what, hint)
+            raise self.wrong_values(got, what)
 
     def pair(self, first: str, second: str) -> tuple["Answer", "Answer"]:
         """The two parts of a tuple or list of two, named as given."""
@@ -173,14 +211,20 @@ class Answer:
             )
         return {key: Answer(value[key], self.call, key) for key in keys}
 
-    def left_inputs_alone(self) -> "Answer":
-        """The call changed none of its arguments, and did not hand one of them back as its result. Returns self."""
-        hint = _("calculate with a copy or make a new array: x = x - 1 makes one, x -= 1 and x[...] = 1 do not")
+    def kept_inputs(self) -> "Answer":
+        """The call changed none of its arguments: no array, no dict or list, nothing in them. Returns self."""
         changed = self.call.changed()
         if changed:
+            hint = _("calculate with a copy or make a new array: x = x - 1 makes one, x -= 1 and x[...] = 1 do not")
             raise self.wrong(
                 _("{names} changed").format(names=", ".join(changed)), _("the arguments as they were"), hint
             )
+        return self
+
+    def left_inputs_alone(self) -> "Answer":
+        """The call changed none of its arguments, and did not hand one of them back as its result. Returns self."""
+        self.kept_inputs()
+        hint = _("calculate with a copy or make a new array: x = x - 1 makes one, x -= 1 and x[...] = 1 do not")
         if any(self.value is given for given in [*self.call.positional, *self.call.by_name.values()]):
             raise self.wrong(_("the argument itself"), _("a new result"), hint)
         return self
@@ -213,19 +257,88 @@ def ask(function: Callable, arguments: dict[str, object], **options: object) -> 
 
     It gets copies, so that nothing it changes reaches the test. WrongAnswer where it raises or takes too long.
     """
-    call = Call(arguments, options)
+    call = Call(function, arguments, options)
     try:
-        return Answer(_run(function, call), call)
+        answer = Answer(_run(function, call), call)
+        current().asked.append(answer)
+        return answer
     except WrongAnswer:
         raise
     except (Exception, SystemExit, KeyboardInterrupt) as error:
-        hint = _("call the function with arguments like these in a cell of your own and read the error")
-        raise current().wrong(got=_named(error), expected=_("a result"), call=str(call), hint=hint) from None
+        raise current().stopped(
+            error=_named(error),
+            line=raising_line(error, function),
+            call=str(call),
+            seen=Seen(call.before, error=error),
+        ) from None
+
+
+def try_asking(function: Callable, arguments: dict[str, object], **options: object) -> Answer | None:
+    """As `ask`; None where the answer raises, which is for another aspect to judge."""
+    try:
+        return ask(function, arguments, **options)
+    except WrongAnswer as wrong:
+        if wrong.too_slow:
+            raise
+        return None
+
+
+def judge_integers(function: Callable, arguments: dict[str, object], **options: object) -> None:
+    """Integer arrays among the `arguments` give what the same numbers give as floats, be that right or wrong.
+
+    So it costs this aspect alone where an answer takes its dtype from an argument, or raises for integers only.
+    """
+    floats = {
+        name: value.astype(float) if isinstance(value, np.ndarray) and value.dtype.kind == "i" else value
+        for name, value in arguments.items()
+    }
+    expected = try_asking(function, floats, **options)
+    if expected is None:
+        return
+    answer = ask(function, arguments, **options)
+    single = any(getattr(leaf, "dtype", None) == np.float32 for leaf in _parts(answer.value))
+    if leaves(expected.value) and not alike(answer.value, expected.value, RTOL_FLOAT32 if single else RTOL, ATOL):
+        raise answer.wrong(
+            _("other numbers than for the same arguments as floats"),
+            _("the same results for integers"),
+            _("an array made with the dtype of an integer array has no room for fractions"),
+        )
+
+
+def _parts(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return [part for one in value.values() for part in _parts(one)]
+    return [part for one in value for part in _parts(one)] if isinstance(value, list | tuple) else [value]
+
+
+def judge_inputs(function: Callable, arguments: dict[str, object], **options: object) -> None:
+    """The call leaves its arguments as they were; where it raises, that is for another aspect to judge."""
+    if answer := try_asking(function, arguments, **options):
+        answer.kept_inputs()
+
+
+def definition(function: Callable, calls: list[dict[str, object]], expected: str) -> tuple[str, str]:
+    """Text of what defines the student's `function`, to be judged by itself, and a call in words.
+
+    The answer may be wrong or raise in all of the `calls`; where it does not even look at its arguments, or cannot be
+    found, this is a WrongAnswer. (What is found among its results is judged by `junk`.)
+    """
+    call = str(Call(function, calls[0], {}))
+    answered = [answer for one in calls if (answer := try_asking(function, one)) and answer.value is not None]
+    source = cell_source(function, current().function)
+    if source is None:
+        got, hint = _("a function whose cell was not found"), _("use def")
+        raise current().wrong(got=got, expected=expected, call=call, hint=hint)
+    if any(not leaves(answer.value) for answer in answered) or not (answered or reads_arguments(source)):
+        ask(function, calls[0])  # tells what it raises
+        got, hint = _("no number or array"), _("which arguments does the function use?")
+        raise current().wrong(got=got, expected=_("a result that depends on the arguments"), call=call, hint=hint)
+    return source, call
 
 
 def ask_for_error(function: Callable, arguments: dict[str, object], expected: type[Exception], hint: str) -> None:
     """Call the student's `function`, which has to raise `expected`."""
-    call = Call(arguments, {})
+    call = Call(function, arguments, {})
     try:
         value = _run(function, call)
     except WrongAnswer:

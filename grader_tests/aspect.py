@@ -7,15 +7,18 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from . import reference
-from .diagnosis import diagnose
+from .diagnosis import Diagnosis, diagnose
 from .follow_through import faults, right_functions
 from .ideas import IDEAS
-from .messages import _, probable_mistake, repair_first, sentence
+from .junk import RANDOM, WITHOUT_VALUES, alike, junk_in
+from .messages import _, probable_mistake, repair_first, sentence, stopped, with_hint
+from .relations import Told
+from .seen import Seen
 
 
 class WrongAnswer(AssertionError):
@@ -25,13 +28,25 @@ class WrongAnswer(AssertionError):
     misconception: its id in the catalogue of known mistakes, such as "row_sums-forgot_keepdims"; empty if unknown
     idea: the title of the idea that the mistake comes from, such as "Axes and keepdims"; empty if unknown
     too_slow: there was no result in time
+    relation: the kind of the relation to the right answer that the hint tells, such as "factor"; empty if none
+    seen: where values are wrong or an error was raised, what the diagnosis starts from
 
     As text it is all three: a graded notebook keeps idea and id in the error's `evalue`, which pages do not show.
     """
 
-    def __init__(self, message: str, misconception: str = "", idea: str = "", *, too_slow: bool = False):
+    def __init__(
+        self,
+        message: str,
+        misconception: str = "",
+        idea: str = "",
+        *,
+        too_slow: bool = False,
+        relation: str = "",
+        seen: Seen | None = None,
+    ):
         super().__init__(message, misconception, idea)
-        self.message, self.misconception, self.idea, self.too_slow = message, misconception, idea, too_slow
+        self.message, self.misconception, self.idea = message, misconception, idea
+        self.too_slow, self.relation, self.seen = too_slow, relation, seen
 
     def __str__(self) -> str:
         known = ": ".join(filter(None, (self.idea, self.misconception)))
@@ -48,10 +63,17 @@ class Aspect:
 
     function: str
     name: str
+    asked: list = field(default_factory=list, compare=False)
+    """What the answer gave while the aspect was tried (`answers.Answer`), call by call."""
 
-    def wrong(self, *, got: str, expected: str, call: str, hint: str) -> WrongAnswer:
+    def wrong(self, *, got: str, expected: str, call: str, hint: str = "", seen: Seen | None = None) -> WrongAnswer:
         """The failure to raise, its message in the five fields."""
-        return WrongAnswer(sentence(self.function, self.name, got=got, expected=expected, call=call, hint=hint))
+        message = sentence(self.function, self.name, got=got, expected=expected, call=call, hint=hint)
+        return WrongAnswer(message, seen=seen)
+
+    def stopped(self, *, error: str, line: str, call: str, seen: Seen) -> WrongAnswer:
+        """The failure to raise for an answer that raised an `error` itself."""
+        return WrongAnswer(stopped(self.function, self.name, error=error, line=line, call=call), seen=seen)
 
 
 _current: ContextVar[Aspect] = ContextVar("aspect")
@@ -83,14 +105,33 @@ def silence() -> Iterator[None]:
         yield
 
 
+def _refuse_junk() -> None:
+    """Raise WrongAnswer where all that the answer gave for this aspect comes of no calculation at all."""
+    function, name, asked = current().function, current().name, current().asked
+    if not asked:
+        return
+    if junk := junk_in(function, [one.value for one in asked], [[*one.call.arguments.values()] for one in asked]):
+        got, expected, hint = junk
+        raise asked[0].wrong(got, expected, hint)
+    repeated = name in WITHOUT_VALUES and function not in RANDOM
+    if repeated and not alike(asked[0].value, asked[0].again().value):
+        raise asked[0].wrong(
+            _("another result for the same arguments"),
+            _("the same result at every call"),
+            _("does the function use random numbers, or what an earlier call left behind?"),
+        )
+
+
 def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer | None:
     """What `test` finds wrong with `answer` while right functions stand for `replaced`; None if nothing."""
+    current().asked.clear()
     try:
         with silence(), right_functions(replaced):
             test(answer)
+            _refuse_junk()
     except WrongAnswer as wrong:
         # A new exception, so that no frame of the test hangs on it.
-        return WrongAnswer(wrong.message, too_slow=wrong.too_slow)
+        return WrongAnswer(wrong.message, too_slow=wrong.too_slow, seen=wrong.seen)
     except Exception:
         # A result that no judgement was prepared for: it is certainly no right one.
         return current().wrong(
@@ -136,14 +177,16 @@ def _to_repair(test: Callable, answer: Callable, earlier: tuple[str, ...]) -> st
 
 
 def _diagnosed(wrong: WrongAnswer, its: Aspect, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer:
-    """The failure with the probable mistake named, if the answer behaves like a known one."""
+    """The failure with the probable mistake named, or with the relation in which the answer stands to a right one."""
     with silence(), right_functions(replaced):
-        diagnosis = diagnose(its.function, its.name, answer)
-    if not diagnosis:
-        return wrong
-    mistake = diagnosis.mistake
-    message = f"{wrong.message}\n{probable_mistake(mistake.says, exact=diagnosis.exact)}"
-    return WrongAnswer(message, str(mistake), _(IDEAS[mistake.idea]))
+        diagnosis = diagnose(its.function, its.name, answer, wrong.seen)
+    if isinstance(diagnosis, Diagnosis):
+        mistake = diagnosis.mistake
+        message = f"{wrong.message}\n{probable_mistake(mistake.says, exact=diagnosis.exact)}"
+        return WrongAnswer(message, str(mistake), _(IDEAS[mistake.idea]))
+    if isinstance(diagnosis, Told):
+        return WrongAnswer(with_hint(wrong.message, diagnosis.says), relation=diagnosis.kind)
+    return wrong
 
 
 def aspect(test: Callable) -> Callable:

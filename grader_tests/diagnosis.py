@@ -6,15 +6,18 @@ shapes, errors, arguments that were changed, and the statistics of what is rando
 
 import copy
 import functools
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from . import reference
+from . import follow_through, planned_training, reference, relations
 from .mistakes import Mistake, catalogue
 from .probes import Probe, probes
 from .randomness import share_numbers
+from .relations import Told
+from .seen import Seen
 from .syntax import cell_source, library_hyperbolics, loops
 from .time_limit import TooSlow, time_limit
 
@@ -24,7 +27,8 @@ RTOL, ATOL = 1e-6, 1e-8
 STANDARD_ERRORS = 8.0
 # Fewer numbers say little about their distribution, and trained ones may have rows that died.
 ENOUGH = 100
-# An answer that shares fewer than half of an entry's symptoms has another story.
+# An answer that shares fewer than half of an entry's symptoms has another story, and so has one that goes wrong in the
+# same call, but differently.
 CLOSE = 0.5
 # Names of arrays in the dicts of the assignment.
 KEYS = [f"{name}{layer}" for name in ("W", "b", "Z", "A", "dW", "db") for layer in (1, 2)]
@@ -32,6 +36,10 @@ KEYS = [f"{name}{layer}" for name in ("W", "b", "Z", "A", "dW", "db") for layer 
 RANDOM = ("initialize_parameters", "initialize_he")
 # Called twice, to tell apart what is random. (choose_hidden_size trains, but its choice is not left to luck.)
 CALLED_TWICE = (*RANDOM, "initialize_zeros", "train")
+# They give a whole number.
+COUNTS = ("distinct_rows", "choose_hidden_size")
+# They have no single right value at 0.
+KINKED = ("relu_derivative", "leaky_relu_derivative")
 DOES_WITHOUT = {"linear": loops, "tanh": functools.partial(library_hyperbolics, own="tanh")}
 
 
@@ -84,11 +92,8 @@ def _describe(value: object, again: object, random: bool) -> object:
         if isinstance(W1, _Drawn) and isinstance(W2, _Drawn) and len(W1.shape) == len(W2.shape) == 2:
             described["shared"] = str(share_numbers(value["W1"], value["W2"]))
         return described
-    if isinstance(value, list) and all(isinstance(one, float) for one in value):
-        # Costs may be a list or an array.
-        value, again = np.array(value), np.array(again)
     if isinstance(value, list | tuple) and isinstance(again, list | tuple) and len(value) == len(again):
-        return [_describe(one, other, random) for one, other in zip(value, again, strict=True)]
+        return [_describe(_costs(one), _costs(other), random) for one, other in zip(value, again, strict=True)]
     if isinstance(value, np.ndarray | np.generic | bool | int | float):
         values, others = np.asarray(value), np.asarray(again)
         if values.dtype.kind not in "biuf" or others.dtype.kind not in "biuf":
@@ -97,7 +102,27 @@ def _describe(value: object, again: object, random: bool) -> object:
         if values.size and (random or not np.array_equal(values, others, equal_nan=True)):
             return _drawn(values, others)
         return values
+    if isinstance(value, BaseException):
+        return f"raised {type(value).__name__}: {value}"
     return value if value is None or isinstance(value, str) else type(value).__name__
+
+
+def _costs(value: object) -> object:
+    """Costs, which may be a list or an array, as an array; anything else as it is."""
+    floats = isinstance(value, list) and all(isinstance(one, float) for one in value)
+    return np.array(value) if floats else value
+
+
+def _as_judged(function: str, result: object, arguments: tuple) -> object:
+    """The result of a call as the tests see it: what they do not tell apart is the same, and what they do is not."""
+    if function in COUNTS and isinstance(result, float | np.floating):
+        return f"{result} is no whole number"
+    if function in KINKED and np.size(arguments[0]) and not np.any(arguments[0]):
+        # At exactly 0, any slope from one side's to the other's is right.
+        right = reference.function(function)(arguments[0])
+        subgradients = isinstance(result, np.ndarray) and result.dtype.kind in "biuf" and result.shape == right.shape
+        return right if subgradients and np.all((result >= np.min(right)) & (result <= 1)) else result
+    return result
 
 
 def _alike(a: object, b: object) -> bool:
@@ -116,99 +141,159 @@ def _alike(a: object, b: object) -> bool:
     return a == b
 
 
-def _call(answer: Callable, probe: Probe) -> tuple[object, object]:
-    """Result of the call (an error as its name), and what became of the arguments."""
+def _call(answer: Callable, probe: Probe) -> tuple[object, list[object]]:
+    """Result of the call, or the exception that it raised, and what became of the arguments."""
     arguments, options = copy.deepcopy(probe)
     try:
         result = answer(*arguments, **options)
     except (NotImplementedError, TooSlow):
         raise
     except (Exception, SystemExit, KeyboardInterrupt) as error:
-        result = f"raised {type(error).__name__}"
+        result = error
     return result, [*arguments, *options.values()]
 
 
-def _behaviour(answer: Callable, source: str | None, function: str, calls: list[Probe]) -> list[object]:
-    """A description of what `answer` does in each of the calls.
+@dataclass(frozen=True)
+class _Tried:
+    """What an answer gave in each of some calls, and a description of what it did in each.
 
-    Where a function has to do without something, what its cell's `source` uses is described as well.
+    Where a function has to do without something, what its cell uses is described as well, before the calls.
     """
+
+    results: list[object]
+    behaviour: list[object]
+
+
+def _try(answer: Callable, source: str | None, function: str, calls: list[Probe]) -> _Tried:
+    """Call `answer`, whose cell is `source`, as each of the `calls` says."""
+    results = []
     behaviour = [source is not None and bool(uses(source)) for name, uses in DOES_WITHOUT.items() if name == function]
     for probe in calls:
         result, arguments = _call(answer, probe)
+        result = _as_judged(function, result, probe[0])
         again, arguments_again = _call(answer, probe) if function in CALLED_TWICE else (result, arguments)
+        results.append(result)
         behaviour.append(
             [
                 _describe(result, again, random=function in RANDOM),
                 _describe(arguments, arguments_again, random=False),
             ]
         )
-    return behaviour
+    return _Tried(results, behaviour)
 
 
 def _entry(mistake: Mistake) -> Callable:
     """The wrong function of an entry, in a notebook that is right otherwise."""
     namespace = reference.solved_notebook(reference.exercises()[mistake.function].notebook)
+    namespace.update(_lent(mistake.function))
     reference.run_cell(str(mistake), mistake.source, namespace)
     return namespace[mistake.function]
 
 
-def _generator() -> np.random.Generator:
-    """Where the inputs come from: new ones in every process."""
-    return np.random.default_rng()
+def _lent(function: str) -> dict[str, Callable]:
+    """What stands for earlier functions while `function` is tried: training that is not left to luck, and done once."""
+    return {"train": planned_training.train} if function == "choose_hidden_size" else {}
+
+
+def _generator(function: str, draw: int) -> np.random.Generator:
+    """Where the inputs come from: the same in every grading, or what is named might be left to luck."""
+    return np.random.default_rng([draw, *function.encode()])
 
 
 @functools.cache
-def _calls(function: str) -> list[Probe]:
+def _calls(function: str, draw: int) -> list[Probe]:
     """The calls that are tried."""
-    return probes(function, _generator())
+    return probes(function, _generator(function, draw))
 
 
 @functools.cache
-def _known(function: str) -> tuple[list[object], dict[Mistake, list[object]]]:
-    """How the right function behaves in these calls, and how each of its known mistakes does."""
-    calls = _calls(function)
-    known = {
-        mistake: _behaviour(_entry(mistake), mistake.source, function, calls)
-        for mistake in catalogue()
-        if mistake.function == function
-    }
-    return _behaviour(reference.function(function), None, function, calls), known
+def _right(function: str, draw: int) -> _Tried:
+    """What the right function gives in these calls."""
+    namespace = reference.solved_notebook(reference.exercises()[function].notebook)
+    namespace.update(_lent(function))
+    return _try(namespace[function], None, function, _calls(function, draw))
 
 
-def _likeness(behaviour: list[object], known: list[object], right: list[object]) -> float:
-    """Share of alike calls among those in which either goes wrong; 0 where neither does in any."""
-    symptoms = [
-        _alike(one, other)
-        for one, other, good in zip(behaviour, known, right, strict=True)
-        if not (_alike(one, good) and _alike(other, good))
+@functools.cache
+def _known(mistake: Mistake, draw: int) -> list[object]:
+    """How a known mistake behaves in these calls."""
+    return _try(_entry(mistake), mistake.source, mistake.function, _calls(mistake.function, draw)).behaviour
+
+
+def _agreement(behaviour: list[object], known: list[object], right: list[object]) -> tuple[float, bool]:
+    """Share of alike calls among those in which either goes wrong (0 where neither does), and whether they disagree.
+
+    They do where both go wrong, and differently.
+    """
+    symptoms, disagree = [], False
+    for one, other, good in zip(behaviour, known, right, strict=True):
+        wrong = not _alike(one, good), not _alike(other, good)
+        if any(wrong):
+            symptoms.append(_alike(one, other))
+            disagree |= all(wrong) and not symptoms[-1]
+    return (sum(symptoms) / len(symptoms) if symptoms else 0.0), disagree
+
+
+def _named(function: str, aspect: str, answer: Callable, tried: _Tried, source: str | None) -> Diagnosis | None:
+    """The one known mistake that the answer behaves like."""
+    right = _right(function, 0).behaviour
+    entries = [mistake for mistake in catalogue() if mistake.function == function and aspect in mistake.breaks]
+    found = {mistake: _agreement(tried.behaviour, _known(mistake, 0), right) for mistake in entries}
+    exact = [mistake for mistake, (share, _disagree) in found.items() if share == 1]
+    if len(exact) == 1:
+        # What is alike by chance is so for one draw of numbers only.
+        again = _try(answer, source, function, _calls(function, 1)).behaviour
+        if all(map(_alike, again, _known(exact[0], 1))):
+            return Diagnosis(exact[0], exact=True)
+    # An error says little about what led to it.
+    if any(isinstance(result, BaseException) for result in tried.results):
+        return None
+    best = max((share for share, disagree in found.values() if not disagree), default=0)
+    closest = [mistake for mistake, (share, disagree) in found.items() if share == best and not disagree]
+    return Diagnosis(closest[0], exact=False) if CLOSE <= best < 1 and len(closest) == 1 else None
+
+
+def _cases(function: str, draw: int, results: list[object]) -> list[relations.Case]:
+    names = list(inspect.signature(reference.function(function)).parameters)
+    return [
+        relations.Case({**dict(zip(names, arguments, strict=False)), **options}, got, right)
+        for (arguments, options), got, right in zip(
+            _calls(function, draw), results, _right(function, draw).results, strict=True
+        )
     ]
-    return sum(symptoms) / len(symptoms) if symptoms else 0.0
 
 
-def diagnose(function: str, aspect: str, answer: Callable) -> Diagnosis | None:
+def _related(function: str, answer: Callable, tried: _Tried, seen: Seen) -> Told | None:
+    """The relation of the answer to the right one."""
+    cases = _cases(function, 0, tried.results)
+    if seen.error:
+        return relations.stops(function, cases, seen.error)
+    if function in RANDOM:
+        return relations.relate_random(cases, seen.part)
+    if function != "choose_hidden_size":
+        cases += _cases(function, 1, _try(answer, None, function, _calls(function, 1)).results)
+    return relations.relate(function, cases, seen.part, seen.arguments)
+
+
+def diagnose(function: str, aspect: str, answer: Callable, seen: Seen | None = None) -> Diagnosis | Told | None:
     """The known mistake that breaks `aspect` and that `answer`, a wrong `function`, behaves like.
 
-    None where no entry is close, or several are equally close; and for answers that are empty, that never end, or
-    whose results cannot be compared with anything.
+    If there is none, what can be said of its values or its error, of which `seen` tells; None if that is nothing, too,
+    and for answers that are empty, that never end, or whose results cannot be compared with anything.
     """
-    calls = _calls(function)
+    source = cell_source(answer, function)
     try:
-        with time_limit():
-            behaviour = _behaviour(answer, cell_source(answer, function), function, calls)
-    except (Exception, TooSlow):
-        return None
-    # Takes seconds where networks are trained, and is not needed for an answer that is empty.
-    right, known = _known(function)
-    entries = {mistake: its for mistake, its in known.items() if aspect in mistake.breaks}
-    try:
-        with time_limit():
-            likeness = {mistake: _likeness(behaviour, its, right) for mistake, its in entries.items()}
+        with follow_through.replaced(_lent(function)), time_limit():
+            tried = _try(answer, source, function, _calls(function, 0))
+        # What does not depend on the answer takes no time of its.
+        _right(function, 0)
+        for mistake in catalogue():
+            if mistake.function == function:
+                _known(mistake, 0)
+        with follow_through.replaced(_lent(function)), time_limit():
+            if named := _named(function, aspect, answer, tried, source):
+                return named
+            return _related(function, answer, tried, seen) if seen else None
     except (Exception, TooSlow):
         # Some results cannot even be looked at; that costs the diagnosis, and nothing else.
         return None
-    best = max(likeness.values(), default=0)
-    closest = [mistake for mistake, its in likeness.items() if its == best]
-    if best < CLOSE or len(closest) > 1:
-        return None
-    return Diagnosis(closest[0], exact=best == 1)

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
 from . import reference
 
@@ -32,17 +32,22 @@ def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def right_functions(names: tuple[str, ...]) -> Iterator[None]:
-    """Put right functions in the place of the student's `names`, and the student's own back afterwards."""
+def replaced(functions: Mapping[str, Callable]) -> Iterator[None]:
+    """Put `functions` in the place of the student's of these names, and the student's own back afterwards."""
     namespace = student_namespace()
     own = {}
-    for name in names:
+    for name in functions:
         with contextlib.suppress(KeyError):
             own[name] = namespace[name]
-    namespace.update({name: reference.function(name) for name in names})
+    namespace.update(functions)
     try:
         yield
     finally:
-        for name in set(names) - own.keys():
+        for name in functions.keys() - own.keys():
             del namespace[name]
         namespace.update(own)
+
+
+def right_functions(names: tuple[str, ...]) -> contextlib.AbstractContextManager[None]:
+    """Put right functions in the place of the student's `names`, and the student's own back afterwards."""
+    return replaced({name: reference.function(name) for name in names})

@@ -93,11 +93,24 @@ def _where(function: str, aspect: str) -> str:
     return f"[{reference.exercises()[function].number} {function}] {_(ASPECTS[aspect])}"
 
 
-def sentence(function: str, aspect: str, *, got: str, expected: str, call: str, hint: str) -> str:
-    """The five fields: where, what was got, what was expected, for which call, a hint."""
-    return _("{where}: got {got}, expected {expected}. Call: {call}. Hint: {hint}").format(
-        where=_where(function, aspect), got=got, expected=expected, call=call, hint=hint
+def sentence(function: str, aspect: str, *, got: str, expected: str, call: str, hint: str = "") -> str:
+    """The five fields: where, what was got, what was expected, for which call, and a hint, if there is one."""
+    text = _("{where}: got {got}, expected {expected}. Call: {call}.").format(
+        where=_where(function, aspect), got=got, expected=expected, call=call
     )
+    return with_hint(text, hint)
+
+
+def stopped(function: str, aspect: str, *, error: str, line: str, call: str) -> str:
+    """The answer raised an `error`, in a `line` of its own cell if that is known."""
+    its = _("{where}: your function stopped in the line `{line}` with {error}. Call: {call}.") if line else ""
+    text = its or _("{where}: your function stopped with {error}. Call: {call}.")
+    return text.format(where=_where(function, aspect), error=error, line=line, call=call)
+
+
+def with_hint(text: str, hint: str) -> str:
+    """`text` with the `hint` at its end, unless that is empty."""
+    return " ".join([text, _("Hint: {hint}").format(hint=hint)]) if hint else text
 
 
 def probable_mistake(says: str, *, exact: bool) -> str:

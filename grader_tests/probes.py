@@ -10,6 +10,7 @@ import numpy as np
 
 from . import reference
 from .network_data import bands, example, forward_pass
+from .planned_training import SAMPLES, plan
 
 Probe = tuple[tuple, dict[str, object]]
 
@@ -71,6 +72,7 @@ def _linear(rng):
     for n, k, m in [(2, 3, 4), (3, 3, 3), (1, 3, 5), (4, 2, 1)]:
         for bias in (0, 1):
             yield _call(rng.standard_normal((n, k)), rng.standard_normal((k, m)), bias * rng.standard_normal((n, 1)))
+    yield _call(rng.integers(-4, 5, (2, 3)), rng.integers(-4, 5, (3, 4)), rng.standard_normal((2, 1)))
 
 
 def _pre_activations(rng):
@@ -81,6 +83,11 @@ def _pre_activations(rng):
     yield float(rng.uniform(-2, -0.5))
     yield int(rng.integers(1, 4))
     yield np.array(rng.uniform(-2, -0.5))
+
+
+def _z_of_step(rng):
+    yield from _z(rng)
+    yield _call(np.zeros((2, 3)))
 
 
 def _z(rng):
@@ -99,10 +106,17 @@ def _z_and_slope(rng):
         yield _call(rng.standard_normal((2, 3)), slope=slope)
 
 
+def _z_and_slope_of_step(rng):
+    yield from _z_and_slope(rng)
+    yield _call(np.zeros((2, 3)))
+
+
 def _collapse_linear(rng):
     for n_x, n_h, n_y in [(3, 4, 2), (3, 3, 3), (2, 5, 1), (4, 1, 3)]:
         shapes = [(n_h, n_x), (n_h, 1), (n_y, n_h), (n_y, 1)]
         yield _call(*(rng.standard_normal(shape) for shape in shapes))
+    W1, W2 = rng.integers(-4, 5, (3, 2)), rng.integers(-4, 5, (2, 3))
+    yield _call(W1, rng.standard_normal((3, 1)), W2, rng.standard_normal((2, 1)))
 
 
 def _output_activation(rng):
@@ -155,6 +169,7 @@ def _forward_propagation(rng):
         X, _Y, parameters = example(rng, n_h, m)
         yield _call(X, parameters, activation=activation)
     yield _call(X, parameters)
+    yield _call(rng.integers(-3, 4, X.shape), parameters)
 
 
 def _compute_cost(rng):
@@ -165,9 +180,13 @@ def _compute_cost(rng):
 
 
 def _backward_propagation(rng):
-    for n_h, m, activation in [(4, 5, "tanh"), (4, 1, "tanh"), (1, 5, "tanh"), (4, 5, "relu"), (4, 5, "sigmoid")]:
+    sizes = [(4, 5, "tanh"), (4, 1, "tanh"), (1, 5, "tanh"), (5, 7, "tanh")]
+    # Several of each, so that no number of samples or nodes is taken for a constant.
+    for n_h, m, activation in sizes + [(*one, name) for name in ("relu", "sigmoid") for one in [(4, 5), (5, 6)]]:
         X, Y, parameters = example(rng, n_h, m)
-        yield _call(parameters, forward_pass(X, parameters, activation), X, Y, activation=activation)
+        # (Of a single sample, both classes.)
+        for labels in (Y, 1 - Y) if m == 1 else (Y,):
+            yield _call(parameters, forward_pass(X, parameters, activation), X, labels, activation=activation)
 
 
 def _update_parameters(rng):
@@ -211,6 +230,22 @@ def _choose_hidden_size(rng):
     yield _call(*bands(), X_val, np.where(X_val[:1] > -1.5, 1.0, 0.0), [6, 1])
     # The third band alone, which any size learns, if it is trained on it.
     yield _call(*bands(), X_val[:, 32:], Y_val[:, 32:], [6, 1])
+    # Several accuracies: rising and falling, in any order, ties among them, and none at all.
+    for accuracies in ([10, 16, 12, 18], [6, 19, 18, 19], [18, 9, 15, 18], [0, 0, 0, 0], [1, 3, 2, 3], [19, 4, 2, 1]):
+        sizes = rng.permutation(np.arange(1, SAMPLES))[:4].tolist()
+        yield _planned(dict(zip(sizes, rng.permutation(accuracies).tolist(), strict=True)), sizes)
+    yield _planned({2: 8, 5: 13, 9: 17}, [2, 5, 9])
+    yield _planned({2: 17, 5: 13, 9: 8}, [2, 5, 9])
+    yield _planned({2: 13, 5: 8, 9: 17}, [2, 5, 9])
+    yield _planned({7: 12, 3: 17, 4: 17, 8: 2}, [7, 3, 4, 8], num_iterations=40)
+
+
+def _planned(accuracies: dict[int, int], sizes: list[int], **options: int) -> Probe:
+    """A call in which the sizes have these numbers of right answers, and others on the training data."""
+    X = plan(accuracies, **options)
+    # On the validation data, and on what is trained with them, the order is another one.
+    X_val = plan({size: 20 - right for size, right in accuracies.items()}, **options)
+    return _call(X, (np.arange(20.0) < 7).reshape(1, 20), X_val, np.ones((1, 20)), sizes, **options)
 
 
 _PROBES = {
@@ -227,8 +262,8 @@ _PROBES = {
     "leaky_relu": _z_and_slope,
     "sigmoid_derivative": _z,
     "tanh_derivative": _z,
-    "relu_derivative": _z,
-    "leaky_relu_derivative": _z_and_slope,
+    "relu_derivative": _z_of_step,
+    "leaky_relu_derivative": _z_and_slope_of_step,
     "collapse_linear": _collapse_linear,
     "output_activation": _output_activation,
     "surviving_gradient": _surviving_gradient,

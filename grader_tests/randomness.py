@@ -1,13 +1,12 @@
 """Statistics of random weights: is this array scale × standard normal?"""
 
 import math
-from statistics import NormalDist
 
 import numpy as np
 
 # A two-sided normal tail beyond 5 standard errors has probability 5.7e-7: the false-alarm rate of each of the checks
-# of mean and standard deviation. The Kolmogorov–Smirnov check is set to 1e-6. Two matrices: under 5e-6 for one try,
-# and as every aspect is tried twice with fresh numbers, under 3e-11 for a mark.
+# of mean and standard deviation. The Kolmogorov–Smirnov check is set to 1e-6. Four matrices, and the deviation of two
+# more: under 1e-5 for one try, and as every aspect is tried twice with fresh numbers, under 1e-10 for a mark.
 STANDARD_ERRORS = 5.0
 P_VALUE = 1e-6
 
@@ -20,6 +19,18 @@ def mean_is_zero(values: np.ndarray, scale: float) -> bool:
 def deviation_is(values: np.ndarray, scale: float) -> bool:
     """The standard deviation of N normal values is within a relative 5/√(2N) of `scale`."""
     return bool(abs(values.std() / scale - 1) <= STANDARD_ERRORS / np.sqrt(2 * values.size))
+
+
+def _normal_cdf(z: np.ndarray) -> np.ndarray:
+    """Distribution function of the standard normal distribution, right to 1.5e-7.
+
+    That is nothing beside the distances of some 0.02 that count. (Abramowitz and Stegun 1964, 7.1.26; the standard
+    library takes one number at a time, in which a quarter of the time of all tests went.)
+    """
+    x = np.abs(z) / math.sqrt(2)
+    t = 1 / (1 + 0.3275911 * x)
+    tail = np.polyval([1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592, 0], t) * np.exp(-x * x) / 2
+    return np.where(z < 0, tail, 1 - tail)
 
 
 def is_normal(values: np.ndarray) -> bool:
@@ -35,7 +46,7 @@ def is_normal(values: np.ndarray) -> bool:
     if deviation == 0:
         return False
     n = values.size
-    cumulative = np.vectorize(NormalDist(values.mean(), deviation).cdf)(np.sort(values, axis=None))
+    cumulative = _normal_cdf((np.sort(values, axis=None) - values.mean()) / deviation)
     distance = max(np.max(np.arange(1, n + 1) / n - cumulative), np.max(cumulative - np.arange(n) / n))
     return 2 * math.exp(-2 * n * distance**2) > P_VALUE
 

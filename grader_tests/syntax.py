@@ -1,107 +1,280 @@
-"""What the cell that defines a function uses, judged on its syntax tree."""
+"""What the definition of a function uses, with the notebook's helpers that it calls: judged on the syntax tree.
+
+A cell may hold more than that, such as a loop that tries the answer: this is nobody's business.
+"""
 
 import ast
 import contextlib
+import copy
 import functools
 import inspect
 import linecache
+import re
 from collections.abc import Callable, Iterator
-from types import BuiltinFunctionType
 
-import numpy as np
-
-from . import follow_through
+from . import follow_through, reference
 
 KINDS_OF_LOOP = {ast.For: "for", ast.AsyncFor: "for", ast.While: "while", ast.comprehension: "comprehension"}
-LOOP_FUNCTIONS = {"map", "vectorize", "apply_along_axis"}
+LOOP_FUNCTIONS = {"map", "reduce", "vectorize", "frompyfunc", "nditer", "apply_along_axis"}
 HYPERBOLIC = {"tanh", "sinh", "cosh"}
+# What an exponential is reached by; so is `a ** x`.
+EXPONENTIAL = {
+    *("exp", "expm1", "exp2", "e", "E", "pow", "power", "float_power", "logaddexp", "logaddexp2"),
+    *("sigmoid", "expit", "logistic", "softmax"),
+}
+# Cell magics whose body does not run in the notebook.
+ELSEWHERE = {
+    *("writefile", "file", "script", "bash", "sh", "cmd", "perl", "ruby", "python", "python2", "python3", "pypy"),
+    *("html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "timeit"),
+}
 
 
 def cell_source(function: Callable, name: str) -> str | None:
-    """Text of the cell that defines `name`; None where it cannot be told.
+    """Text of the statements that define `name`, and of the notebook's helpers and imports that they use.
 
-    A function knows its cell. For anything else that can be called (a ufunc, `np.vectorize`, `partial`), and for what
-    was defined under a magic such as `%%time`, it is the last executed cell that binds the name; IPython keeps those
-    in `In`.
+    They come from the executed cells, which IPython keeps in `In`; the last one counts that binds the name. Where none
+    does, it is the text that the function's own code comes from; None where there is none.
+
+    Other functions of the assignment are no helpers: they are judged by themselves.
     """
+    notebook = _Notebook([str(text) for text in follow_through.student_namespace().get("In", [])])
+    if notebook.binds(name):
+        return notebook.definition(name)
     while isinstance(function, functools.partial):
         function = function.func
     code = getattr(inspect.unwrap(function), "__code__", None)
-    lines = linecache.getlines(code.co_filename) if code else []
-    if lines:
-        return "".join(lines)
-    cells = [_without_magic(str(text)) for text in follow_through.student_namespace().get("In", [])]
-    return next((text for text in reversed(cells) if _binds(text, name)), None)
+    return "".join(linecache.getlines(code.co_filename)) or None if code else None
 
 
-def _without_magic(text: str) -> str:
-    """The body of a cell that begins with a cell magic; any other cell as it is."""
-    with contextlib.suppress(SyntaxError):
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", None) == "run_cell_magic":
-                return ast.literal_eval(node.args[2])
-    return text
+def _parsed(text: str) -> list[ast.stmt]:
+    """The statements of a cell, those under a cell magic too; without lines that only IPython understands."""
+    for attempt in (text, _without_magics(text)):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return [inner for statement in ast.parse(attempt).body for inner in _under_magic(statement)]
+    return []
 
 
-def _binds(text: str, name: str) -> bool:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return False
-    return any(
-        (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name)
-        or (isinstance(node, ast.FunctionDef) and node.name == name)
-        or (isinstance(node, ast.alias) and (node.asname or node.name) == name)
-        for node in ast.walk(tree)
-    )
+def _without_magics(text: str) -> str:
+    lines = [re.sub(r"=\s*[%!].*", "= None", line) for line in text.splitlines()]
+    return "\n".join(re.sub(r"^(\s*)([%!?].*|.*\?\s*)$", r"\1pass", line) for line in lines)
 
 
-def _plain_names(tree: ast.AST) -> set[str]:
-    """Names that are looked up, but not bound in the cell itself."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return {node.id for node in names} - {node.id for node in names if isinstance(node.ctx, ast.Store)}
+def _under_magic(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements that `get_ipython().run_cell_magic(name, line, body)` runs; any other as it is."""
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(attr="run_cell_magic"), [ast.Constant(magic), _, ast.Constant(body)])):
+            return [] if magic in ELSEWHERE else _parsed(str(body))
+    return [statement]
 
 
-def _reached_names(tree: ast.AST) -> Iterator[str]:
-    """Names that are imported, or reached with a dot or `getattr`; not those of objects that the cell makes itself."""
-    made = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    made |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    # n = np is no object of the cell's own.
-    made -= {
-        target.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            if not (isinstance(node.value, ast.Name) and node.value.id in made):
-                yield node.attr
-        elif isinstance(node, ast.alias):
-            yield node.name
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", None) == "getattr":
-            yield from (str(argument.value) for argument in node.args if isinstance(argument, ast.Constant))
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Names that a statement binds in its own scope, those under `if` and the like too; those it only changes, not."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            return
+        case ast.alias(name=name, asname=asname):
+            yield asname or name.partition(".")[0]
+        case ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _bound(child)
+
+
+def _changed(statement: ast.stmt) -> Iterator[str]:
+    """Names of objects that get an attribute or an entry: `h.sinh = ...`, `h["sinh"] = ...`."""
+    for target in getattr(statement, "targets", []):
+        if isinstance(target, ast.Attribute | ast.Subscript) and isinstance(target.value, ast.Name):
+            yield target.value.id
+
+
+def _local_names(node: ast.AST) -> set[str]:
+    """Names that are bound anywhere in functions and comprehensions below `node`."""
+    found = set()
+    for scope in ast.walk(node):
+        if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            found |= {argument.arg for argument in ast.walk(scope.args) if isinstance(argument, ast.arg)}
+        if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            found |= {name for statement in scope.body for name in _bound(statement)}
+            found -= {name for inner in ast.walk(scope) if isinstance(inner, ast.Global) for name in inner.names}
+        if isinstance(scope, ast.comprehension):
+            found |= set(_bound(scope.target))
+    return found
+
+
+def _names(tree: ast.AST) -> set[str]:
+    """Names that are looked up."""
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _attributes(tree: ast.AST) -> set[str]:
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def _with_methods(statement: ast.stmt, names: set[str]) -> ast.stmt:
+    """A class without the methods that nobody calls; any other statement as it is."""
+    if not isinstance(statement, ast.ClassDef):
+        return statement
+    trimmed = copy.copy(statement)
+    trimmed.body = [
+        node
+        for node in statement.body
+        if not isinstance(node, ast.FunctionDef) or node.name in names or node.name.startswith("__")
+    ] or [ast.Pass()]
+    return trimmed
+
+
+class _Notebook:
+    """The statements of all cells, in the order in which they were run."""
+
+    def __init__(self, cells: list[str]):
+        self._statements = [statement for text in cells for statement in _parsed(text)]
+        self._binding: dict[str, list[int]] = {}
+        self._changing: dict[str, list[int]] = {}
+        for i, statement in enumerate(self._statements):
+            for name in _bound(statement):
+                self._binding.setdefault(name, []).append(i)
+            for name in _changed(statement):
+                self._changing.setdefault(name, []).append(i)
+
+    def binds(self, name: str) -> bool:
+        """Whether a cell gives `name` a meaning."""
+        return name in self._binding
+
+    def definition(self, name: str) -> str:
+        """Text of the statements that `name` rests on."""
+        others = reference.exercises().keys() - {name}
+        used, attributes = self._bindings(name, len(self._statements)), set()
+        while True:
+            parts = {i: _with_methods(self._statements[i], attributes) for i in used}
+            needed = used.union(*(self._needs(i, part, others) for i, part in parts.items()))
+            called = set().union(*map(_attributes, parts.values()))
+            if (needed, called) == (used, attributes):
+                return "\n".join(ast.unparse(parts[i]) for i in sorted(parts))
+            used, attributes = needed, called
+
+    def _needs(self, i: int, part: ast.stmt, others: set[str]) -> set[int]:
+        """The statements whose names `part`, statement `i`, looks up."""
+        # A function looks names up when it is called, anything else when it is run.
+        later = isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        names = _names(part) - _local_names(part) - others
+        end = len(self._statements)
+        return set().union(*(self._bindings(name, end if later else i) or self._bindings(name, end) for name in names))
+
+    def _bindings(self, name: str, end: int) -> set[int]:
+        """The statements before `end` that make `name` what it is."""
+        before = [i for i in self._binding.get(name, []) if i < end]
+        found = set(before[-1:]) | {i for i in self._changing.get(name, []) if i < end}
+        # What stands under `if` may not have been run, and += goes on from what was there.
+        conditional = ast.If | ast.Try | ast.For | ast.While | ast.With | ast.AugAssign
+        while before and isinstance(self._statements[before.pop()], conditional):
+            found |= set(before[-1:])
+        return found
+
+
+class _Scope:
+    """Which names in a text are the student's own objects, and which are a library's."""
+
+    def __init__(self, tree: ast.AST):
+        self.imported = {
+            alias.asname or alias.name.partition(".")[0]: alias.name
+            for alias in _of(tree, ast.alias)
+            if alias.name != "*"
+        }
+        bound = _local_names(tree) | {name for statement in ast.iter_child_nodes(tree) for name in _bound(statement)}
+        bound |= {name for scope in _of(tree, ast.ClassDef) for statement in scope.body for name in _bound(statement)}
+        self.own = bound - self.imported.keys()
+        # n = np is no object of the student's own.
+        for _round in range(2):
+            for node in _of(tree, ast.Assign):
+                if isinstance(node.value, ast.Name | ast.Attribute) and self.is_librarys(node.value):
+                    self.own -= {target.id for target in node.targets if isinstance(target, ast.Name)}
+
+    def is_librarys(self, node: ast.AST) -> bool:
+        """Whether an expression such as `np.linalg` starts from a name that is none of the student's."""
+        while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+            node = node.func if isinstance(node, ast.Call) else node.value
+        return isinstance(node, ast.Name) and node.id not in self.own
+
+
+def _of(tree: ast.AST, kind: type) -> list:
+    return [node for node in ast.walk(tree) if isinstance(node, kind)]
+
+
+def _borrowed(tree: ast.AST, wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """Which of the `wanted` functions of a library a text uses, each with where it comes from; "" for a plain name."""
+    scope = _Scope(tree)
+    for node in _of(tree, ast.Name):
+        if node.id in wanted and isinstance(node.ctx, ast.Load) and node.id not in scope.own | scope.imported.keys():
+            yield node.id, ""
+    for node in _of(tree, ast.Attribute):
+        if node.attr in wanted and scope.is_librarys(node.value):
+            start = node.value.id if isinstance(node.value, ast.Name) else "."
+            yield node.attr, scope.imported.get(start, start)
+    for node in _of(tree, ast.ImportFrom):
+        yield from ((alias.name, node.module or ".") for alias in node.names if alias.name in wanted)
+    for node in _of(tree, ast.Call):
+        if getattr(node.func, "id", None) == "getattr":
+            yield from (
+                (its.value, "getattr") for its in node.args if isinstance(its, ast.Constant) and its.value in wanted
+            )
 
 
 def loops(source: str) -> list[str]:
     """The kinds of loop in `source`, each once: for, while, comprehension, or the name of a looping function."""
     tree = ast.parse(source)
     kinds = {KINDS_OF_LOOP[type(node)] for node in ast.walk(tree) if type(node) in KINDS_OF_LOOP}
-    return sorted(kinds | (LOOP_FUNCTIONS & (_plain_names(tree) | set(_reached_names(tree)))))
+    # np.add.reduce is a sum along an axis.
+    looping = {
+        name for name, start in _borrowed(tree, LOOP_FUNCTIONS) if name != "reduce" or start in ("", "functools")
+    }
+    return sorted(kinds | looping)
 
 
 def library_hyperbolics(source: str, own: str) -> list[str]:
-    """The hyperbolic functions of a library that `source` uses.
+    """The hyperbolic functions of a library that `source` uses; a method or helper of the student's own is none.
 
-    own: name of the student's function, which may call itself. A plain name counts where it stands for compiled code,
-    such as after `from numpy import cosh` in another cell; a student's own helper does not.
+    own: name of the student's function, which may call itself.
     """
+    found = {name for name, start in _borrowed(ast.parse(source), HYPERBOLIC) if (name, start) != (own, "")}
+    return sorted(found)
+
+
+def uses_exponentials(source: str) -> bool:
+    """Whether an exponential function occurs in `source`, or a power whose exponent is no number."""
     tree = ast.parse(source)
-    namespace = follow_through.student_namespace()
-    borrowed = {
-        name
-        for name in HYPERBOLIC & _plain_names(tree) - {own}
-        if isinstance(namespace.get(name), np.ufunc | BuiltinFunctionType)
-    }
-    return sorted(borrowed | (HYPERBOLIC & set(_reached_names(tree))))
+    powers = [node for node in _of(tree, ast.BinOp) if isinstance(node.op, ast.Pow)]
+    return bool(
+        EXPONENTIAL & (_names(tree) | _attributes(tree) | {alias.name for alias in _of(tree, ast.alias)})
+    ) or any(not isinstance(node.right, ast.Constant) for node in powers)
+
+
+def reads_arguments(source: str) -> bool:
+    """Whether a function in `source` does anything with an argument, other than to put it into an error's text."""
+    for function in _of(ast.parse(source), ast.FunctionDef | ast.Lambda):
+        arguments = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)} - {"self"}
+        body = function.body if isinstance(function.body, list) else [function.body]
+        if arguments & set().union(*(_names(node) for node in body if not isinstance(node, ast.Raise))):
+            return True
+    return False
+
+
+def ignores_parameter(source: str, name: str) -> bool:
+    """Whether a function in `source` has a parameter `name`, and none of them ever looks it up."""
+    tree = ast.parse(source)
+    return any(argument.arg == name for argument in _of(tree, ast.arg)) and name not in _names(tree)
+
+
+def raising_line(error: BaseException, function: Callable) -> str:
+    """The line of the cell that defines `function` in which `error` was raised, stripped; empty if it is not known."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    its = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", "")
+    found, traceback = "", error.__traceback__
+    while traceback:
+        if traceback.tb_frame.f_code.co_filename == its:
+            found = linecache.getline(its, traceback.tb_lineno).strip() or found
+        traceback = traceback.tb_next
+    return found

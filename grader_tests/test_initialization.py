@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .answers import Answer, ask
+from .answers import Answer, ask, judge_inputs, judge_integers, try_asking
 from .aspect import aspect
 from .messages import _
 from .randomness import deviation_is, is_normal, mean_is_zero, share_numbers
@@ -21,7 +21,7 @@ def _shapes(n_x: int, n_h: int, n_y: int) -> dict[str, tuple[int, int]]:
 
 
 def _judge_shapes(initialize: Callable) -> None:
-    for sizes in (SMALL, {"n_x": 5, "n_h": 1, "n_y": 3}, {"n_x": 1, "n_h": 6, "n_y": 1}):
+    for sizes in (SMALL, {"n_x": 5, "n_h": 1, "n_y": 3}, {"n_x": 1, "n_h": 6, "n_y": 1}, dict.fromkeys(SMALL, 1)):
         entries = ask(initialize, sizes).entries(*KEYS)
         for key, shape in _shapes(**sizes).items():
             entries[key].is_array(
@@ -30,24 +30,26 @@ def _judge_shapes(initialize: Callable) -> None:
 
 
 def _judge_zero(answer: Answer) -> None:
+    answer.numbers(np.shape(answer.value))
     answer.has_values(np.zeros(np.shape(answer.value)), _("zeros"), _("every entry of this one is to be zero"))
+
+
+def _judge_deviation(answer: Answer, scale: float) -> None:
+    values = answer.numbers(np.shape(answer.value))
+    if not deviation_is(values, scale):
+        raise answer.wrong_values(
+            _("standard deviation {deviation:.3g}").format(deviation=values.std()),
+            _("the standard deviation that the formula gives for this layer"),
+        )
 
 
 def _judge_weights(answer: Answer, scale: float) -> None:
     """Weights are scale × standard normal; biases, looked at elsewhere, are not."""
-    values = np.asarray(answer.value, dtype=float)
+    values = answer.numbers(np.shape(answer.value))
+    # First the scale: the mean of numbers that are all too large is too far from zero as well.
+    _judge_deviation(answer, scale)
     if not mean_is_zero(values, scale):
-        raise answer.wrong(
-            _("mean {mean:.3g}").format(mean=values.mean()),
-            _("a mean of nearly zero"),
-            _("normal numbers lie on both sides of zero; uniform ones from np.random.rand do not"),
-        )
-    if not deviation_is(values, scale):
-        raise answer.wrong(
-            _("standard deviation {deviation:.3g}").format(deviation=values.std()),
-            _("the standard deviation that the formula gives for this layer"),
-            _("which factor stands before the standard normal numbers?"),
-        )
+        raise answer.wrong_values(_("mean {mean:.3g}").format(mean=values.mean()), _("a mean of nearly zero"))
     if not is_normal(values):
         raise answer.wrong(
             _("another distribution"),
@@ -67,7 +69,7 @@ def _judge_statistics(initialize: Callable, scales: dict[str, float], **options:
 def _judge_fresh(initialize: Callable) -> None:
     first, second = (ask(initialize, SMALL).entries("W1", "W2") for _call in range(2))
     for key in ("W1", "W2"):
-        one, other = np.asarray(first[key].value), np.asarray(second[key].value)
+        one, other = (entries[key].numbers(np.shape(entries[key].value)) for entries in (first, second))
         if one.size == other.size and np.array_equal(one.ravel(), other.ravel()):
             raise first[key].wrong(
                 _("the same numbers from two calls"),
@@ -79,7 +81,7 @@ def _judge_fresh(initialize: Callable) -> None:
 
 
 def _judge_distinct(first: dict[str, Answer]) -> None:
-    rows = np.atleast_2d(first["W1"].value)
+    rows = np.atleast_2d(first["W1"].numbers(np.shape(first["W1"].value)))
     if len(np.unique(rows, axis=0)) < len(rows):
         raise first["W1"].wrong(
             _("equal rows"), _("rows that all differ"), _("every weight needs a random number of its own")
@@ -87,7 +89,7 @@ def _judge_distinct(first: dict[str, Answer]) -> None:
 
 
 def _judge_separate(entries: dict[str, Answer]) -> None:
-    W1, W2 = (np.atleast_2d(np.asarray(entries[key].value, dtype=float)) for key in ("W1", "W2"))
+    W1, W2 = (np.atleast_2d(entries[key].numbers(np.shape(entries[key].value))) for key in ("W1", "W2"))
     if share_numbers(W1, W2):
         raise entries["W2"].wrong(
             _("the numbers of W1 once more"),
@@ -116,6 +118,12 @@ def test_initialize_parameters_shapes(initialize_parameters):
 def test_initialize_parameters_statistics(initialize_parameters):
     _judge_statistics(initialize_parameters, {"W1": 0.01, "W2": 0.01})
     _judge_statistics(initialize_parameters, {"W1": 0.5, "W2": 0.5}, scale=0.5)
+    for key in ("W1", "W2"):
+        _judge_deviation(ask(initialize_parameters, LARGE, scale=1e-6).entries(*KEYS)[key], 1e-6)
+    # Some refuse a scale of 0, which nobody needs; the default in its place is wrong.
+    if zeros := try_asking(initialize_parameters, SMALL, scale=0.0):
+        for answer in zeros.entries(*KEYS).values():
+            _judge_zero(answer)
 
 
 @aspect
@@ -148,14 +156,25 @@ def test_distinct_rows_count(distinct_rows):
     rows = rng.standard_normal((3, 4))
     hint = _("two rows are the same only if all of their entries are")
     _judge_count(distinct_rows, rows[[0, 1, 0, 2, 1]], 3, hint)
+    _judge_count(distinct_rows, rows[[0, 0, 1, 1, 0]], 2, hint)
     _judge_count(distinct_rows, rows[[2, 2, 0, 2]], 2, hint)
     # Rows that agree in their sum, their sorted entries or their first entries are different rows all the same.
     _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [1.0, 2.0, 4.0], [1.0, 2.0, 3.0]]), 3, hint)
     _judge_count(distinct_rows, np.array([[1, 2], [1, 2], [2, 1]]), 2, hint)
-    # So are rows that agree at both ends, in all but their signs, or in the first digits.
+    # So are rows that agree at both ends, in all but their signs, or in two digits. (Numbers that differ by less than
+    # 1e-3 may count as equal.)
     _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [4.0, 2.0, 3.0], [1.0, 5.0, 3.0], [1.0, 2.0, 3.0]]), 3, hint)
     _judge_count(distinct_rows, np.array([[1.0, -2.0], [1.0, 2.0], [1.0, -2.0]]), 2, hint)
-    _judge_count(distinct_rows, np.array([[0.50001, 1.0], [0.50002, 1.0], [0.50001, 1.0]]), 2, hint)
+    _judge_count(distinct_rows, np.array([[0.5012, 1.0], [0.5027, 1.0], [0.5012, 1.0]]), 2, hint)
+    _judge_count(distinct_rows, np.array([[0.3], [-0.3], [0.3], [0.9], [0.9]]), 3, hint)
+    _judge_count(distinct_rows, np.array([[0, 5], [5, 0], [0, 5], [0, 0], [5, 5], [2, 3]]), 5, hint)
+    # And rows that differ in a single column, whichever it is.
+    _judge_count(distinct_rows, np.vstack([np.eye(6), np.zeros((2, 6)), np.eye(6)]), 7, hint)
+    W = rows[[0, 1, 0, 2, 1]]
+    judge_inputs(distinct_rows, {"W": W})
+    judge_inputs(distinct_rows, {"W": W[:, ::-1] * 10})
+    judge_inputs(distinct_rows, {"W": np.array([[2, -1], [1, 2], [2, -1]])})
+    judge_integers(distinct_rows, {"W": np.array([[2, 1], [1, 2], [2, 1]])})
 
 
 @aspect
@@ -165,3 +184,5 @@ def test_distinct_rows_limits(distinct_rows):
     _judge_count(distinct_rows, np.zeros((4, 2)), 1, _("rows of zeros are rows too"))
     _judge_count(distinct_rows, rng.standard_normal((6, 2)), 6, _("rows that all differ all count"))
     _judge_count(distinct_rows, rng.standard_normal((1, 3)), 1, _("a single row counts as one"))
+    _judge_count(distinct_rows, rng.standard_normal((6, 2))[[0] * 6], 1, _("equal rows count once"))
+    _judge_count(distinct_rows, np.zeros((1, 1)), 1, _("a single row counts as one"))

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-# A right answer takes milliseconds, at most 0.3 s (choose_hidden_size). Where it runs in a process of its own and calls
+# A right answer takes milliseconds, at most 0.1 s (train). Where it runs in a process of its own and calls
 # right functions that are lent to it, `train` with 1,000 iterations took 4 s on the slowest machine so far. An endless
 # loop costs each aspect two tries at most: together less than the 20 s of a notebook's cell.
 SECONDS = 6.0

@@ -27,7 +27,9 @@ def configure(c: Config) -> None:
     c: what `get_config()` gives in nbgrader_config.py
     """
     # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    path, own = os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)
+    if path[0] != own:  # nbgrader reads the same settings more than once
+        os.environ["PATH"] = os.pathsep.join([own, *path])
     c.Autograde.exporter_class = "proctor.submission.SubmissionExporter"
     # nbgrader's own list with our Execute and SaveAutoGrades, and without CheckCellMetadata at the end. It has looked
     # before anything runs; nothing in this list changes what it looks at, and it takes a third of the time of saving.

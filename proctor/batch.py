@@ -16,10 +16,11 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 
-from . import control_groups, record, workplace
+from . import configured, control_groups, record, workplace
 
 BACKUPS = "backups"
 # Of each day the first is kept besides, so that no number of runs on one day displaces those of the days before.
@@ -31,7 +32,16 @@ BUSY, LOCKED = 5, 6
 
 
 def prepare(autograde: Autograde) -> None:
-    """Do all this for the submissions that `autograde` is about to take up."""
+    """Do all this for the submissions that `autograde` is about to take up.
+
+    Raises NbGraderException where it would run them by anything but proctor.
+    """
+    try:
+        configured.check(autograde)
+    except configured.NotConfigured as error:
+        # nbgrader itself ends without a word.
+        autograde.log.error("Nothing was graded, for student code would run without a sandbox: %s", error)
+        raise NbGraderException(str(error)) from error
     workplace.clear_left_behind()
     control_groups.clear_left_behind()
     course = autograde.coursedir

@@ -1,9 +1,10 @@
 """Grades a class with many workers, and saves what comes back as nbgrader does."""
 
+import glob
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,27 +63,48 @@ class ClassAutograde(Autograde):
         **kwargs: object,
     ):
         super().__init__(**kwargs)
-        _before, self.autograde_preprocessors = worker.split_at_saving(self.autograde_preprocessors)
+        _before, self._from_saving = worker.split_at_saving(self.autograde_preprocessors)
         self._pool, self._of_course, self._begun, self._done = pool, of_course, begun, done
         self.tally = Tally()
 
+    def init_notebooks(self) -> None:
+        """Take up the submissions; those in which nbgrader finds no notebook are failures."""
+        super().init_notebooks()
+        course = self.coursedir
+        if course.notebook_id != "*":
+            return
+        students = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
+        for folder in sorted({*glob.glob(students)} - {*self.assignments}):
+            student, _assignment = batch.names_of(course, course.submitted_directory, folder)
+            if student not in course.student_id_exclude.split(","):
+                # Or there is one, but the folder's name reads as a pattern.
+                self._fail(student, "nbgrader finds no notebook in its folder")
+
+    def _fail(self, student: str, why: str) -> None:
+        self.log.error("NOT GRADED: %s: %s", student, why)
+        self.tally.failures[student] = why
+
     def convert_notebooks(self) -> None:
-        """Grade what is new, or everything if `force` is set."""
+        """Grade what is new, or all if `force` is set. Each submission ends in the gradebook or in the failures."""
         new = self._make_room()
         self._begun(len(new))
-        submissions = (
-            kit.submission(self.coursedir, student, its[1], self.origins[student]) for student, its in new.items()
-        )
-        for submission, future in self._pool.each(worker.grade, self._of_course(), submissions):
+        for submission, future in self._pool.each(worker.grade, self._of_course(), self._submissions(new)):
             self.assignments = dict([new[submission.student]])
             try:
                 self._save(submission, future)
             except Exception as error:
                 if isinstance(error.__context__, OperationalError):
                     raise  # the gradebook's trouble, which the next one would have as well
-                self.log.error("NOT GRADED: %s: %s", submission.student, error)
-                self.tally.failures[submission.student] = str(error)
+                self._fail(submission.student, str(error))
             self._done(self.tally)
+
+    def _submissions(self, new: dict[str, tuple[str, list[str]]]) -> Iterator[Submission]:
+        for student, (_folder, notebooks) in new.items():
+            try:
+                yield kit.submission(self.coursedir, student, notebooks, self.origins[student])
+            except OSError as error:
+                self._fail(student, f"cannot be read: {error}")
+                self._done(self.tally)
 
     def _make_room(self) -> dict[str, tuple[str, list[str]]]:
         """Have nbgrader remove the results of what is to be graded, and give that: folder and notebooks by student.
@@ -125,6 +147,12 @@ class ClassAutograde(Autograde):
             notebook.metadata["proctor"] = {"language": language}
             notebooks[path.stem] = nbformat.writes(notebook).encode()
         return Graded(notebooks, [(logging.ERROR, f"GRADER FAULT: {why}; no mark")])
+
+    def _init_preprocessors(self) -> None:
+        """Leave out what workers have done."""
+        self.exporter._preprocessors = []
+        for kind in self._from_saving:
+            self.exporter.register_preprocessor(kind)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Save the marks of a notebook, and then the notebook."""

@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Float, Unicode
 from traitlets.config import Configurable
 
-from . import control_groups, harmless, record, walls
+from . import control_groups, harmless, processors, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .messages import Edition
 from .outcomes import NOT_RUN, WORDS, error_output, leave_unmarked
@@ -56,7 +56,7 @@ def patience() -> float:
 
     Where six processes want each processor, an honest training loop takes six times as long.
     """
-    return min(max(1.0, os.getloadavg()[0] / os.cpu_count() / NOT_BUSY), MOST_PATIENCE)
+    return min(max(1.0, os.getloadavg()[0] / processors.usable() / NOT_BUSY), MOST_PATIENCE)
 
 
 # By run of nbgrader, which takes up one submission after the other: the latest one, and when it was taken up. Each

@@ -12,6 +12,7 @@ import functools
 import math
 import numbers
 import os
+import signal
 import socket
 import struct
 import sys
@@ -26,8 +27,10 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from .grading_process import INTERRUPT, Result, Test
+from .limited import ended_late
 from .sandboxed.forking import fork_for_each
 from .sandboxed.resources import set_limits
+from .sandboxed.system_calls import PR_SET_PDEATHSIG, prctl
 from .student import Student
 
 # Seconds until a kernel that is ready has taken up its connection; it takes milliseconds.
@@ -157,7 +160,16 @@ class Grader:
         with contextlib.suppress(EOFError):
             self._terms = self._connection.recv()
             while True:
-                self._connection.send(self.run(self._connection.recv()))
+                # Another process runs the tests, and may be ended by what the student's code makes a function of theirs
+                # compute; closures of theirs may keep what they saw.
+                child = os.fork()
+                if child == 0:
+                    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+                    while True:
+                        self._connection.send(self.run(self._connection.recv()))
+                if not ended_late(child):
+                    return
+                self._connection.send(Result("timed out", lost=True))
 
     @contextlib.contextmanager
     def _student_names(self, source: str, student: Student) -> Iterator[set[str]]:
@@ -165,7 +177,8 @@ class Grader:
         tree = ast.parse(self._shell.transform_cell(source))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         theirs = names - self._shell.user_ns.keys() - vars(builtins).keys()
-        for name in theirs:
+        # Not asked for one by one: among them are the test's own variables, which are not the student's business.
+        for name in theirs.intersection(student.namespace) if theirs else ():
             with contextlib.suppress(KeyError):
                 self._shell.user_ns[name] = student.namespace[name]
         try:
@@ -194,7 +207,7 @@ class Grader:
             return self._judge(test, self._student)
 
     def _judge(self, test: Test, student: Student) -> Result:
-        error, credit = None, None
+        error, credit, theirs = None, None, set()
         with capture_output() as captured:
             try:
                 with self._student_names(test.source, student) as theirs:
@@ -207,9 +220,9 @@ class Grader:
         if error:
             outputs.append(_error_output(error))
             missing = isinstance(error, NameError) and error.name in theirs
-            # Where nothing of the student's was asked for, nothing of theirs can be at fault, but for a lost process.
-            at_fault = student.asked or missing or student.lost_by
-            outcome = _what_went_wrong(student.fates or [student.lost_by or "returned"]) if at_fault else "grader fault"
+            # Where nothing of theirs was asked for, it can only be at fault if the question failed.
+            at_fault = student.asked or student.fates or missing
+            outcome = _what_went_wrong(student.fates) if at_fault else "grader fault"
         elif credit is None:
             outcome = "passed"
         else:

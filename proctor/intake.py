@@ -162,6 +162,7 @@ def clean_copy(
             target = Path(own.format_path(own.submitted_directory, student, assignment))
             if any(its.is_symlink() for its in (Path(path), Path(path).parent) if its.name in (student, assignment)):
                 log.error("NOT GRADED: %s is a link. Put the folder itself there", path)
+                target.mkdir(parents=True)  # where nbgrader, and `proctor grade`, find that there is no notebook
                 continue
             taken = look(Path(path), released, course.ignore)
             _fill(target, Path(path), taken, course)

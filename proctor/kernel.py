@@ -40,10 +40,17 @@ class _OverUnixSockets:
 
 
 class BoundedChannel(ZMQSocketChannel):
-    """A channel on which what makes no sense is not heard, and no more than is allowed.
+    """A channel on which what makes no sense is not heard, nor a reply to anything but the last question.
 
-    A kernel that says too much is ended, and silent from then on.
+    A kernel that says more than is allowed is ended, and silent from then on.
     """
+
+    _asked: str | None = None
+
+    def send(self, msg: dict) -> None:
+        """Send a message; on this channel, replies to earlier ones are of no interest any more. Raises OSError."""
+        self._asked = msg["header"]["msg_id"]
+        super().send(msg)
 
     async def get_msg(self, timeout: float | None = None) -> dict:
         """The next message. Raises Empty where there is none within `timeout` seconds."""
@@ -52,7 +59,8 @@ class BoundedChannel(ZMQSocketChannel):
             # Others, such as who looks whether time is up, get their turn however much comes in.
             await asyncio.sleep(0)
             frames = self.socket.receive()
-            if frames and (message := kernel_messages.read(self.session, frames)):
+            message = kernel_messages.read(self.session, frames) if frames else None
+            if message and self._asked in (None, message["parent_header"]["msg_id"]):
                 return message
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:

@@ -9,7 +9,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
+
+from . import configured
 
 # Who hands it in, in the course made for it.
 STUDENT = "somebody"
@@ -33,6 +36,10 @@ def grade(file: Path, source: Path, name: str, config: Config) -> NotebookNode:
         course = Path(folder)
         own = Config(config)
         own.CourseDirectory.merge({"root": str(course), "db_url": f"sqlite:///{course / 'gradebook.db'}"})
+        try:
+            configured.check_all(coursedir=CourseDirectory(config=own), config=own)
+        except configured.NotConfigured as error:
+            raise NotGraded(f"{file} was not graded, for it would run without a sandbox: {error}") from error
         with closing(sqlite3.connect(course / "gradebook.db")) as gradebook:
             # Of a gradebook without tables nbgrader notes the version, for which it has to run a program for seconds.
             # Nobody will upgrade this one.

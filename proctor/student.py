@@ -1,24 +1,23 @@
 """The student's process as the tests see it: functions that stand in for the student's own, and their namespace."""
 
 import ast
-import builtins
-import functools
 import inspect
 import linecache
 import os
+import re
 import select
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from types import FrameType
-
-from IPython.core.inputtransformer2 import TransformerManager
+from dataclasses import replace
 
 from . import waiting
+from .limited import limited
 from .messages import N_, translation
+from .notebook_source import as_run, binding_cell
 from .sandboxed import wire
-from .sandboxed.peer import Peer
+from .sandboxed.peer import Peer, built_in_base, rebuilt_error, text_of
 
 
 class TimedOut(Exception):
@@ -36,39 +35,30 @@ class StudentError(Exception):
 # These stand in what the tests tell the student.
 DIED = N_("the notebook's process has ended")
 LATE = N_("no result in time")
+# This stands in the place of what a function of the tests says when it fails on the student's behalf.
+LENT_FAILED = N_("raised by a function that the tests provide")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 10.0  # seconds
 # How many times as long a test may take for want of processors, at most: a notebook can see to such a want itself.
 MOST_SLOWED = 5.0
-
-
-class _LentTooLong(BaseException):
-    """A function of the tests computes for too long on the student's behalf."""
-
-
-def rebuilt_error(name: str, text: str) -> Exception:
-    """An exception of the built-in class `name`, otherwise of a subclass of StudentError with that name."""
-    kind = getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception):
-        try:
-            return kind(text)
-        except TypeError:  # some, such as UnicodeDecodeError, are not made of a text
-            pass
-    return _named(name or "Exception", StudentError)(text)
-
-
-def _named(name: str, base: type) -> type:
-    """A subclass of `base` called `name`, whatever the text."""
-    return type(name.replace("\0", ""), (base,), {})
-
-
-@functools.cache  # every test hands over the cells before it once more
-def _transformed(cell: str) -> str:
-    """A cell as IPython runs it; as it stands where IPython gives up on it."""
-    try:
-        return TransformerManager().transform_cell(cell)
-    except (RuntimeError, SyntaxError):
-        return cell
+# Questions to the notebook that use nothing of it.
+BOOKKEEPING = {"has", "names", "put", "update", "delete"}
+# Processor seconds for a function of ours that the student's calls in the last moment: those of the tests take
+# milliseconds.
+LENT_SECONDS = 1.0
+# What NumPy says of shapes that do not fit helps to find the mistake, and tells nothing but numbers.
+NUMPY_SAYS = re.compile(
+    r"operands could not be broadcast together with shapes [\d(), ]+"
+    r"|matmul: Input operand \d+ has a mismatch in its core dimension \d+, with gufunc signature [nkm?,()>-]+ "
+    r"\(size \d+ is different from \d+\)"
+    r"|matmul: Input operand \d+ does not have enough dimensions \(has \d+, gufunc core with signature [nkm?,()>-]+ "
+    r"requires \d+\)"
+    r"|shapes \([\d,]+\) and \([\d,]+\) not aligned: \d+ \(dim \d+\) != \d+ \(dim \d+\)"
+    r"|axis -?\d+ is out of bounds for array of dimension \d+"
+    r"|index -?\d+ is out of bounds for axis \d+ with size \d+"
+    r"|too many indices for array: array is \d+-dimensional, but \d+ were indexed"
+    r"|cannot reshape array of size \d+ into shape \([\d,]+\)"
+)
 
 
 class Opaque:
@@ -111,6 +101,9 @@ def _signature(text: str) -> inspect.Signature | None:
 class Student(Peer):
     """The trusted end of the calls during one test. Nothing that comes from the other end is believed.
 
+    Towards it nothing goes but plain values, and of functions a handle, and the name under which a test puts one into
+    the notebook.
+
     cells: the student's cells so far, as they stand in the notebook
     process: the number of the student's process
     call_seconds: how long one call may take; seconds: how long all calls together may take
@@ -138,9 +131,9 @@ class Student(Peer):
         """Whether anything of the student's was used."""
         self.lost_by = ""
         """The outcome after which the process is gone, or no longer makes sense; empty while it does."""
-        self.namespace = Namespace(self, cells)
+        self.namespace = Namespace(self)
         self._ = translation(language)
-        self._executed = set(map(_transformed, cells))
+        self._cells = cells
         self._call_seconds, self._seconds, self._interrupt = call_seconds, seconds, interrupt
         self._depth = 0
         self._both = os.getpid(), process
@@ -162,10 +155,7 @@ class Student(Peer):
         self._deadline = self._began + self._patience * seconds
 
     def stand_in(self, function: wire.Function) -> Callable:
-        """A function with the name and the signature of the student's own.
-
-        Its source is what the student's side says only where that is the text of an executed cell.
-        """
+        """A function with the name and the signature of the student's own, and no source."""
 
         def forward(*arguments: object, **options: object) -> object:
             self.fates.append("returned")
@@ -175,47 +165,78 @@ class Student(Peer):
             forward.__name__ = forward.__qualname__ = function.name
         if signature := _signature(function.signature):
             forward.__signature__ = signature
-        # As IPython does for its cells. An empty file is one without source.
-        filename = f"<student {function.key}>"
-        lines = function.source.splitlines(keepends=True) if function.source in self._executed else []
-        linecache.cache[filename] = (len(function.source), None, lines, filename)
-        forward.__code__ = forward.__code__.replace(co_filename=filename, co_firstlineno=1)
+        forward.__code__ = forward.__code__.replace(co_filename="<student>")
         return forward
+
+    def named(self, name: str, value: object) -> object:
+        """`value`, which the notebook has under `name`; a stand-in gets the source of the cell that binds the name.
+
+        Which one that is the notebook says, and not the student's process.
+        """
+        if inspect.isfunction(value) and value in self._theirs and (found := self._reading(binding_cell, name)):
+            text, line = found
+            filename = f"<student {name}>"
+            # As IPython does for its cells.
+            linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+            value.__code__ = value.__code__.replace(co_filename=filename, co_firstlineno=line)
+        return value
+
+    def as_run(self) -> list[str]:
+        """The student's cells as IPython runs them."""
+        return self._reading(lambda cells: [*map(as_run, cells)])
+
+    def _reading(self, read: Callable, *more: object) -> object:
+        """What `read` finds in the student's cells, which may be made to be read for ever."""
+        with limited(self._call_seconds):
+            return read(self._cells, *more)
+
+    def lent(self, name: str, value: object) -> object:
+        """`value` as it is put into the notebook under `name`."""
+        function = self._describe(value)
+        return replace(function, name=name) if function and function.owner == "here" else value
+
+    def told(self, error: BaseException) -> tuple[str, str, str]:
+        """What the student's side is told of an error of ours: the built-in class, and no more than numbers."""
+        base, text = built_in_base(type(error)), text_of(error.__str__).strip()
+        return base, base, text if NUMPY_SAYS.fullmatch(text) else self._(LENT_FAILED)
 
     def opaque(self, value: wire.Opaque) -> object:
         """An object of which nothing is known but the name of its type."""
         self._met("refused value")
-        return _named(value.type_name or "object", Opaque)()
+        return type(value.type_name.replace("\0", "") or "object", (Opaque,), {})()
 
-    def error(self, name: str, text: str) -> Exception:
+    def error(self, name: str, base: str, text: str) -> Exception:
         """The student's error, for the test to catch."""
-        self._met("out of memory" if name == "MemoryError" else "raised")
-        return rebuilt_error(name, text)
+        self._met("out of memory" if base == "MemoryError" else "raised")
+        return rebuilt_error(name, base, text, marks=(StudentError,))
 
     def _met(self, fate: str) -> None:
-        """Note what became of the last call."""
-        if self.fates:
-            self.fates[-1] = fate
+        """Note what became of the last call, or of the first question where there has been no call."""
+        self.fates[-1:] = [fate]
+
+    def lost(self) -> Exception:
+        """Give the process up, for what it says makes no sense; the error to raise."""
+        self._met("process died")
+        self.lost_by = "process died"
+        return self._gone()
 
     def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
         if self.lost_by:
             self._met(self.lost_by)
             raise self._gone()
-        self.asked |= key != "has"
+        self.asked |= key not in BOOKKEEPING
         if not self._depth:
             began = time.monotonic()
             self._allow(min(self._call_seconds, self._seconds))
         self._depth += 1
         try:
             return super()._exchange(key, arguments, options)
-        except (TimeoutError, _LentTooLong) as error:
+        except TimeoutError as error:
             self._met("timed out")
             self._recover()
             raise TimedOut(self._(LATE)) from error
         except (EOFError, OSError, wire.WireError) as error:
-            self._met("process died")
-            self.lost_by = "process died"
-            raise self._gone() from error
+            raise self.lost() from error
         except BaseException:
             # The test has a time limit of its own.
             self._met("timed out")
@@ -229,14 +250,23 @@ class Student(Peer):
     def _gone(self) -> Exception:
         return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
 
+    def _send(self, message: list) -> None:
+        # Who does not read must not hold us up.
+        self._connection.settimeout(self._left())
+        super()._send(message)
+
     def _receive(self) -> list:
         while not self._readable():
             # Only when time is up it is asked whether the machine has become busier.
             self._deadline = self._began + self.patience() * self._allowed
             if time.monotonic() >= self._deadline:
                 raise TimeoutError
-        self._connection.settimeout(max(self._deadline - time.monotonic(), 1e-3))
+        self._connection.settimeout(self._left())
         return super()._receive()
+
+    def _left(self) -> float:
+        """Seconds until the deadline, for a socket: 0 would mean not to wait at all."""
+        return max(self._deadline - time.monotonic(), 1e-3)
 
     def _readable(self) -> bool:
         """Whether something comes in before the deadline."""
@@ -266,50 +296,44 @@ class Student(Peer):
 
     def _run(self, function: Callable, arguments: list, options: dict) -> object:
         """Run one of our functions, which the student's may call, for no longer than the call around it may take."""
-
-        def stop(signum: int, frame: FrameType | None) -> None:
-            raise _LentTooLong
-
-        before = signal.signal(signal.SIGVTALRM, stop)
-        signal.setitimer(signal.ITIMER_VIRTUAL, max(self._deadline - time.monotonic(), 1e-3))
-        try:
+        with limited(self._left() + LENT_SECONDS):
             return super()._run(function, arguments, options)
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, before)
 
 
 class Namespace(MutableMapping):
     """The names of the student's notebook: read, written and deleted in the student's process.
 
-    `In`, the list of executed cells, is that of the notebook.
+    `In`, the list of executed cells as IPython runs them, is that of the notebook.
     """
 
-    def __init__(self, student: Student, cells: list[str]):
-        self._student, self._cells = student, cells
+    def __init__(self, student: Student):
+        self._student = student
 
     def __getitem__(self, name: str) -> object:
         if name == "In":
-            return ["", *self._cells]
+            return ["", *self._student.as_run()]
         if name not in self:
             raise KeyError(name)
-        return self._student.call("get", (name,), {})
+        return self._student.named(name, self._student.call("get", (name,), {}))
 
     def __contains__(self, name: object) -> bool:
         return self._student.call("has", (name,), {}) is True
 
     def __setitem__(self, name: str, value: object) -> None:
-        self._student.call("put", (name, value), {})
+        self._student.call("put", (name, self._student.lent(name, value)), {})
 
     def update(self, other: Mapping[str, object]) -> None:
         """Write all of `other`, in one message: where a test fails, a dozen functions are replaced."""
-        self._student.call("update", (dict(other),), {})
+        self._student.call("update", ({name: self._student.lent(name, value) for name, value in other.items()},), {})
 
     def __delitem__(self, name: str) -> None:
         self._student.call("delete", (name,), {})
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._student.call("names", (), {}))
+        names = self._student.call("names", (), {})
+        if not isinstance(names, list):
+            raise self._student.lost()
+        return (name for name in names if isinstance(name, str))
 
     def __len__(self) -> int:
         return len(list(self))

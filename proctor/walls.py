@@ -118,15 +118,8 @@ def failure(walls: tuple[str, ...]) -> str:
         return "there is no program bwrap on PATH."
     if "landlock" in walls and not landlockpy.supported():
         return "this kernel does not have it, or has it switched off."
-    if (
-        walls == ("landlock",)
-        and _own_user(Path("/")) is None
-        and Scope.SIGNAL not in scope_for_abi(landlockpy.abi_version())
-    ):
-        return (
-            f"this kernel's is of version {landlockpy.abi_version()}, and lets a notebook signal other processes. "
-            "Alone, it is enough from version 6 on (Linux 6.12), or for root, who gives a notebook a user of its own."
-        )
+    if walls == ("landlock",) and _own_user(Path("/")) is None and (lacking := landlock_lacks()):
+        return lacking
     try:
         with sandbox(walls).place() as folder:
             process = sandbox(walls).start([], private=folder, support=None, limits=Limits())
@@ -135,6 +128,17 @@ def failure(walls: tuple[str, ...]) -> str:
     except NotStarted as error:
         return str(error)
     return ""
+
+
+def landlock_lacks() -> str:
+    """Why Landlock alone is not enough here where a notebook has the same user as other processes; empty if it is."""
+    version = landlockpy.abi_version()
+    if Scope.SIGNAL in scope_for_abi(version):
+        return ""
+    return (
+        f"this kernel's is of version {version}, and lets a notebook signal other processes. Alone, it is enough from "
+        "version 6 on (Linux 6.12), or for root, who gives a notebook a user of its own."
+    )
 
 
 @cache

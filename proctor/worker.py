@@ -4,6 +4,7 @@ import atexit
 import logging
 import os
 import shutil
+import threading
 import traceback
 import warnings
 from contextlib import ExitStack
@@ -36,18 +37,23 @@ class Graded:
     failed: str = ""
 
 
+_alone = threading.Lock()
+
+
 def grade(kit: Kit, submission: Submission) -> Graded:
     """Grade the submission's notebooks; what fails is told and not raised."""
-    quiet()
-    records = _Records()
-    logger = get_logger()
-    logger.addHandler(records)
-    try:
-        return Graded(_course(kit).grade(submission), records.kept)
-    except Exception as error:
-        return Graded({}, records.kept, _why(error))
-    finally:
-        logger.removeHandler(records)
+    # A worker of Dask's that comes later may have several threads, and there is one course for all of them.
+    with _alone:
+        quiet()
+        records = _Records()
+        logger = get_logger()
+        logger.addHandler(records)
+        try:
+            return Graded(_course(kit).grade(submission), records.kept)
+        except Exception as error:
+            return Graded({}, records.kept, _why(error))
+        finally:
+            logger.removeHandler(records)
 
 
 def quiet() -> None:

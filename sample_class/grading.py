@@ -1,6 +1,5 @@
 """Runs nbgrader over the class in a course folder of its own."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,18 +12,20 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import determine_grade, is_grade, is_solution
 from traitlets.config import Config, PyFileConfigLoader
 
+from proctor import processors
 from proctor.worker import quiet
 
 from .roster import DUE, Student
 from .submissions import hand_in
 
 ROOT = Path(__file__).parent.parent
+SETTINGS = "nbgrader_config.py"
 ASSIGNMENTS = ("week3", "week3-en")
 
 
 def course_config(course: Path) -> Config:
     """The course's own nbgrader_config.py, for another folder."""
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    config = PyFileConfigLoader(SETTINGS, path=str(ROOT)).load_config()
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}?timeout=60"
     return config
@@ -46,8 +47,10 @@ def checked(what: str, result: dict) -> None:
 
 
 def build_course(course: Path) -> None:
-    """Make the course folder anew: sources, releases and an empty gradebook with the deadline."""
+    """Make the course folder anew: settings, sources, releases and an empty gradebook with the deadline."""
     shutil.rmtree(course, ignore_errors=True)
+    course.mkdir(parents=True)
+    shutil.copy(ROOT / SETTINGS, course)
     shutil.copytree(ROOT / "source", course / "source", ignore=shutil.ignore_patterns("__pycache__", ".*"))
     config = course_config(course)
     api = NbGraderAPI(config=config)
@@ -69,7 +72,7 @@ def grade(student: Student, course: Path) -> Student:
 
 def grade_class(students: tuple[Student, ...], course: Path) -> Iterator[Student]:
     """Grade the students, as many at once as there are processors; yields each as it is done."""
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=quiet) as executor:
+    with ProcessPoolExecutor(max_workers=processors.usable(), initializer=quiet) as executor:
         for done in as_completed([executor.submit(grade, student, course) for student in students]):
             yield done.result()
 

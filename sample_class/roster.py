@@ -13,7 +13,7 @@ DUE = datetime(2026, 3, 27, 14, 59, tzinfo=timezone.utc)
 class Submission:
     """One hand-in.
 
-    answers: cells by function, which stand in the place of the right ones
+    answers: cells by function, which stand in the place of the right ones; `# %%+` between them where there are several
     blank: every function not among them is left as released, instead of being right
     written: the written answers are filled in
     notebooks: which ones were handed in

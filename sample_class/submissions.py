@@ -6,6 +6,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
+from grader_tests.student_code import cells
+
 from .roster import Student, Submission
 
 
@@ -39,10 +41,13 @@ def hand_in(student: Student, submission: Submission, course: Path) -> None:
             continue
         notebook = nbformat.read(path, as_version=4)
         answers = _answers(submission, course / "source" / student.assignment / path.name)
+        more = {}
         for cell in notebook.cells:
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
             if grade_id in answers:
-                cell.source = answers[grade_id]
+                *before, cell.source = cells(answers[grade_id])
+                more[cell.id] = [new_code_cell(text, id=f"{grade_id}-{i}") for i, text in enumerate(before)]
+        notebook.cells = [one for cell in notebook.cells for one in (*more.get(cell.id, []), cell)]
         if submission.scratch:
             setup = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
             notebook.cells.insert(setup + 1, new_code_cell(submission.scratch, id="scratch"))

@@ -10,6 +10,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
 
+from proctor import processors
 from sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
 from sample_class.roster import ROSTER
 from tests.browsing import chromium
@@ -23,6 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=5, help="how often tests/test_crashes.py kills the grader")
     parser.addoption("--draws", type=int, default=1, help="how many random inputs tests/test_diagnosis.py tries")
     parser.addoption("--screenshots", metavar="FOLDER", help="where tests/test_in_browser.py leaves pictures of pages")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as processors may be used, which xdist would take from what the machine has."""
+    return processors.usable()
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,21 @@
 Each is graded next to an honest neighbour.
 """
 
+import os
+
+import landlockpy
 import pytest
 
 from attacks.catalogue import Attack, catalogue
 from attacks.course import HONEST
+from attacks.elsewhere import ORDINARY_USER, run_all_elsewhere
 from attacks.trial import HONEST_POINTS, Verdict
 from attacks.trials import run_all
 from proctor import walls
 
 SAMPLE = catalogue()[::3]
+# What is there behind Landlock alone where an ordinary user grades: that user's files, processes and sockets.
+ALONE = ("modes-of-the-course", "limits-of-others", "slow-others", "agents-of-the-user", "memory-of-others")
 CONTROLS = (
     Attack("right", "", tuple(("solution", answer) for answer in HONEST.values())),
     Attack("blank", "", ()),
@@ -26,6 +32,21 @@ def verdicts(tmp_path_factory):
 @pytest.mark.parametrize("attack", [attack.name for attack in SAMPLE])
 def test_an_attack_gains_nothing_and_harms_nobody(verdicts, attack):
     assert verdicts[attack] == Verdict(0, ())
+
+
+@pytest.fixture(scope="module")
+def verdicts_of_ordinary_user():
+    if os.geteuid():
+        pytest.skip("only root can be another user")
+    if not landlockpy.supported() or walls.landlock_lacks():
+        pytest.skip("Landlock alone is not enough here")
+    attacks = [attack for attack in catalogue() if attack.name in ALONE]
+    return run_all_elsewhere(attacks, ("landlock",), ORDINARY_USER)
+
+
+@pytest.mark.parametrize("attack", ALONE)
+def test_an_attack_behind_landlock_alone_on_an_ordinary_user(verdicts_of_ordinary_user, attack):
+    assert verdicts_of_ordinary_user[attack] == Verdict(0, ())
 
 
 def test_there_are_60_attacks_of_different_names():

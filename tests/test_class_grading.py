@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -134,12 +135,26 @@ def test_feedback_pages_are_those_of_nbgrader_alone(stock_course):
 
 
 def test_what_cannot_be_done_is_said(course):
-    status, printed = grade(course, assignment=())
-    assert status == 1 and "Name an assignment, such as: proctor grade week3" in printed
     status, printed = grade(course, "--scheduler=tcp://127.0.0.1:1")
     assert status == 1 and "There is no Dask scheduler at tcp://127.0.0.1:1: start one" in printed
-    status, printed = grade(course, "--student=nobody")
-    assert status == 1 and "No notebooks were matched" in printed
+    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
+        status, printed = grade(course, f"--scheduler={cluster.scheduler_address}")
+    assert status == 1 and f"No worker has come to {cluster.scheduler_address}: start some" in printed
+
+
+def test_a_submission_that_cannot_be_read_is_told_and_the_others_are_graded(course, stock):
+    (course / "submitted" / "nothing" / "lab").mkdir(parents=True)
+    (course / "submitted" / "kim[1]" / "lab").mkdir(parents=True)
+    shutil.copy(course / "submitted" / "new" / "lab" / "lab.ipynb", course / "submitted" / "kim[1]" / "lab")
+    (course / "submitted" / "socket" / "lab").mkdir(parents=True)
+    shutil.copy(course / "submitted" / "new" / "lab" / "lab.ipynb", course / "submitted" / "socket" / "lab")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(course / "submitted" / "socket" / "lab" / "listens"))
+        status, printed = grade(course)
+    assert status == 1
+    told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
+    assert told == {"nothing", "kim[1]", "socket"}, printed
+    assert found(course) == stock
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -182,13 +197,18 @@ def _work(folder, job):
 
 
 @contextmanager
-def dask():
+def dask(number):
     options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
-    with LocalCluster(n_workers=2, **options) as cluster, pools.dask(cluster.scheduler_address) as pool:
+    with LocalCluster(n_workers=number, **options) as cluster, pools.dask(cluster.scheduler_address, PATIENCE) as pool:
         yield pool
 
 
-@pytest.mark.parametrize("workers", [lambda: pools.processes(2, _work), dask], ids=["processes", "dask"])
+# Dask starts a worker that has ended anew: where it is the only one, there is none for a moment.
+@pytest.mark.parametrize(
+    "workers",
+    [lambda: pools.processes(2, _work), lambda: dask(2), lambda: dask(1)],
+    ids=["processes", "dask", "dask, the only one"],
+)
 def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_path, workers):
     # Far apart: Dask gives a worker several jobs, and cannot know which of them ended it.
     names = ["always", *(f"job {i}" for i in range(8)), "once"]
@@ -242,6 +262,81 @@ def test_no_more_submissions_are_read_than_workers_need(tmp_path):
 
 
 @contextmanager
+def programs():
+    """Starts programs of Dask's, and ends them."""
+    started = []
+
+    def start(*arguments):
+        command = [Path(sys.executable).parent / "dask", *arguments, "--no-dashboard"]
+        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        return started[-1]
+
+    try:
+        yield start
+    finally:
+        for program in started:
+            program.kill()
+            program.wait()
+
+
+def wait_for_workers(cluster, number):
+    deadline = time.monotonic() + PATIENCE
+    while len(cluster.scheduler_info["workers"]) != number and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def test_where_the_only_worker_dies_each_submission_is_graded_or_told(course, stock):
+    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster, programs() as run:
+        address = cluster.scheduler_address
+        # Without a nanny it does not come back.
+        its = run("worker", address, "--nthreads=1", "--no-nanny")
+        wait_for_workers(cluster, 1)
+        grading = start(course, f"--scheduler={address}", "--wait-for-workers=1")
+        deadline = time.monotonic() + PATIENCE
+        while not (course / "autograded" / "broken" / "lab" / "lab.ipynb").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        its.kill()
+        printed = "".join(grading.communicate(timeout=PATIENCE))
+        graded = {path.parts[-3] for path in course.glob("autograded/*/lab/lab.ipynb")}
+        told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
+        assert grading.returncode == 1 and told and "Waiting up to 1 seconds" in printed, printed
+        assert graded.isdisjoint(told) and graded | told == {row[0] for row in stock[0]}, printed
+        # Another one comes while it waits.
+        wait_for_workers(cluster, 0)
+        its = run("worker", address, "--nthreads=1", "--no-nanny")
+        wait_for_workers(cluster, 1)
+        grading = start(course, f"--scheduler={address}", f"--wait-for-workers={PATIENCE}")
+        its.kill()
+        run("worker", address, "--nthreads=1", "--no-nanny")
+        printed = "".join(grading.communicate(timeout=PATIENCE))
+    assert grading.returncode == 1 and "NOT GRADED" not in printed, printed  # a person has to look at the broken one
+    assert found(course) == stock
+
+
+def test_where_the_scheduler_ends_each_job_is_done_or_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(pools, "SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    names = [f"job {i}" for i in range(8)]
+    with programs() as run:
+        scheduler = run("scheduler", "--host=127.0.0.1", f"--port={port}")
+        run("worker", f"tcp://127.0.0.1:{port}", "--nthreads=1")
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with pools.dask(f"tcp://127.0.0.1:{port}", patience=2) as pool:
+                    done = {}
+                    for name, future in pool.each(_work, str(tmp_path), iter(names)):
+                        done[name] = future
+                        scheduler.kill()
+                break
+            except pools.NoWorkers:  # not yet there
+                assert time.monotonic() < deadline
+    assert done.keys() == set(names)
+    assert {type(future.exception()) for future in done.values()} == {type(None), pools.NoWorkers}
+
+
+@contextmanager
 def dask_elsewhere(hidden):
     """A Dask scheduler and two workers, as on a machine on which the folder `hidden` does not exist."""
     python = Path(sys.executable).parent
@@ -257,9 +352,7 @@ def dask_elsewhere(hidden):
             stderr=subprocess.DEVNULL,
         )
         try:
-            deadline = time.monotonic() + PATIENCE
-            while len(cluster.scheduler_info["workers"]) < 2 and time.monotonic() < deadline:
-                time.sleep(0.1)
+            wait_for_workers(cluster, 2)
             yield cluster.scheduler_address
         finally:
             run.terminate()

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from error_rates import luck, measure, pipeline
+from error_rates import junk, luck, measure, pipeline
 from error_rates.equivalent_mutants import EQUIVALENT
 from error_rates.mutants import Mutant, mutants
 from error_rates.right_answers import RightAnswer, gallery
+from error_rates.wrong_answers import WrongAnswer, wrong_answers
 from grader_tests import diagnosis, reference
 from grader_tests.aspect import silence
 from grader_tests.mistakes import Mistake, catalogue
@@ -46,8 +47,22 @@ def test_every_function_has_its_styles_and_mistakes():
     for function in reference.exercises():
         assert styles[function] >= (6 if function in CENTRAL else 3), function
         assert mistakes[function] >= 3, function
-    assert styles.total() >= 150
-    assert mistakes.total() >= 120
+    others = Counter(answer.function for answer in wrong_answers())
+    for function in reference.exercises():
+        assert others[function] >= 4, function
+    assert styles.total() >= 300
+    assert mistakes.total() >= 330
+    assert others.total() >= 200
+
+
+@pytest.mark.parametrize("kind", junk.CONTROL)
+def test_junk_earns_nothing(kind):
+    assert junk.earned(kind) == []
+
+
+def test_the_control_of_junk_notices_what_earns_something(monkeypatch):
+    monkeypatch.setitem(junk.JUNK, "right for once", "np.maximum(first, 0.0)")
+    assert {its.rpartition("_")[0] for its in junk.earned("right for once")} >= {"relu"}
 
 
 def read_only(value):
@@ -80,7 +95,7 @@ def test_right_answers_agree_on_read_only_and_non_contiguous_arrays(change):
         function = answer.function
         with notebook_with(function, answer.source) as namespace, silence():
             behaviours = [
-                diagnosis._behaviour(with_arrays(one, change), None, function, calls[function])
+                diagnosis._try(with_arrays(one, change), None, function, calls[function]).behaviour
                 for one in (namespace[function], reference.function(function))
             ]
         assert diagnosis._alike(*behaviours), str(answer)
@@ -94,9 +109,9 @@ def test_entries_have_names_of_their_own_and_aspects_that_there_are():
         assert mistake.breaks and mistake.breaks <= set(hidden_tests()[mistake.function]), mistake
 
 
-def test_there_are_400_mutants_and_every_equivalent_one_is_among_them():
+def test_there_are_1500_mutants_and_every_equivalent_one_is_among_them():
     keys = [mutant.key for function in reference.exercises() for mutant in mutants(function)]
-    assert len(keys) >= 400
+    assert len(keys) == len(set(keys)) >= 1500
     assert set(EQUIVALENT) <= set(keys)
 
 
@@ -124,6 +139,10 @@ def test_the_measurement_notices_what_it_should(monkeypatch):
     monkeypatch.setattr(measure, "gallery", lambda: [wrong_answer])
     monkeypatch.setattr(measure, "catalogue", lambda: [no_mistake, misjudged])
     monkeypatch.setattr(measure, "mutants", lambda function: [mutant])
+    doubled = WrongAnswer("relu", "doubled", frozenset({"sign"}), "def relu(z): return 2 * np.maximum(z, 0)")
+    absolute = WrongAnswer("relu", "absolute", frozenset({"sign"}), "def relu(z): return np.abs(z)")
+    let_through = WrongAnswer("relu", "let through", frozenset({"sign"}), right)
+    monkeypatch.setattr(measure, "wrong_answers", lambda: [doubled, absolute, let_through])
     assert measure.measure("relu").errors == [
         "relu-planted: not accepted",
         "relu-planted: not caught",
@@ -132,6 +151,9 @@ def test_the_measurement_notices_what_it_should(monkeypatch):
         "relu-misjudged: not exactly",
         "relu-misjudged: not diagnosed",
         "relu: before  →  after: not killed",
+        "relu-doubled: told factor",
+        "relu-absolute: told absolute_value",
+        "relu-let through: not found",
     ]
 
 
@@ -139,13 +161,16 @@ def test_grading_the_same_again_gives_the_same():
     """A sample; `make luck` does it 1,000 times."""
     assert {luck.lost_by_reference(seed) for seed in range(5)} == {frozenset()}
     assert {luck.lost_by_mistake(seed) for seed in range(30)} == {frozenset({"initialize_he_statistics"})}
+    for name in ("train-training: stops where the cost is below 0.01", "train-training: stops where the cost rises"):
+        assert {luck.lost_by(name, seed) for seed in range(10)} == {frozenset({"costs"})}
 
 
 def test_drawn_submissions_get_through_nbgrader_what_the_table_says(built_course, tmp_path):
-    """A sample; `make pipeline` grades 40 of all notebooks."""
+    """A sample; `make pipeline` grades 40 of all notebooks, `make gallery` every right answer."""
     course = Path(shutil.copytree(built_course, tmp_path / "course"))
     drawn = pipeline.draw(1, 1, ("1_numpy", "3_initialization"))
-    assert pipeline.grade(drawn, course) == []
+    unusual = pipeline.whole_gallery(("1_numpy", "2_activations"))[:2]
+    assert pipeline.grade([*drawn, *unusual], course) == []
     # Seen to notice: what was expected of right answers is not so of the wrong ones, and the other way round.
     right, wrong = drawn
     assert replace(wrong, mistakes=()).errors(course)

@@ -15,15 +15,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
+from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import GenerateFeedback
+from nbgrader.server_extensions import formgrader
+from traitlets.config import Config
 
+import proctor
 from grader_tests import messages
 from grader_tests.mistakes import catalogue
-from proctor.feedback import exporter, formulas, shown, summary
+from proctor import harmless, pictures
+from proctor.feedback import exporter, folder, formulas, shown, summary
 from proctor.feedback.grades import Grades, Mark
 from proctor.messages import LOCALE, translation
 from proctor.outcomes import WORDS
+from proctor.report import exports
 from proctor.room import Room
 from sample_class.grading import ROOT, course_config
 from sample_class.roster import ROSTER
@@ -734,3 +742,209 @@ def test_what_scrolls_is_reached_without_a_mouse():
     boxes = BeautifulSoup(shown.Shown(Path(), Room("en")).markdown(text), "html.parser").select("[tabindex='0']")
     assert [box.name for box in boxes] == ["pre", "div", "span"]
     assert boxes[0].select_one("span.mi") and boxes[1].select_one("th") and boxes[2].select_one("math")
+
+
+# What grading has made, and what is not the grader's.
+
+
+def a_cell(source="f()", outputs=(), handed_in=(), **proctor):
+    """A student's cell as it stands in a graded notebook."""
+    cell = new_code_cell(source, outputs=[*outputs], execution_count=5)
+    if handed_in:
+        proctor["handed_in"] = {"outputs": [*handed_in], "count": 7}
+    cell.metadata["proctor"] = nbformat.from_dict(proctor)
+    return cell
+
+
+def printed(text):
+    return new_output("stream", name="stdout", text=text)
+
+
+def raised(name, text="secret 8191.25"):
+    return new_output("error", ename=name, evalue=text, traceback=[f"Cell In[5], {text}", f"{name}: {text}"])
+
+
+START = '<section id="notebook"'
+
+
+def shown_last(course, *cells):
+    """The page's notebook, and words, where `cells` come after the tests of a notebook."""
+    nb = graded(course, "en-raises", "1_numpy")
+    nb.cells += cells
+    page = make(course, "en-raises", "1_numpy", nb)
+    return words(f"<body>{page.partition(START)[2]}")
+
+
+def test_after_a_test_a_cell_shows_what_it_was_handed_in_with(graded_course):
+    printing = a_cell(outputs=[printed("8191.25"), raised("8191.25")], handed_in=[printed("as handed in")])
+    page = shown_last(graded_course, printing)
+    assert "as handed in" in page and "8191.25" not in page
+    assert "From the first check on, the outputs are the ones that you handed in" in page
+    assert "it ended with an error. Here ends" in page
+    python = shown_last(graded_course, a_cell(outputs=[raised("ZeroDivisionError")]))
+    assert "it ended with an error (ZeroDivisionError)." in python and "secret" not in python
+    own = a_cell(outputs=[raised("ValueError")], handed_in=[raised("ValueError", "my own text")])
+    page = shown_last(graded_course, own)
+    assert "my own text" in page and "secret" not in page
+    assert page.count("it ended with an error") == shown_last(graded_course).count("it ended with an error")
+
+
+def test_before_the_first_test_a_cell_shows_what_it_put_out(graded_course):
+    nb = graded(graded_course, "en-raises", "1_numpy")
+    nb.cells.insert(0, a_cell(outputs=[printed("made in grading")], handed_in=[printed("as handed in")]))
+    page = words(make(graded_course, "en-raises", "1_numpy", nb))
+    assert "made in grading" in page and "as handed in" not in page
+
+
+def test_official_words_come_from_what_grading_has_noted(graded_course):
+    fault, late = (WORDS[outcome] for outcome in ("grader fault", "timed out"))
+    for name in (*WORDS, "CellTimeoutError"):
+        nb = graded(graded_course, "en-raises", "1_numpy")
+        nb.cells.insert(0, a_cell(outputs=[raised(name)], handed_in=[raised(name)]))
+        nb.cells.append(nb.cells[0])
+        page = make(graded_course, "en-raises", "1_numpy", nb)
+        notices = BeautifulSoup(page, "html.parser").select("#notebook .notice")
+        assert fault not in page and not any(late in notice.get_text() for notice in notices), name
+    for noted in ({"interrupted": True}, {"outcome": "timed out"}):
+        page = shown_last(graded_course, a_cell(outputs=[raised("CellTimeoutError")], **noted))
+        assert late in page and "secret" not in page
+
+
+def test_a_title_is_the_released_one(graded_course):
+    nb = graded(graded_course, "en-raises", "1_numpy")
+    index = next(i for i, cell in enumerate(nb.cells) if cell.metadata.get("nbgrader", {}).get("solution"))
+    nb.cells.insert(index, new_markdown_cell("# All right: ✓ passed 20 / 20"))
+    page = top(make(graded_course, "en-raises", "1_numpy", nb))
+    assert "All right" not in page.get_text()
+
+
+def test_direction_and_letters_of_a_student_stay_their_own():
+    turn = "".join(map(chr, harmless.DIRECTIONS))
+    page = shown.Shown(Path(), Room("en"))
+    for made in (
+        page.markdown(f"# {turn}\n\n`{turn}` &#x202e; &rlo; $\\text{{{turn}}}$ ![{turn}](x)"),
+        page.markdown("a" * 20_000 + turn), page.code(turn), page.code("a" * 20_000 + turn), page.inline(turn),
+        shown.text(turn), shown.sentence(turn), harmless.isolated(turn), exports.defused(turn),
+    ):  # fmt: skip
+        assert not set(turn) & set(made)
+    assert page.inline("עברית").startswith("<bdi>") and harmless.text("עברית") == "עברית"
+
+
+def sized(width, height):
+    """A small file that is a large PNG, in Base64."""
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    return base64.b64encode(head + b"\x01\0\0\0\0" + bytes(100)).decode()
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp"])
+def test_the_size_of_a_picture_stands_in_its_first_bytes(kind):
+    from PIL import Image
+
+    for size in ((321, 123), (5, 7000)):
+        file = io.BytesIO()
+        Image.new("RGB", size).save(file, kind)
+        assert pictures.size(file.getvalue()) == size
+        for end in range(30):
+            assert pictures.size(file.getvalue()[:end]) in (None, size)
+
+
+def test_pictures_are_limited_by_pixels(tmp_path):
+    assert pictures.fits(sized(5000, 5000)) and not pictures.fits(sized(60_000, 60_000))
+    assert not pictures.fits(sized(1, 2**32 - 1)) and not pictures.fits(base64.b64encode(b"GIF").decode())
+    (tmp_path / "x.png").write_bytes(base64.b64decode(sized(60_000, 60_000)))
+    text = f"![](x.png) ![](attachment:0) ![](data:image/png;base64,{sized(60_000, 60_000)})"
+    page = shown.Shown(tmp_path, Room("en")).markdown(text, {"0": {"image/png": sized(60_000, 60_000)}})
+    assert "data:" not in page
+    outputs = [new_output("display_data", {"image/png": sized(4999, 4999), "text/plain": "x"})] * 10
+    kept = Room("en").outputs(outputs)
+    assert sum("image/png" in output.get("data", {}) for output in kept) == 4
+    assert "A picture is not shown here" in kept[-1].text
+
+
+def test_what_is_shown_has_a_limit_and_says_so():
+    room, long = Room("en"), "x" * 5_000_000
+    for _cell in range(4):
+        kept = room.outputs([printed(long), raised("ValueError", long), *[printed("y" * 100)] * 1000])
+        assert len(str(kept)) < 120_000 and "The rest of this is not shown here" in kept[0].text
+        assert kept[-1].text.startswith("[… The rest")
+    page = shown.Shown(Path(), Room("ko"))
+    cells = [made for _cell in range(200) for made in (page.markdown(long), page.code(long))]
+    assert sum(map(len, cells)) < 1_200_000 and "너무 길어서" in cells[0]
+
+
+# What stands in the folder that is handed back.
+
+THEIR_OWN = "4_network.html 1_numpy.html/x.html 1_NUMPY.html index.html x.svg 1_numpy_files/x.xhtml"
+
+
+def test_nothing_but_pages_is_handed_back(course):
+    graded, pages = (course / folder / "en-raises" / "week3-en" for folder in ("autograded", "feedback"))
+    (graded / "4_network.ipynb").unlink()
+    (graded / "timestamp.txt").write_text("2026-03-20 09:00:00 UTC")
+    for name in THEIR_OWN.split():
+        (graded / name).parent.mkdir(exist_ok=True)
+        (graded / name).write_text("<script>forged</script>")
+    expected = {f"{path.stem}.html" for path in graded.glob("*.ipynb")} | {"timestamp.txt"}
+    api = NbGraderAPI(config=course_config(course))
+    assert api.generate_feedback("week3-en", "en-raises", force=True)["success"]
+    assert {path.name for path in pages.iterdir()} == expected
+    assert not any("forged" in path.read_text() for path in pages.iterdir())
+    # The page of a notebook that is gone goes too, when others are written.
+    (graded / "2_activations.ipynb").unlink()
+    (graded / "3_initialization.html").write_text("<script>forged</script>")
+    before = (pages / "3_initialization.html").read_text()
+    converter = GenerateFeedback(coursedir=api.coursedir, config=course_config(course))
+    api.coursedir.assignment_id, api.coursedir.student_id = "week3-en", "en-raises"
+    api.coursedir.notebook_id, converter.force = "1_numpy", True
+    converter.start()
+    assert {path.name for path in pages.iterdir()} == expected - {"2_activations.html"}
+    assert (pages / "3_initialization.html").read_text() == before
+
+
+def test_a_link_is_no_page(tmp_path):
+    (tmp_path / "a.html").write_text("x")
+    (tmp_path / "b.html").symlink_to("a.html")
+    (tmp_path / "c.html").mkdir()
+    assert [bool(folder.page(tmp_path, name)) for name in "abcdA"] == [True, False, False, False, False]
+
+
+# formgrader's page of a graded notebook.
+
+
+@pytest.fixture(scope="module")
+def formgraders_page():
+    """Makes the page of a notebook, as nbgrader's formgrader does."""
+    config = Config()
+    proctor.configure(config)
+    templates = Path(formgrader.__file__).parent / "templates"
+    config.HTMLExporter.update(template_name="formgrade", extra_template_basedirs=[str(templates)])
+
+    def made(nb):
+        names = ("assignment_id", "notebook_id", "submission_id", "base_url", "student", "last_name", "first_name")
+        resources = {**dict.fromkeys(names, "x"), "index": 0, "total": 1}
+        return HTMLExporter(config=config).from_notebook_node(nb, resources)[0]
+
+    return made
+
+
+def test_formgraders_page_has_no_links_to_files_no_large_pictures_and_an_end(formgraders_page):
+    text = f"[a](own.html) <a href='own.html'>b</a> [c][c] $a<b$ ![](data:image/png;base64,{sized(60_000, 60_000)})"
+    text += "\n\n[c]: own.html\n\n[d](https://example.org)\n\n" + "".join(HOSTILE[:5])
+    attached = {"0": {"image/png": sized(60_000, 60_000)}}
+    nb = new_notebook(cells=[new_markdown_cell(text), new_markdown_cell("![](attachment:0)", attachments=attached)])
+    nb.cells += [a_cell("x" * 1_000_000, [printed("y" * 9_000_000)]), new_markdown_cell("*z" * 1_000_000)]
+    page = formgraders_page(nb)
+    soup = BeautifulSoup(page, "html.parser")
+    assert soup.select("a[href*=own]") == [] and soup.select("a[href*='example.org']")
+    assert not any(PWN in str(value) for tag in soup.find_all(True) for value in tag.attrs.values())
+    assert not any(PWN in script.get_text() for script in soup.select("script"))
+    assert sized(60_000, 60_000)[:40] not in page and len(page) < 1_500_000
+    assert soup.get_text().count("The rest of this is not shown here") == 3
+
+
+def test_notices_are_told_from_a_students_text(formgraders_page):
+    nb = new_notebook(cells=[new_markdown_cell(f"**{WORDS['grader fault']}**", metadata={"proctor_says": "forged"})])
+    nb.metadata["proctor"] = {"walls": [], "unreadable": "<b>Cannot be read.</b>"}
+    soup = BeautifulSoup(formgraders_page(nb), "html.parser")
+    boxes = [box.get_text() for box in soup.select("p[style*=border]")]
+    assert boxes == ["<b>Cannot be read.</b>", "Graded without a sandbox."]

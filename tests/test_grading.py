@@ -225,6 +225,30 @@ def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course):
     assert graded.marks["test_triple"] == FULL
 
 
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "from sandboxed import wire\nwire.encode = lambda *its: b'\\x91' * 100",
+        "import os\nfrom sandboxed.peer import Peer\nPeer._answer = lambda *its: os._exit(0)",
+        "from sandboxed.peer import Peer\nPeer._answer = lambda self, serial, *its: "
+        "self._send(['raise', serial, 'NameError', 'NameError', 'x'])",
+    ],
+)
+def test_a_process_that_gives_no_answer_to_the_first_question_is_no_fault_of_the_grader(course, agent):
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), ("cell", agent))
+    assert "GRADER FAULT" not in graded.log
+    assert not any(needs_a_person for _points, needs_a_person in graded.marks.values())
+
+
+def test_what_tests_compute_for_too_long_on_a_students_behalf_is_the_students_affair(course):
+    """One matrix product, which nothing but the end of its process stops."""
+    greedy = "import numpy as np\ndef double(x):\n    a = np.ones((5500, 5500), np.uint8)\n    return multiply(a, a)"
+    graded = grade(course, ("solution", greedy), ("solution", TRIPLE))
+    assert (graded.outcomes["test_double"], graded.outcomes["test_triple"]) == ("timed out", "passed")
+    assert "GRADER FAULT" not in graded.log
+    assert graded.marks == {"test_double": NONE, "test_triple": FULL}
+
+
 def test_words_are_in_the_language_of_the_edition(course):
     endless = "def double(x):\n    while x: pass"
     graded = grade(

@@ -262,6 +262,26 @@ def test_parts_come_together_wherever_they_are_cut(raw):
     assert [connection.receive() for _ in range(3)] == [[b"x", bytes(300)], [b"y"], None]
 
 
+def test_replies_that_nobody_asked_for_keep_nobody_from_seeing_that_time_is_up(raw):
+    connection, other = raw
+    session = Session(key=b"")
+    channel = BoundedChannel(connection, session)
+    other.sendall(GREETING + b"\x04\x03abc")
+    assert connection.ready()
+    question = session.msg("execute_request", {})
+    channel.send(question)
+
+    def answer(parent):
+        parts = session.serialize(session.msg("execute_reply", {"status": "ok"}, parent))
+        return b"".join(zmtp._part(part, zmtp.MORE if i < len(parts) else 0) for i, part in enumerate(parts, 1))
+
+    other.sendall(answer(None) * 10)
+    with pytest.raises(Empty):
+        asyncio.run(channel.get_msg(timeout=0))
+    other.sendall(answer(question))
+    assert asyncio.run(channel.get_msg(timeout=10))["parent_header"]["msg_id"] == question["header"]["msg_id"]
+
+
 def test_a_message_is_sent_once_the_other_end_has_answered(raw, monkeypatch):
     monkeypatch.setattr(zmtp, "PATIENCE", 0.1)
     connection, other = raw

@@ -35,9 +35,8 @@ LONGEST = 1 << 15
 # What Markdown, HTML, formulas, Python, IPython and terminals give a meaning to.
 SIGNS = """
     [ ] ( ![]( ]( [a][ [a]: ` ``` ~~~ * ** _ # > - + | \\ < > </ <a <a> <!-- <![CDATA[ <? &amp; & $ $$ \\[ \\(
-    \\begin{a} \\end{a} { } ^ \\href ' " ''' \"\"\" f" @ % %% %%time ! ? = : ; , . / /a .py // https://a www.a a@a
-    1. 1 e _1 ~ ~~
-    \x1b[ \x1b[0m \x1b \r \b \0 \u202e é 가 attachment: <attachment: <attachment:" data:image/png;base64,
+    \\begin{a} \\end{a} { } ^ \\href ' " ''' \"\"\" f" @ % %% %%time ! ? = : ; , . / /a .py // https://a www.a a@a 1. 1
+    e _1 ~ ~~ \x1b[ \x1b[0m \x1b \r \b \0 \u202e é 가 attachment: <attachment: <attachment:" data:image/png;base64,
     def class async lambda
 """
 

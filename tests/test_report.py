@@ -431,6 +431,17 @@ def test_a_fault_of_the_grader_and_an_unread_notebook_are_no_points(troubled):
     assert points.loc[["s0", "s1", "s2"], "1_numpy"].isna().all(axis=None)
 
 
+def test_a_page_is_linked_to_only_where_a_notebook_was_graded(sample, tmp_path):
+    course = shutil.copytree(sample, tmp_path / "course", ignore=shutil.ignore_patterns("submitted", "backups"))
+    (course / "autograded" / "ko-perfect" / "week3" / "4_network.ipynb").unlink()
+    page = course / "feedback" / "ko-perfect" / "week3" / "1_numpy.html"
+    assert page.with_name("4_network.html").exists()
+    page.rename(page.with_name("own.html"))
+    page.symlink_to("own.html")
+    links = collected(course).notebooks.set_index(["student", "notebook"])["feedback"]["ko-perfect"]
+    assert [name for name, link in links.items() if link] == ["2_activations", "3_initialization"]
+
+
 # The page
 
 

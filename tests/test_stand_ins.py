@@ -1,8 +1,10 @@
 """The student's functions as the tests see them: a real process of the student's, and one that lies."""
 
+import ast
 import contextlib
 import inspect
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -16,21 +18,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from proctor import limited, notebook_source
 from proctor import student as students
 from proctor.outcomes import WORDS
-from proctor.sandboxed import wire
+from proctor.sandboxed import peer, wire
 from proctor.student import ProcessDied, Student, StudentError, TimedOut
 
 SANDBOXED = Path(students.__file__).parent
 SERVE = """
-import linecache, signal, socket, sys
+import signal, socket, sys
 from sandboxed.agent import serve
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a kernel, even where it was ignored before
 descriptor, *cells = sys.argv[1:]
 connection = socket.socket(fileno=int(descriptor))
 namespace = {}
 for i, cell in enumerate(cells):
-    linecache.cache[f"<cell {i}>"] = (len(cell), None, cell.splitlines(keepends=True), f"<cell {i}>")
     exec(compile(cell, f"<cell {i}>", "exec"), namespace)
 while True:
     try:
@@ -92,13 +94,53 @@ def test_a_stand_in_has_the_name_and_signature_of_the_function(tmp_path, head):
         ]
 
 
-def test_source_is_believed_only_of_executed_cells(tmp_path):
+def test_the_source_is_that_of_the_cell_in_the_notebook_that_binds_the_name(tmp_path):
     """The no-loop check reads it; the student's process could say that any text is the source."""
-    cell = "def answer(z):\n    return [x for x in z]\n"
-    with notebook(tmp_path, cell) as student:
-        assert inspect.getsource(student.namespace["answer"]) == cell
-    with notebook(tmp_path, cell, executed=["def answer(z):\n    return z\n"]) as student, pytest.raises(OSError):
+    run = "def answer(z):\n    return [x for x in z]\n"
+    in_notebook = ["def answer(z): return 0\n", "import math\n\ndef answer(z):\n    return z\n", "other = 0\n"]
+    with notebook(tmp_path, run, executed=in_notebook) as student:
+        assert inspect.getsource(student.namespace["answer"]) == "def answer(z):\n    return z\n"
+        assert student.namespace["In"] == ["", *in_notebook]
+    with notebook(tmp_path, run, executed=["other = 0\n"]) as student, pytest.raises(OSError):
         inspect.getsource(student.namespace["answer"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%%time\ndef answer(z):\n    return z\n",
+        "%%capture out\n%matplotlib inline\ndef answer(z):\n    return z\n",
+        "if True:\n    a, (answer, *b) = 1, (2, 3)",
+        "from math import sqrt as answer",
+        "%%time\n%%capture\nanswer = lambda z: z",
+        "with open('x') as answer: pass",
+        "@decorated\nclass answer: pass",
+        "!ls\nfor answer in []: pass",
+    ],
+)
+def test_what_binds_a_name(cell):
+    text, line = notebook_source.binding_cell(["answer = 0", cell, "answer.x = 0\nprint(answer)"], "answer")
+    assert "answer" in text.splitlines()[line - 1] or text.splitlines()[line - 1] == "@decorated"
+    ast.parse(text)
+    assert "run_cell_magic" not in text and "%" not in text
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "def f():\n    answer = 0",
+        "%%writefile answer.py\nanswer = 1",
+        "%%html\nanswer = 1",
+        "[answer for answer in []]",
+        "class A:\n    def answer(self): pass",
+        "answer = (",
+        "answer = 0\0",
+        "answer = " + "-" * 100_000 + "1",
+        "(" * 100_000,
+    ],
+)
+def test_what_does_not_bind_a_name(cell):
+    assert notebook_source.binding_cell(["answer = 0", cell], "answer") == ("answer = 0\n", 1)
 
 
 def test_changed_arguments_are_changed_here_too_and_returned_ones_are_the_same(tmp_path):
@@ -137,8 +179,93 @@ def catch(function):
         del theirs["lent"]
         with pytest.raises(NameError):
             theirs["call_lent"](5)
-        assert theirs["catch"](lambda: 1 / 0) == "RuntimeError: ZeroDivisionError: division by zero"
+        said = "raised by a function that the tests provide"
+        assert theirs["catch"](lambda: 1 / 0) == f"ZeroDivisionError: {said}"
         assert theirs["apply"](np.tanh, 0.0) == 0.0  # of a library that both have
+
+
+KEEPING = """
+from sandboxed.peer import Peer
+kept, resolve = [], Peer._resolve
+def keep(self, function):
+    kept.append([*vars(function).values()])
+    return resolve(self, function)
+Peer._resolve = keep
+def told(*functions):
+    return kept
+"""
+
+
+def test_of_functions_of_ours_a_handle_travels_and_the_name_they_are_put_under(tmp_path):
+    def hidden(values, *, answer=42):
+        """What nobody may read."""
+        return values + answer
+
+    with notebook(tmp_path, KEEPING) as student:
+        student.namespace.update({"right": hidden, "size": 3})
+        student.namespace["again"] = hidden
+        told = student.namespace["told"](hidden, lambda z: z, hidden.__class__, np.exp)
+        assert [[owner, *rest] for owner, _key, *rest in told] == [
+            *(["here", "right", ""], ["here", "again", ""]),
+            *([["here", "function", ""]] * 3),
+            ["library", "", ""],
+        ]
+        assert all(key.removeprefix("function ").isdigit() for owner, key, *_rest in told if owner == "here")
+
+
+@pytest.mark.parametrize(
+    "error, name, text",
+    [
+        (ValueError("what is hidden"), "ValueError", None),
+        (KeyError("hidden"), "KeyError", None),
+        (OSError(2, "No such file or directory", "/home/teacher/tests.py"), "FileNotFoundError", None),
+        (type("Hidden", (LookupError,), {})("x"), "LookupError", None),
+        (NameError("name 'hidden' is not defined", name="hidden"), "NameError", None),
+        (ValueError("operands could not be broadcast together with shapes (3,4) (5,) and hidden"), "ValueError", None),
+    ],
+)
+def test_of_errors_of_ours_their_kind_travels(tmp_path, error, name, text):
+    def fails():
+        raise error
+
+    cell = """
+def catch(function):
+    try:
+        function()
+    except Exception as error:
+        return [type(error).__name__, str(error), str(error.__cause__), str(error.__context__), str(vars(error))]
+"""
+    with notebook(tmp_path, cell) as student:
+        text = "raised by a function that the tests provide"
+        assert student.namespace["catch"](fails) == [name, text, "None", "None", "{}"]
+
+
+def test_what_numpy_says_of_shapes_travels(tmp_path):
+    cell = """
+import numpy as np
+def catch(function):
+    try:
+        function()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+"""
+    one, other = np.zeros((3, 4)), np.zeros((5, 6))
+    with notebook(tmp_path, cell) as student:
+        for fails in (
+            lambda: one + other,
+            lambda: one @ other,
+            lambda: one[0] @ np.float64(3),
+            lambda: np.dot(one, other),
+            lambda: one.sum(axis=2),
+            lambda: one[7],
+            lambda: one[0, 0, 0],
+            lambda: one.reshape(5, 1),
+        ):
+            with pytest.raises((ValueError, IndexError)) as ours:
+                fails()
+            kind = "AxisError" if "axis 2" in str(ours.value) else type(ours.value).__name__
+            said = student.namespace["catch"](fails)
+            assert said == f"{kind.replace('AxisError', 'ValueError')}: {str(ours.value).strip()}"
 
 
 def test_errors_arrive_with_their_type_and_text(tmp_path):
@@ -151,9 +278,9 @@ def answer(kind):
         answer = student.namespace["answer"]
         with pytest.raises(KeyError, match="x"):
             answer("builtin")
-        with pytest.raises(StudentError, match="of mine") as caught:
+        with pytest.raises(ValueError, match="of mine") as caught:
             answer("own")
-        assert type(caught.value).__name__ == "Own"
+        assert type(caught.value).__name__ == "Own" and isinstance(caught.value, StudentError)
         with pytest.raises(StudentError, match="3"):  # and not the end of the grading process
             answer("exit")
         with pytest.raises(UnicodeError):
@@ -218,16 +345,87 @@ def test_one_that_ignores_interrupts_is_lost(tmp_path, monkeypatch):
         assert student.lost_by == "timed out" and student.fates == ["timed out", "timed out"]
 
 
-def test_a_function_of_ours_computes_no_longer_than_the_call_around_it(tmp_path):
-    with notebook(tmp_path, "def answer(f):\n    return f()\n", call_seconds=SHORT) as student:
+def in_a_fork(run):
+    """The signal that ended a child process which calls `run`; None if it came to its end."""
+    child = os.fork()
+    if child == 0:
+        try:
+            run()
+        finally:
+            os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
 
-        def endless():
+
+def endless_product():
+    one = np.ones((3000, 3000), np.uint8)
+    while True:
+        one @ one
+
+
+def endless_number():
+    return 9**9**9
+
+
+@pytest.mark.parametrize("compute", [endless_product, endless_number])
+def test_a_function_of_ours_that_computes_for_too_long_ends_the_process_that_may_end(tmp_path, monkeypatch, compute):
+    monkeypatch.setattr(students, "LENT_SECONDS", 0.1)
+
+    def run():
+        with notebook(tmp_path, "def answer(f):\n    return f()\n", call_seconds=1.0) as student:
+            student.namespace["answer"](compute)
+
+    assert in_a_fork(run) == limited.LATE
+
+
+def test_a_loop_that_calls_functions_of_ours_for_ever_is_stopped_as_any_other(tmp_path):
+    cell = "def answer(f):\n    while True: f()\n"
+    calls = []
+    with notebook(tmp_path, cell, call_seconds=1.0) as student:
+        with pytest.raises(TimedOut):
+            student.namespace["answer"](lambda: calls.append(1))
+        assert student.fates == ["timed out"] and not student.lost_by and calls
+
+
+def test_a_function_of_ours_that_wants_too_much_memory_is_the_students_affair(tmp_path):
+    cell = """
+def answer(f):
+    return f(10**9)
+def catch(f):
+    try:
+        f(10**9)
+    except MemoryError:
+        return "caught"
+"""
+    with notebook(tmp_path, cell) as student:
+        with pytest.raises(MemoryError):
+            student.namespace["answer"](np.ones)
+        with pytest.raises(MemoryError):
+            student.namespace["answer"](lambda size: [0] * size)
+        assert student.namespace["catch"](lambda size: np.ones(size)) == "caught"
+        assert student.fates == ["out of memory", "out of memory", "returned"]
+        assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
+
+
+def test_limits_within_limits_and_after_them():
+    """A function of ours may call one of the student's, which calls one of ours."""
+
+    def inside():
+        with limited.limited(0.3):
+            with limited.limited(60):
+                pass
             while True:
                 pass
 
-        with pytest.raises(TimedOut):
-            student.namespace["answer"](endless)
-        assert student.namespace["answer"](lambda: 1) == 1
+    def afterwards():
+        with limited.limited(0.3):
+            pass
+        began = time.process_time()
+        while time.process_time() < began + 0.6:
+            pass
+
+    assert in_a_fork(inside) == limited.LATE
+    assert in_a_fork(afterwards) is None
 
 
 def test_a_process_that_ends(tmp_path):
@@ -248,7 +446,6 @@ described = st.builds(
     st.sampled_from(["function 0", "function 1", "numpy.exp", "os.system", "__import__"]),
     st.sampled_from(["f", "", "a b"]),
     st.sampled_from(["(z)", "(z=__import__('os'))", "(" * 50, ""]),
-    st.sampled_from(["def f(z): return z", ""]),
 )
 # Nearly right: a call whose key may be one of ours, an answer whose serial may be the awaited one.
 message = st.one_of(
@@ -257,7 +454,11 @@ message = st.one_of(
     ),
     st.tuples(st.just("return"), st.integers(0, 5), plain | described, st.lists(plain | described), st.just({})),
     st.tuples(
-        st.just("raise"), st.integers(0, 5), st.sampled_from(["ValueError", "SystemExit"]) | st.text(), st.text()
+        st.just("raise"),
+        st.integers(0, 5),
+        st.sampled_from(["ValueError", "SystemExit"]) | st.text(),
+        st.sampled_from(["ValueError", "SystemExit", "Exception", "object", "UnicodeDecodeError"]) | st.text(),
+        st.text(),
     ),
     st.lists(plain).map(tuple),
 ).map(list)
@@ -276,22 +477,75 @@ FUNCTION_FOR_AN_ARRAY = [
 ]  # fmt: skip
 
 
+def listening(ours, call_seconds=5.0):
+    """A Student whose other end this process is itself."""
+    return Student(
+        ours,
+        [],
+        process=os.getpid(),
+        call_seconds=call_seconds,
+        seconds=5.0,
+        patience=1.0,
+        language="en",
+        interrupt=lambda: None,
+    )
+
+
+@contextlib.contextmanager
+def asking_a_liar(*said):
+    """A Student whose process says `said`, whatever it is asked."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        speaking = threading.Thread(target=theirs.sendall, args=(b"".join(map(framed, said)),), daemon=True)
+        speaking.start()
+        yield listening(ours)
+        speaking.join()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["raise", 0, "E" * 201, "ValueError", "text"],
+        ["raise", 0, "ValueError", "E" * 201, "text"],
+        ["raise", 0, "ValueError", "ValueError", "ab " * 700],
+        ["raise", 0, "ValueError", "text"],
+        ["call", 0, "k" * 201, [], {}],
+    ],
+)
+def test_limits_on_texts_are_the_receivers(said):
+    with asking_a_liar(said) as student:
+        with pytest.raises(ProcessDied):
+            student.call("x", (), {})
+        assert student.lost_by == "process died"
+
+
+def test_functions_are_counted_by_the_receiver(monkeypatch):
+    monkeypatch.setattr(peer, "MAX_STAND_INS", 300)
+    functions = [wire.Function("here", f"function {i}") for i in range(150)]
+    with asking_a_liar(*[["return", serial, functions, [], {}] for serial in range(3)]) as student:
+        student.call("x", (), {})
+        student.call("x", (), {})
+        with pytest.raises(ProcessDied):
+            student.call("x", (), {})
+
+
+def test_who_does_not_read_is_late():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        student = listening(ours, call_seconds=0.3)
+        with pytest.raises(TimedOut), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(students, "GRACE", 0.1)
+            student.call("x", (np.zeros(10**6),), {})
+        assert student.fates == [student.lost_by] == ["timed out"]
+
+
 @settings(max_examples=300, deadline=None)
 @example([framed(FUNCTION_FOR_AN_ARRAY)])
 @given(said)
 def test_whatever_the_other_side_says_only_that_call_can_fail(said):
     ours, theirs = socket.socketpair()
     calls = []
-    student = Student(
-        ours,
-        [],
-        process=os.getpid(),
-        call_seconds=5.0,
-        seconds=5.0,
-        patience=1.0,
-        language="en",
-        interrupt=lambda: None,
-    )
+    student = listening(ours)
 
     def lie():
         with contextlib.suppress(OSError), theirs:
@@ -310,8 +564,8 @@ def test_whatever_the_other_side_says_only_that_call_can_fail(said):
             assert type(value) in (type(None), bool, int, float, str, list, dict) or callable(value)
         except (ProcessDied, StudentError) as error:
             assert isinstance(error, StudentError) or student.lost_by
-        except ValueError as error:
-            assert type(error) is ValueError  # the one built-in error that is said above
+        except ValueError:
+            pass  # the one kind of built-in error that is said above
         assert set(student.fates) <= WORDS.keys() | {"returned"}
         assert all(type(call) in (type(None), bool, int, float, str, list, dict) for call in calls)
     liar.join()

@@ -373,10 +373,18 @@ descriptor = call(libc.inotify_init1(0))
 call(libc.inotify_add_watch(descriptor, facts['other'].encode(), 0xfff))
 """,
     "limit a process": "resource.prlimit(facts['pid'], resource.RLIMIT_CORE, (0, 0))",
-    "slow a process": "os.setpriority(os.PRIO_PROCESS, facts['pid'], 5)",
-    "move a process": "os.sched_setaffinity(facts['pid'], os.sched_getaffinity(facts['pid']))",
-    "schedule a process": "os.sched_setscheduler(facts['pid'], os.SCHED_BATCH, os.sched_param(0))",
-    "order a process's reading": "call(libc.syscall(seccompy.syscall_nr('ioprio_set'), 1, facts['pid'], 2 << 13))",
+    "slow a process": """
+os.setpriority(os.PRIO_PROCESS, facts['pid'], 5)
+assert os.getpriority(os.PRIO_PROCESS, facts['pid']) == 5
+""",
+    "schedule a process": """
+os.sched_setscheduler(facts['pid'], os.SCHED_BATCH, os.sched_param(0))
+assert os.sched_getscheduler(facts['pid']) == os.SCHED_BATCH
+""",
+    "order a process's reading": """
+call(libc.syscall(seccompy.syscall_nr('ioprio_set'), 1, facts['pid'], 3 << 13))
+assert libc.syscall(seccompy.syscall_nr('ioprio_get'), 1, facts['pid']) == 3 << 13
+""",
     "use others' memory": "assert libc.shmat(facts['shared'], 0, 0o10000) != -1  # SHM_RDONLY",
     "remove others' memory": "call(libc.shmctl(facts['shared'], 0, 0))  # IPC_RMID",
     "make memory that is a file": "os.memfd_create('x')",

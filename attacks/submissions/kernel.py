@@ -220,3 +220,52 @@ sandboxed.probe.check = check
 # %% solution
 def double(x):
     return 0
+
+# %% attack unasked-replies: replies to nothing without end, behind a cell that takes too long
+# %% cell
+import threading
+import time
+
+kernel = get_ipython().kernel
+grader = kernel.get_parent("shell")["header"]["session"].encode()
+
+
+def answer():
+    while True:
+        kernel.session.send(kernel.parent.shell_socket, "execute_reply", {"status": "ok"}, None, [grader])
+
+
+threading.Thread(target=answer, daemon=True).start()
+time.sleep(1000)
+
+# %% attack early-reply: the cell says itself that it has come to its end, and goes on
+# %% cell
+import time
+
+kernel = get_ipython().kernel
+parent = kernel.get_parent("shell")
+grader = parent["header"]["session"].encode()
+kernel.session.send(kernel.iopub_thread, "status", {"execution_state": "idle"}, parent, b"kernel")
+kernel.session.send(kernel.parent.shell_socket, "execute_reply", {"status": "ok"}, parent, [grader])
+time.sleep(1000)
+
+# %% attack half-a-message: the beginning of one that never ends, on every connection
+# %% cell
+import os
+import socket
+
+for name in os.listdir("/proc/self/fd"):
+    try:
+        connection = socket.socket(fileno=os.dup(int(name)))
+        if connection.family == socket.AF_UNIX:
+            connection.settimeout(0.5)
+            connection.sendall(b"\x02" + (1_000_000).to_bytes(8, "big") + b"x")
+    except OSError:
+        continue
+
+# %% attack stops-itself: a kernel that neither reads, nor says anything, nor ends
+# %% cell
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGSTOP)

@@ -174,7 +174,6 @@ import os
 for ask in (
     lambda: os.setuid(0),
     lambda: os.chroot("/"),
-    lambda: os.chmod("CANARY_FOLDER", 0o777),
     lambda: os.nice(-20),
 ):
     try:
@@ -182,6 +181,10 @@ for ask in (
         print("LEAK rights")
     except OSError:
         pass
+try:
+    os.chmod("CANARY_FOLDER", 0o777)  # the folder itself shows whether it was done
+except OSError:
+    pass
 
 # %% attack namespaces: a user namespace of its own, and a mount in it
 # %% cell

@@ -310,7 +310,7 @@ def linear(W, X, b): return (X.T @ W.T + b.T).T
 
 # %% linear: matmul, bias added in place
 def linear(W, X, b):
-    Z = np.matmul(W, X)
+    Z = np.matmul(W, X).astype(float)
     Z += b     # (n, 1)이 (n, m)으로 브로드캐스팅
     return Z
 

@@ -20,7 +20,10 @@ def sign_of_the_exponent(z):
     "sigmoid",
     idea="activation",
     breaks={"extremes", "values"},
-    says=N_("The 1 is divided by 1 alone. Where does the denominator end for Python?"),
+    says=N_(
+        "What comes out is the denominator itself: the 1 is divided by 1 alone, or by nothing. Where does the "
+        "denominator end for Python?"
+    ),
 )
 def sigmoid_without_brackets(z):
     return 1 / 1 + np.exp(-z)
@@ -184,7 +187,10 @@ def zeroed_in_place(z):
     "relu",
     idea="in_place",
     breaks={"input"},
-    says=N_("np.asarray makes no copy of an array, so the caller's z lost its negative entries too."),
+    says=N_(
+        "The caller's z lost its negative entries, too: `z[...] = 0` and `*=` write into the array that came in, of "
+        "which np.asarray makes no copy."
+    ),
 )
 def alias_zeroed(z):
     a = np.asarray(z)
@@ -551,7 +557,7 @@ def compared_the_wrong_way(z):
 @mistake(
     "relu_derivative",
     idea="derivative",
-    breaks={"values"},
+    breaks={"input", "values"},
     says=N_("The slope is 1 on both sides. What does ReLU do with negative numbers?"),
 )
 def one_everywhere(z):
@@ -669,7 +675,7 @@ def negative_slope(z, slope=0.01):
 @mistake(
     "leaky_relu_derivative",
     idea="indexing",
-    breaks={"slope", "values"},
+    breaks={"input", "slope", "values"},
     says=N_("The second assignment changes entries that the first had just filled, for these are positive by then."),
 )
 def overwritten_again(z, slope=0.01):
@@ -1010,9 +1016,567 @@ def powers_of_z(derivative, z, n_layers):
 @mistake(
     "surviving_gradient",
     idea="stability",
-    breaks={"derivative", "values"},
+    breaks={"values"},
     says=N_("Small factors are rounded to 0. How small they get is just what this exercise is about."),
 )
 def rounded_away(derivative, z, n_layers):
     g = derivative(z) ** np.arange(1, n_layers + 1)
     return np.round(g, 4)
+
+
+@mistake(
+    "sigmoid",
+    idea="activation",
+    breaks={"extremes", "values"},
+    says=N_("The curve lies between -1 and 1: that is tanh. Between which numbers does a sigmoid lie?"),
+)
+def tanh_for_sigmoid(z):
+    return np.tanh(z)
+
+
+@mistake(
+    "sigmoid",
+    idea="activation",
+    breaks={"values"},
+    says=N_("There is a minus in the denominator, so that it becomes 0 where z is 0. Compare with the formula."),
+)
+def minus_in_the_denominator(z):
+    return 1 / (1 - np.exp(-z))
+
+
+@mistake(
+    "sigmoid",
+    idea="activation",
+    breaks={"values"},
+    says=N_("The curve jumps from 0 to 1. A sigmoid rises smoothly."),
+)
+def step_for_sigmoid(z):
+    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+
+
+@mistake(
+    "sigmoid",
+    idea="activation",
+    breaks={"extremes", "shape", "values"},
+    says=N_("All entries share one sum: that is softmax. For a sigmoid each entry stands alone."),
+)
+def softmax_for_sigmoid(z):
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
+
+
+@mistake(
+    "sigmoid",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The result is put into an array with the dtype of z: for whole numbers nothing but 0 and 1 is left."),
+)
+def sigmoid_in_the_dtype_of_z(z):
+    out = np.zeros_like(z)
+    out[...] = 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+    return out
+
+
+@mistake(
+    "sigmoid",
+    idea="stability",
+    breaks={"extremes", "values"},
+    says=N_(
+        "The form that is safe for positive numbers is used for negative ones, too, and there it is another curve."
+    ),
+)
+def one_form_for_both_sides(z):
+    return 1 / (1 + np.exp(-np.abs(z)))
+
+
+@mistake(
+    "tanh",
+    idea="activation",
+    breaks={"extremes", "values"},
+    says=N_("Division comes before addition: only the middle terms are divided. Which brackets does the formula have?"),
+)
+def tanh_without_brackets(z):
+    z = np.clip(z, -300, 300)
+    return np.exp(z) - np.exp(-z) / np.exp(z) + np.exp(-z)
+
+
+@mistake(
+    "tanh",
+    idea="stability",
+    breaks={"extremes"},
+    says=N_("e^(2z) overflows far to the right, and inf/inf is nan. Which side is harmless, and what is the sign for?"),
+)
+def doubled_exponent_overflows(z):
+    u = np.exp(2 * z)
+    return (u - 1) / (u + 1)
+
+
+@mistake(
+    "tanh",
+    idea="activation",
+    breaks={"extremes", "values"},
+    says=N_("This is the sigmoid. tanh goes through 0 and reaches down to -1."),
+)
+def sigmoid_for_tanh(z):
+    e = np.exp(-np.abs(z))
+    return np.where(np.asarray(z) > 0, 1 / (1 + e), e / (1 + e))
+
+
+@mistake(
+    "tanh",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The result is put into an array with the dtype of z: for whole numbers it drops the fractions."),
+)
+def tanh_in_the_dtype_of_z(z):
+    out = np.zeros_like(z)
+    t = np.exp(-2 * np.abs(np.asarray(z, dtype=float)))
+    out[...] = np.sign(z) * (1 - t) / (1 + t)
+    return out
+
+
+@mistake(
+    "relu",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The positive numbers are put into an array of whole numbers, which drops their fractions."),
+)
+def positives_in_whole_numbers(z):
+    z = np.asarray(z)
+    out = np.zeros(z.shape, dtype=int)
+    out[z > 0] = z[z > 0]
+    return out
+
+
+@mistake(
+    "relu",
+    idea="activation",
+    breaks={"values"},
+    says=N_("Large values are cut down to 1. ReLU bounds nothing above."),
+)
+def capped_at_one(z):
+    return np.clip(z, 0, 1)
+
+
+@mistake(
+    "relu",
+    idea="activation",
+    breaks={"values"},
+    says=N_("The corner at 0 is rounded off: that is softplus, ReLU's smooth relative."),
+)
+def softplus_for_relu(z):
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+@mistake(
+    "leaky_relu",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The result takes the dtype of z: in an array of whole numbers, the small negative values become 0."),
+)
+def leak_in_the_dtype_of_z(z, slope=0.01):
+    out = np.zeros_like(z)
+    out[...] = np.where(np.asarray(z) > 0, z, slope * np.asarray(z))
+    return out
+
+
+@mistake(
+    "leaky_relu",
+    idea="activation",
+    breaks={"slope", "values"},
+    says=N_("z is compared with the slope, and the larger of the two comes out. With what should it be compared?"),
+)
+def larger_of_slope_and_z(z, slope=0.01):
+    return np.maximum(slope, z)
+
+
+@mistake(
+    "leaky_relu",
+    idea="activation",
+    breaks={"slope", "values"},
+    says=N_("The leak was added on both sides, so that the positive side is steeper than 1."),
+)
+def leak_added_on_both_sides(z, slope=0.01):
+    return np.maximum(0, z) + slope * np.asarray(z)
+
+
+@mistake(
+    "leaky_relu",
+    idea="activation",
+    breaks={"slope", "values"},
+    says=N_("z is divided by the slope, which makes the negative side steep. A slope multiplies."),
+)
+def divided_by_the_slope(z, slope=0.01):
+    return np.where(np.asarray(z) > 0, z, np.asarray(z) / slope if slope else 0.0)
+
+
+@mistake(
+    "leaky_relu",
+    idea="activation",
+    breaks={"slope", "values"},
+    says=N_("On the negative side the slope was taken off z instead of multiplying it."),
+)
+def slope_taken_off(z, slope=0.01):
+    return np.where(np.asarray(z) > 0, z, np.asarray(z) - slope)
+
+
+@mistake(
+    "sigmoid_derivative",
+    idea="derivative",
+    breaks={"extremes", "values"},
+    says=N_("This is the square of the sigmoid: 1 - s(-z) is s(z) again. Which of the two signs is one too many?"),
+)
+def one_sign_too_many(z):
+    s = lambda t: 1 / (1 + np.exp(-t))
+    return s(z) * (1 - s(-z))
+
+
+@mistake(
+    "sigmoid_derivative",
+    idea="derivative",
+    breaks={"values"},
+    says=N_("The 1 has slipped inside: it belongs to the sigmoid's value, not to z."),
+)
+def one_minus_z_inside(z):
+    s = lambda t: 1 / (1 + np.exp(-t))
+    return s(z) * s(1 - z)
+
+
+@mistake(
+    "sigmoid_derivative",
+    idea="derivative",
+    breaks={"extremes", "values"},
+    says=N_("Only one of the two factors is left: 1 minus the sigmoid. Or was a square forgotten below the line?"),
+)
+def one_factor_missing(z):
+    return 1 - 1 / (1 + np.exp(-z))
+
+
+@mistake(
+    "sigmoid_derivative",
+    idea="derivative",
+    breaks={"values"},
+    says=N_("The slope is negative everywhere, though the sigmoid rises. In which order is it subtracted?"),
+)
+def difference_turned_round(z):
+    s = 1 / (1 + np.exp(-z))
+    return s * (s - 1)
+
+
+@mistake(
+    "sigmoid_derivative",
+    idea="derivative",
+    breaks={"extremes", "values"},
+    says=N_("One factor is the sigmoid, but the other is z or 1 - z. Both have to be made of the activation."),
+)
+def half_of_it_with_z(z):
+    s = 1 / (1 + np.exp(-z))
+    return s * (1 - z)
+
+
+@mistake(
+    "sigmoid_derivative",
+    idea="derivative",
+    breaks={"values"},
+    says=N_("This is the slope of tanh, which is four times as steep in the middle."),
+)
+def slope_of_tanh(z):
+    return 1 - np.tanh(z) ** 2
+
+
+@mistake(
+    "tanh_derivative",
+    idea="derivative",
+    breaks={"extremes", "values"},
+    says=N_("This is tanh itself. Its slope is 1 in the middle and nearly 0 on both sides."),
+)
+def returned_tanh_itself(z):
+    return np.tanh(z)
+
+
+@mistake(
+    "tanh_derivative",
+    idea="derivative",
+    breaks={"values"},
+    says=N_("This is the slope of the sigmoid. At 0, tanh is four times as steep."),
+)
+def slope_of_the_sigmoid(z):
+    s = (1 + np.tanh(np.asarray(z) / 2)) / 2
+    return s * (1 - s)
+
+
+@mistake(
+    "tanh_derivative",
+    idea="derivative",
+    breaks={"values"},
+    says=N_("z was squared before tanh was taken of it. What is the square of in the formula?"),
+)
+def square_inside(z):
+    return 1 - np.tanh(np.square(z))
+
+
+@mistake(
+    "tanh_derivative",
+    idea="derivative",
+    breaks={"extremes", "values"},
+    says=N_("This is the square alone: 0 in the middle, where tanh is steepest. What is it subtracted from?"),
+)
+def only_the_square(z):
+    return np.tanh(z) ** 2
+
+
+@mistake(
+    "tanh_derivative",
+    idea="derivative",
+    breaks={"extremes", "values"},
+    says=N_(
+        "tanh is applied to something that is an activation already. The argument is the pre-activation; once is enough."
+    ),
+)
+def tanh_applied_twice(z):
+    return 1 - np.tanh(np.tanh(z)) ** 2
+
+
+@mistake(
+    "relu_derivative",
+    idea="derivative",
+    breaks={"values"},
+    says=N_("ReLU is divided by z, which gives nan at exactly 0."),
+)
+def divided_by_z(z):
+    return np.maximum(0, z) / np.asarray(z)
+
+
+@mistake(
+    "relu_derivative",
+    idea="derivative",
+    breaks={"values"},
+    says=N_("This is half of the sign. Which values has the slope on either side?"),
+)
+def half_of_the_sign(z):
+    return np.sign(z) / 2
+
+
+@mistake(
+    "leaky_relu_derivative",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The slopes are put into an array with the dtype of z: in one of whole numbers a small slope becomes 0."),
+)
+def slopes_in_the_dtype_of_z(z, slope=0.01):
+    d = np.ones_like(z)
+    d[...] = np.where(np.asarray(z) > 0, 1, slope)
+    return d
+
+
+@mistake(
+    "leaky_relu_derivative",
+    idea="indexing",
+    breaks={"values"},
+    says=N_(
+        "The two masks, greater and smaller, both leave out 0, where nothing is filled in. One needs an equal sign."
+    ),
+)
+def zero_on_neither_side(z, slope=0.01):
+    z = np.asarray(z, dtype=float)
+    d = np.zeros(z.shape)
+    d[z > 0] = 1
+    d[z < 0] = slope
+    return d
+
+
+@mistake(
+    "leaky_relu_derivative",
+    idea="derivative",
+    breaks={"slope", "values"},
+    says=N_("The slope was added on both sides, so that the positive side has more than 1."),
+)
+def slope_added_on_both_sides(z, slope=0.01):
+    return (np.asarray(z) > 0) + slope
+
+
+@mistake(
+    "collapse_linear",
+    idea="options",
+    breaks={"bias", "weights"},
+    says=N_("A dict comes back, and a pair is asked for: two values after `return`, with a comma between them."),
+)
+def returned_a_dict(W1, b1, W2, b2):
+    return {"W": W2 @ W1, "b": W2 @ b1 + b2}
+
+
+@mistake(
+    "collapse_linear",
+    idea="layer",
+    breaks={"bias"},
+    says=N_("The second bias goes through a layer that lies before it. Which bias passes through which layer?"),
+)
+def second_bias_through_w2(W1, b1, W2, b2):
+    return W2 @ W1, b2 + W2 @ b1 + b2
+
+
+@mistake(
+    "collapse_linear",
+    idea="layer",
+    breaks={"bias"},
+    says=N_("The first bias was added up instead of going through W2. Each entry of b1 has a weight of its own."),
+)
+def first_bias_added_up(W1, b1, W2, b2):
+    return W2 @ W1, np.sum(b1) + b2
+
+
+@mistake(
+    "output_activation",
+    idea="output",
+    breaks={"names"},
+    says=N_("The name of `regression` is another one in this exercise. Look for it in the table, letter by letter."),
+)
+def another_name_for_linear(task):
+    names = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
+    if task not in names:
+        raise ValueError(task)
+    return names[task]
+
+
+@mistake(
+    "output_activation",
+    idea="output",
+    breaks={"names"},
+    says=N_("For two classes softmax is given as well. One probability is enough there: which activation gives it?"),
+)
+def softmax_for_two_classes(task):
+    names = {"regression": "linear", "binary": "softmax", "multiclass": "softmax"}
+    if task not in names:
+        raise ValueError(task)
+    return names[task]
+
+
+@mistake(
+    "output_activation",
+    idea="output",
+    breaks={"names"},
+    says=N_("tanh lies between -1 and 1, and a probability between 0 and 1."),
+)
+def tanh_for_two_classes(task):
+    names = {"regression": "linear", "binary": "tanh", "multiclass": "softmax"}
+    if task not in names:
+        raise ValueError(task)
+    return names[task]
+
+
+@mistake(
+    "output_activation",
+    idea="options",
+    breaks={"error"},
+    says=N_("An assertion stops the program, but with another error than the exercise names."),
+)
+def assertion_for_value_error(task):
+    names = {"regression": "linear", "binary": "sigmoid", "multiclass": "softmax"}
+    assert task in names, "unknown task"
+    return names[task]
+
+
+@mistake(
+    "output_activation",
+    idea="options",
+    breaks={"error"},
+    says=N_("The error is raised, but as a plain Exception. The exercise names the kind that says what is wrong."),
+)
+def plain_exception(task):
+    names = {"regression": "linear", "binary": "sigmoid", "multiclass": "softmax"}
+    if task not in names:
+        raise Exception("unknown task")
+    return names[task]
+
+
+@mistake(
+    "surviving_gradient",
+    idea="chain_rule",
+    breaks={"derivative", "values"},
+    says=N_("The factors come in the opposite order. Which one belongs to a single layer, and where does it stand?"),
+)
+def deepest_layer_first(derivative, z, n_layers):
+    return derivative(z) ** np.arange(n_layers, 0, -1)
+
+
+@mistake(
+    "surviving_gradient",
+    idea="chain_rule",
+    breaks={"derivative", "values"},
+    says=N_("There is one entry too many: the gradient before any layer is among them."),
+)
+def gradient_before_any_layer_too(derivative, z, n_layers):
+    return derivative(z) ** np.arange(n_layers + 1)
+
+
+@mistake(
+    "surviving_gradient",
+    idea="options",
+    breaks={"derivative", "values"},
+    says=N_("The numbers may be right, but they come as a list. One call of NumPy makes an array of it."),
+)
+def list_of_factors(derivative, z, n_layers):
+    return [float(derivative(z)) ** k for k in range(1, n_layers + 1)]
+
+
+@mistake(
+    "surviving_gradient",
+    idea="chain_rule",
+    breaks={"derivative", "values"},
+    says=N_("This is what is lost of the gradient. Asked for is what is left."),
+)
+def lost_instead_of_left(derivative, z, n_layers):
+    return 1 - derivative(z) ** np.arange(1, n_layers + 1)
+
+
+@mistake(
+    "surviving_gradient",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The factors are put into an array of whole numbers, which drops their fractions."),
+)
+def factors_in_whole_numbers(derivative, z, n_layers):
+    out = np.zeros(n_layers, dtype=int)
+    g = 1.0
+    for k in range(n_layers):
+        g = g * derivative(z)
+        out[k] = g
+    return out
+
+
+@mistake(
+    "relu",
+    idea="in_place",
+    breaks={"values"},
+    says=N_(
+        "np.vectorize takes the dtype of its first result: a whole number there, and all others lose their fractions."
+    ),
+)
+def whole_numbers_from_vectorize(z):
+    return np.vectorize(lambda v: max(0, v))(z)
+
+
+@mistake(
+    "output_activation",
+    idea="options",
+    breaks={"error", "names"},
+    says=N_(
+        "`task == a or b` is always true, since a word that is not empty counts as true. Compare twice, or use `in`."
+    ),
+)
+def or_between_words(task):
+    if task == "regression":
+        return "linear"
+    elif task == "binary" or "multiclass":
+        return "sigmoid"
+    raise ValueError(task)
+
+
+@mistake(
+    "tanh_derivative",
+    idea="derivative",
+    breaks={"extremes", "values"},
+    says=N_("tanh is multiplied by 2 where it should be raised to a power. How are the two written in Python?"),
+)
+def doubled_for_squared(z):
+    return 1 - 2 * np.tanh(z)

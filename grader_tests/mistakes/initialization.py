@@ -514,3 +514,237 @@ def rounded_the_rows(W):
 )
 def lost_the_signs(W):
     return len(np.unique(np.abs(W), axis=0))
+
+
+@mistake(
+    "initialize_zeros",
+    idea="options",
+    breaks={"shapes", "values"},
+    says=N_("The keys are written in small letters. A dict finds only what is spelled exactly as in the table."),
+)
+def keys_in_small_letters(n_x, n_h, n_y):
+    return {"w1": np.zeros((n_h, n_x)), "b1": np.zeros((n_h, 1)), "w2": np.zeros((n_y, n_h)), "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_zeros",
+    idea="symmetry",
+    breaks={"values"},
+    says=N_("Only the biases are zero, the weights are random. This exercise wants to see what zeros do."),
+)
+def weights_at_random(n_x, n_h, n_y):
+    W1, W2 = 0.01 * np.random.randn(n_h, n_x), 0.01 * np.random.randn(n_y, n_h)
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_zeros",
+    idea="layer",
+    breaks={"shapes", "values"},
+    says=N_("There are weights, but no biases. Which four arrays does a network of two layers have?"),
+)
+def biases_missing(n_x, n_h, n_y):
+    return {"W1": np.zeros((n_h, n_x)), "W2": np.zeros((n_y, n_h))}
+
+
+@mistake(
+    "initialize_zeros",
+    idea="options",
+    breaks={"shapes", "values"},
+    says=N_("Four arrays come back in a row, and a dict is asked for, in which each has its name."),
+)
+def four_arrays_in_a_row(n_x, n_h, n_y):
+    return np.zeros((n_h, n_x)), np.zeros((n_h, 1)), np.zeros((n_y, n_h)), np.zeros((n_y, 1))
+
+
+@mistake(
+    "initialize_parameters",
+    idea="scale",
+    breaks={"statistics"},
+    says=N_("The random numbers are divided by `scale`, which makes them large. A deviation multiplies."),
+)
+def divided_by_scale(n_x, n_h, n_y, scale=0.01):
+    W1, W2 = np.random.randn(n_h, n_x) / scale, np.random.randn(n_y, n_h) / scale
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_parameters",
+    idea="scale",
+    breaks={"statistics"},
+    says=N_("The root of `scale` is taken, as if it were a variance. It is the deviation already."),
+)
+def root_of_scale(n_x, n_h, n_y, scale=0.01):
+    W1, W2 = np.random.randn(n_h, n_x) * np.sqrt(scale), np.random.randn(n_y, n_h) * np.sqrt(scale)
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_parameters",
+    idea="scale",
+    breaks={"statistics"},
+    says=N_("The numbers lie evenly between -scale and scale. Normal ones have no bounds, and crowd in the middle."),
+)
+def uniform_about_zero(n_x, n_h, n_y, scale=0.01):
+    W1, W2 = np.random.uniform(-scale, scale, (n_h, n_x)), np.random.uniform(-scale, scale, (n_y, n_h))
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_parameters",
+    idea="axes",
+    breaks={"shapes"},
+    says=N_("The biases have a single axis. In Z = WX + b they would be laid along the samples."),
+)
+def flat_zero_biases(n_x, n_h, n_y, scale=0.01):
+    W1, W2 = scale * np.random.randn(n_h, n_x), scale * np.random.randn(n_y, n_h)
+    return {"W1": W1, "b1": np.zeros(n_h), "W2": W2, "b2": np.zeros(n_y)}
+
+
+@mistake(
+    "initialize_parameters",
+    idea="symmetry",
+    breaks={"statistics"},
+    says=N_("The biases start from 1. They do no harm to symmetry, and may all start from the same number: which?"),
+)
+def biases_of_one(n_x, n_h, n_y, scale=0.01):
+    W1, W2 = scale * np.random.randn(n_h, n_x), scale * np.random.randn(n_y, n_h)
+    return {"W1": W1, "b1": np.ones((n_h, 1)), "W2": W2, "b2": np.ones((n_y, 1))}
+
+
+@mistake(
+    "initialize_parameters",
+    idea="options",
+    breaks={"statistics"},
+    says=N_("With no `scale` given, the weights are ten times as large as in the exercise. Look at the default."),
+)
+def default_of_a_tenth(n_x, n_h, n_y, scale=0.1):
+    W1, W2 = scale * np.random.randn(n_h, n_x), scale * np.random.randn(n_y, n_h)
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_parameters",
+    idea="symmetry",
+    breaks={"fresh", "statistics"},
+    says=N_("All weights are zero: that was the exercise before. What breaks the symmetry?"),
+)
+def zero_weights(n_x, n_h, n_y, scale=0.01):
+    return {"W1": np.zeros((n_h, n_x)), "b1": np.zeros((n_h, 1)), "W2": np.zeros((n_y, n_h)), "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_he",
+    idea="scale",
+    breaks={"statistics"},
+    says=N_("The root stands upside down: more inputs make the weights larger. How do many terms keep a sum small?"),
+)
+def root_upside_down(n_x, n_h, n_y):
+    W1, W2 = np.random.randn(n_h, n_x) * np.sqrt(n_x / 2), np.random.randn(n_y, n_h) * np.sqrt(n_h / 2)
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_he",
+    idea="scale",
+    breaks={"statistics"},
+    says=N_("The root covers the 2 alone, and the number of inputs stands outside it."),
+)
+def root_of_two_only(n_x, n_h, n_y):
+    W1, W2 = np.random.randn(n_h, n_x) * np.sqrt(2) / n_x, np.random.randn(n_y, n_h) * np.sqrt(2) / n_h
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_he",
+    idea="scale",
+    breaks={"statistics"},
+    says=N_("The first layer is as it should be, the second still has the fixed scale. The formula is for both."),
+)
+def second_layer_with_fixed_scale(n_x, n_h, n_y):
+    W1, W2 = np.random.randn(n_h, n_x) * np.sqrt(2 / n_x), np.random.randn(n_y, n_h) * 0.01
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_he",
+    idea="scale",
+    breaks={"statistics"},
+    says=N_("All weights are positive: np.random.rand draws evenly between 0 and 1. Which function draws normal ones?"),
+)
+def rand_for_randn(n_x, n_h, n_y):
+    W1, W2 = np.random.rand(n_h, n_x) * np.sqrt(2 / n_x), np.random.rand(n_y, n_h) * np.sqrt(2 / n_h)
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_he",
+    idea="scale",
+    breaks={"statistics"},
+    says=N_("The random numbers come without the factor. It is what He initialization is about."),
+)
+def plain_normal_numbers(n_x, n_h, n_y):
+    W1, W2 = np.random.randn(n_h, n_x), np.random.randn(n_y, n_h)
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "initialize_he",
+    idea="layer",
+    breaks={"shapes"},
+    says=N_("The weight matrices lie on their side. A row is a node, a column an input."),
+)
+def he_transposed(n_x, n_h, n_y):
+    W1, W2 = np.random.randn(n_x, n_h) * np.sqrt(2 / n_x), np.random.randn(n_h, n_y) * np.sqrt(2 / n_h)
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+@mistake(
+    "distinct_rows",
+    idea="axes",
+    breaks={"count", "limits"},
+    says=N_("Different columns are counted. Along which axis do rows follow each other?"),
+)
+def counted_the_columns(W):
+    return np.unique(W, axis=1).shape[1]
+
+
+@mistake(
+    "distinct_rows",
+    idea="symmetry",
+    breaks={"count", "limits"},
+    says=N_("Rows that occur more than once are left out altogether. Each kind of row counts once."),
+)
+def rows_without_a_twin(W):
+    _, counts = np.unique(W, axis=0, return_counts=True)
+    return int(np.sum(counts == 1))
+
+
+@mistake(
+    "distinct_rows",
+    idea="symmetry",
+    breaks={"count", "limits"},
+    says=N_("It is counted how many rows are superfluous. Asked for is how many are left without them."),
+)
+def counted_the_repeats(W):
+    return len(W) - len(np.unique(W, axis=0))
+
+
+@mistake(
+    "distinct_rows",
+    idea="symmetry",
+    breaks={"count"},
+    says=N_("Only the first entry of each row is looked at. Two rows may begin alike and go on differently."),
+)
+def looked_at_the_first_entry(W):
+    return len({row[0] for row in W.tolist()})
+
+
+@mistake(
+    "distinct_rows",
+    idea="options",
+    breaks={"count", "limits"},
+    says=N_("The count comes as a decimal number. Something is divided, or added up in an array of floats."),
+)
+def count_as_a_decimal(W):
+    return float(len(np.unique(W, axis=0)))

@@ -985,8 +985,11 @@ def boundary_counted_in(parameters, X, activation="tanh"):
 @mistake(
     "predict",
     idea="output",
-    breaks={"activation", "values"},
-    says=N_("Every answer is 0. What does turning into an integer do with the places after the decimal point?"),
+    breaks={"activation", "shape", "values"},
+    says=N_(
+        "Every answer is 0: turning into an integer drops the places after the decimal point, and argmax of a single "
+        "row is always 0."
+    ),
 )
 def decimals_cut_off(parameters, X, activation="tanh"):
     A2, cache = forward_propagation(X, parameters, activation=activation)
@@ -996,8 +999,11 @@ def decimals_cut_off(parameters, X, activation="tanh"):
 @mistake(
     "predict",
     idea="output",
-    breaks={"activation", "values"},
-    says=N_("Every answer is 1. Between which numbers does a sigmoid's output lie, and where is the middle?"),
+    breaks={"activation", "shape", "values"},
+    says=N_(
+        "Every answer is 1: A2 is never below 0, and a sigmoid taken of it once more is never below one half. Where is "
+        "the middle?"
+    ),
 )
 def threshold_at_zero(parameters, X, activation="tanh"):
     A2, cache = forward_propagation(X, parameters, activation=activation)
@@ -1146,7 +1152,7 @@ def worst_of_all(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300)
 @mistake(
     "choose_hidden_size",
     idea="training",
-    breaks={"ties", "validation"},
+    breaks={"best", "ties", "validation"},
     says=N_(
         "The largest candidate nearly always wins, even against a more accurate one. Is the best accuracy so far brought up to date?"
     ),
@@ -1187,3 +1193,863 @@ def returned_the_index(X_train, Y_train, X_val, Y_val, candidates, num_iteration
         parameters, _ = train(X_train, Y_train, n_h, num_iterations=num_iterations)
         accuracies.append(np.mean(predict(parameters, X_val) == Y_val))
     return np.argmax(accuracies)
+
+
+@mistake(
+    "forward_propagation",
+    idea="layer",
+    breaks={"activation", "cache", "values"},
+    says=N_("The hidden layer goes without its bias. Compare the two lines that make a Z."),
+)
+def first_bias_left_out(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake(
+    "forward_propagation",
+    idea="layer",
+    breaks={"activation", "cache", "values"},
+    says=N_("The output layer goes without its bias. Compare the two lines that make a Z."),
+)
+def second_bias_left_out(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake(
+    "forward_propagation",
+    idea="output",
+    breaks={"activation", "cache", "values"},
+    says=N_("The output is cut off at 0 and unbounded above: that is ReLU. Which activation gives a probability?"),
+)
+def relu_at_the_output(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = relu(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake(
+    "forward_propagation",
+    idea="layer",
+    breaks={"activation", "cache", "values"},
+    says=N_("The hidden layer has no activation, and two layers without one are a single layer. Where is A1 made?"),
+)
+def no_hidden_activation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = Z1
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake(
+    "forward_propagation",
+    idea="output",
+    breaks={"activation", "cache", "values"},
+    says=N_(
+        "The output goes through the activation of the hidden layer. It has one of its own, whatever `activation` is."
+    ),
+)
+def same_activation_at_the_output(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = g(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake(
+    "forward_propagation",
+    idea="options",
+    breaks={"activation", "cache", "shapes", "values"},
+    says=N_("Output and cache come back in the other order. What do the callers take first?"),
+)
+def cache_comes_first(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}, A2
+
+
+@mistake(
+    "forward_propagation",
+    idea="options",
+    breaks={"cache", "shapes"},
+    says=N_("The cache is a tuple, and backward_propagation looks things up in it by name."),
+)
+def cache_as_a_tuple(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, (Z1, A1, Z2, A2)
+
+
+@mistake(
+    "forward_propagation",
+    idea="layer",
+    breaks={"activation", "cache", "values"},
+    says=N_("The biases go in with the wrong sign."),
+)
+def biases_subtracted(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X - b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 - b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake(
+    "forward_propagation",
+    idea="output",
+    breaks={"activation", "cache", "values"},
+    says=N_("The output is 0 or 1. Deciding is the task of predict: here the probability is wanted."),
+)
+def output_rounded(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = np.round(sigmoid(Z2))
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake(
+    "compute_cost",
+    idea="output",
+    breaks={"values"},
+    says=N_("Every cost is too small by the same factor. To which base is the logarithm taken?"),
+)
+def logarithm_to_base_ten(A2, Y):
+    return -np.mean(Y * np.log10(A2) + (1 - Y) * np.log10(1 - A2))
+
+
+@mistake(
+    "compute_cost",
+    idea="mean",
+    breaks={"values"},
+    says=N_("Each cost is halved, as is usual for squared errors. Cross-entropy has no one half."),
+)
+def divided_by_two_m(A2, Y):
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / (2 * Y.shape[1])
+
+
+@mistake(
+    "compute_cost",
+    idea="stability",
+    breaks={"values"},
+    says=N_("The small number inside the logarithm is not small enough to go unnoticed."),
+)
+def epsilon_in_the_logarithm(A2, Y):
+    eps = 1e-3
+    return -np.mean(Y * np.log(A2 + eps) + (1 - Y) * np.log(1 - A2 + eps))
+
+
+@mistake(
+    "compute_cost",
+    idea="output",
+    breaks={"values"},
+    says=N_(
+        "The second term has the other sign: samples of class 0 make the cost smaller. Which signs has the formula?"
+    ),
+)
+def terms_subtracted(A2, Y):
+    return -np.mean(Y * np.log(A2) - (1 - Y) * np.log(1 - A2))
+
+
+@mistake(
+    "compute_cost",
+    idea="output",
+    breaks={"values"},
+    says=N_("1 is subtracted from the logarithm, and not A2 from 1 inside it. Where does the bracket close?"),
+)
+def one_minus_of_the_logarithm(A2, Y):
+    return -np.mean(Y * np.log(A2) + (1 - Y) * (1 - np.log(A2)))
+
+
+@mistake(
+    "compute_cost",
+    idea="output",
+    breaks={"values"},
+    says=N_("This is the share of wrong answers. It says nothing of how sure they were, and has no slope to go down."),
+)
+def share_of_wrong_answers(A2, Y):
+    return np.mean((A2 > 0.5) != Y)
+
+
+@mistake(
+    "compute_cost",
+    idea="axes",
+    breaks={"mean", "scalar"},
+    says=N_("There is a cost for each sample. Which step makes one number of them?"),
+)
+def cost_kept_as_a_row(A2, Y):
+    return -(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+
+
+@mistake(
+    "backward_propagation",
+    idea="layer",
+    breaks={"shapes"},
+    says=N_("The rows and columns of dW2 have changed places. Compare its shape with that of W2."),
+)
+def dw2_transposed(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = A1 @ dZ2.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="axes",
+    breaks={"hidden_layer", "output_layer", "relu", "shapes", "sigmoid"},
+    says=N_("The gradients of the biases are added up along the nodes, not along the samples."),
+)
+def summed_over_the_nodes(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=0, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=0, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="derivative",
+    breaks={"hidden_layer"},
+    says=N_("For tanh, 1 minus the square is right for A1, and was taken of Z1. Which of the two is the activation?"),
+)
+def tanh_slope_at_z1(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - Z1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="derivative",
+    breaks={"hidden_layer"},
+    says=N_("For tanh the square is missing in the slope."),
+)
+def tanh_slope_without_square(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="derivative",
+    breaks={"hidden_layer"},
+    says=N_("tanh is applied to A1, which is an activation already."),
+)
+def tanh_slope_at_a1(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - np.tanh(A1) ** 2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="derivative",
+    breaks={"hidden_layer", "relu"},
+    says=N_("The slope is A1(1 - A1) for every activation. That belongs to one of them."),
+)
+def sigmoid_rule_for_all(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": A1 * (1 - A1), "relu": A1 * (1 - A1), "sigmoid": A1 * (1 - A1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="derivative",
+    breaks={"hidden_layer", "sigmoid"},
+    says=N_("The slope is that of ReLU for every activation. Each has a derivative of its own."),
+)
+def relu_rule_for_all(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": relu_derivative(Z1), "relu": relu_derivative(Z1), "sigmoid": relu_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="derivative",
+    breaks={"sigmoid"},
+    says=N_("For the sigmoid the function itself stands where its slope should."),
+)
+def sigmoid_itself_for_its_slope(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": A1}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="mean",
+    breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
+    says=N_("The gradients of the biases are means, those of the weights sums. Compare the lines pair by pair."),
+)
+def weights_not_averaged(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="mean",
+    breaks={"hidden_layer", "relu", "sigmoid"},
+    says=N_("The second layer is averaged over the samples, the first is not. Compare the lines layer by layer."),
+)
+def hidden_layer_not_averaged(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T
+    db1 = np.sum(dZ1, axis=1, keepdims=True)
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="mean",
+    breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
+    says=N_("dZ2 is divided by m already, and all that follows once more. Once is enough."),
+)
+def averaged_twice(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = (A2 - Y) / m
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="mean",
+    breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
+    says=N_("All gradients are half as large as they should be: there is a 2 beside the m."),
+)
+def divided_by_two_m(parameters, cache, X, Y, activation="tanh"):
+    m = 2 * X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="options",
+    breaks={"hidden_layer", "output_layer", "relu", "shapes", "sigmoid"},
+    says=N_("The gradients are filed under the names of the parameters. Compare the keys with the table."),
+)
+def keys_without_d(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="chain_rule",
+    breaks={"hidden_layer", "relu", "shapes", "sigmoid"},
+    says=N_("dW1 is calculated with A1. What did W1 multiply on the way forward?"),
+)
+def a1_in_dw1(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ A1.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="output",
+    breaks={"hidden_layer", "output_layer", "relu", "sigmoid"},
+    says=N_("The difference is taken between Z2 and Y. What does the network answer with?"),
+)
+def z2_for_a2(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["Z2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "backward_propagation",
+    idea="chain_rule",
+    breaks={"hidden_layer", "relu", "sigmoid"},
+    says=N_("The slope of the hidden layer is added where it should be multiplied."),
+)
+def slope_before_w2(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 + slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+
+@mistake(
+    "update_parameters",
+    idea="training",
+    breaks={"learning_rate", "values"},
+    says=N_("The weights move, the biases stay. Each of the four parameters has a gradient."),
+)
+def biases_not_updated(parameters, grads, learning_rate=1.2):
+    new = dict(parameters)
+    for key in ("W1", "W2"):
+        new[key] = parameters[key] - learning_rate * grads["d" + key]
+    return new
+
+
+@mistake(
+    "update_parameters",
+    idea="training",
+    breaks={"learning_rate", "values"},
+    says=N_("The gradient is divided by the learning rate: a smaller rate makes larger steps."),
+)
+def divided_by_the_rate(parameters, grads, learning_rate=1.2):
+    return {key: parameters[key] - grads["d" + key] / learning_rate for key in parameters}
+
+
+@mistake(
+    "update_parameters",
+    idea="training",
+    breaks={"learning_rate", "values"},
+    says=N_("The rate multiplies the parameters, too. It belongs to the gradient alone."),
+)
+def rate_times_everything(parameters, grads, learning_rate=1.2):
+    return {key: learning_rate * (parameters[key] - grads["d" + key]) for key in parameters}
+
+
+@mistake(
+    "update_parameters",
+    idea="training",
+    breaks={"learning_rate", "values"},
+    says=N_("The two layers have taken each other's bias gradients, or the same one twice."),
+)
+def gradients_exchanged(parameters, grads, learning_rate=1.2):
+    new = {key: parameters[key] - learning_rate * grads["d" + key] for key in parameters}
+    new["b1"] = parameters["b1"] - learning_rate * grads["db2"]
+    return new
+
+
+@mistake(
+    "update_parameters",
+    idea="options",
+    breaks={"values"},
+    says=N_("With no rate given, the step is another one than in the exercise. Look at the default."),
+)
+def another_default_rate(parameters, grads, learning_rate=0.01):
+    return {key: parameters[key] - learning_rate * grads["d" + key] for key in parameters}
+
+
+@mistake(
+    "update_parameters",
+    idea="options",
+    breaks={"input", "learning_rate", "values"},
+    says=N_("Nothing comes back: the function ends without a return."),
+)
+def nothing_returned(parameters, grads, learning_rate=1.2):
+    new = {}
+    for key in parameters:
+        new[key] = parameters[key] - learning_rate * grads["d" + key]
+
+
+@mistake(
+    "train",
+    idea="options",
+    breaks={"costs", "input", "options", "parameters", "random_start"},
+    says=N_("The costs are kept but not handed back. What does the exercise want after `return`?"),
+)
+def only_the_parameters(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters
+
+
+@mistake(
+    "train",
+    idea="options",
+    breaks={"costs", "options", "parameters"},
+    says=N_("The number of iterations is always the same, whatever is asked for."),
+)
+def always_a_hundred_iterations(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(100):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+
+@mistake(
+    "train",
+    idea="options",
+    breaks={"costs", "parameters", "random_start"},
+    says=N_("With no rate given, the steps are others than in the exercise. Look at the default."),
+)
+def another_default_rate_in_train(
+    X, Y, n_h, num_iterations=1000, learning_rate=0.1, activation="tanh", parameters=None
+):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+
+@mistake(
+    "train",
+    idea="training",
+    breaks={"costs"},
+    says=N_("The list holds the outputs of the network. The costs are made from them and Y."),
+)
+def outputs_for_costs(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(A2)
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+
+@mistake(
+    "train",
+    idea="training",
+    breaks={"costs"},
+    says=N_("The costs come in the opposite order. The first iteration is to stand first."),
+)
+def costs_newest_first(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.insert(0, compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+
+@mistake(
+    "train",
+    idea="layer",
+    breaks={"random_start"},
+    says=N_("With no start given, the sizes of the layers are handed over in the wrong order."),
+)
+def inputs_and_nodes_exchanged(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(n_h, X.shape[0], 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+
+@mistake(
+    "train",
+    idea="training",
+    breaks={"costs", "options", "parameters", "random_start"},
+    says=N_("The cost grows: the steps go up the slope."),
+)
+def uphill_in_train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=-learning_rate)
+    return parameters, costs
+
+
+@mistake(
+    "train",
+    idea="training",
+    breaks={"costs"},
+    says=N_("The costs are added up from iteration to iteration. Each has one of its own."),
+)
+def costs_added_up(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y) + (costs[-1] if costs else 0))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+
+@mistake(
+    "predict",
+    idea="output",
+    breaks={"activation", "values"},
+    says=N_("The answers are -1 and 1. The classes are called 0 and 1 here."),
+)
+def minus_one_for_no(parameters, X, activation="tanh"):
+    A2, _ = forward_propagation(X, parameters, activation=activation)
+    return np.where(A2 > 0.5, 1, -1)
+
+
+@mistake(
+    "predict",
+    idea="axes",
+    breaks={"activation", "shape", "values"},
+    says=N_("One answer is given for all samples together. Each column is to have its own."),
+)
+def one_answer_for_all(parameters, X, activation="tanh"):
+    A2, _ = forward_propagation(X, parameters, activation=activation)
+    return (np.mean(A2, axis=1, keepdims=True) > 0.5).astype(int)
+
+
+@mistake(
+    "predict",
+    idea="output",
+    breaks={"activation", "shape", "values"},
+    says=N_("The answers are made from the hidden layer, and there are as many as it has nodes."),
+)
+def hidden_layer_answers(parameters, X, activation="tanh"):
+    _, cache = forward_propagation(X, parameters, activation=activation)
+    return (cache["A1"] > 0.5).astype(int)
+
+
+@mistake(
+    "predict",
+    idea="options",
+    breaks={"activation", "shape", "values"},
+    says=N_("The answers come as a list of lists. An array is asked for."),
+)
+def answers_in_a_list(parameters, X, activation="tanh"):
+    A2, _ = forward_propagation(X, parameters, activation=activation)
+    return (A2 > 0.5).astype(int).tolist()
+
+
+@mistake(
+    "predict",
+    idea="output",
+    breaks={"activation", "values"},
+    says=N_("Z2 is compared with one half. Which of Z2 and A2 is the probability?"),
+)
+def z2_against_one_half(parameters, X, activation="tanh"):
+    _, cache = forward_propagation(X, parameters, activation=activation)
+    return (cache["Z2"] > 0.5).astype(int)
+
+
+@mistake(
+    "predict",
+    idea="output",
+    breaks={"activation", "values"},
+    says=N_("The threshold moves with the samples: each is compared with the mean of all. One half is the middle."),
+)
+def threshold_at_the_mean(parameters, X, activation="tanh"):
+    A2, _ = forward_propagation(X, parameters, activation=activation)
+    return (A2 > A2.mean()).astype(int)
+
+
+@mistake(
+    "choose_hidden_size",
+    idea="training",
+    breaks={"best", "ties", "validation"},
+    says=N_("The accuracy comes back together with the candidate. The candidate alone is asked for."),
+)
+def size_and_accuracy(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, best_accuracy = None, -1
+    for n_h in sorted(candidates):
+        parameters, costs = train(X_train, Y_train, n_h, num_iterations=num_iterations)
+        accuracy = np.mean(predict(parameters, X_val) == Y_val)
+        if accuracy > best_accuracy:
+            best, best_accuracy = n_h, accuracy
+    return best, best_accuracy
+
+
+@mistake(
+    "choose_hidden_size",
+    idea="training",
+    breaks={"best", "ties", "validation"},
+    says=N_("The smallest candidate always wins. Where do the accuracies come in?"),
+)
+def always_the_smallest(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    return min(candidates)
+
+
+@mistake(
+    "choose_hidden_size",
+    idea="training",
+    breaks={"best", "ties", "validation"},
+    says=N_("The trained parameters come back. The question is which size did best."),
+)
+def trained_parameters_returned(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, best_accuracy = None, -1
+    for n_h in sorted(candidates):
+        parameters, costs = train(X_train, Y_train, n_h, num_iterations=num_iterations)
+        accuracy = np.mean(predict(parameters, X_val) == Y_val)
+        if accuracy > best_accuracy:
+            best, best_accuracy = parameters, accuracy
+    return best
+
+
+@mistake(
+    "forward_propagation",
+    idea="options",
+    breaks={"cache"},
+    says=N_("The output is right, but A1 in the cache is that of tanh whatever the activation. Which A1 was used?"),
+)
+def cache_of_tanh_always(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": np.tanh(Z1), "Z2": Z2, "A2": A2}

@@ -167,7 +167,8 @@ def dropped_the_repeats(X, Y, indices):
     idea="indexing",
     breaks={"columns", "repeats"},
     says=N_(
-        "A mask says only whether a column is taken, neither in which order nor how often. Use the numbers themselves."
+        "The columns come out sorted, and once each: a mask or np.unique keeps neither order nor repeats. Use the "
+        "numbers themselves."
     ),
 )
 def chose_by_mask(X, Y, indices):
@@ -685,7 +686,7 @@ def first_bias_for_all(W, X, b):
     "linear", idea="layer", breaks={"bias"}, says=N_("The bias reaches the first sample only. Every column needs it.")
 )
 def bias_to_first_sample_only(W, X, b):
-    Z = W @ X
+    Z = 1.0 * (W @ X)
     Z[:, 0] += b[:, 0]
     return Z
 
@@ -731,7 +732,7 @@ def bias_added_for_every_input(W, X, b):
 @mistake(
     "linear",
     idea="layer",
-    breaks={"bias", "no_loop", "values"},
+    breaks={"bias", "values"},
     says=N_("The result lies on its side: samples became rows. Here they are columns, all the way through."),
 )
 def samples_as_rows(W, X, b):
@@ -741,8 +742,365 @@ def samples_as_rows(W, X, b):
 @mistake(
     "linear",
     idea="layer",
-    breaks={"bias", "no_loop", "values"},
+    breaks={"bias", "values"},
     says=N_("`*` multiplies entry by entry. Look again at which operator multiplies rows by columns."),
 )
 def product_entry_by_entry(W, X, b):
     return W * X + b
+
+
+@mistake(
+    "center_crop",
+    idea="indexing",
+    breaks={"even", "odd", "shape"},
+    says=N_("Half of the size is taken on both sides of the middle, and two halves of an odd size are one too few."),
+)
+def half_on_both_sides(images, size):
+    r, c = images.shape[1] // 2, images.shape[2] // 2
+    half = size // 2
+    return images[:, r - half : r + half, c - half : c + half]
+
+
+@mistake(
+    "center_crop",
+    idea="indexing",
+    breaks={"odd"},
+    says=N_(
+        "The start is rounded to the nearest number, which at one half is sometimes up. Which division rounds down?"
+    ),
+)
+def start_rounded_to_nearest(images, size):
+    top = round((images.shape[1] - size) / 2)
+    left = round((images.shape[2] - size) / 2)
+    return images[:, top : top + size, left : left + size]
+
+
+@mistake(
+    "center_crop",
+    idea="indexing",
+    breaks={"even", "odd"},
+    says=N_("Height and width have changed places. Which axis of a picture counts its rows?"),
+)
+def height_and_width_exchanged(images, size):
+    _, W, H = images.shape
+    top, left = (H - size) // 2, (W - size) // 2
+    return images[:, top : top + size, left : left + size]
+
+
+@mistake(
+    "center_crop",
+    idea="indexing",
+    breaks={"even", "odd", "shape"},
+    says=N_("Brackets behind brackets each cut the first axis again. How are several axes cut at once?"),
+)
+def brackets_behind_brackets(images, size):
+    top, left = (images.shape[1] - size) // 2, (images.shape[2] - size) // 2
+    return images[:][top : top + size][left : left + size]
+
+
+@mistake(
+    "center_crop",
+    idea="indexing",
+    breaks={"even", "odd"},
+    says=N_("The piece comes from the bottom right corner. How much has to go below and on the right?"),
+)
+def cut_from_the_far_corner(images, size):
+    return images[:, -size:, -size:]
+
+
+@mistake(
+    "take_samples",
+    idea="axes",
+    breaks={"columns", "repeats", "shape"},
+    says=N_("The chosen samples have become rows. np.array puts the things in a list along the first axis."),
+)
+def samples_stacked_as_rows(X, Y, indices):
+    return np.array([X[:, i] for i in indices]), np.array([Y[:, i] for i in indices])
+
+
+@mistake(
+    "take_samples",
+    idea="axes",
+    breaks={"shape"},
+    says=N_("The labels come out as a column. Samples are columns in Y as well as in X."),
+)
+def labels_as_a_column(X, Y, indices):
+    return X[:, indices], Y[:, indices].T
+
+
+@mistake(
+    "take_samples",
+    idea="indexing",
+    breaks={"columns", "repeats", "shape"},
+    says=N_("Those columns were taken out, and the others came back. The chosen ones are asked for."),
+)
+def kept_the_others(X, Y, indices):
+    return np.delete(X, indices, axis=1), np.delete(Y, indices, axis=1)
+
+
+@mistake(
+    "row_sums",
+    idea="axes",
+    breaks={"shape", "values"},
+    says=N_("The sums of the columns were stood up in a column. Along which axis do you walk within a row?"),
+)
+def column_sums_stood_up(a):
+    return np.sum(a, axis=0).reshape(-1, 1)
+
+
+@mistake(
+    "row_sums",
+    idea="axes",
+    breaks={"shape", "values"},
+    says=N_("Python's own sum adds the rows to each other. It knows nothing of axes."),
+)
+def builtin_sum(a):
+    return sum(a)
+
+
+@mistake(
+    "row_sums",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The sums are collected in an array of whole numbers, which drops the fractions. Look at its dtype."),
+)
+def totals_in_whole_numbers(a):
+    out = np.zeros((a.shape[0], 1), dtype=int)
+    for i in range(a.shape[0]):
+        out[i, 0] = a[i].sum()
+    return out
+
+
+@mistake(
+    "row_sums",
+    idea="indexing",
+    breaks={"values"},
+    says=N_("Each entry replaces the one before, so only the last of a row is left. What does += do that = does not?"),
+)
+def kept_the_last_entry(a):
+    out = np.zeros((a.shape[0], 1))
+    for j in range(a.shape[1]):
+        out[:, 0] = a[:, j]
+    return out
+
+
+@mistake(
+    "column_means",
+    idea="mean",
+    breaks={"values"},
+    says=N_("The sum is divided by one less than the number of rows. What is a mean divided by?"),
+)
+def divided_by_one_less(a):
+    return a.sum(axis=0, keepdims=True) / max(a.shape[0] - 1, 1)
+
+
+@mistake(
+    "column_means",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The means are put into an array with the dtype of `a`: for whole numbers it drops the fractions."),
+)
+def means_in_the_dtype_of_a(a):
+    out = np.zeros((1, a.shape[1]), dtype=a.dtype)
+    out[0] = a.mean(axis=0)
+    return out
+
+
+@mistake(
+    "column_means",
+    idea="mean",
+    breaks={"values"},
+    says=N_("Each column's mean is divided once more by the number of rows. A mean has been divided already."),
+)
+def divided_by_the_rows_twice(a):
+    return np.mean(a, axis=0, keepdims=True) / a.shape[0]
+
+
+@mistake(
+    "column_means",
+    idea="mean",
+    breaks={"values"},
+    says=N_("The sum is divided by the number of all entries. How many of them are in one column?"),
+)
+def divided_by_all_entries(a):
+    return a.sum(axis=0, keepdims=True) / a.size
+
+
+@mistake(
+    "standardize",
+    idea="mean",
+    breaks={"axes", "values"},
+    says=N_("The entries are stretched to the range from 0 to 1. Mean 0 and standard deviation 1 are something else."),
+)
+def scaled_to_a_range(a, axis):
+    low, high = a.min(axis=axis, keepdims=True), a.max(axis=axis, keepdims=True)
+    return (a - low) / (high - low)
+
+
+@mistake(
+    "standardize",
+    idea="mean",
+    breaks={"axes", "values"},
+    says=N_(
+        "It is divided by the length of the vector, which grows with the number of entries. What does np.std divide by?"
+    ),
+)
+def divided_by_the_length(a, axis):
+    centred = a - a.mean(axis=axis, keepdims=True)
+    return centred / np.sqrt(np.sum(centred**2, axis=axis, keepdims=True))
+
+
+@mistake(
+    "standardize",
+    idea="mean",
+    breaks={"axes", "values"},
+    says=N_("The deviation is measured from 0 and not from the mean. What is np.std the root of?"),
+)
+def spread_about_zero(a, axis):
+    mu = a.mean(axis=axis, keepdims=True)
+    return (a - mu) / np.sqrt(np.mean(a**2, axis=axis, keepdims=True))
+
+
+@mistake(
+    "standardize",
+    idea="axes",
+    breaks={"axes", "values"},
+    says=N_("The mean is that of each line, but the deviation that of the whole array. Both belong to the axis."),
+)
+def deviation_of_the_whole(a, axis):
+    return (a - a.mean(axis=axis, keepdims=True)) / a.std()
+
+
+@mistake(
+    "standardize",
+    idea="stability",
+    breaks={"axes", "values"},
+    says=N_("Something is added to the deviation before dividing by it, and it is too large to go unnoticed."),
+)
+def epsilon_too_large(a, axis):
+    mu, sd = a.mean(axis=axis, keepdims=True), a.std(axis=axis, keepdims=True)
+    return (a - mu) / (sd + 0.001)
+
+
+@mistake(
+    "standardize",
+    idea="in_place",
+    breaks={"values"},
+    says=N_("The result is put into an array with the dtype of `a`: for whole numbers it drops the fractions."),
+)
+def result_in_the_dtype_of_a(a, axis):
+    out = np.zeros_like(a)
+    out[...] = (a - a.mean(axis=axis, keepdims=True)) / a.std(axis=axis, keepdims=True)
+    return out
+
+
+@mistake(
+    "softmax",
+    idea="activation",
+    breaks={"axis", "extremes", "values"},
+    says=N_("These are the logarithms of the shares. The last step back is missing, or one too many was taken."),
+)
+def logarithm_of_the_shares(z, axis=0):
+    s = z - np.max(z, axis=axis, keepdims=True)
+    return s - np.log(np.sum(np.exp(s), axis=axis, keepdims=True))
+
+
+@mistake(
+    "softmax",
+    idea="activation",
+    breaks={"axis", "extremes", "values"},
+    says=N_("Each entry went through a sigmoid by itself. Shares depend on the other entries, too."),
+)
+def sigmoid_for_softmax(z, axis=0):
+    e = np.exp(-np.abs(z))
+    return np.where(np.asarray(z) > 0, 1 / (1 + e), e / (1 + e))
+
+
+@mistake(
+    "softmax",
+    idea="activation",
+    breaks={"axis", "extremes", "values"},
+    says=N_("The largest entry gets the smallest share. Look at the sign in the exponent."),
+)
+def softmax_of_minus_z(z, axis=0):
+    e = np.exp(-(z - np.min(z, axis=axis, keepdims=True)))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+@mistake(
+    "softmax",
+    idea="stability",
+    breaks={"axis", "extremes", "values"},
+    says=N_("The shift was made above the line but not below it, so that the shares do not sum to 1."),
+)
+def shifted_above_only(z, axis=0):
+    return np.exp(z - np.max(z, axis=axis, keepdims=True)) / np.sum(np.exp(z), axis=axis, keepdims=True)
+
+
+@mistake(
+    "softmax",
+    idea="stability",
+    breaks={"extremes"},
+    says=N_(
+        "The smallest entry is subtracted, so that large ones stay large. Which entry makes all exponents harmless?"
+    ),
+)
+def shifted_by_the_smallest(z, axis=0):
+    e = np.exp(z - np.min(z, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+@mistake(
+    "softmax",
+    idea="axes",
+    breaks={"axis", "extremes", "values"},
+    says=N_("One sum is taken over all entries, though each column was shifted by itself. Where does `axis` belong?"),
+)
+def one_sum_for_all_columns(z, axis=0):
+    e = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return e / np.sum(e)
+
+
+@mistake(
+    "linear",
+    idea="layer",
+    breaks={"bias", "values"},
+    says=N_("W is turned on its side before the product. Which of its axes counts the inputs?"),
+)
+def w_on_its_side(W, X, b):
+    return W.T @ X + b
+
+
+@mistake(
+    "linear",
+    idea="axes",
+    breaks={"bias", "values"},
+    says=N_("A flat bias is laid along the columns, which are samples. Which shape of b goes with the nodes?"),
+)
+def bias_laid_flat(W, X, b):
+    return W @ X + b.flatten()
+
+
+@mistake(
+    "linear",
+    idea="layer",
+    breaks={"bias", "values"},
+    says=N_("Negative results were set to 0. That is an activation, which comes after the layer."),
+)
+def activation_too_early(W, X, b):
+    return np.maximum(0, W @ X + b)
+
+
+@mistake("linear", idea="layer", breaks={"bias", "values"}, says=N_("The bias is multiplied by. It is to be added."))
+def multiplied_by_the_bias(W, X, b):
+    return (W @ X) * b
+
+
+@mistake(
+    "linear",
+    idea="layer",
+    breaks={"bias"},
+    says=N_("The biases of all nodes were added into one. Each node has its own."),
+)
+def sum_of_the_biases(W, X, b):
+    return W @ X + np.sum(b)

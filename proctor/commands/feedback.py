@@ -26,6 +26,7 @@ class Feedback(ManyAtOnce):
     """Writes an assignment's feedback pages as `nbgrader generate_feedback` does, those of many students at once."""
 
     name = "proctor-feedback"
+    of_students = ("autograded_directory", "graded")
     description = "Write the feedback pages of an assignment, many at once"
     examples = """
         proctor feedback week3

@@ -1,15 +1,17 @@
 """`proctor grade`: grade what is new, on all processors or many machines."""
 
+from contextlib import AbstractContextManager
+
 from nbgrader.converters.base import NbGraderException
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from traitlets import List, Unicode
+from traitlets import Float, List, Unicode
 
 from .. import worker
 from ..class_grading import ClassAutograde, Tally
 from ..kit import NoKit, pack
-from ..pool import NoWorkers, dask, processes
+from ..pool import NoWorkers, Pool, dask, processes
 from . import ManyAtOnce
 from .progress import Bar
 
@@ -33,22 +35,34 @@ class Grade(ManyAtOnce):
     """
 
     scheduler = Unicode("", help="Address of a Dask scheduler whose workers are to grade.").tag(config=True)
+    wait_for_workers = Float(
+        300.0,
+        min=0.0,
+        help="Seconds to wait while a Dask scheduler has no worker, or is away itself. Dask starts a worker that has "
+        "died anew within seconds; a machine takes a few minutes.",
+    ).tag(config=True)
     tests = List(
         Unicode(),
         help="Files and folders of the course that its hidden tests import or read, besides the assignment's source.",
     ).tag(config=True)
 
-    aliases = {**ManyAtOnce.aliases, "scheduler": "Grade.scheduler"}  # noqa: RUF012 - traitlets takes it as it stands
+    aliases = {  # noqa: RUF012 - traitlets takes it as it stands
+        **ManyAtOnce.aliases,
+        "scheduler": "Grade.scheduler",
+        "wait-for-workers": "Grade.wait_for_workers",
+    }
 
     def start(self) -> None:
         """Exits with 1 if something needs a person, 130 if interrupted."""
         super().start()
+        if self.scheduler and any("jobs" in self.cli_config[name] for name in ("Grade", "ManyAtOnce")):
+            self.refuse("--jobs is for this machine, not for a scheduler's workers: leave it out")
         self.log.addFilter(worker.worth_saying)
         worker.quiet()
         tally = Tally()
         bar = Bar(*KINDS)
         try:
-            with dask(self.scheduler) if self.scheduler else processes(self.jobs, worker.grade) as pool, bar:
+            with self._workers() as pool, bar:
                 autograde = ClassAutograde(
                     pool,
                     of_course=lambda: pack(self.coursedir, self.config, self.tests),
@@ -67,6 +81,11 @@ class Grade(ManyAtOnce):
         finally:
             _say(tally)
         self.exit(1 if tally.needs_person() else 0)
+
+    def _workers(self) -> AbstractContextManager[Pool]:
+        if self.scheduler:
+            return dask(self.scheduler, self.wait_for_workers)
+        return processes(self.jobs, worker.grade)
 
 
 def _say(tally: Tally) -> None:

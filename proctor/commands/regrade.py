@@ -19,6 +19,8 @@ class Regrade(Command):
         """Exits with 1 if nbgrader failed on a notebook, or one waits for a person because of a grader fault."""
         super().start()
         everything = list(handed_in(self.coursedir))
+        if not everything:
+            self.fail("Nothing of %s has been graded yet", self.coursedir.assignment_id)
         reasons_for = Reasons(self.coursedir, Execute(parent=self).setup)
         affected = {its: reasons for its in everything if (reasons := reasons_for(its))}
         before = {its: marks(self.coursedir, its) for its in affected}

@@ -18,6 +18,7 @@ class Report(Command):
     """Writes the class report of an assignment."""
 
     name = "proctor-report"
+    of_students = None  # it is about all of them
     description = "Write the class report of an assignment as a page and as a notebook, and the grades as CSV and XLSX"
     examples = """
         proctor report week3
@@ -30,14 +31,16 @@ class Report(Command):
     language = Enum(["", *LANGUAGES], "", help="Language of the report; that of the assignment where empty.").tag(
         config=True
     )
-    pass_mark = Float(0.5, min=0.0, max=1.0, help="Who has a smaller share of the points needs help.").tag(config=True)
+    pass_mark = Float(0.5, min=0.0, max=1.0, help="Who has a smaller share of the points needs help; 0.6 is 60 %.").tag(
+        config=True
+    )
     hide_names = Bool(
         False, help="Write only a page with pseudonyms for the students and without links to their feedback."
     ).tag(config=True)
     reports_directory = Unicode("reports", help="Where reports go, inside the course's folder.").tag(config=True)
 
     aliases = {  # noqa: RUF012 - traitlets takes it as it stands
-        **Command.aliases,
+        **{name: its for name, its in Command.aliases.items() if name not in ("student", "notebook")},
         "language": "Report.language",
         "pass-mark": "Report.pass_mark",
     }

@@ -27,7 +27,7 @@ class Verify(Command):
     description = __doc__
     aliases = {**Command.aliases, "sample": "Verify.sample", "seed": "Verify.seed"}  # noqa: RUF012 - as traitlets has it
 
-    sample = Int(20, help="How many notebooks; all of them if there are fewer.").tag(config=True)
+    sample = Int(20, min=1, help="How many notebooks; all of them if there are fewer.").tag(config=True)
     seed = Int(0, help="Another number draws other notebooks.").tag(config=True)
 
     def start(self) -> None:
@@ -36,6 +36,8 @@ class Verify(Command):
         if not batch.gradebook_file(self.coursedir):
             self.fail("The gradebook is no file of SQLite, and only of such a copy can be made to grade in")
         everything = list(handed_in(self.coursedir))
+        if not everything:
+            self.fail("Nothing of %s has been graded yet", self.coursedir.assignment_id)
         reasons_for = Reasons(self.coursedir, Execute(parent=self).setup)
         current = [its for its in everything if not reasons_for(its)]
         chosen = sorted(random.Random(self.seed).sample(current, min(self.sample, len(current))), key=_order)

@@ -62,7 +62,9 @@ REFUSED_ALONE = {
     # It tells what is written in folders that cannot be listed.
     "inotify_add_watch",
 }
-# Allowed for the calling process itself, which is number 0.
+# Allowed for the calling thread, which is number 0. A thread may also give its own number, as ZeroMQ's do, who end the
+# process where that fails; no filter knows it, so of others it is only said that it was done. But for limits, which are
+# handed back.
 OWN_ONLY = {
     "prlimit64": [ArgCmp(0, CmpOp.MASKED_EQ, 0, INT)],
     "sched_setaffinity": [ArgCmp(0, CmpOp.MASKED_EQ, 0, INT)],
@@ -102,7 +104,7 @@ def _refuse_what_landlock_does_not(calls: Filter, known: Collection[str]) -> Non
             calls.errno(name, error)
     for name, own in OWN_ONLY.items():
         calls.allow(name, args=own)
-        calls.errno(name, errno.EPERM)
+        calls.errno(name, errno.EPERM if name == "prlimit64" else 0)
     if AccessFS.RESOLVE_UNIX not in fs_for_abi(abi_version()):
         # Sockets with a path can be connected to by whoever finds them. So there are pairs of connected ones only, and
         # no datagrams, each of which may have an address of its own, in memory that no filter sees.

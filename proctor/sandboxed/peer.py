@@ -1,7 +1,10 @@
-"""Calls across a socket, in both directions: each side may call what the other has handed to it as a function."""
+"""Calls across a socket, in both directions: each side may call what the other has handed to it as a function.
 
-import inspect
-import linecache
+Of a function, the other side is told a handle, and what `Peer.about` tells.
+"""
+
+import builtins
+import contextlib
 import math
 import socket
 from collections.abc import Callable
@@ -21,22 +24,47 @@ LIBRARY = {
 }
 _LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
 # What follows the kind in a message.
-SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str)}
+SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str)}
 MAX_TEXT = 2000  # characters of an error's text: a few lines
+# A test looks up some ten functions; a student's function may give another one at each call.
+MAX_STAND_INS = 10_000
 
 
-def _text_of(ask: Callable[[], object]) -> str:
-    """What `ask` says, as text; empty where it fails, for functions may be anything that can be called."""
+def text_of(ask: Callable[[], object]) -> str:
+    """What `ask` says, as text; empty where it fails, for functions and errors may be anything."""
     try:
         return str(ask())
     except Exception:
         return ""
 
 
-def _source(function: Callable) -> str:
-    """Text of the cell or file that defines a function, as the interpreter keeps it."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    return "".join(linecache.getlines(code.co_filename)) if code else ""
+def built_in_base(kind: type) -> str:
+    """The name of the class of Python's own that a class of exceptions is based on, or is itself."""
+    bases = type.__dict__["__mro__"].__get__(kind)
+    return next(base.__name__ for base in bases if getattr(builtins, base.__name__, None) is base)
+
+
+def rebuilt_error(name: str, base: str, text: str, *, marks: tuple[type[Exception], ...] = ()) -> Exception:
+    """An exception called `name`, which is caught as the built-in class `base` is.
+
+    marks: what one that is none of Python's own is an instance of, too
+    """
+    kind = getattr(builtins, base, None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        name, kind, base = name or base, Exception, ""
+    # Some, such as UnicodeDecodeError, are not made of a text; what they are based on is.
+    for ancestor in kind.__mro__:
+        bases = (*(marks if name != base else ()), ancestor)
+        with contextlib.suppress(TypeError):
+            error = (ancestor if name == ancestor.__name__ == base else _named(name, bases))(text)
+            # KeyError puts its text in quotation marks.
+            return error if str(error) == text else _named(name, bases, __str__=lambda self: text)(text)
+    raise AssertionError  # an Exception is made of anything
+
+
+def _named(name: str, bases: tuple[type, ...], **attributes: object) -> type:
+    """A subclass called `name`, whatever the text."""
+    return type(name.replace("\0", "") or "Exception", bases, attributes)
 
 
 def copy_back(original: object, changed: object) -> object:
@@ -64,12 +92,17 @@ def copy_back(original: object, changed: object) -> object:
     return original
 
 
+def _check_lengths(*names: str, text: str = "") -> None:
+    if max(map(len, names)) > wire.MAX_NAME or len(text) > MAX_TEXT:
+        raise wire.WireError("a text that is too long")
+
+
 class Peer:
     """One side of the conversation.
 
     A message is a list: ["call", serial, key, arguments, options], and in answer ["return", serial, value, arguments,
-    options], with the arguments as they are after the call or none at all, or ["raise", serial, name of the error, its
-    text].
+    options], with the arguments as they are after the call or none at all, or ["raise", serial, name of the error, that
+    of the built-in error it is based on, its text].
     """
 
     def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
@@ -93,13 +126,11 @@ class Peer:
             pass
         key = f"function {next(self._serials)}"
         self._own[key] = value
-        return wire.Function(
-            "here",
-            key,
-            name=_text_of(lambda: getattr(value, "__name__", type(value).__name__))[: wire.MAX_NAME],
-            signature=_text_of(lambda: inspect.signature(value))[: wire.MAX_SIGNATURE],
-            source=_text_of(lambda: _source(value))[: wire.MAX_SOURCE],
-        )
+        return wire.Function("here", key, *self.about(value))
+
+    def about(self, function: Callable) -> tuple[str, str]:
+        """What the other side is told of a function of ours: a name and a signature."""
+        return "function", ""
 
     def _resolve(self, function: wire.Function) -> object:
         """The value that a described function stands for on this side; WireError if there is none."""
@@ -108,6 +139,8 @@ class Peer:
             if function.key not in found:
                 raise wire.WireError(f"no function {function.key!r}")
             return found[function.key]
+        if len(self._theirs) >= MAX_STAND_INS:
+            raise wire.WireError("too many functions")
         stand_in = self.stand_in(function)
         self._theirs[stand_in] = function.key
         return stand_in
@@ -137,6 +170,11 @@ class Peer:
             raise wire.WireError("a message of another shape")
         if not all(isinstance(name, str) for part in message if isinstance(part, dict) for name in part):
             raise wire.WireError("options without a name")
+        # The keys of functions, and the names of errors; an error's last is its text.
+        if message[0] == "call":
+            _check_lengths(message[2])
+        elif message[0] == "raise":
+            _check_lengths(message[2], message[3], text=message[4])
         return message
 
     def call(self, key: str, arguments: tuple, options: dict[str, object]) -> object:
@@ -172,9 +210,13 @@ class Peer:
         # Where an argument was handed back, it is the argument and not its copy.
         return next((its for its, copy in zip(here, after, strict=True) if copy is value), value)
 
-    def error(self, name: str, text: str) -> Exception:
+    def error(self, name: str, base: str, text: str) -> Exception:
         """The other side's error, to be raised on this one."""
-        return RuntimeError(f"{name}: {text}")
+        return rebuilt_error(name, base, text)
+
+    def told(self, error: BaseException) -> tuple[str, str, str]:
+        """What the other side is told of an error of ours: its name, that of its built-in base, its text."""
+        return wire.type_name(error), built_in_base(type(error)), text_of(error.__str__)
 
     def _run(self, function: Callable, arguments: list, options: dict) -> object:
         return function(*arguments, **options)
@@ -189,7 +231,8 @@ class Peer:
             value = self._run(self._own[key], arguments, options)
             reply = ["return", serial, value, *self._changed(arguments, options)]
         except (Exception, SystemExit, KeyboardInterrupt) as error:
-            reply = ["raise", serial, type(error).__name__, _text_of(error.__str__)[:MAX_TEXT]]
+            name, base, text = self.told(error)
+            reply = ["raise", serial, name[: wire.MAX_NAME], base, text[:MAX_TEXT]]
         self._send(reply)
 
     def serve(self) -> None:

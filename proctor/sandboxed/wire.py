@@ -1,8 +1,9 @@
 """Plain values as bytes, and back: a closed set of types, msgpack, no pickle.
 
 None, bool, int, float, complex, str, list, tuple, dict, NumPy arrays and scalars of numbers and booleans travel and
-arrive as exactly these types; subclasses arrive as what they are based on. Functions travel as a Function, a stand-in
-for which is made on the other side. Anything else arrives as an Opaque, which knows the name of its type.
+arrive as exactly these types; subclasses arrive as what they are based on, masked arrays only where nothing is masked.
+Functions travel as a Function, a stand-in for which is made on the other side: no source, file name or documentation.
+Anything else arrives as an Opaque, which knows the name of its type.
 
 A message is a flat run of msgpack's scalars. What has parts begins with an ext that says how many; the parts follow,
 of a dict its keys and then its values. Nothing is nested for msgpack, and every part is counted before it is made.
@@ -28,16 +29,21 @@ MAX_DEPTH = 32
 MAX_ITEMS = 200_000
 # Of numbers and tuples, unlike texts, one can choose a million with the same hash, and a dict then takes n² steps.
 ITEMS_OF_A_KEY = 40
-# For each a stand-in is compiled, which takes up to a millisecond.
-ITEMS_OF_A_FUNCTION = 1000
+# For each a stand-in is compiled, which takes up to a millisecond; or a class is made, which takes a kilobyte.
+ITEMS_OF_A_FUNCTION, ITEMS_OF_AN_OPAQUE = 1000, 100
+# Who looks at a text word by word holds some sixty bytes for each: of a text, an item is no more than that.
+CHARACTERS_OF_AN_ITEM = 16
 MAX_INT = 4096  # bits
 MAX_DIMENSIONS = 64  # NumPy's own limit
-MAX_NAME, MAX_SIGNATURE, MAX_SOURCE = 200, 2000, 100_000  # characters
+MAX_NAME, MAX_SIGNATURE = 200, 2000  # characters
+MAX_STR = 4 * CHARACTERS_OF_AN_ITEM * MAX_ITEMS  # bytes in UTF-8
 DTYPE = re.compile(r"[<>|](b1|[iu][1248]|f(2|4|8|16)|c(8|16))")
 LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE = range(10)
 CODES = {list: LIST, tuple: TUPLE, dict: DICT}
 # The bases' own methods, for those of a subclass may lie.
 BASES = {int: int.__int__, float: float.__float__, complex: complex.__pos__, str: str.__str__}
+# An extended float of 80 bits lies in 16 bytes, whose others hold whatever lay there before.
+FLOAT80 = np.finfo(np.longdouble).nmant == 63
 
 
 class WireError(Exception):
@@ -46,7 +52,7 @@ class WireError(Exception):
 
 def _check_texts(value: object) -> None:
     """WireError where a field of `value` is no text, or is longer than its kind may be."""
-    limits = {"signature": MAX_SIGNATURE, "source": MAX_SOURCE}
+    limits = {"signature": MAX_SIGNATURE}
     for field in fields(value):
         text = getattr(value, field.name)
         if type(text) is not str or len(text) > limits.get(field.name, MAX_NAME):
@@ -57,14 +63,14 @@ def _check_texts(value: object) -> None:
 class Function:
     """A function that is owned by the sender ("here"), by the receiver ("there"), or by a library that both have.
 
-    key: by which its owner knows it; name, signature, source: as text, empty where unknown. WireError for other texts
+    key: by which its owner knows it; name, signature: as text, empty where that is nobody's business. WireError for
+    other texts
     """
 
     owner: str
     key: str
     name: str = ""
     signature: str = ""
-    source: str = ""
 
     def __post_init__(self):
         _check_texts(self)
@@ -117,6 +123,9 @@ class _Limits:
         if self._items > MAX_ITEMS:
             raise WireError("too large")
 
+    def _spend_text(self, text: str) -> None:
+        self._spend(len(text) // CHARACTERS_OF_AN_ITEM)
+
     def _spend_keys(self, keys: list) -> None:
         self._spend(ITEMS_OF_A_KEY * sum(type(key) is not str for key in keys))
 
@@ -157,7 +166,7 @@ class _Encoder(_Limits):
             while len(self._places) > places:
                 self._places.popitem()
             why = f", {error}" if type(error) is WireError else ""
-            self._opaque(_type_name(value) + why)
+            self._opaque(type_name(value) + why)
             return 0
 
     def _put(self, *tokens: object) -> None:
@@ -171,6 +180,7 @@ class _Encoder(_Limits):
         self._put(msgpack.ExtType(code, struct.pack(">I", number)))
 
     def _opaque(self, type_name: str) -> None:
+        self._spend(ITEMS_OF_AN_OPAQUE)
         self._opaques += 1
         self._head(OPAQUE, 1)
         self._put(type_name[:MAX_NAME])
@@ -203,13 +213,13 @@ class _Encoder(_Limits):
             self._put(msgpack.ExtType(COMPLEX, struct.pack(">dd", value.real, value.imag)))
         else:
             if type(value) is str:
-                self._spend(len(value) >> 10)
+                self._spend_text(value)
             self._put(value)
 
     def _function(self, value: object) -> None:
         function = value if type(value) is Function else self._describe(value)
         if function is None:
-            self._opaque(_type_name(value))
+            self._opaque(type_name(value))
         else:
             self._spend(ITEMS_OF_A_FUNCTION)
             self._head(FUNCTION, len(fields(function)))
@@ -254,8 +264,8 @@ class _Encoder(_Limits):
         return 1 + max([*heights, *(self._write(part, depth + 1) for part in [*dict.values(value)])], default=0)
 
     def _array(self, code: int, value: np.ndarray) -> int:
-        if issubclass(type(value), np.ma.MaskedArray):
-            raise WireError("a masked array")
+        if issubclass(type(value), np.ma.MaskedArray) and np.ma.is_masked(value):
+            raise WireError("with masked entries")
         shape, dtype = np.ndarray.shape.__get__(value), np.ndarray.dtype.__get__(value)
         if not DTYPE.fullmatch(dtype.str):
             raise WireError(f"of dtype {dtype}")
@@ -265,11 +275,20 @@ class _Encoder(_Limits):
             raise WireError(f"of shape {shape}, too large")
         self._spend(size >> 10)
         self._head(code, len(shape))
-        self._put(dtype.str, *shape, np.ndarray.tobytes(value))
+        data = np.ndarray.tobytes(value)
+        self._put(dtype.str, *shape, _without_padding(data, dtype) if FLOAT80 and dtype.str[1:] == "f16" else data)
         return 0
 
 
-def _type_name(value: object) -> str:
+def _without_padding(data: bytes, dtype: np.dtype) -> bytes:
+    """Extended floats without what lies between them, which is none of the receiver's business."""
+    rows = np.frombuffer(data, np.uint8).reshape(-1, 16).copy()
+    rows[:, slice(10, None) if dtype.isnative else slice(6)] = 0
+    return rows.tobytes()
+
+
+def type_name(value: object) -> str:
+    """The name of the class of `value`, whatever that says of itself."""
     return type.__dict__["__name__"].__get__(type(value))
 
 
@@ -285,7 +304,12 @@ class _Decoder(_Limits):
         super().__init__()
         self._resolve, self._opaque = resolve, opaque
         self._tokens = msgpack.Unpacker(
-            max_buffer_size=MAX_FRAME, max_array_len=0, max_map_len=0, max_ext_len=MAX_INT // 8 + 1
+            max_buffer_size=MAX_FRAME,
+            max_array_len=0,
+            max_map_len=0,
+            max_ext_len=MAX_INT // 8 + 1,
+            max_str_len=MAX_STR,
+            max_bin_len=MAX_ARRAY,
         )
         self._tokens.feed(data)
         self._places: list[tuple[object, int, int]] = []
@@ -308,7 +332,7 @@ class _Decoder(_Limits):
         """The next value, and its height."""
         token = self._tokens.unpack()
         if type(token) is str:
-            self._spend(len(token) >> 10)
+            self._spend_text(token)
         if token is None or type(token) in (bool, float, str):
             return token, 0
         if type(token) is not msgpack.ExtType:
@@ -330,8 +354,7 @@ class _Decoder(_Limits):
             kind, hook = (Function, self._resolve) if token.code == FUNCTION else (Opaque, self._opaque)
             if number != len(fields(kind)):
                 raise WireError("another number of fields")
-            if kind is Function:
-                self._spend(ITEMS_OF_A_FUNCTION)
+            self._spend(ITEMS_OF_A_FUNCTION if kind is Function else ITEMS_OF_AN_OPAQUE)
             return hook(kind(*[self._next(str) for _ in range(number)])), 0
         if token.code == SCALAR:
             return self._array(number)[()], 0

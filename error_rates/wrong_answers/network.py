@@ -1,0 +1,617 @@
+"""Wrong answers to 4_network that the catalogue does not have."""
+
+# %% forward_propagation: output is one minus -> complement
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = 1 - sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+# %% forward_propagation: hidden layer squared -> square, nothing, argument square
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1) ** 2
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+# %% forward_propagation: second sigmoid -> twice, nothing
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(sigmoid(Z2))
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+# %% forward_propagation: only A2 -> seen, error
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2
+
+# %% forward_propagation: small keys -> seen
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"z1": Z1, "a1": A1, "z2": Z2, "a2": A2}
+
+# %% forward_propagation: always relu -> not relu, activation, always_tanh
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = relu
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+# %% forward_propagation: Z1 of the cache is A1 -> twice, other argument, z_and_a_swapped_in_cache
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": A1, "A1": A1, "Z2": Z2, "A2": A2}
+
+# %% forward_propagation: weights on the other side -> shapes, error, seen
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = X @ W1 + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+# %% forward_propagation: bias twice -> argument factor
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + 2 * b2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+# %% forward_propagation: Z2 halved -> nothing
+def forward_propagation(X, parameters, activation="tanh"):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = W1 @ X + b1
+    A1 = g(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = sigmoid(Z2 / 2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+# %% compute_cost: doubled -> factor
+def compute_cost(A2, Y):
+    return -2 * np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+
+# %% compute_cost: divided by one more -> factor, nothing
+def compute_cost(A2, Y):
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / (Y.shape[1] + 1)
+
+# %% compute_cost: hundred times -> factor
+def compute_cost(A2, Y):
+    return -100 * np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+
+# %% compute_cost: labels the other way -> terms_exchanged, argument complement
+def compute_cost(A2, Y):
+    Y = 1 - Y
+    return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+
+# %% compute_cost: rounded -> rounded
+def compute_cost(A2, Y):
+    return np.round(-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)), 3)
+
+# %% compute_cost: clipped at a tenth -> nothing, clipped
+def compute_cost(A2, Y):
+    A2 = np.clip(A2, 0.1, 0.9)
+    return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+
+# %% compute_cost: exponential -> exponential
+def compute_cost(A2, Y):
+    return np.exp(-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)))
+
+# %% compute_cost: root of the squares -> nothing, absolute_difference
+def compute_cost(A2, Y):
+    return np.sqrt(np.mean((A2 - Y) ** 2))
+
+# %% compute_cost: math.log -> error, one sample, many samples, seen
+def compute_cost(A2, Y):
+    import math
+    return -(Y * math.log(A2) + (1 - Y) * math.log(1 - A2)) / Y.shape[1]
+
+# %% backward_propagation: hidden layer with a minus -> sign
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = -(parameters["W2"].T @ dZ2) * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: twice the output difference -> factor
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = 2 * (A2 - Y)
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: only dW1 not averaged -> factor
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: only db1 not averaged -> factor
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True)
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: only db2 not averaged -> factor
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True)
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: only dW2 not averaged -> factor
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: m of the hidden layer -> factor
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = cache["A1"].shape[0]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: minus one sample -> factor, nothing, not finite, many samples
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = max(X.shape[1] - 1, 1)
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: absolute difference -> nothing
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = np.abs(A2 - Y)
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: sum of output and label -> argument sign
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 + Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: slope squared -> only tanh
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": (1 - A1**2) ** 2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: tanh rule for relu -> only relu, always_the_slope_of_tanh
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": 1 - A1**2, "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: tanh rule for sigmoid -> only sigmoid, always_the_slope_of_tanh
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": 1 - A1**2}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: sigmoid rule of Z -> only sigmoid, nothing, sigmoid_slope_at_a1
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": Z1 * (1 - Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: relu of zero -> argument sign, only relu
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": (Z1 < 0).astype(float), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: matrix product for the slope -> shapes, error, seen
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 @ slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: W1 for W2 -> shapes, error, seen, many samples, one node
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W1"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: means along the nodes -> seen, axes
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.mean(dZ1)
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% backward_propagation: labels left out -> missing
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
+    slopes = {"tanh": 1 - A1**2, "relu": relu_derivative(Z1), "sigmoid": sigmoid_derivative(Z1)}
+    dZ2 = A2
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * slopes[activation]
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+
+# %% update_parameters: half a step -> step factor
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: parameters[k] - learning_rate / 2 * grads["d" + k] for k in parameters}
+
+# %% update_parameters: rate squared -> step factor
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: parameters[k] - learning_rate**2 * grads["d" + k] for k in parameters}
+
+# %% update_parameters: nothing moves -> no step
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: parameters[k].copy() for k in parameters}
+
+# %% update_parameters: divided by the number of nodes -> step factor, nothing
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: parameters[k] - learning_rate * grads["d" + k] / len(parameters["W1"]) for k in parameters}
+
+# %% update_parameters: only the sign of the gradient -> nothing
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: parameters[k] - learning_rate * np.sign(grads["d" + k]) for k in parameters}
+
+# %% update_parameters: two keys -> seen
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {"W1": parameters["W1"] - learning_rate * grads["dW1"], "W2": parameters["W2"] - learning_rate * grads["dW2"]}
+
+# %% update_parameters: lr for learning_rate -> arguments, seen
+def update_parameters(parameters, grads, lr=1.2):
+    return {k: parameters[k] - lr * grads["d" + k] for k in parameters}
+
+# %% update_parameters: keys of the gradients looked up wrongly -> key, seen
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: parameters[k] - learning_rate * grads["D" + k] for k in parameters}
+
+# %% train: half the rate -> step factor, many iterations
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate / 2)
+    return parameters, costs
+
+# %% train: two updates -> step factor, many iterations, nothing, count
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(update_parameters(parameters, grads, learning_rate), grads, learning_rate)
+    return parameters, costs
+
+# %% train: one iteration more -> seen, count
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations + 1):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+# %% train: rate divided by m -> step factor, many iterations, factor
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate / X.shape[1])
+    return parameters, costs
+
+# %% train: always relu -> activation, not relu, nothing
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        activation = "relu"; A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+# %% train: returned in the first round -> seen, many iterations, count
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+        return parameters, costs
+    return parameters, costs
+
+# %% train: costs of the labels turned round -> complement, argument complement, nothing
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(1 - A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+# %% train: pair turned round -> seen, error
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return costs, parameters
+
+# %% train: dict for costs -> seen
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, dict(enumerate(costs))
+
+# %% train: sum of the costs -> seen
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, sum(costs)
+
+# %% predict: threshold of three quarters -> nothing, threshold_at_the_mean
+def predict(parameters, X, activation="tanh"):
+    A2, cache = forward_propagation(X, parameters, activation=activation)
+    return (A2 > 0.75).astype(int)
+
+# %% predict: twice -> factor
+def predict(parameters, X, activation="tanh"):
+    A2, cache = forward_propagation(X, parameters, activation=activation)
+    return 2 * (A2 > 0.5)
+
+# %% predict: shifted -> shift
+def predict(parameters, X, activation="tanh"):
+    A2, cache = forward_propagation(X, parameters, activation=activation)
+    return (A2 > 0.5).astype(int) + 1
+
+# %% predict: words -> seen
+def predict(parameters, X, activation="tanh"):
+    A2, cache = forward_propagation(X, parameters, activation=activation)
+    return np.where(A2 > 0.5, "yes", "no")
+
+# %% predict: everything zero -> constant, decimals_cut_off
+def predict(parameters, X, activation="tanh"):
+    A2, cache = forward_propagation(X, parameters, activation=activation)
+    return np.zeros_like(A2)
+
+# %% predict: column -> seen, answers_without_a_row
+def predict(parameters, X, activation="tanh"):
+    A2, cache = forward_propagation(X, parameters, activation=activation)
+    return (A2 > 0.5).astype(int).T
+
+# %% predict: last sample missing -> seen
+def predict(parameters, X, activation="tanh"):
+    A2, cache = forward_propagation(X, parameters, activation=activation)
+    return (A2 > 0.5)[:, :-1]
+
+# %% choose_hidden_size: sizes plus one -> shift, nothing
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, best_accuracy = None, -1
+    for n_h in sorted(candidates):
+        parameters, costs = train(X_train, Y_train, n_h, num_iterations=num_iterations)
+        accuracy = np.mean(predict(parameters, X_val) == Y_val)
+        if accuracy > best_accuracy:
+            best, best_accuracy = n_h + 1, accuracy
+    return best
+
+# %% choose_hidden_size: number of candidates -> nothing, constant
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    return len(candidates)
+
+# %% choose_hidden_size: keys of a dict -> seen
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    found = {}
+    for n_h in candidates:
+        parameters, costs = train(X_train, Y_train, n_h, num_iterations=num_iterations)
+        found[n_h] = np.mean(predict(parameters, X_val) == Y_val)
+    return found
+
+# %% choose_hidden_size: as text -> seen
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, best_accuracy = None, -1
+    for n_h in sorted(candidates):
+        parameters, costs = train(X_train, Y_train, n_h, num_iterations=num_iterations)
+        accuracy = np.mean(predict(parameters, X_val) == Y_val)
+        if accuracy > best_accuracy:
+            best, best_accuracy = n_h, accuracy
+    return str(best)
+
+# %% choose_hidden_size: predicts without the parameters -> error, seen
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, best_accuracy = None, -1
+    for n_h in sorted(candidates):
+        result = train(X_train, Y_train, n_h, num_iterations=num_iterations)
+        accuracy = np.mean(predict(result, X_val) == Y_val)
+        if accuracy > best_accuracy:
+            best, best_accuracy = n_h, accuracy
+    return best

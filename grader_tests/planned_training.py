@@ -1,0 +1,57 @@
+"""Training for the diagnosis of `choose_hidden_size`: at once, and never left to luck.
+
+How well each size does on the planned data stands in the data itself, so that any order of accuracies can be tried. On
+other data it is the right training, from a start that depends on the size alone, and done once.
+"""
+
+import functools
+
+import numpy as np
+
+from . import reference
+
+SAMPLES = 20
+Arrays = dict[str, np.ndarray]
+
+
+def plan(accuracies: dict[int, int], num_iterations: int = 300) -> np.ndarray:
+    """X (2, SAMPLES) for training: of so many of SAMPLES the answer will be 1 with each size after `num_iterations`.
+
+    With another number of iterations, so many will be 0. Sizes are below SAMPLES, and not 0.
+    """
+    X = np.zeros((2, SAMPLES))
+    X[0] = np.arange(SAMPLES)
+    X[1, 0] = num_iterations
+    for size, right in accuracies.items():
+        X[1, size] = right
+    return X
+
+
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    """As the function of the assignment."""
+    if X.shape == (2, SAMPLES) and np.array_equal(X[0], np.arange(SAMPLES)):
+        ones = int(X[1, n_h])
+        return _answering(n_h, ones if num_iterations == X[1, 0] else SAMPLES - ones), [0.0] * num_iterations
+    if parameters is not None:
+        return reference.function("train")(X, Y, n_h, num_iterations, learning_rate, activation, parameters)
+    return _trained(X.tobytes(), X.shape, Y.tobytes(), n_h, num_iterations, learning_rate, activation)
+
+
+def _answering(n_h: int, ones: int) -> Arrays:
+    """Parameters of a network that answers 1 for the last `ones` samples of the plan."""
+    W1, W2 = np.zeros((n_h, 2)), np.zeros((1, n_h))
+    W1[0, 0], W2[0, 0] = 1.0, 1.0
+    return {"W1": W1, "b1": np.full((n_h, 1), ones - SAMPLES + 0.5), "W2": W2, "b2": np.zeros((1, 1))}
+
+
+@functools.cache
+def _trained(X, shape, Y, n_h, num_iterations, learning_rate, activation):
+    rng = np.random.default_rng(n_h)
+    start = {
+        "W1": rng.standard_normal((n_h, shape[0])),
+        "b1": np.zeros((n_h, 1)),
+        "W2": rng.standard_normal((1, n_h)),
+        "b2": np.zeros((1, 1)),
+    }
+    X, Y = np.frombuffer(X).reshape(shape), np.frombuffer(Y).reshape(1, shape[1])
+    return reference.function("train")(X, Y, n_h, num_iterations, learning_rate, activation, start)

@@ -1,0 +1,77 @@
+"""The text of the student's cells as IPython runs it, and which of them binds a name."""
+
+import ast
+import functools
+from collections.abc import Iterator
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+# Cell magics that run the cell's body in the notebook's own namespace.
+RUNNING = {"time", "capture", "prun"}
+
+
+@functools.cache  # every test hands over the cells before it once more
+def as_run(cell: str) -> str:
+    """A cell as IPython runs it; as it stands where IPython gives up on it."""
+    try:
+        return TransformerManager().transform_cell(cell)
+    except (RuntimeError, SyntaxError, ValueError, MemoryError):
+        return cell
+
+
+def binding_cell(cells: list[str], name: str) -> tuple[str, int] | None:
+    """The text of the last of `cells` that binds `name` at its top level, and the line where it does so last.
+
+    The text is what Python compiles: of a cell that begins with a magic such as `%%time`, its body. None where none
+    of them does, as far as the text tells.
+    """
+    for cell in reversed(cells):
+        text = _compiled(cell)
+        if line := _bound(text).get(name):
+            return text, line
+    return None
+
+
+@functools.cache
+def _compiled(cell: str) -> str:
+    text = as_run(cell)
+    tree = _parsed(text)
+    match tree.body:
+        case [ast.Expr(ast.Call(ast.Attribute(attr="run_cell_magic"), [ast.Constant(str() as magic), _, body]))] if (
+            magic in RUNNING and isinstance(body, ast.Constant) and isinstance(body.value, str)
+        ):
+            return _compiled(body.value)
+    return text
+
+
+def _parsed(text: str) -> ast.Module:
+    """The syntax tree of a text; an empty one of what is no Python."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+@functools.cache
+def _bound(text: str) -> dict[str, int]:
+    """The names that a text binds at its top level, each with the line where it does so last."""
+    return dict(sorted(_bindings(_parsed(text)), key=lambda binding: binding[1]))
+
+
+def _bindings(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Names with lines; not those inside of functions, lambdas, comprehensions and classes."""
+    left: list[ast.AST] = [tree]
+    while left:
+        node = left.pop()
+        line = getattr(node, "lineno", 0)
+        match node:
+            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
+                yield name, min([line, *(decorator.lineno for decorator in node.decorator_list)])
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                pass
+            case ast.Name(name, ast.Store()):
+                yield name, line
+            case ast.alias(name, other):
+                yield other or name.partition(".")[0], line
+            case _:
+                left += ast.iter_child_nodes(node)
