@@ -20,7 +20,17 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Int, TraitError, Unicode, validate
 
 from . import class_archives
-from .archives import OTHER_ARCHIVE, HandedIn, Reader, Refusal, is_archive, listed, moment
+from .archives import (
+    OTHER_ARCHIVE,
+    HandedIn,
+    Reader,
+    Refusal,
+    checked_path,
+    decoded,
+    is_archive,
+    listed,
+    moment,
+)
 from .collected import Report, shown
 from .copies import Copy, recognise
 from .time_stamps import TIMESTAMP, TimeStamps
@@ -170,12 +180,12 @@ class HandInExtractor(ExtractorPlugin):
         collector, found = self.parent.collector_plugin_inst, {}
         # An instructor's own pattern says what belongs to whom.
         for top in sorted(archive.iterdir()) if collector.named_regexp == PATTERN else ():
-            path = unicodedata.normalize("NFC", top.name)
             try:
+                path = checked_path(decoded(os.fsencode(top.name), self.names_encoding))
                 student, _match = self._match(path if top.is_file() else f"{path}/x")
             except Refusal:
                 continue
-            if top.is_dir() or (is_archive(path) and top.is_file()):
+            if not top.is_symlink() and (top.is_dir() or (is_archive(path) and top.is_file())):
                 names = listed(top, self.names_encoding)
                 if student not in self._list and (whose := class_archives.students(names, self._whose, self._list)):
                     found[path] = whose

@@ -581,7 +581,7 @@ OF_A_CLASS = {
     "no list.zip": ["choi/1_numpy.ipynb", "jung/1_numpy.ipynb", "kang/1_numpy (1).ipynb"],
     # Unpacked, as a browser may have done it.
     "DL101": ["kim/1_numpy.ipynb", "lee/1_numpy.ipynb"],
-    "grades-4711": [f"kim{i}_{i}1_67890_1_numpy.ipynb" for i in range(2)],
+    "grades\u00a04711": [f"kim{i}_{i}1_67890_1_numpy.ipynb" for i in range(2)],
 }
 
 
@@ -614,6 +614,7 @@ def test_a_class_is_not_taken_for_a_student(course):
     said = course.collect()
     assert {path.name for path in (course.root / "submitted").iterdir()} == {"park", "jung", "lee"}
     for name in OF_A_CLASS:
+        name = name.replace("\u00a0", " ")
         path, new_name = (f"{name}. It", "submissions.zip;") if name.endswith(".zip") else (f"{name}/", "submissions;")
         (line,) = [line for line in said.splitlines() if f": {path}" in line and "whole class" in line]
         assert f"rename it to {new_name}" in line
