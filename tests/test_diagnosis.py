@@ -220,7 +220,7 @@ RELATED = [
     ("leaky_relu", "leaky_relu = lambda z, alpha=0.01: np.maximum(z, alpha * np.asarray(z))", "arguments", ""),
     # Words for which there is no relation, and an error that many mistakes lead to.
     ("row_sums", UNHEARD_OF, "", ""),
-    ("linear", "linear = lambda W, X, b: X @ W.T + b + undefined", "name", "has to be defined"),
+    ("linear", "linear = lambda W, X, b: W @ X + b + undefined", "name", "has to be defined"),
 ]  # fmt: skip
 
 
