@@ -158,9 +158,9 @@ def _distinct_rows(rng):
     yield _call(np.array([rows[0], [rows[0, 0], *rows[1, 1:]], [*rows[2, :2], rows[0, 2]]]))
     yield _call(rng.permutation([[1, 2], [1, 2], [2, 1], [0, 3]]))
     yield _call(np.array([rows[0], [-rows[0, 0], *rows[0, 1:]]]))
-    # Whatever rounds to 2 decimals or more makes these two one row.
+    # Rounding to 2 decimals makes these two one row; they differ by more than what may count as equal.
     near = np.round(rows[0], 2)
-    yield _call(np.array([near, near + 1e-5]))
+    yield _call(np.array([near, near + 2e-3]))
     yield _call(np.zeros((4, 2)))
 
 

@@ -250,7 +250,7 @@ def test_what_tests_compute_for_too_long_on_a_students_behalf_is_the_students_af
 
 
 def test_words_are_in_the_language_of_the_edition(course):
-    endless = "def double(x):\n    while x: pass"
+    endless = "def double(x):\n    while True: pass"
     graded = grade(
         course, ("solution", endless), ("cell", "import os\nos._exit(0)"), language="ko", without_sandbox=True
     )
