@@ -118,9 +118,7 @@ class Answer:
             raise self.wrong(_shape_of(self.value), str(shape), hint)
         return self
 
-    def has_values(
-        self, expected: np.ndarray | float, what: str, hint: str, free: np.ndarray | bool = False
-    ) -> "Answer":
+    def has_values(self, expected: np.ndarray | float, what: str, free: np.ndarray | bool = False) -> "Answer":
         """The values of `expected`, whatever axes of length 1 were lost: those are another aspect's.
 
         what: the expected values in words; free: where any value is right. Returns self.
@@ -172,13 +170,13 @@ class Answer:
             got = f"{np.asarray(value, dtype=float).flat[0]}"
             raise self.wrong(got, _("finite numbers"), _("is there a division by zero, or inf - inf?"))
 
-    def is_string(self, expected: str, what: str, hint: str) -> None:
+    def is_string(self, expected: str, what: str) -> None:
         """The string `expected`, described by `what`."""
         # A subclass of str might call itself equal to anything.
         if not (isinstance(self.value, str) and str.__eq__(expected, self.value)):
             raise self.wrong_values(_shorten(repr(self.value)), what)
 
-    def is_count(self, expected: int, what: str, hint: str) -> None:
+    def is_count(self, expected: int, what: str) -> None:
         """The whole number `expected`, of any integer type, described by `what`."""
         whole = isinstance(self.value, int | np.integer) and not isinstance(self.value, bool)
         if not whole and np.ndim(self.value) == 0 and getattr(self.value, "dtype", np.dtype(float)).kind in "iu":

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from . import reference
 
-LANGUAGES = ("ko", "en")
 LOCALE = Path(__file__).parent / "locale"
 
 
@@ -16,14 +15,6 @@ def edition(folder: Path) -> str:
 
 
 language = edition(Path.cwd())
-
-
-def set_language(code: str) -> None:
-    """Speak `code` from now on; ValueError unless it is one of LANGUAGES."""
-    if code not in LANGUAGES:
-        raise ValueError(f"no messages in {code!r}; there are {', '.join(LANGUAGES)}")
-    global language
-    language = code
 
 
 @cache

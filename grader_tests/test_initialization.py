@@ -31,7 +31,7 @@ def _judge_shapes(initialize: Callable) -> None:
 
 def _judge_zero(answer: Answer) -> None:
     answer.numbers(np.shape(answer.value))
-    answer.has_values(np.zeros(np.shape(answer.value)), _("zeros"), _("every entry of this one is to be zero"))
+    answer.has_values(np.zeros(np.shape(answer.value)), _("zeros"))
 
 
 def _judge_deviation(answer: Answer, scale: float) -> None:
@@ -146,30 +146,29 @@ def test_initialize_he_fresh(initialize_he):
     _judge_fresh(initialize_he)
 
 
-def _judge_count(distinct_rows: Callable, W: np.ndarray, count: int, hint: str) -> None:
-    ask(distinct_rows, {"W": W}).is_count(count, _("the number of different rows"), hint)
+def _judge_count(distinct_rows: Callable, W: np.ndarray, count: int) -> None:
+    ask(distinct_rows, {"W": W}).is_count(count, _("the number of different rows"))
 
 
 @aspect
 def test_distinct_rows_count(distinct_rows):
     rng = np.random.default_rng(33)
     rows = rng.standard_normal((3, 4))
-    hint = _("two rows are the same only if all of their entries are")
-    _judge_count(distinct_rows, rows[[0, 1, 0, 2, 1]], 3, hint)
-    _judge_count(distinct_rows, rows[[0, 0, 1, 1, 0]], 2, hint)
-    _judge_count(distinct_rows, rows[[2, 2, 0, 2]], 2, hint)
+    _judge_count(distinct_rows, rows[[0, 1, 0, 2, 1]], 3)
+    _judge_count(distinct_rows, rows[[0, 0, 1, 1, 0]], 2)
+    _judge_count(distinct_rows, rows[[2, 2, 0, 2]], 2)
     # Rows that agree in their sum, their sorted entries or their first entries are different rows all the same.
-    _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [1.0, 2.0, 4.0], [1.0, 2.0, 3.0]]), 3, hint)
-    _judge_count(distinct_rows, np.array([[1, 2], [1, 2], [2, 1]]), 2, hint)
+    _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [1.0, 2.0, 4.0], [1.0, 2.0, 3.0]]), 3)
+    _judge_count(distinct_rows, np.array([[1, 2], [1, 2], [2, 1]]), 2)
     # So are rows that agree at both ends, in all but their signs, or in two digits. (Numbers that differ by less than
     # 1e-3 may count as equal.)
-    _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [4.0, 2.0, 3.0], [1.0, 5.0, 3.0], [1.0, 2.0, 3.0]]), 3, hint)
-    _judge_count(distinct_rows, np.array([[1.0, -2.0], [1.0, 2.0], [1.0, -2.0]]), 2, hint)
-    _judge_count(distinct_rows, np.array([[0.5012, 1.0], [0.5027, 1.0], [0.5012, 1.0]]), 2, hint)
-    _judge_count(distinct_rows, np.array([[0.3], [-0.3], [0.3], [0.9], [0.9]]), 3, hint)
-    _judge_count(distinct_rows, np.array([[0, 5], [5, 0], [0, 5], [0, 0], [5, 5], [2, 3]]), 5, hint)
+    _judge_count(distinct_rows, np.array([[1.0, 2.0, 3.0], [4.0, 2.0, 3.0], [1.0, 5.0, 3.0], [1.0, 2.0, 3.0]]), 3)
+    _judge_count(distinct_rows, np.array([[1.0, -2.0], [1.0, 2.0], [1.0, -2.0]]), 2)
+    _judge_count(distinct_rows, np.array([[0.5012, 1.0], [0.5027, 1.0], [0.5012, 1.0]]), 2)
+    _judge_count(distinct_rows, np.array([[0.3], [-0.3], [0.3], [0.9], [0.9]]), 3)
+    _judge_count(distinct_rows, np.array([[0, 5], [5, 0], [0, 5], [0, 0], [5, 5], [2, 3]]), 5)
     # And rows that differ in a single column, whichever it is.
-    _judge_count(distinct_rows, np.vstack([np.eye(6), np.zeros((2, 6)), np.eye(6)]), 7, hint)
+    _judge_count(distinct_rows, np.vstack([np.eye(6), np.zeros((2, 6)), np.eye(6)]), 7)
     W = rows[[0, 1, 0, 2, 1]]
     judge_inputs(distinct_rows, {"W": W})
     judge_inputs(distinct_rows, {"W": W[:, ::-1] * 10})
@@ -180,9 +179,9 @@ def test_distinct_rows_count(distinct_rows):
 @aspect
 def test_distinct_rows_limits(distinct_rows):
     rng = np.random.default_rng(34)
-    _judge_count(distinct_rows, np.tile(rng.standard_normal(3), (5, 1)), 1, _("equal rows count once"))
-    _judge_count(distinct_rows, np.zeros((4, 2)), 1, _("rows of zeros are rows too"))
-    _judge_count(distinct_rows, rng.standard_normal((6, 2)), 6, _("rows that all differ all count"))
-    _judge_count(distinct_rows, rng.standard_normal((1, 3)), 1, _("a single row counts as one"))
-    _judge_count(distinct_rows, rng.standard_normal((6, 2))[[0] * 6], 1, _("equal rows count once"))
-    _judge_count(distinct_rows, np.zeros((1, 1)), 1, _("a single row counts as one"))
+    _judge_count(distinct_rows, np.tile(rng.standard_normal(3), (5, 1)), 1)
+    _judge_count(distinct_rows, np.zeros((4, 2)), 1)
+    _judge_count(distinct_rows, rng.standard_normal((6, 2)), 6)
+    _judge_count(distinct_rows, rng.standard_normal((1, 3)), 1)
+    _judge_count(distinct_rows, rng.standard_normal((6, 2))[[0] * 6], 1)
+    _judge_count(distinct_rows, np.zeros((1, 1)), 1)

@@ -80,11 +80,7 @@ def _judge_output(forward_propagation, activation, sizes, /, **options):
     for n_h, m, n_x in sizes:
         X, _Y, parameters = example(42, n_h, m, n_x)
         A2, _cache = _ask_forward(forward_propagation, X, parameters, **options)
-        A2.has_values(
-            forward_pass(X, parameters, activation)["A2"],
-            _("the output of the network"),
-            _("W1 and b1, the activation of the hidden layer, W2 and b2, a sigmoid at the end: which step is missing?"),
-        )
+        A2.has_values(forward_pass(X, parameters, activation)["A2"], _("the output of the network"))
 
 
 @aspect
@@ -104,32 +100,31 @@ def test_forward_propagation_activation(forward_propagation):
 @aspect
 def test_forward_propagation_cache(forward_propagation):
     what = _("what the forward pass calculated under this name")
-    hint = _("Z stands for values before an activation, A for those after it")
     for n_h, m, n_x in SIZES:
         X, _Y, parameters = example(43, n_h, m, n_x)
         for options in ({}, {"activation": "tanh"}) if (n_h, m, n_x) == SIZES[0] else ({},):
             answer = ask(forward_propagation, {"X": X, "parameters": parameters}, **options)
             expected = forward_pass(X, parameters, "tanh")
             for key, part in answer.pair("A2", "cache")[1].entries("Z1", "A1", "Z2", "A2").items():
-                part.has_values(expected[key], what, hint)
+                part.has_values(expected[key], what)
             answer.kept_inputs()
         for activation in ("relu", "sigmoid") if (n_h, m, n_x) in SOME_SIZES else ():
             answer = ask(forward_propagation, {"X": X, "parameters": parameters}, activation=activation)
-            _judge_cache(answer, X, parameters, activation, what, hint)
+            _judge_cache(answer, X, parameters, activation, what)
             answer.kept_inputs()
 
 
-def _judge_cache(answer, X, parameters, activation, what, hint):
+def _judge_cache(answer, X, parameters, activation, what):
     """The cache is that of the output. (Which activation was applied to get this is judged elsewhere.)"""
     expected = forward_pass(X, parameters, activation)
     A2, cache = answer.pair("A2", "cache")
     entries = cache.entries("Z1", "A1", "Z2", "A2")
-    entries["Z1"].has_values(expected["Z1"], what, hint)
+    entries["Z1"].has_values(expected["Z1"], what)
     A1 = entries["A1"].numbers(expected["A1"].shape)
     if np.allclose(A2.numbers(expected["A2"].shape), expected["A2"]):
-        entries["A1"].has_values(expected["A1"], what, hint)
-    entries["Z2"].has_values(parameters["W2"] @ A1 + parameters["b2"], what, hint)
-    entries["A2"].has_values(A2.numbers(expected["A2"].shape), what, hint)
+        entries["A1"].has_values(expected["A1"], what)
+    entries["Z2"].has_values(parameters["W2"] @ A1 + parameters["b2"], what)
+    entries["A2"].has_values(A2.numbers(expected["A2"].shape), what)
 
 
 def _activations(m: int, seed: int = 44) -> tuple[np.ndarray, np.ndarray]:
@@ -150,13 +145,12 @@ def test_compute_cost_values(compute_cost):
     # One sample at a time, so that sum and mean are the same and `mean` is judged alone below.
     for a, y in [(0.8, 1.0), (0.3, 1.0), (0.8, 0.0), (0.05, 0.0), (0.99, 0.0), (0.01, 1.0)]:
         ask(compute_cost, {"A2": np.array([[a]]), "Y": np.array([[y]])}).has_values(
-            -np.log(a if y == 1 else 1 - a),
-            _("-log of the probability given to the right class"),
-            _("two terms, of which Y switches one on; natural logarithm; a cost is positive"),
+            -np.log(a if y == 1 else 1 - a), _("-log of the probability given to the right class")
         )
+    # Y may hold integers.
     A2 = np.array([[0.8]])
     ask(compute_cost, {"A2": A2, "Y": np.array([[1]])}).has_values(
-        -np.log(0.8), _("-log of the probability given to the right class"), _("Y may hold integers")
+        -np.log(0.8), _("-log of the probability given to the right class")
     )
     A2, Y = _activations(6)
     judge_integers(compute_cost, {"A2": A2, "Y": Y.astype(int)})
@@ -174,11 +168,7 @@ def test_compute_cost_mean(compute_cost):
                 _("a cost that depends on A2 and Y"),
                 _("how far is A2 from Y in each sample?"),
             )
-        answer.has_values(
-            single.mean(),
-            _("the mean of the costs of the single samples"),
-            _("divide the sum by the number of samples, m"),
-        )
+        answer.has_values(single.mean(), _("the mean of the costs of the single samples"))
         answer.kept_inputs()
     judge_inputs(compute_cost, {"A2": A2, "Y": 1 - Y.astype(int)})
     # An output may be clipped before its logarithm is taken, but not in its own array.
@@ -209,7 +199,7 @@ def test_backward_propagation_shapes(backward_propagation):
     judge_integers(backward_propagation, arguments, activation=activation)
 
 
-def _judge_gradients(backward_propagation, layer, activation, hint, /, sizes=SIZES, **options: str) -> None:
+def _judge_gradients(backward_propagation, layer, activation, /, sizes=SIZES, **options: str) -> None:
     for n_h, m, n_x in sizes:
         X, Y, parameters = example(46, n_h, m, n_x)
         expected = _example_gradients(46, n_h, m, n_x, activation)
@@ -227,34 +217,25 @@ def _judge_gradients(backward_propagation, layer, activation, hint, /, sizes=SIZ
 @aspect
 def test_backward_propagation_output_layer(backward_propagation):
     # Whatever the hidden activation is: a mistake in this layer costs this aspect alone.
-    hint = _("start from dZ2, the difference of A2 and Y, and average over the m samples")
-    _judge_gradients(backward_propagation, "2", "tanh", hint)
+    _judge_gradients(backward_propagation, "2", "tanh")
     for activation in HIDDEN:
-        _judge_gradients(backward_propagation, "2", activation, hint, SOME_SIZES, activation=activation)
+        _judge_gradients(backward_propagation, "2", activation, SOME_SIZES, activation=activation)
 
 
 @aspect
 def test_backward_propagation_hidden_layer(backward_propagation):
-    _judge_gradients(
-        backward_propagation,
-        "1",
-        "tanh",
-        _("dZ1 takes W2, dZ2 and the slope of the hidden activation at Z1; then average over the m samples"),
-    )
-    hint = _("with activation='tanh' the slope of the hidden layer is that of tanh at Z1")
-    _judge_gradients(backward_propagation, "1", "tanh", hint, SIZES[:1], activation="tanh")
+    _judge_gradients(backward_propagation, "1", "tanh")
+    _judge_gradients(backward_propagation, "1", "tanh", SIZES[:1], activation="tanh")
 
 
 @aspect
 def test_backward_propagation_relu(backward_propagation):
-    hint = _("with activation='relu' the slope of the hidden layer is that of ReLU at Z1")
-    _judge_gradients(backward_propagation, "1", "relu", hint, activation="relu")
+    _judge_gradients(backward_propagation, "1", "relu", activation="relu")
 
 
 @aspect
 def test_backward_propagation_sigmoid(backward_propagation):
-    hint = _("with activation='sigmoid' the slope of the hidden layer is that of the sigmoid at Z1")
-    _judge_gradients(backward_propagation, "1", "sigmoid", hint, activation="sigmoid")
+    _judge_gradients(backward_propagation, "1", "sigmoid", activation="sigmoid")
 
 
 def _parameters_and_gradients(n_h: int = N_H, n_x: int = 3) -> tuple[Arrays, Arrays]:
@@ -268,7 +249,7 @@ def _judge_update(update_parameters, learning_rate, what, hint, /, **options):
         parameters, grads = _parameters_and_gradients(n_h, n_x)
         answers = ask(update_parameters, {"parameters": parameters, "grads": grads}, **options).entries(*parameters)
         for key, answer in answers.items():
-            answer.has_values(parameters[key] - learning_rate * grads[f"d{key}"], what, hint)
+            answer.has_values(parameters[key] - learning_rate * grads[f"d{key}"], what)
             answer.is_array(parameters[key].shape, hint)
 
 
@@ -319,23 +300,22 @@ def _default(function, parameter) -> object:
         return None
 
 
-def _judge_trained(train, activation, learning_rate, hint, /, *, sizes=SIZES[:1], steps=3, with_costs=False, **options):
+def _judge_trained(train, activation, learning_rate, /, *, sizes=SIZES[:1], steps=3, with_costs=False, **options):
     what = _("the parameters after {steps} steps of gradient descent from the start").format(steps=steps)
     for n_h, m, n_x in sizes:
         X, Y, start = example(48, n_h, m, n_x)
         expected, expected_costs = _descended(X, Y, start, activation, learning_rate, steps)
         parameters, costs = _ask_train(train, X, Y, n_h, num_iterations=steps, parameters=start, **options)
         if with_costs:
-            costs.sequence().has_values(np.array(expected_costs), _("the cost before each update"), hint)
+            costs.sequence().has_values(np.array(expected_costs), _("the cost before each update"))
         for key, answer in parameters.entries(*expected).items():
-            answer.has_values(expected[key], what, hint)
+            answer.has_values(expected[key], what)
 
 
 @aspect
 def test_train_parameters(train):
-    hint = _("start from the `parameters` given; each iteration goes forward, backward and updates once")
-    _judge_trained(train, "tanh", 1.2, hint, sizes=SIZES)
-    _judge_trained(train, "tanh", 1.2, hint, steps=1)
+    _judge_trained(train, "tanh", 1.2, sizes=SIZES)
+    _judge_trained(train, "tanh", 1.2, steps=1)
     # The last parameters count, not the best: here the cost has risen at the last step but one. (That no step is left
     # out is judged with the costs.)
     X, Y, start = example(497)
@@ -343,7 +323,7 @@ def test_train_parameters(train):
     parameters, costs = _ask_train(train, 2 * X, Y, N_H, num_iterations=3, parameters=start)
     if np.size(costs.sequence().value) == 3:
         for key, answer in parameters.entries(*expected).items():
-            answer.has_values(expected[key], _("the parameters after the last step"), hint)
+            answer.has_values(expected[key], _("the parameters after the last step"))
     X, Y, start = whole_example(48)
     judge_integers(train, {"X": X, "Y": Y, "n_h": N_H}, num_iterations=3, parameters=start)
 
@@ -351,22 +331,19 @@ def test_train_parameters(train):
 @aspect
 def test_train_costs(train):
     X, Y, start = example(49)
-    hint = _("the first cost is that of the starting parameters: when do you append it?")
     expected = _falling_costs()
-    _judge_costs(train, X, Y, start, expected, hint)
-    _judge_costs(train, X, Y, start, expected[:1], hint)
+    _judge_costs(train, X, Y, start, expected)
+    _judge_costs(train, X, Y, start, expected[:1])
     # Every iteration that was asked for is made: where the cost does not change, where it rises, where it is next to
-    # nothing, and where there are many.
-    hint = _("as many iterations as were asked for, with the same learning rate, however the costs are")
-    # (Whether a rate was used is judged with the options.)
-    _judge_costs(train, X, Y, start, expected[:1] * 5, hint, atol=np.inf, learning_rate=0.0)
-    _judge_costs(train, *_many_steps(), hint)
+    # nothing, and where there are many. (Whether a rate was used is judged with the options.)
+    _judge_costs(train, X, Y, start, expected[:1] * 5, atol=np.inf, learning_rate=0.0)
+    _judge_costs(train, *_many_steps())
     X, Y, start = example(497)
     _parameters, rising = _descended(2 * X, Y, start, "tanh", 1.2, 5)
-    _judge_costs(train, 2 * X, Y, start, rising, hint)
+    _judge_costs(train, 2 * X, Y, start, rising)
     # (An epsilon in the logarithm would show in so small a cost.)
     sure = start | {"W2": 0 * start["W2"], "b2": np.array([[16.0]])}
-    _judge_costs(train, X, np.ones_like(Y), sure, [0.0] * 4, hint, atol=1e-3)
+    _judge_costs(train, X, np.ones_like(Y), sure, [0.0] * 4, atol=1e-3)
     # Where the signature says 1000, this need not be tried: as many steps of lent functions would take seconds.
     if _default(train, "num_iterations") != 1000:
         _parameters, costs = _ask_train(train, X, Y, N_H, parameters=start)
@@ -385,14 +362,14 @@ def _many_steps():
     return one_node_descent(1.2, 510)
 
 
-def _judge_costs(train, X, Y, start, expected, hint, /, *, atol=0.0, **options):
+def _judge_costs(train, X, Y, start, expected, /, *, atol=0.0, **options):
     """The costs on the way from `start`; any within `atol` of those expected are right."""
     n_h = len(start["W1"])
     _parameters, costs = _ask_train(train, X, Y, n_h, num_iterations=len(expected), parameters=start, **options)
     costs = costs.sequence()
     costs.is_array((len(expected),), _("one cost for every iteration"))
     near = np.abs(costs.numbers((len(expected),)) - expected) < atol
-    costs.has_values(np.array(expected), _("the cost before each update"), hint, free=near)
+    costs.has_values(np.array(expected), _("the cost before each update"), free=near)
 
 
 @aspect
@@ -414,7 +391,6 @@ def test_train_options(train):
             train,
             activation,
             learning_rate,
-            _("hand `activation` and `learning_rate` on to the functions that train calls"),
             activation=activation,
             learning_rate=learning_rate,
             steps=2,
@@ -479,9 +455,9 @@ def test_predict_shape(predict):
     judge_inputs(predict, {"parameters": parameters, "X": X})
 
 
-def _judge_prediction(predict, parameters, X, activation, hint, /, **options):
+def _judge_prediction(predict, parameters, X, activation, /, **options):
     expected = forward_pass(X, parameters, activation)["A2"] > 0.5
-    _ask_predict(predict, parameters, X, **options).has_values(expected, _("1 where A2 > 0.5, else 0"), hint)
+    _ask_predict(predict, parameters, X, **options).has_values(expected, _("1 where A2 > 0.5, else 0"))
 
 
 @aspect
@@ -489,25 +465,25 @@ def test_predict_values(predict):
     for seed in (52, 53):
         for n_h, m, n_x in [(N_H, 20, 3), (1, 20, 3), (N_H, 1, 3), (N_H, 20, 1)]:
             X, _Y, parameters = example(seed, n_h, m, n_x)
-            _judge_prediction(predict, parameters, X, "tanh", _("compare A2 with 0.5, sample by sample"))
+            _judge_prediction(predict, parameters, X, "tanh")
     # An output just above the half is a 1, one just below it a 0.
     for shift in (1e-6, -1e-6, 0.2, -0.2):
         level = parameters | {"W2": 0 * parameters["W2"], "b2": np.array([[shift]])}
-        _judge_prediction(predict, level, X, "tanh", _("compare A2 with 0.5, sample by sample"))
+        _judge_prediction(predict, level, X, "tanh")
     whole, _Y, ordinary = whole_example(52)
     judge_integers(predict, {"parameters": ordinary, "X": whole})
+    # Where A2 is exactly 0.5.
     zeros = {key: np.zeros_like(value) for key, value in parameters.items()}
-    _judge_prediction(predict, zeros, X, "tanh", _("what is to come out where A2 is exactly 0.5?"))
+    _judge_prediction(predict, zeros, X, "tanh")
 
 
 @aspect
 def test_predict_activation(predict):
     for activation in ("relu", "sigmoid"):
-        hint = _("hand `activation` on to the forward pass")
         for n_h in (N_H, 1):
             X, _Y, parameters = example(54, n_h, m=40)
-            _judge_prediction(predict, parameters, X, activation, hint, activation=activation)
-    _judge_prediction(predict, parameters, X, "tanh", _("hand `activation` on to the forward pass"), activation="tanh")
+            _judge_prediction(predict, parameters, X, activation, activation=activation)
+    _judge_prediction(predict, parameters, X, "tanh", activation="tanh")
 
 
 def _validation() -> tuple[np.ndarray, np.ndarray]:
@@ -579,13 +555,13 @@ def _staged(choose_hidden_size, off: dict[int, int], /, *, inverted=False, train
         return ask(choose_hidden_size, arguments, **options), stage
 
 
-def _judge_staged(choose_hidden_size, cases, what, hint, /, **options) -> bool:
+def _judge_staged(choose_hidden_size, cases, what, /, **options) -> bool:
     """Whether the answer calls `train`, and so could be judged by cases of (sizes and how much is off, the choice)."""
     for off, size in cases:
         answer, stage = _staged(choose_hidden_size, off, **options)
         if not stage.iterations:
             return False
-        answer.is_count(size, what, hint)
+        answer.is_count(size, what)
     return True
 
 
@@ -603,8 +579,7 @@ def _judge_iterations(choose_hidden_size, asked: int, /, **options) -> None:
 @aspect
 def test_choose_hidden_size_best(choose_hidden_size):
     what = _("the candidate with the best accuracy")
-    hint = _("train once per candidate, compare the accuracies, return the candidate and not its accuracy")
-    _choice(choose_hidden_size, _validation(), [1, 6]).is_count(6, what, hint)
+    _choice(choose_hidden_size, _validation(), [1, 6]).is_count(6, what)
     # Several levels of accuracy, which rise and fall from size to size, some of them close to each other.
     levels = [
         ({5: -60, 2: -90, 9: -40, 3: -9, 7: -150}, 3),
@@ -614,7 +589,7 @@ def test_choose_hidden_size_best(choose_hidden_size):
         ({3: -190, 10: -180, 6: -199}, 10),
         ({11: -7}, 11),
     ]
-    if _judge_staged(choose_hidden_size, levels, what, hint):
+    if _judge_staged(choose_hidden_size, levels, what):
         _judge_iterations(choose_hidden_size, 300)
         for asked in (7, 1, 1100):
             _judge_iterations(choose_hidden_size, asked, num_iterations=asked)
@@ -623,7 +598,7 @@ def test_choose_hidden_size_best(choose_hidden_size):
     # the same, and for this validation data a single step is best.
     smallest = _choice(choose_hidden_size, _validation(), [1, 6], num_iterations=1)
     if smallest.value != 1:
-        _choice(choose_hidden_size, _single_step(), [1, 6]).is_count(1, what, hint)
+        _choice(choose_hidden_size, _single_step(), [1, 6]).is_count(1, what)
     source = cell_source(choose_hidden_size, current().function)
     if _default(choose_hidden_size, "num_iterations") not in (300, None, inspect.Parameter.empty) or (
         source and ignores_parameter(source, "num_iterations")
@@ -638,36 +613,34 @@ def test_choose_hidden_size_best(choose_hidden_size):
 @aspect
 def test_choose_hidden_size_ties(choose_hidden_size):
     what = _("the smallest of equally good candidates")
-    hint = _("candidates may come in any order; of two with the same accuracy the smaller one wins")
     ties = [
         ({5: -60, 9: -9, 3: -9, 7: -9}, 3),
         ({12: 0, 6: 0, 1: -80}, 6),
         ({4: -20, 6: -5, 8: -5, 2: -20}, 6),
         ({9: -30, 7: -30}, 7),
     ]
-    if _judge_staged(choose_hidden_size, ties, what, hint):
+    if _judge_staged(choose_hidden_size, ties, what):
         # Of the two best the larger is better on the training data. (On that alone, 2 is the best.)
         answer, _stage = _staged(choose_hidden_size, {8: 9, 5: -9, 2: 180})
         if answer.value != 2:
-            answer.is_count(5, what, hint)
-        _judge_staged(choose_hidden_size, [({9: 0, 4: 0, 7: 0}, 4)], what, hint, inverted=True)
+            answer.is_count(5, what)
+        _judge_staged(choose_hidden_size, [({9: 0, 4: 0, 7: 0}, 4)], what, inverted=True)
         answer, _stage = _staged(choose_hidden_size, {9: -30, 2: -50, 7: -30, 12: 0})
         answer.kept_inputs()
         return
     for candidates in ([12, 6, 1], [1, 6, 12]):
         answer = _choice(choose_hidden_size, _validation(), candidates)
-        answer.is_count(6, what, hint)
+        answer.is_count(6, what)
         answer.kept_inputs()
-    _choice(choose_hidden_size, _single_step(), [12, 6, 1]).is_count(1, what, hint)
+    _choice(choose_hidden_size, _single_step(), [12, 6, 1]).is_count(1, what)
 
 
 @aspect
 def test_choose_hidden_size_validation(choose_hidden_size):
     what = _("the candidate that is best on the validation data")
-    hint = _("on which data is the accuracy measured?")
     # Here the better a size is on the training data, the worse it is on the validation data.
     turned = [({2: -40, 8: -9, 5: -25}, 8), ({6: -80, 3: -100, 4: -60, 7: -70}, 4), ({1: -2, 9: -30}, 1)]
-    if _judge_staged(choose_hidden_size, turned, what, hint, trained_label=1):
+    if _judge_staged(choose_hidden_size, turned, what, trained_label=1):
         answer, stage = _staged(choose_hidden_size, {4: -30, 2: -5})
         if stage.shapes != {(1, M_TRAIN)}:
             raise answer.wrong(
@@ -681,4 +654,4 @@ def test_choose_hidden_size_validation(choose_hidden_size):
     X_val, Y_val = _validation()
     third = X_val[0] > 1.5
     for validation, size in [(_single_step(), 1), ((X_val[:, third], Y_val[:, third]), 6)]:
-        _choice(choose_hidden_size, validation, [6, 1]).is_count(size, what, hint)
+        _choice(choose_hidden_size, validation, [6, 1]).is_count(size, what)

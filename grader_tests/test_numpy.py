@@ -35,11 +35,7 @@ def test_center_crop_shape(center_crop):
 def test_center_crop_even(center_crop):
     for shape, size in [((4, 8, 8), 4), ((3, 10, 6), 2), ((2, 6, 6), 6), ((1, 5, 3), 1), ((1, 1, 1), 1)]:
         answer, expected = _ask_center_crop(center_crop, _rng().standard_normal(shape), size)
-        answer.has_values(
-            expected,
-            _("the pixels in the middle"),
-            _("how many rows are cut off above, and how many columns to the left? Height and width may differ"),
-        )
+        answer.has_values(expected, _("the pixels in the middle"))
 
 
 @aspect
@@ -48,11 +44,7 @@ def test_center_crop_odd(center_crop):
         # Whole numbers, so that truncating them costs the aspect `even` alone.
         images = _rng().permutation(float(np.prod(shape)) - np.arange(np.prod(shape))).reshape(shape)
         answer, expected = _ask_center_crop(center_crop, images, size)
-        answer.has_values(
-            expected,
-            _("the pixels in the middle, with the odd one cut off at the bottom or right"),
-            _("with an odd remainder, is the start rounded down?"),
-        )
+        answer.has_values(expected, _("the pixels in the middle, with the odd one cut off at the bottom or right"))
 
 
 def _ask_take_samples(take_samples, indices, n=3, m=6):
@@ -78,11 +70,7 @@ def test_take_samples_columns(take_samples):
         *[([2, 0], 1, 4), ([1], 1, 2), ([0], 2, 1), ([0], 1, 1)],
     ]:
         for answer, expected in _ask_take_samples(take_samples, indices, n, m):
-            answer.has_values(
-                expected,
-                _("the chosen columns in the order given"),
-                _("X and Y need the same columns in the same order"),
-            )
+            answer.has_values(expected, _("the chosen columns in the order given"))
             answer.kept_inputs()
     X = _rng().standard_normal((2, 3))
     whole_X, whole_Y = np.array([[3, -2, 0], [1, 5, -1]]), np.array([[0, 1, 1]])
@@ -95,11 +83,7 @@ def test_take_samples_columns(take_samples):
 def test_take_samples_repeats(take_samples):
     for indices in ([2, 2, 0], np.array([5, 0, 5, 5, 1])):
         for answer, expected in _ask_take_samples(take_samples, indices):
-            answer.has_values(
-                expected,
-                _("a repeated column as often as it is asked for"),
-                _("fancy indexing takes a list or an array of column numbers, repeats and all"),
-            )
+            answer.has_values(expected, _("a repeated column as often as it is asked for"))
 
 
 def _tables():
@@ -115,9 +99,9 @@ def _integers():
     yield _rng().integers(-9, 9, (4, 3))
 
 
-def _judge_table(function, a, expected, what, hint):
+def _judge_table(function, a, expected, what):
     answer = ask(function, {"a": a})
-    answer.has_values(expected, what, hint)
+    answer.has_values(expected, what)
     answer.kept_inputs()
 
 
@@ -131,9 +115,7 @@ def test_row_sums_shape(row_sums):
 @aspect
 def test_row_sums_values(row_sums):
     for a in (*_tables(), *_integers()):
-        _judge_table(
-            row_sums, a, a @ np.ones((a.shape[1], 1)), _("the sum of each row"), _("which axis runs along a row?")
-        )
+        _judge_table(row_sums, a, a @ np.ones((a.shape[1], 1)), _("the sum of each row"))
 
 
 @aspect
@@ -146,13 +128,7 @@ def test_column_means_shape(column_means):
 @aspect
 def test_column_means_values(column_means):
     for a in (*_tables(), *_integers()):
-        _judge_table(
-            column_means,
-            a,
-            np.ones((1, a.shape[0])) @ a / a.shape[0],
-            _("the mean of each column"),
-            _("which axis runs down a column, and how many entries does it have?"),
-        )
+        _judge_table(column_means, a, np.ones((1, a.shape[0])) @ a / a.shape[0], _("the mean of each column"))
 
 
 def _whole_tables():
@@ -168,7 +144,7 @@ def _judge_standardize(standardize, a, axis):
     hint = _("subtract the mean, divide by the standard deviation, both along `axis` and with keepdims")
     answer = ask(standardize, {"a": a, "axis": axis})
     answer.is_array(a.shape, hint)
-    answer.has_values(expected, _("mean 0 and standard deviation 1 along the axis"), hint)
+    answer.has_values(expected, _("mean 0 and standard deviation 1 along the axis"))
 
 
 @aspect
@@ -210,7 +186,7 @@ def test_softmax_values(softmax):
         answer = ask(softmax, {"z": z})
         hint = _("exponentials divided by their sum; with no axis given, along axis 0")
         answer.is_array(z.shape, hint)
-        answer.has_values(_softmax(z, 0), _("shares that sum to 1 along axis 0"), hint)
+        answer.has_values(_softmax(z, 0), _("shares that sum to 1 along axis 0"))
 
 
 @aspect
@@ -223,18 +199,14 @@ def test_softmax_axis(softmax):
         answer = ask(softmax, {"z": z}, axis=axis)
         hint = _("the sum has to run along `axis` and keep it with length 1")
         answer.is_array(z.shape, hint)
-        answer.has_values(_softmax(z, axis), _("shares that sum to 1 along the axis given"), hint)
+        answer.has_values(_softmax(z, axis), _("shares that sum to 1 along the axis given"))
 
 
 @aspect
 def test_softmax_extremes(softmax):
     pairs = [[999.0, 1000.0, -1000.0, 1000.0], [1000.0, 999.0, -999.0, -1000.0]]
     for z in (np.array(pairs), np.array([1000.0, 0.0, -1000.0]), np.array([[-1000.0], [-1000.0], [-999.0]])):
-        ask(softmax, {"z": z}).has_values(
-            _softmax(z, 0),
-            _("shares that sum to 1, also for entries as large as 1000"),
-            _("np.exp(1000) is infinite; subtracting one number from a column keeps its shares: which number helps?"),
-        )
+        ask(softmax, {"z": z}).has_values(_softmax(z, 0), _("shares that sum to 1, also for entries as large as 1000"))
 
 
 @aspect
@@ -265,7 +237,7 @@ def test_linear_values(linear):
     # Biases are zero here, so that forgetting them costs the aspect `bias` alone.
     for n, k, m in [(2, 3, 4), (1, 3, 5), (4, 2, 1), (3, 3, 3), (2, 1, 3), (1, 1, 1), (5, 4, 3)]:
         answer, expected = _judge_linear(linear, n, k, m, bias=0)
-        answer.has_values(expected, _("WX + b"), _("a matrix product (@), not an element-wise one (*)"))
+        answer.has_values(expected, _("WX + b"))
     W, X, b = (
         np.array([[1.5, -0.5], [0.25, 2.0]]),
         np.array([[-0.5, 1.5, 2.5], [3.0, 0.75, -1.25]]),
@@ -283,7 +255,7 @@ def test_linear_values(linear):
 def test_linear_bias(linear):
     for n, k, m in [(2, 3, 4), (3, 3, 3), (1, 2, 3), (3, 2, 1), (2, 1, 2)]:
         answer, expected = _judge_linear(linear, n, k, m, bias=1)
-        answer.has_values(expected, _("WX + b"), _("every column gets the same b added, of shape (n, 1)"))
+        answer.has_values(expected, _("WX + b"))
         answer.kept_inputs()
     whole_W, whole_X, whole_b = WHOLE
     judge_inputs(linear, {"W": whole_W, "X": whole_X, "b": whole_b})

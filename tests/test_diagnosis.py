@@ -154,7 +154,7 @@ def test_an_unknown_idea_is_refused():
         mistakes.mistake("relu", idea="unheard-of", breaks={"values"}, says="")
 
 
-@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_titles_of_ideas_can_be_read_back(monkeypatch, language):
     """No two are the same, and none has a bracket or a colon: proctor finds each before the id of a mistake."""
     monkeypatch.setattr(messages, "language", language)
