@@ -1,12 +1,12 @@
 """A trial's own corner of the machine, so that an attack that is not withstood harms nobody who runs the trials."""
 
 import os
-import resource
 from collections.abc import Callable
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
+from proctor.sandboxed.resources import set_limits
 from proctor.sandboxed.system_calls import (
     CLONE_NEWIPC,
     CLONE_NEWNS,
@@ -72,7 +72,7 @@ def _report(run: Callable[[], object], connection: Connection) -> None:
     for standard in range(3):
         os.dup2(nothing, standard)
     os.closerange(3, connection.fileno())
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
+    set_limits({"FSIZE": LARGEST_FILE})
     os.closerange(connection.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
     try:
         connection.send(run())

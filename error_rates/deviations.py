@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader_tests import reference
+from grader_tests.junk import FROM_SIZES
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
 LISTS = ("indices", "candidates")
@@ -18,11 +19,12 @@ NUMBERS = ("size", "axis", "slope", "task", "derivative", "n_layers", "n_x", "n_
 SETTINGS = (*NUMBERS, "learning_rate", "num_iterations")
 # Results of these are no arrays, or are not calculated from arrays.
 SINGLE = ("output_activation", "distinct_rows", "choose_hidden_size")
-SIZED = ("initialize_zeros", "initialize_parameters", "initialize_he")
 # Their parts, as expressions; everywhere else the result is one array.
 PARTS = {
     **dict.fromkeys(("take_samples", "collapse_linear"), ("result[0]", "result[1]")),
-    **dict.fromkeys((*SIZED, "update_parameters"), ('result["W1"]', 'result["b1"]', 'result["W2"]', 'result["b2"]')),
+    **dict.fromkeys(
+        (*FROM_SIZES, "update_parameters"), ('result["W1"]', 'result["b1"]', 'result["W2"]', 'result["b2"]')
+    ),
     "forward_propagation": ("result[0]", *(f'result[1]["{key}"]' for key in ("Z1", "A1", "Z2", "A2"))),
     "backward_propagation": tuple(f'result["{key}"]' for key in DICTS["grads"]),
     "train": (*(f'result[0]["{key}"]' for key in DICTS["parameters"]), "result[1]"),
@@ -136,7 +138,7 @@ def _changes(its: _Signature) -> Iterator[tuple[str, str, str]]:
 def _integers(its: _Signature) -> Iterator[tuple[str, str, str]]:
     """Results are truncated, or there are none, where an argument holds integers."""
     # Results of these are whole for whole numbers.
-    if its.function in (*WHOLE, *SINGLE, *SIZED, "center_crop", "row_sums", "relu"):
+    if its.function in (*WHOLE, *SINGLE, *FROM_SIZES, "center_crop", "row_sums", "relu"):
         return
     for name in its.arrays:
         if name == "A2":
@@ -154,7 +156,7 @@ def _integers(its: _Signature) -> Iterator[tuple[str, str, str]]:
 
 def _truncated(its: _Signature) -> Iterator[tuple[str, str, str]]:
     """Results have the type of the first of them, or are whole numbers."""
-    if its.function in (*WHOLE, *SINGLE, *SIZED):
+    if its.function in (*WHOLE, *SINGLE, *FROM_SIZES):
         return
     for part in its.parts:
         if its.function == "take_samples" and part == "result[1]":
@@ -186,7 +188,7 @@ def _activations(its: _Signature) -> Iterator[tuple[str, str, str]]:
 
 def _sizes(its: _Signature) -> Iterator[tuple[str, str, str]]:
     """One row, column, sample or node is treated otherwise."""
-    if its.function in SINGLE or its.function in ("train", *SIZED):
+    if its.function in SINGLE or its.function in ("train", *FROM_SIZES):
         return
     lengths = {f"one of axis {axis} of {name}": (name, axis) for name in its.arrays for axis in (0, 1)}
     cases = {
@@ -245,10 +247,10 @@ def _junk(its: _Signature) -> Iterator[tuple[str, str, str]]:
         if its.function not in SINGLE:
             for number in ("nan", "inf"):
                 yield f"{part} {number}", "", f"{part} = np.full(np.shape({part}), np.{number})"
-            if its.function not in SIZED[:1] and not (its.function in SIZED and "b" in part):
+            if its.function not in FROM_SIZES[:1] and not (its.function in FROM_SIZES and "b" in part):
                 yield f"{part} zeros", "", f"{part} = np.zeros(np.shape({part}))"
             yield f"{part} ones", "", f"{part} = np.ones(np.shape({part}))"
-            if its.function in SIZED[1:] and "W" in part:
+            if its.function in FROM_SIZES[1:] and "W" in part:
                 continue
             yield f"{part} off by a little", "", f"{part} = np.asarray({part}) * 1.0 + 1e-4"
             yield f"{part} times 1.0001", "", f"{part} = np.asarray({part}) * 1.0001 + 1e-4 * (np.asarray({part}) == 0)"

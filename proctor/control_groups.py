@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from .own_groups import hierarchies
+
 PREFIX = "proctor-notebook-"
 CONTROLLERS = ("memory", "pids")
 # Seconds after which an empty group is one that a killed run has left behind; filling it takes milliseconds.
@@ -39,19 +41,15 @@ class Parent:
 
 def parents(cgroup: str, mountinfo: str) -> Iterator[Parent]:
     """Where groups can be looked for, by the texts of a process's files `cgroup` and `mountinfo` in /proc."""
-    own = {}
-    for line in cgroup.splitlines():
-        _number, names, path = line.split(":", 2)
-        own |= dict.fromkeys(names.split(","), Path(path))
-    for line in mountinfo.splitlines():
-        before, _, after = line.partition(" - ")
-        root, mounted = map(Path, before.split()[3:5])
-        kind, _source, options = after.split(" ", 2)
-        its = [name for name in CONTROLLERS if name in options.split(",")]
-        if kind == "cgroup" and its and own[its[0]].is_relative_to(root):
-            yield Parent(mounted / own[its[0]].relative_to(root), tuple(its), 1)
-        elif kind == "cgroup2" and own[""].is_relative_to(root):
-            yield from _handing_down(mounted / own[""].relative_to(root), mounted)
+    for its in hierarchies(cgroup, mountinfo):
+        if its.below is None:
+            continue
+        folder = its.top.joinpath(*its.below)
+        controllers = tuple(name for name in CONTROLLERS if name in its.controllers)
+        if its.version == 2:
+            yield from _handing_down(folder, its.top)
+        elif controllers:
+            yield Parent(folder, controllers, 1)
 
 
 def _handing_down(folder: Path, top: Path) -> Iterator[Parent]:

@@ -176,12 +176,12 @@ class Execute(StudentKernel):
         self._check_assign_resources(resources)
         if cell.cell_type == "code":
             if cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
-                self._run_test(cell, index)
+                self._run_test(cell)
             else:
                 self._run_student_cell(cell, index)
         return cell, resources
 
-    def _run_test(self, cell: NotebookNode, index: int) -> None:
+    def _run_test(self, cell: NotebookNode) -> None:
         grade_id = cell.metadata.nbgrader.grade_id
         cell.source, points = self._tests[grade_id]
         result = self._judged(cell.source, points)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-# Cell magics that run the cell's body in the notebook's own namespace.
-RUNNING = {"time", "capture", "prun"}
+from .repair.code import RUNNING
 
 
 @functools.cache  # every test hands over the cells before it once more

@@ -77,6 +77,7 @@ def pixels(encoded: str) -> int | None:
 
 def fits(encoded: str) -> bool:
     """Whether it is a picture, in Base64, that may stand in a page."""
+    # Base64 is longer by a third, and has line ends.
     if len(encoded) > 2 * MOST_BYTES or not BASE64.fullmatch(encoded):
         return False
     return (pixels(encoded) or MOST_PIXELS + 1) <= MOST_PIXELS

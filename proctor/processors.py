@@ -2,9 +2,10 @@
 
 import math
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from .own_groups import hierarchies
 
 
 def usable(root: Path = Path("/")) -> int:
@@ -33,28 +34,13 @@ def _quotas(root: Path) -> Iterator[float]:
 def _groups(root: Path) -> Iterator[Path]:
     """Folders of the groups for processors that this process is in, with those above: each has a say."""
     try:
-        groups = (root / "proc/self/cgroup").read_text().splitlines()
-        mounts = (root / "proc/self/mountinfo").read_text().splitlines()
+        texts = [(root / "proc/self" / name).read_text() for name in ("cgroup", "mountinfo")]
     except OSError:
         return
-    # proc(5): "4:cpu,cpuacct:/path" in version 1, "0::/path" in version 2.
-    paths = {controllers: path for _number, controllers, path in (line.split(":", 2) for line in groups)}
-    for line in mounts:
-        mount, _dash, kind = line.partition(" - ")
-        _id, _parent, _device, top, point = map(_unescaped, mount.split(" ")[:5])
-        kind, _source, options = kind.split(" ", 2)
-        for controllers, path in paths.items():
-            of_version_1 = kind == "cgroup" and "cpu" in controllers.split(",") and "cpu" in options.split(",")
-            if of_version_1 or (kind == "cgroup2" and not controllers):
-                # A container may see its own group as the top, and yet be told the path that it has outside.
-                below = os.path.relpath(path, top)
-                folder = root / point.lstrip("/")
+    for its in hierarchies(*texts):
+        if its.version == 2 or "cpu" in its.controllers:
+            folder = root / its.top.relative_to("/")
+            yield folder
+            for name in its.below or ():
+                folder /= name
                 yield folder
-                for part in [] if below.startswith("..") or below == "." else below.split("/"):
-                    folder /= part
-                    yield folder
-
-
-def _unescaped(field: str) -> str:
-    """A field of mountinfo, in which blanks and the like stand as octal numbers."""
-    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), field)

@@ -848,13 +848,17 @@ def test_the_size_of_a_picture_stands_in_its_first_bytes(kind):
             assert pictures.size(file.getvalue()[:end]) in (None, size)
 
 
-def test_pictures_are_limited_by_pixels(tmp_path):
+def test_pictures_are_limited_by_pixels_and_bytes(tmp_path):
     assert pictures.fits(sized(5000, 5000)) and not pictures.fits(sized(60_000, 60_000))
     assert not pictures.fits(sized(1, 2**32 - 1)) and not pictures.fits(base64.b64encode(b"GIF").decode())
     (tmp_path / "x.png").write_bytes(base64.b64decode(sized(60_000, 60_000)))
     text = f"![](x.png) ![](attachment:0) ![](data:image/png;base64,{sized(60_000, 60_000)})"
     page = shown.Shown(tmp_path, Room("en")).markdown(text, {"0": {"image/png": sized(60_000, 60_000)}})
     assert "data:" not in page
+    # One that is too long is left out, and not cut.
+    for more, shows in ((0, True), (pictures.MOST_BYTES, False)):
+        (tmp_path / "y.png").write_bytes(base64.b64decode(sized(9, 9)) + bytes(more))
+        assert ("data:" in shown.Shown(tmp_path, Room("en")).markdown(f"{more} ![](y.png)")) == shows
     outputs = [new_output("display_data", {"image/png": sized(4999, 4999), "text/plain": "x"})] * 10
     kept = Room("en").outputs(outputs)
     assert sum("image/png" in output.get("data", {}) for output in kept) == 4

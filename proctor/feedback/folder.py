@@ -7,10 +7,8 @@ from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback
 
-# By it nbgrader tells whether pages are older than the submission.
-TIMESTAMP = "timestamp.txt"
-# Bytes of a date, with room for any way to write it.
-LONGEST_DATE = 200
+from ..own_files import opened
+from ..time_stamps import LONGEST, TIMESTAMP
 
 
 def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
@@ -29,10 +27,10 @@ def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
-    date = graded / TIMESTAMP
-    if _is_file(date):
-        with open(os.open(date, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            (pages / TIMESTAMP).write_bytes(file.read(LONGEST_DATE))
+    # By it nbgrader tells whether pages are older than the submission.
+    if _is_file(graded / TIMESTAMP):
+        with opened(graded / TIMESTAMP, graded) as file:
+            (pages / TIMESTAMP).write_bytes(file.read(LONGEST))
 
 
 def page(pages: Path, notebook: str) -> Path | None:

@@ -219,7 +219,8 @@ class Shown:
             if kind and path.is_relative_to(self._folder) and path.is_file():
                 with path.open("rb") as file:
                     data = file.read(pictures.MOST_BYTES + 1)
-                return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+                if len(data) <= pictures.MOST_BYTES:
+                    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
         except (OSError, ValueError):
             pass
         return ""

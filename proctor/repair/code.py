@@ -10,8 +10,10 @@ from functools import cached_property, lru_cache
 
 # A line that is IPython's and not Python's: %magic, !command, ?help, help?, name = %magic, name = !command.
 MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|\w[\w.]*\?{1,2}[ \t]*|\w[\w, ]*=[ \t]*[%!].*)$", re.MULTILINE)
-# Cell magics, one below the other, under which the rest of the cell is run as Python, in the notebook's own namespace.
-PYTHON_MAGIC = re.compile(r"(?:\s*%%(?:time|capture|prun)\b.*\n?)+")
+# Cell magics that run the cell's body as Python, in the notebook's own namespace.
+RUNNING = ("time", "capture", "prun")
+# Such magics, one below the other.
+PYTHON_MAGIC = re.compile(rf"(?:\s*%%(?:{'|'.join(RUNNING)})\b.*\n?)+")
 # Where a new part of a cell begins that has an error somewhere.
 HEAD = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)

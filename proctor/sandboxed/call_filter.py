@@ -44,7 +44,7 @@ REFUSED = {
 # Of these only x86-64 has a number.
 REFUSED_ON_X86_64 = {
     # What is left of older kernels: code segments, ports, modules, libraries.
-    *("modify_ldt", "iopl", "ioperm", "uselib", "ustat", "sysfs", "_sysctl", "kexec_file_load"),
+    *("modify_ldt", "iopl", "ioperm", "uselib", "ustat", "sysfs", "_sysctl"),
     *("create_module", "query_module", "get_kernel_syms"),
 }
 
