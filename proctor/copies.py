@@ -12,6 +12,8 @@ BEFORE = rf"(?:copy{SPACE}(?:\((\d+)\){SPACE})?of{SPACE}|(?:복사본|사본){SP
 # `1_numpy (1)`, `1_numpy-1`, `1_numpy - 복사본 (2)`, `1_numpy의 사본`, `1_numpy_사본`, `1_numpy-Copy1`,
 # `1_numpy copy 2`, Drive's `1_numpy.ipynb의 사본`, Colab's `1_numpy_ipynb의_사본`, and the usual `.ipynb` itself
 AFTER = rf"{SPACE}*(?:\((\d+)\)|-(\d+)|(?:의|-)?{SPACE}*({COPY})(?:{SPACE}?(\d+))?|[._]ipynb)"
+# No file system has longer names, and the pattern takes a time that grows with the square of the length.
+MAX_NAME = 255
 # Browsers that know no notebooks add an ending of their own.
 ENDING = r"(?:\.txt|\.json)?"
 
@@ -32,6 +34,8 @@ class Copy:
 
 def recognise(name: str, notebooks: Iterable[str]) -> Copy | None:
     """Which of the released `notebooks` the file `name` is; in front of it there may be a student's name and more."""
+    if len(name) > MAX_NAME:
+        return None
     # The longest first: with `lab` and `my_lab` released, `my_lab` is no copy of `lab` by a student called my.
     for notebook in sorted(notebooks, key=len, reverse=True):
         original = re.escape(notebook.removesuffix(".ipynb"))
