@@ -250,6 +250,16 @@ def test_a_name_counts_where_there_are_no_cells(released, tmp_path):
     assert which_notebook.find(tmp_path, ["kim_1_numpy.ipynb"], released).files == {NUMPY: "kim_1_numpy.ipynb"}
 
 
+def test_files_that_take_long_to_look_into_are_looked_into_for_so_long_only(released, tmp_path, monkeypatch):
+    looked_into = []
+    monkeypatch.setattr(which_notebook, "SECONDS", -1)
+    monkeypatch.setattr(which_notebook, "likeness", lambda path, notebooks: looked_into.append(path))
+    assert which_notebook.find(tmp_path, ["a.ipynb", "kim_1_numpy.ipynb"], released).files == {
+        NUMPY: "kim_1_numpy.ipynb"
+    }
+    assert not looked_into
+
+
 def test_a_thousand_notes_are_no_other_notebook(released, tmp_path):
     notebook = json.loads(full_marks("1_numpy"))
     notebook["cells"] += [cells_of.markdown(f"note {i}") for i in range(1000)]
