@@ -232,6 +232,8 @@ class HandInExtractor(ExtractorPlugin):
         name = path.rpartition("/")[2].lower()
         if name == TIMESTAMP:
             raise Refusal("nbgrader notes the time of the hand-in under this name. Nothing to do.")
+        if TIMESTAMP in path.lower().split("/"):
+            raise Refusal("It lies in a folder named like nbgrader's file with the time of the hand-in. Rename it.")
         copy = self._recognise(path)
         if copy is None and name.endswith(".ipynb"):
             raise Refusal(f"It is none of {', '.join(self._notebooks)}. If it is meant to be, rename it.")

@@ -8,8 +8,7 @@ hands controllers down. Limits that others have set on this process hold for its
 
 import atexit
 import contextlib
-import itertools
-import os
+import secrets
 import subprocess
 import threading
 import time
@@ -72,11 +71,10 @@ def _text(path: Path) -> str:
 class ControlGroup:
     """A group, in each hierarchy of the machine's; raises OSError where none can be made."""
 
-    _numbers = itertools.count()
-
     def __init__(self, parents: Iterable[Parent], memory: int, processes: int):
         """memory: bytes; processes: with threads, those of the sandbox itself not counted"""
-        name = f"{PREFIX}{os.getpid()}-{next(self._numbers)}"
+        # Containers that share the machine's groups have the same process numbers, and so has a run after a killed one.
+        name = f"{PREFIX}{secrets.token_hex(8)}"
         self._folders = []
         try:
             for parent in parents:

@@ -96,7 +96,12 @@ def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Take
     homes = [os.path.dirname(path) for path in found.files.values()]
     for path in own:
         name = beside(path, homes) if homes else path
-        if path not in notebooks and name not in taken.notebooks and TIMESTAMP not in (name, path):
+        if path in notebooks or name in taken.notebooks or TIMESTAMP in (name, path):
+            continue
+        if name.startswith(f"{TIMESTAMP}/"):
+            # Where it went, the time of the hand-in could not be written.
+            taken.drop(path, f"a folder has the name of {TIMESTAMP}")
+        else:
             taken.files.setdefault(name, path)
     return taken
 

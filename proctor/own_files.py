@@ -15,8 +15,8 @@ from typing import BinaryIO
 # Files and folders of one submission that are looked at: a hundred times what one has. (A virtual environment has
 # 30,000, and is not the student's work.)
 MOST = 10_000
-# Folders in folders, as in archives.
-DEEPEST = 20
+# Folders in folders, and bytes of a path, as in archives. With the longest that there can be, copies elsewhere fail.
+DEEPEST, LONGEST = 20, 1024
 
 
 class NotOwn(Exception):
@@ -66,7 +66,9 @@ def names(submission: Path, ignore: list[str], drop: Callable[[str, str], None])
             path = f"{folder}{entry.name}"
             if any(fnmatch(entry.name, pattern) for pattern in ignore):
                 continue
-            if not entry.is_dir(follow_symlinks=False):
+            if len(os.fsencode(path)) > LONGEST:
+                drop(path, f"its path has more than {LONGEST} bytes")
+            elif not entry.is_dir(follow_symlinks=False):
                 yield path
             elif path.count("/") < DEEPEST:
                 folders.append(f"{path}/")

@@ -100,17 +100,33 @@ class StudentKernel(preprocessors.Execute):
         """
         self._lost += 1
         while not self.over:
-            run_sync(self.km.shutdown_kernel)(now=True)
-            self.kc.stop_channels()
-            self.create_kernel_manager()
-            self.start_new_kernel()
-            self.start_new_kernel_client()
-            if self._replay(probing):
+            started = self._start_anew()
+            if started and self._replay(probing):
                 return
             self._lost += 1
+            if not started:
+                continue
             # A cell that had come to its end before may have been left no room by another one.
             probing = True
         self.log.warning("The student's kernel is lost for good (%d times in all): nothing more is run", self._lost)
+
+    def _start_anew(self) -> bool:
+        """Start a kernel in the place of this one. False if it ended, or was not ready in time.
+
+        Where not even the walls could be put up, that is no kernel's doing: raises NotStarted.
+        """
+        run_sync(self.km.shutdown_kernel)(now=True)
+        if self.kc:
+            self.kc.stop_channels()
+        self.create_kernel_manager()
+        self.start_new_kernel()
+        try:
+            self.start_new_kernel_client()
+        except (RuntimeError, OSError):
+            # nbclient has let go of it, and will want to do so once more when the notebook is done.
+            self.create_kernel_manager()
+            return False
+        return True
 
     def _replay(self, probing: bool) -> bool:
         """Run the cells so far again, for what they define. False if the kernel is lost once more, by one of them."""

@@ -1,5 +1,6 @@
 """Which file of a submission is which of the released notebooks, where it does not have that one's name."""
 
+import time
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ from .repair.words import Unreadable
 
 # Files with other names that are looked into: each takes a tenth of a second. Those whose names say most come first.
 MOST_READ = 20
+# Seconds for all of them, on a machine with much else to do; one alone may be made to take half of that.
+SECONDS = 60
 
 
 @dataclass
@@ -83,9 +86,11 @@ class _Like:
 
 
 def _by_cells(submission: Path, paths: list[str], released: dict[str, Path]) -> dict[str, _Like]:
-    """Those of the files that are like one of the released notebooks, and no other as much."""
-    like = {}
+    """Those of the files that are like one of the released notebooks, and no other as much, as far as time permits."""
+    like, deadline = {}, time.monotonic() + SECONDS
     for path in paths:
+        if time.monotonic() > deadline:
+            break
         try:
             likenesses = dict(zip(released, likeness(submission / path, [*released.values()]), strict=True))
         except Unreadable:

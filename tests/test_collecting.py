@@ -384,6 +384,7 @@ HOSTILE = {
     "unseen": ([Entry("\u202e2_activations.ipynb", b"!"), Entry("\x1b[31m.txt")], "invisible"),
     "long": ([Entry("a" * 4000 + ".ipynb", b"!"), Entry("b/" * 600 + "x")], "too long"),
     "stamp": ([Entry("timestamp.txt", b"no time")], "time of the hand-in"),
+    "stamps": ([Entry("timestamp.txt/x", b"!")], "time of the hand-in"),
     "folder": ([Entry(f"{ACTIVATIONS}/x", b"!")], "named like a notebook"),
     "both": ([Entry("data/x"), Entry("data", b"!")], "name of a file"),
 }

@@ -107,3 +107,19 @@ def test_what_killed_runs_have_left_behind_is_removed():
         finally:
             process.kill()
     used.rmdir()
+
+
+GROUP = """
+import os, sys
+from pathlib import Path
+from proctor.control_groups import ControlGroup, Parent
+os.getpid = lambda: 2  # as in containers
+ControlGroup([Parent(Path(sys.argv[1]), (), 1)], 1, 1)
+os._exit(0)
+"""
+
+
+def test_groups_of_processes_with_the_same_number_are_not_the_same(tmp_path):
+    for _container in range(2):
+        subprocess.run([sys.executable, "-c", GROUP, tmp_path], check=True)
+    assert len([*tmp_path.iterdir()]) == 2

@@ -1,5 +1,6 @@
 """How grading a cell can end, through the real nbgrader with proctor, on the small course that is attacked."""
 
+import itertools
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Configurable
 
 from attacks import course as lab
-from proctor import student_kernel, walls
+from proctor import kernel, student_kernel, walls
 from proctor.execute import Execute
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
@@ -156,6 +157,35 @@ def test_where_the_process_is_lost_too_often_the_rest_is_not_run(course, monkeyp
     outcomes = [cell.metadata.get("proctor", {}).get("outcome") for cell in graded.notebook.cells[1:5]]
     assert outcomes == ["process died", "process died", "not run", "not run"]
     assert "프로세스가 너무 자주 끝났습니다" in graded.page
+
+
+@pytest.mark.parametrize(("failing", "marks"), [((2,), FULL), (range(2, 99), NONE)], ids=["once", "for good"])
+def test_a_kernel_that_does_not_start_again_is_one_more_that_is_lost(course, monkeypatch, failing, marks):
+    monkeypatch.setattr(student_kernel, "MOST_LOST", 2)
+    starts, connect = itertools.count(1), kernel.SandboxedKernelClient._connect_and_wait
+
+    async def connect_sometimes(self, timeout):
+        if next(starts) in failing:
+            raise RuntimeError("The kernel ended before it answered")
+        await connect(self, timeout)
+
+    monkeypatch.setattr(kernel.SandboxedKernelClient, "_connect_and_wait", connect_sometimes)
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), ("cell", "import os\nos._exit(0)"))
+    assert graded.success, graded.log
+    assert graded.marks == {"test_double": marks, "test_triple": marks}
+
+
+def test_files_beside_the_notebook_are_not_run_before_its_cells(course):
+    """Names that IPython tries to import when it starts, and that nobody has."""
+    files = [(f"file {name}.py", "import os\nos._exit(1)") for name in ("argcomplete", "storemagic")]
+    helper = [
+        ("file helper.py", "TWO = 2"),
+        ("cell", "import helper, os\nassert list(map(str, _dh)) == [os.getcwd()]\nTWO = helper.TWO"),
+    ]
+    uses_it = ("solution", "def double(x):\n    return TWO * x")
+    graded = grade(course, uses_it, ("solution", TRIPLE), *files, *helper)
+    assert graded.success, graded.log
+    assert graded.marks == {"test_double": FULL, "test_triple": FULL}
 
 
 def test_output_of_many_cells_is_limited_and_costs_nothing_else(course):

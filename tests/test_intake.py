@@ -1,6 +1,7 @@
 """What of a submission is graded: whose files, which notebooks, and from what time; through the real nbgrader."""
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from attacks import course as lab
@@ -248,12 +250,58 @@ def test_a_name_counts_where_there_are_no_cells(released, tmp_path):
     assert which_notebook.find(tmp_path, ["kim_1_numpy.ipynb"], released).files == {NUMPY: "kim_1_numpy.ipynb"}
 
 
+def test_files_that_take_long_to_look_into_are_looked_into_for_so_long_only(released, tmp_path, monkeypatch):
+    looked_into = []
+    monkeypatch.setattr(which_notebook, "SECONDS", -1)
+    monkeypatch.setattr(which_notebook, "likeness", lambda path, notebooks: looked_into.append(path))
+    assert which_notebook.find(tmp_path, ["a.ipynb", "kim_1_numpy.ipynb"], released).files == {
+        NUMPY: "kim_1_numpy.ipynb"
+    }
+    assert not looked_into
+
+
 def test_a_thousand_notes_are_no_other_notebook(released, tmp_path):
     notebook = json.loads(full_marks("1_numpy"))
     notebook["cells"] += [cells_of.markdown(f"note {i}") for i in range(1000)]
     (tmp_path / "notes.ipynb").write_text(json.dumps(notebook))
     assert likeness(tmp_path / "notes.ipynb", [*released.values()])[1:] == [Likeness(0, 0)] * 3
     assert which_notebook.find(tmp_path, ["notes.ipynb"], released).files == {NUMPY: "notes.ipynb"}
+
+
+def _at_the_end_of_a_long_path(folder: Path) -> None:
+    """As long as a path may be that a program gives to the system, so that one more letter is too much."""
+    here = os.getcwd()
+    os.chdir(folder)
+    try:
+        while (left := 4090 - len(os.getcwd())) > 250:
+            os.mkdir("y" * 200)
+            os.chdir("y" * 200)
+        Path("x" * (left - 1)).write_text("far away")
+    finally:
+        os.chdir(here)
+
+
+def _in_a_folder_named_like_the_time(folder: Path) -> None:
+    (folder / "hw" / "timestamp.txt").mkdir(parents=True)
+    (folder / "hw" / "timestamp.txt" / "notes.csv").write_text("1")
+    (folder / "lab.ipynb").rename(folder / "hw" / "lab.ipynb")
+    (folder / "timestamp.txt").write_text("2026-03-01 23:00:00 KST")
+
+
+@pytest.mark.parametrize("make", [_at_the_end_of_a_long_path, _in_a_folder_named_like_the_time])
+def test_names_that_cannot_be_copied_cost_nobody_the_run(make, released, tmp_path, caplog):
+    (tmp_path / "release" / "lab").mkdir(parents=True)
+    shutil.copy(released[INITIALIZATION], tmp_path / "release" / "lab" / "lab.ipynb")
+    for student in ("evil", "honest"):
+        (tmp_path / "submitted" / student / "lab").mkdir(parents=True)
+        shutil.copy(released[INITIALIZATION], tmp_path / "submitted" / student / "lab" / "lab.ipynb")
+    make(tmp_path / "submitted" / "evil" / "lab")
+    course = CourseDirectory(root=str(tmp_path), assignment_id="lab")
+    with intake.clean_copy(course, Config(), logging.getLogger()) as (own, _origins):
+        taken = Path(own.root, own.submitted_directory)
+        files = {path.relative_to(taken).as_posix() for path in taken.rglob("*") if path.is_file()}
+    assert files - {"evil/lab/timestamp.txt"} == {"evil/lab/lab.ipynb", "honest/lab/lab.ipynb"}
+    assert "evil: left out" in caplog.text
 
 
 # --- through nbgrader -------------------------------------------------------------------------------------------------

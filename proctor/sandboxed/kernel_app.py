@@ -3,6 +3,10 @@
 So the folder of these sockets takes nothing from the notebook, and the kernel has no need to connect to anything.
 """
 
+import os
+import sys
+from pathlib import Path
+
 import zmq
 from ipykernel.kernelapp import IPKernelApp
 
@@ -26,6 +30,17 @@ class SandboxedKernelApp(IPKernelApp):
         """Have no heartbeat: nobody listens to it."""
 
 
-def main() -> None:
-    """Be the kernel that `sys.argv` describes."""
-    SandboxedKernelApp.launch_instance()
+def main(work: str) -> None:
+    """Be the kernel that `sys.argv` describes, in the folder `work`.
+
+    IPython imports what it finds while it starts, from the folder that it is in first: a file that was handed in could
+    keep the kernel from starting, which would look like a fault of this machine.
+    """
+    app = SandboxedKernelApp.instance()
+    app.initialize()
+    os.chdir(work)
+    # Files beside the notebook can be imported from whatever folder it changes to.
+    sys.path.append(work)
+    app.shell.starting_dir = work
+    app.shell.user_ns["_dh"][:] = [Path(work)]
+    app.start()

@@ -331,8 +331,6 @@ def run(order: dict) -> None:
     """Be the program that `order` names, as Python's option -m has it."""
     os.environ.clear()
     os.environ.update(order["environment"])
-    # Files beside the notebook can be imported from whatever folder it changes to.
-    sys.path.append(order["work"])
     # What a new process would find otherwise.
     tempfile.tempdir = None
     random.seed()
@@ -343,8 +341,10 @@ def run(order: dict) -> None:
     try:
         sys.argv = order["argv"]
         if sys.argv[:1] == [kernel_app.__name__]:
-            kernel_app.main()  # from here on its file may be closed to this process
+            os.chdir(order["base"])
+            kernel_app.main(order["work"])  # from here on its file may be closed to this process
         elif sys.argv:
+            sys.path.append(order["work"])
             runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except BaseException:
         traceback.print_exc()
