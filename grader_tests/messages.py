@@ -101,7 +101,11 @@ def stopped(function: str, aspect: str, *, error: str, line: str, call: str) -> 
 
 def with_hint(text: str, hint: str) -> str:
     """`text` with the `hint` at its end, unless that is empty."""
-    return " ".join([text, _("Hint: {hint}").format(hint=hint)]) if hint else text
+    if not hint:
+        return text
+    # What follows is another sentence.
+    told = _("Hint: {hint}").format(hint=hint if hint.endswith((".", "?", "!")) else f"{hint}.")
+    return f"{text} {told}"
 
 
 def probable_mistake(says: str, *, exact: bool) -> str:

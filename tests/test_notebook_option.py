@@ -50,7 +50,7 @@ def handed_in(graded_course, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("student", "notebook", "language"), [("ko-keepdims", "1_numpy", "힌트"), ("en-overflow", "1_numpy", "Hint")]
+    ("student", "notebook", "language"), [("ko-keepdims", "1_numpy", "호출: "), ("en-overflow", "1_numpy", "Call: ")]
 )
 def test_it_says_what_grading_said(graded_course, handed_in, student, notebook, language):
     code, terminal = look(handed_in(student, notebook))

@@ -245,7 +245,7 @@ def test_a_changed_answer_waits_for_a_ta_with_mark_and_comment_kept(course):
     (cell,) = [it for it in notebook.cells if it.metadata.get("nbgrader", {}).get("grade_id") == "written"]
     assert cell.metadata.proctor.marked_answer == "Because."
     shown, _resources = HTMLExporter(config=lab.config(course, protected=True)).from_notebook_node(notebook)
-    assert shown.index("changed since it was marked") < shown.index("Because.</p>") < shown.index("Because of this.")
+    assert shown.index("changed since it was marked") < shown.index("Because.</pre>") < shown.index("Because of this.")
     mark(course, 2)
     autograde(course, "someone", force=True)
     assert written(course) == (2, False, "And why?")
