@@ -259,12 +259,13 @@ def test_no_more_submissions_are_read_than_workers_need(tmp_path):
 
 @contextmanager
 def programs():
-    """Starts programs of Dask's, and ends them."""
+    """Starts programs of Dask's, which find the tests' own modules as pytest does, and ends them."""
     started = []
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
 
     def start(*arguments):
         command = [Path(sys.executable).parent / "dask", *arguments, "--no-dashboard"]
-        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        started.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         return started[-1]
 
     try:
