@@ -51,7 +51,8 @@ def clean_problems(notebook: NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.get("outputs") or cell.get("execution_count") is not None:
             yield f"{_where(cell)} has outputs: clear them (Edit > Clear Outputs of All Cells)"
-        if extra := set(cell.metadata) - {"nbgrader"}:
+        allowed = {"nbgrader"} if _nbgrader(cell) or cell.metadata.get("tags") != ["ungraded"] else {"tags"}
+        if extra := set(cell.metadata) - allowed:
             yield f"{_where(cell)} has metadata {sorted(extra)}: remove it"
     for cell_id, count in Counter(cell.get("id") for cell in notebook.cells).items():
         if count > 1:
