@@ -267,14 +267,19 @@ def ignores_parameter(source: str, name: str) -> bool:
     return any(argument.arg == name for argument in _of(tree, ast.arg)) and name not in _names(tree)
 
 
+# Characters of a line of code that a message shows.
+LONGEST_LINE = 100
+
+
 def raising_line(error: BaseException, function: Callable) -> str:
-    """The line of the cell that defines `function` in which `error` was raised, stripped; empty if it is not known."""
+    """The line of the cell that defines `function` in which `error` was raised, as one to show; empty if unknown."""
     while isinstance(function, functools.partial):
         function = function.func
     its = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", "")
     found, traceback = "", error.__traceback__
     while traceback:
         if traceback.tb_frame.f_code.co_filename == its:
-            found = linecache.getline(its, traceback.tb_lineno).strip() or found
+            found = linecache.getline(its, traceback.tb_lineno or 0)
         traceback = traceback.tb_next
-    return found
+    found = "".join(sign for sign in found.strip() if sign.isprintable())
+    return found if len(found) <= LONGEST_LINE else found[: LONGEST_LINE - 1] + "…"
