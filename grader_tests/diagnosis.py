@@ -27,8 +27,8 @@ RTOL, ATOL = 1e-6, 1e-8
 STANDARD_ERRORS = 8.0
 # Fewer numbers say little about their distribution, and trained ones may have rows that died.
 ENOUGH = 100
-# An answer that shares fewer than half of an entry's symptoms has another story, and so has one that goes wrong in the
-# same call, but differently.
+# An answer that shares no more than half of an entry's symptoms has another story, and so has one that goes wrong in
+# the same call, but differently.
 CLOSE = 0.5
 # Names of arrays in the dicts of the assignment.
 KEYS = [f"{name}{layer}" for name in ("W", "b", "Z", "A", "dW", "db") for layer in (1, 2)]
@@ -245,12 +245,12 @@ def _named(function: str, aspect: str, answer: Callable, tried: _Tried, source: 
         again = _try(answer, source, function, _calls(function, 1)).behaviour
         if all(map(_alike, again, _known(exact[0], 1))):
             return Diagnosis(exact[0], exact=True)
-    # An error says little about what led to it.
-    if any(isinstance(result, BaseException) for result in tried.results):
+    # An error says little about what led to it, nor does one whole number that is another one.
+    if function in COUNTS or any(isinstance(result, BaseException) for result in tried.results):
         return None
     best = max((share for share, disagree in found.values() if not disagree), default=0)
     closest = [mistake for mistake, (share, disagree) in found.items() if share == best and not disagree]
-    return Diagnosis(closest[0], exact=False) if CLOSE <= best < 1 and len(closest) == 1 else None
+    return Diagnosis(closest[0], exact=False) if CLOSE < best < 1 and len(closest) == 1 else None
 
 
 def _cases(function: str, draw: int, results: list[object]) -> list[relations.Case]:
@@ -270,8 +270,12 @@ def _related(function: str, answer: Callable, tried: _Tried, seen: Seen) -> Told
         return relations.stops(function, cases, seen.error)
     if function in RANDOM:
         return relations.relate_random(cases, seen.part)
-    if function != "choose_hidden_size":
-        cases += _cases(function, 1, _try(answer, None, function, _calls(function, 1)).results)
+    if function in COUNTS:
+        return relations.relate_counts(function, cases)
+    cases += _cases(function, 1, _try(answer, None, function, _calls(function, 1)).results)
+    if function == "train":
+        # From a start of its own, nobody comes where the right one does.
+        cases = [case for case in cases if "parameters" in case.arguments]
     return relations.relate(function, cases, seen.part, seen.arguments)
 
 

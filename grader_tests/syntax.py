@@ -267,6 +267,12 @@ def ignores_parameter(source: str, name: str) -> bool:
     return any(argument.arg == name for argument in _of(tree, ast.arg)) and name not in _names(tree)
 
 
+def would_bind(name: str) -> bool:
+    """Whether a cell that was run gives `name` a meaning, which it has not got: the cell ended before it could."""
+    namespace = follow_through.student_namespace()
+    return name not in namespace and _Notebook([str(text) for text in namespace.get("In", [])]).binds(name)
+
+
 # Characters of a line of code that a message shows.
 LONGEST_LINE = 100
 

@@ -1,10 +1,12 @@
 """Where an answer goes wrong, or stops: in calls of one kind only."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from ..messages import N_, _
+from ..syntax import would_bind
 from .cases import Case, Told, equal
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
@@ -79,7 +81,12 @@ CONDITIONS: tuple[tuple[Callable[[Case], bool], str, str], ...] = (
     (lambda case: _nodes(case) == 1, "one node", N_("It goes wrong for a single hidden node only.")),
     (lambda case: _nodes(case) > 1, "many nodes", N_("It is right for a single hidden node only.")),
     (
-        lambda case: case.arguments.get("num_iterations", 1) > 1,
+        lambda case: bool(np.any(case.arguments.get("b", 0))),
+        "bias",
+        N_("It is right where `b` is zero: where in the formula does it stand, and on what does it work?"),
+    ),
+    (
+        lambda case: case.arguments.get("num_iterations", 1) > 1 and case.arguments.get("learning_rate", 1) != 0,
         "many iterations",
         N_("It is right for a single iteration only."),
     ),
@@ -119,6 +126,10 @@ def stops(function: str, cases: list[Case], error: BaseException) -> Told:
     """In which calls the answer, a wrong `function`, raises, or what kind of `error` it is."""
     name, text = type(error).__name__, _text(error)
     if name == "NameError":
+        missing = re.match(r"name '(\w+)' is not defined", text)
+        if missing and would_bind(missing[1]):
+            says = _("the cell that should give `{name}` a meaning has ended with an error itself: mend that one first")
+            return Told("failed cell", says.format(name=missing[1]))
         says = _("a name has to be defined in a cell that stays in the notebook, above this one: run all from the top")
         return Told("name", says)
     if name == "UnboundLocalError":
