@@ -116,7 +116,10 @@ def _collapse_linear(rng):
         shapes = [(n_h, n_x), (n_h, 1), (n_y, n_h), (n_y, 1)]
         yield _call(*(rng.standard_normal(shape) for shape in shapes))
     W1, W2 = rng.integers(-4, 5, (3, 2)), rng.integers(-4, 5, (2, 3))
-    yield _call(W1, rng.standard_normal((3, 1)), W2, rng.standard_normal((2, 1)))
+    b1, b2 = rng.standard_normal((3, 1)), rng.standard_normal((2, 1))
+    yield _call(W1, b1, W2, b2)
+    yield _call(W1, 0 * b1, W2, b2)
+    yield _call(W1, b1, W2, 0 * b2)
 
 
 def _output_activation(rng):
@@ -169,6 +172,8 @@ def _forward_propagation(rng):
         X, _Y, parameters = example(rng, n_h, m)
         yield _call(X, parameters, activation=activation)
     yield _call(X, parameters)
+    for bias in ("b1", "b2"):
+        yield _call(X, parameters | {bias: 0 * parameters[bias]})
     yield _call(rng.integers(-3, 4, X.shape), parameters)
 
 

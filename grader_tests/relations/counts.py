@@ -12,11 +12,11 @@ from .cases import Case, Told
 COUNTED: dict[str, Callable[[np.ndarray], int]] = {
     N_("Your count is the number of rows, equal ones or not."): len,
     N_("Your count is the number of columns."): lambda W: W.shape[1],
-    N_("Your count is that of all entries."): np.size,
-    N_("Your count is that of different entries."): lambda W: len(np.unique(W)),
-    N_("Your count is that of different columns."): lambda W: len(np.unique(W, axis=1).T),
-    N_("Your count is that of rows that occur once."): lambda W: _occurring(W, np.equal),
-    N_("Your count is that of rows that occur several times."): lambda W: _occurring(W, np.less),
+    N_("Your count is the number of all entries."): np.size,
+    N_("Your count is the number of different entries."): lambda W: len(np.unique(W)),
+    N_("Your count is the number of different columns."): lambda W: len(np.unique(W, axis=1).T),
+    N_("Your count is the number of rows that occur only once."): lambda W: _occurring(W, np.equal),
+    N_("Your count is the number of rows that occur several times."): lambda W: _occurring(W, np.less),
 }
 
 
@@ -39,7 +39,7 @@ def _rows(wrong: list[Case], *, everywhere: bool) -> Told | None:
         if all(one.got == count(one.first) for one in wrong):
             return Told("counted", _(says))
     if everywhere and len({int(one.got - one.right) for one in wrong}) == 1:
-        return Told("shift", _("Your count is always off by as much: with which number does it begin?"))
+        return Told("shift", _("Your count is always off by the same number: where does counting begin?"))
     if all(one.got < one.right for one in wrong):
         says = _("Some rows that differ are taken for equal: two rows are equal if all of their entries are.")
         return Told("too few", says)

@@ -66,6 +66,7 @@ def _changes(function: str, arguments: dict[str, object]) -> Iterator[_Changed]:
                 yield _Changed("count", f"{name} {by:+}", _replacing((name, None), lambda value, by=by: value + by))
     if "indices" in arguments:
         yield _Changed("off by one", "indices - 1", _replacing(("indices", None), lambda its: np.asarray(its) - 1))
+        yield _Changed("argument sign", "-indices", _replacing(("indices", None), lambda its: -np.asarray(its)))
         yield _Changed("reversed", "indices[::-1]", _replacing(("indices", None), lambda its: np.asarray(its)[::-1]))
     places = [(name, None) for name, value in arguments.items() if isinstance(value, np.ndarray | float | np.generic)]
     places += [(name, key) for name, value in arguments.items() if isinstance(value, dict) for key in value]

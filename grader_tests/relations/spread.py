@@ -16,10 +16,8 @@ PRECISION = 0.03
 def relate_random(cases: list[Case], part: str) -> Told | None:
     """How the spread of the weights `part` stands to the right one; None if that says nothing."""
     if part in ("b1", "b2"):
-        return Told(
-            "biases",
-            _("A bias needs no random number, and no other: from where do those of {part} come?").format(part=part),
-        )
+        says = _("Biases start at zero: where do the numbers in {part} come from?")
+        return Told("biases", says.format(part=part))
     large = [case for case in cases if not case.stopped and np.size(part_of("", case.right, part)) >= ENOUGH]
     ratios = {}
     for key in ("W1", "W2"):

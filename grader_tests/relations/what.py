@@ -144,6 +144,12 @@ def _step(function: str, part: str, wrong: list[Values], asked: dict) -> Told | 
         if its.size > 1
     ):
         return Told("equal steps", _("All entries move equally far: what makes the step of one longer than another's?"))
+    right = [one.right - start for one, start in starts]
+    bounded = [np.clip(its, -np.max(step), np.max(step)) for its, step in zip(right, steps, strict=True)]
+    if not all(map(same, bounded, right)) and all(
+        same(its, one.got - start) for its, (one, start) in zip(bounded, starts, strict=True)
+    ):
+        return Told("clipped", _("The longest steps are all equally long: what bounds them?"))
     factors = _ratios([(one.got - start, one.right - start) for one, start in starts])
     factor = factors and _named_factor(function, factors, [one for one, _start_of_it in starts], asked)
     if not factor:
@@ -353,6 +359,10 @@ def _by_side(function: str, part: str, wrong: list[Values], asked: dict) -> Told
     for side, kind, says in SIDES:
         if side(z)[~agree].all() and not agree[side(z)].any():
             return Told(kind, _(says))
+    low, high = z[~agree].min(), z[~agree].max()
+    if np.sum(~agree) > 3 and z.min() < low and z.max() > high and not agree[(z >= low) & (z <= high)].any():
+        says = _("It goes wrong between about {low:.2g} and {high:.2g} only.").format(low=low, high=high)
+        return Told("between", says)
     return None
 
 
@@ -372,6 +382,39 @@ def _another(function: str, part: str, wrong: list[Values], asked: dict) -> Told
         its = reference.function(name)
         if name != function and _all(wrong, lambda one, of=its: same(of(one.case.arguments["z"]), one.got)):
             return Told("another function", _("Your values are those of {name}.").format(name=name))
+    return None
+
+
+def _taken(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """Where entries are only chosen: entries of the argument, but other ones."""
+    name = {"center_crop": "images", "take_samples": part}.get(function)
+    if not name or not _all(wrong, lambda one: np.isin(one.got, one.case.arguments[name]).all()):
+        return None
+    says = _("All of your values stand in `{name}`, but in other places: print the numbers by which you choose them.")
+    return Told("other places", says.format(name=name))
+
+
+def direction(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """To which side they are off, if it is always the same one."""
+    off = [~one.agree for one in wrong]
+    got, right = (
+        np.concatenate([getattr(one, which)[its] for one, its in zip(wrong, off, strict=True)])
+        for which in ("got", "right")
+    )
+    if got.size < 4 or not np.all(np.isfinite(got)):
+        return None
+    if np.all(got >= 0) and np.mean(right < 0) > 0.2:
+        return Told("never negative", _("None of your values is negative, but some of the right ones are."))
+    mixed = np.any(right > 0) and np.any(right < 0)
+    if mixed and np.all(got * right >= 0):
+        if np.all(np.abs(got) > np.abs(right)):
+            return Told("too far", _("Where they are wrong, your values have the right sign and are too far from 0."))
+        if np.all(np.abs(got) < np.abs(right)):
+            return Told("too near", _("Where they are wrong, your values have the right sign and are too near to 0."))
+    if np.all(got > right):
+        return Told("too large", _("Where they are wrong, your values are too large."))
+    if np.all(got < right):
+        return Told("too small", _("Where they are wrong, your values are too small."))
     return None
 
 
@@ -429,4 +472,4 @@ def nearly(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
 
 # In the order in which they are tried, the last ones after what is right for other arguments.
 RELATIONS = (_step, _one_value, _another, _factor, _shift, _by_formula, _elsewhere, _by_place, _by_side)
-LAST = (by_line, nearly, _whole)
+LAST = (by_line, _taken, nearly, _whole, direction)

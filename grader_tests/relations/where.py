@@ -45,6 +45,16 @@ def _axis(case: Case) -> object:
     return case.arguments.get("axis", 0)
 
 
+def _is_axis_0(case: Case) -> bool:
+    return isinstance(_axis(case), int) and _axis(case) % max(_axes(case), 1) == 0
+
+
+def _is_zero(case: Case, name: str) -> bool:
+    """Whether an argument, or an entry of the parameters, is there and zero."""
+    its = case.arguments.get(name, (case.arguments.get("parameters") or {}).get(name))
+    return its is not None and not np.any(its)
+
+
 # Whether a call is of the kind; the kind; what is said of an answer that goes wrong in these calls alone.
 CONDITIONS: tuple[tuple[Callable[[Case], bool], str, str], ...] = (
     (
@@ -68,8 +78,8 @@ CONDITIONS: tuple[tuple[Callable[[Case], bool], str, str], ...] = (
     (lambda case: _axes(case) > 2, "more axes", N_("It goes wrong for arrays with more than two axes only.")),
     (lambda case: isinstance(_axis(case), tuple), "several axes", N_("It goes wrong for several axes at once only.")),
     (lambda case: bool(np.any(np.less(_axis(case), 0))), "negative axes", N_("It goes wrong for negative axes only.")),
-    (lambda case: _axis(case) != 0, "axis 0", N_("It is right for axis 0 only.")),
-    (lambda case: _axis(case) == 0, "not axis 0", N_("It goes wrong for axis 0 only.")),
+    (lambda case: not _is_axis_0(case), "axis 0", N_("It is right for axis 0 only.")),
+    (_is_axis_0, "not axis 0", N_("It goes wrong for axis 0 only.")),
     (
         lambda case: not _square(case),
         "square",
@@ -80,11 +90,6 @@ CONDITIONS: tuple[tuple[Callable[[Case], bool], str, str], ...] = (
     (lambda case: _samples(case) > 1, "many samples", N_("It is right for a single sample only.")),
     (lambda case: _nodes(case) == 1, "one node", N_("It goes wrong for a single hidden node only.")),
     (lambda case: _nodes(case) > 1, "many nodes", N_("It is right for a single hidden node only.")),
-    (
-        lambda case: bool(np.any(case.arguments.get("b", 0))),
-        "bias",
-        N_("It is right where `b` is zero: where in the formula does it stand, and on what does it work?"),
-    ),
     (
         lambda case: case.arguments.get("num_iterations", 1) > 1 and case.arguments.get("learning_rate", 1) != 0,
         "many iterations",
@@ -107,6 +112,9 @@ def _all_conditions() -> Iterator[tuple[Callable[[Case], bool], Told]]:
         yield (lambda case, it=it: _activation(case) == it), Told(f"only {it}", only)
         but = _("It is right with activation={name!r} only.").format(name=it)
         yield (lambda case, it=it: _activation(case) != it), Told(f"not {it}", but)
+    for name in ("b", "b1", "b2"):
+        says = _("It is right where `{name}` is zero: what becomes of it in the formula?").format(name=name)
+        yield (lambda case, it=name: not _is_zero(case, it)), Told("bias", says)
     for option in ("slope", "scale", "learning_rate", "num_iterations"):
         says = _("It is right without `{name}`, and goes wrong where that is given.").format(name=option)
         yield (lambda case, it=option: it in case.arguments), Told("option", says)
