@@ -17,13 +17,7 @@ from .shapes import shape_hint
 from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, time_limit
 from .told import LEFT_OUT, told
-
-# Relative and absolute tolerance of the contract: clipping at 500, an epsilon of 1e-8 in a denominator and another
-# order of summation pass. A wrong formula differs by far more.
-RTOL, ATOL = 1e-6, 1e-8
-# float32 has about seven digits, of which a formula may lose two or three.
-RTOL_FLOAT32 = 1e-4
-
+from .tolerance import ATOL, RTOL, RTOL_FLOAT32
 
 # A whole number that is told has no more digits.
 MOST_DIGITS = 6

@@ -20,9 +20,8 @@ from .relations import Told
 from .seen import Seen
 from .syntax import cell_source, library_hyperbolics, loops
 from .time_limit import TooSlow, time_limit
+from .tolerance import ATOL, RTOL
 
-# Two ways of calculating the same differ by rounding, two mistakes by far more.
-RTOL, ATOL = 1e-6, 1e-8
 # Random numbers of one distribution have statistics within 8 standard errors of each other (chance of more: 1e-8).
 STANDARD_ERRORS = 8.0
 # Fewer numbers say little about their distribution, and trained ones may have rows that died.

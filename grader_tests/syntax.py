@@ -37,7 +37,7 @@ def cell_source(function: Callable, name: str) -> str | None:
 
     Other functions of the assignment are no helpers: they are judged by themselves.
     """
-    notebook = _Notebook([str(text) for text in follow_through.student_namespace().get("In", [])])
+    notebook = _student_notebook()
     if notebook.binds(name):
         return notebook.definition(name)
     while isinstance(function, functools.partial):
@@ -174,6 +174,15 @@ class _Notebook:
         return found
 
 
+def _student_notebook() -> _Notebook:
+    return _Notebook([str(text) for text in follow_through.student_namespace().get("In", [])])
+
+
+def binds(cell: str, name: str) -> bool:
+    """Whether a cell, as IPython runs it, gives `name` a meaning."""
+    return _Notebook([cell]).binds(name)
+
+
 class _Scope:
     """Which names in a text are the student's own objects, and which are a library's."""
 
@@ -269,8 +278,7 @@ def ignores_parameter(source: str, name: str) -> bool:
 
 def would_bind(name: str) -> bool:
     """Whether a cell that was run gives `name` a meaning, which it has not got: the cell ended before it could."""
-    namespace = follow_through.student_namespace()
-    return name not in namespace and _Notebook([str(text) for text in namespace.get("In", [])]).binds(name)
+    return name not in follow_through.student_namespace() and _student_notebook().binds(name)
 
 
 # Characters of a line of code that a message shows.

@@ -124,6 +124,8 @@ def test_what_binds_a_name(cell):
     assert "answer" in text.splitlines()[line - 1] or text.splitlines()[line - 1] == "@decorated"
     ast.parse(text)
     assert "run_cell_magic" not in text and "%" not in text
+    # The tests in grader_tests find the same.
+    assert syntax.binds(notebook_source.as_run(cell), "answer")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +144,7 @@ def test_what_binds_a_name(cell):
 )
 def test_what_does_not_bind_a_name(cell):
     assert notebook_source.binding_cell(["answer = 0", cell], "answer") == ("answer = 0\n", 1)
+    assert not syntax.binds(notebook_source.as_run(cell), "answer")
 
 
 def test_changed_arguments_are_changed_here_too_and_returned_ones_are_the_same(tmp_path):

@@ -9,7 +9,8 @@ import numpy as np
 
 from .. import reference
 from ..messages import N_, _
-from .cases import ATOL, RTOL, Case, Told, Values, close, same
+from ..tolerance import ATOL, RTOL
+from .cases import Case, Told, Values, close, same
 
 # Functions of one array, of the same notebook, that a result may come from instead.
 OF_Z = ("sigmoid", "tanh", "relu", "leaky_relu")
