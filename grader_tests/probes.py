@@ -237,7 +237,8 @@ def _choose_hidden_size(rng):
     # The third band alone, which any size learns, if it is trained on it.
     yield _call(*bands(), X_val[:, 32:], Y_val[:, 32:], [6, 1])
     # Several accuracies: rising and falling, in any order, ties among them, and none at all.
-    for accuracies in ([10, 16, 12, 18], [6, 19, 18, 19], [18, 9, 15, 18], [0, 0, 0, 0], [1, 3, 2, 3], [19, 4, 2, 1]):
+    several = [[10, 16, 12, 18], [6, 19, 18, 19], [18, 9, 15, 18], [0, 0, 0, 0], [1, 3, 2, 3], [19, 4, 2, 1]]
+    for accuracies in [*several, [19, 20, 15, 16], [20, 17, 19, 6]]:
         sizes = rng.permutation(np.arange(1, SAMPLES))[:4].tolist()
         yield _planned(dict(zip(sizes, rng.permutation(accuracies).tolist(), strict=True)), sizes)
     yield _planned({2: 8, 5: 13, 9: 17}, [2, 5, 9])

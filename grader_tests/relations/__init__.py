@@ -13,10 +13,7 @@ from .same_function import as_if
 from .spread import relate_random
 from .texts import relate_texts
 from .what import LAST, RELATIONS, unfinished
-from .where import condition, stops
-
-# What goes without saying where there is more to say: one sample is the sum of all, one iteration has no next.
-IMPLIED = ("many samples", "many iterations", "many nodes", "square", "not square")
+from .where import IMPLIED, condition, stops
 
 __all__ = ["Case", "Told", "relate", "relate_counts", "relate_random", "stops"]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ..messages import N_, _
-from ..planned_training import planned
+from ..planned_training import SAMPLES, planned
 from .cases import Case, Told
 
 # What is counted instead of different rows, by the table.
@@ -41,10 +41,11 @@ def _rows(wrong: list[Case], *, everywhere: bool) -> Told | None:
     if everywhere and len({int(one.got - one.right) for one in wrong}) == 1:
         return Told("shift", _("Your count is always off by the same number: where does counting begin?"))
     if all(one.got < one.right for one in wrong):
-        says = _("Some rows that differ are taken for equal: two rows are equal if all of their entries are.")
+        says = _("Where it is wrong, your count is too small: is a row left out, or taken for equal to another one?")
         return Told("too few", says)
     if all(one.got > one.right for one in wrong):
-        return Told("too many", _("Some rows that are equal are counted more than once."))
+        says = _("Where it is wrong, your count is too large: which of the equal rows is counted once more?")
+        return Told("too many", says)
     return None
 
 
@@ -68,9 +69,17 @@ def _ways() -> Iterator[tuple[str, str, Callable[[list[int], dict[int, int]], in
     yield "stops", stops, _until_no_better
     yield "stops", stops, lambda its, good: _until_no_better(sorted(its), good)
     yield "first", _("Where it is wrong, the first candidate is chosen."), lambda its, good: its[0]
+    enough = _("Where it is wrong, a candidate is chosen that is good enough, though a later one is better.")
+    for share in range(1, SAMPLES):
+        yield "good enough", enough, lambda its, good, least=share: _good_enough(its, good, least)
+        yield "good enough", enough, lambda its, good, least=share: _good_enough(sorted(its), good, least)
     yield "last", _("Where it is wrong, the last candidate is chosen."), lambda its, good: its[-1]
     yield "smallest", _("Where it is wrong, the smallest candidate is chosen."), lambda its, good: min(its)
     yield "largest", _("Where it is wrong, the largest candidate is chosen."), lambda its, good: max(its)
+
+
+def _good_enough(sizes: list[int], good: dict[int, int], least: int) -> int:
+    return next((size for size in sizes if good[size] >= least), max(sizes, key=good.get))
 
 
 def _until_no_better(sizes: list[int], good: dict[int, int]) -> int:

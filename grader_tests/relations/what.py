@@ -348,22 +348,34 @@ SIDES = (
 )
 
 
-def _by_side(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
-    """Right for some numbers: on one side of 0, in the middle, far out."""
+def _entry_by_entry(wrong: list[Values]) -> tuple[np.ndarray, np.ndarray] | None:
+    """The numbers that were put in, and of which of them the results are right; None if each has not its own."""
     numbers = np.ndarray | np.generic | int | float
     pairs = [(np.asarray(one.case.first, float), one.agree) for one in wrong if isinstance(one.case.first, numbers)]
     if len(pairs) < len(wrong) or any(z.shape != agree.shape for z, agree in pairs):
         return None
     z, agree = (np.concatenate([np.ravel(pair[i]) for pair in pairs]) for i in (0, 1))
-    if agree.all() or not agree.any():
-        return None
-    for side, kind, says in SIDES:
-        if side(z)[~agree].all() and not agree[side(z)].any():
-            return Told(kind, _(says))
-    low, high = z[~agree].min(), z[~agree].max()
-    if np.sum(~agree) > 3 and z.min() < low and z.max() > high and not agree[(z >= low) & (z <= high)].any():
-        says = _("It goes wrong between about {low:.2g} and {high:.2g} only.").format(low=low, high=high)
-        return Told("between", says)
+    return None if agree.all() or not agree.any() else (z, agree)
+
+
+def _by_side(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """Right for some numbers: on one side of 0, in the middle, far out."""
+    if found := _entry_by_entry(wrong):
+        z, agree = found
+        for side, kind, says in SIDES:
+            if side(z)[~agree].all() and not agree[side(z)].any():
+                return Told(kind, _(says))
+    return None
+
+
+def between(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """Right for all numbers but those of an interval."""
+    if found := _entry_by_entry(wrong):
+        z, agree = found
+        low, high = z[~agree].min(), z[~agree].max()
+        if np.sum(~agree) > 3 and z.min() < low and z.max() > high and not agree[(z >= low) & (z <= high)].any():
+            says = _("It goes wrong between about {low:.2g} and {high:.2g} only.").format(low=low, high=high)
+            return Told("between", says)
     return None
 
 
@@ -383,6 +395,23 @@ def _another(function: str, part: str, wrong: list[Values], asked: dict) -> Told
         its = reference.function(name)
         if name != function and _all(wrong, lambda one, of=its: same(of(one.case.arguments["z"]), one.got)):
             return Told("another function", _("Your values are those of {name}.").format(name=name))
+    return None
+
+
+def _added(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """The right values, and a share of an argument."""
+    arrays = [name for name, value in asked.items() if isinstance(value, np.ndarray)]
+    places = {name: (lambda its, name=name: its[name]) for name in arrays}
+    for outer, entries in asked.items():
+        for name in entries if isinstance(entries, dict) else ():
+            places[name] = lambda its, outer=outer, name=name: its[outer][name]
+    for name, place in places.items():
+        arguments = [np.asarray(place(one.case.arguments), dtype=float) for one in wrong]
+        if all(its.shape == one.right.shape for its, one in zip(arguments, wrong, strict=True)):
+            shares = _ratios([(one.got - one.right, its) for its, one in zip(arguments, wrong, strict=True)])
+            if shares and np.ptp(shares) <= RTOL * abs(shares[0]):
+                says = _("Your values are the right ones and {share:.4g} times `{name}` besides.")
+                return Told("added", says.format(share=shares[0], name=name))
     return None
 
 
@@ -473,4 +502,4 @@ def nearly(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
 
 # In the order in which they are tried, the last ones after what is right for other arguments.
 RELATIONS = (_step, _one_value, _another, _factor, _shift, _by_formula, _elsewhere, _by_place, _by_side)
-LAST = (by_line, _taken, nearly, _whole, direction)
+LAST = (by_line, _added, _taken, nearly, between, _whole, direction)

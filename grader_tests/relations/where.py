@@ -9,6 +9,8 @@ from ..messages import N_, _
 from ..syntax import would_bind
 from .cases import Case, Told, equal
 
+# What goes without saying if there is more to say: one sample is the sum of all, one iteration has no next.
+IMPLIED = ("many samples", "many iterations", "many nodes", "square", "not square")
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
 
 
@@ -152,12 +154,14 @@ def stops(function: str, cases: list[Case], error: BaseException) -> Told:
         )
     fine = [case for case in cases if not case.stopped and equal(case.got, case.right)]
     where = condition([case for case in cases if case.stopped], fine)
-    if where:
+    if where and where.kind not in IMPLIED:
         return where
     if name == "KeyError":
         return Told("key", _("look at the keys that the dict has: capital letters count"))
     if "broadcast" in text or "mismatch" in text or "aligned" in text:
         return Told("shapes", _("two shapes do not fit: print both, and compare them with the table"))
+    if where:
+        return where
     return Told("error", _("call the function with arguments like these in a cell of your own and read the error"))
 
 
