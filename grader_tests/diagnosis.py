@@ -26,8 +26,8 @@ from .tolerance import ATOL, RTOL
 STANDARD_ERRORS = 8.0
 # Fewer numbers say little about their distribution, and trained ones may have rows that died.
 ENOUGH = 100
-# An answer that shares no more than half of an entry's symptoms has another story, and so has one that goes wrong in
-# the same call, but differently.
+# An answer that shares fewer than half of an entry's symptoms has another story, and so has one that goes wrong in the
+# same call, but differently.
 CLOSE = 0.5
 # Names of arrays in the dicts of the assignment.
 KEYS = [f"{name}{layer}" for name in ("W", "b", "Z", "A", "dW", "db") for layer in (1, 2)]
@@ -249,7 +249,7 @@ def _named(function: str, aspect: str, answer: Callable, tried: _Tried, source: 
         return None
     best = max((share for share, disagree in found.values() if not disagree), default=0)
     closest = [mistake for mistake, (share, disagree) in found.items() if share == best and not disagree]
-    return Diagnosis(closest[0], exact=False) if CLOSE < best < 1 and len(closest) == 1 else None
+    return Diagnosis(closest[0], exact=False) if CLOSE <= best < 1 and len(closest) == 1 else None
 
 
 def _cases(function: str, draw: int, results: list[object]) -> list[relations.Case]:

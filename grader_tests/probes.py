@@ -206,7 +206,7 @@ def _train(rng):
     for num_iterations, options in [
         *[(1, {}), (3, {}), (6, {})],
         *[(3, {"learning_rate": 0.3}), (3, {"activation": "relu"}), (3, {"activation": "sigmoid"})],
-        (2, {"learning_rate": 0.0}),
+        *[(2, {"learning_rate": 0.0}), (2, {"learning_rate": 0.05})],
     ]:
         X, Y, parameters = example(rng)
         yield _call(X, Y, 4, num_iterations=num_iterations, parameters=parameters, **options)
