@@ -8,7 +8,8 @@ import numpy as np
 from ..messages import _
 from .cases import Case, Told, part_of
 
-# So many numbers have a deviation that is known to half a percent (1/√(2N)); six times that is beyond chance.
+# The 19,200 numbers or more of the large probes have a deviation that is known to half a percent (1/√(2N)), and the
+# ratio of two such to 0.7. Four times that happens by chance once in 30,000 times, and costs a hint.
 ENOUGH = 10_000
 PRECISION = 0.03
 
