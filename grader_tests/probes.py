@@ -172,8 +172,8 @@ def _forward_propagation(rng):
         X, _Y, parameters = example(rng, n_h, m)
         yield _call(X, parameters, activation=activation)
     yield _call(X, parameters)
-    for bias in ("b1", "b2"):
-        yield _call(X, parameters | {bias: 0 * parameters[bias]})
+    for bias, activation in [("b1", "tanh"), ("b2", "relu")]:
+        yield _call(X, parameters | {bias: 0 * parameters[bias]}, activation=activation)
     yield _call(rng.integers(-3, 4, X.shape), parameters)
 
 
@@ -241,6 +241,8 @@ def _choose_hidden_size(rng):
     for accuracies in [*several, [19, 20, 15, 16], [20, 17, 19, 6]]:
         sizes = rng.permutation(np.arange(1, SAMPLES))[:4].tolist()
         yield _planned(dict(zip(sizes, rng.permutation(accuracies).tolist(), strict=True)), sizes)
+    yield _planned({3: 19, 6: 20, 9: 12}, [3, 6, 9])
+    yield _planned({4: 19, 8: 15, 12: 20}, [12, 4, 8])
     yield _planned({2: 8, 5: 13, 9: 17}, [2, 5, 9])
     yield _planned({2: 17, 5: 13, 9: 8}, [2, 5, 9])
     yield _planned({2: 13, 5: 8, 9: 17}, [2, 5, 9])

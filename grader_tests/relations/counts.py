@@ -69,13 +69,13 @@ def _ways() -> Iterator[tuple[str, str, Callable[[list[int], dict[int, int]], in
     yield "stops", stops, _until_no_better
     yield "stops", stops, lambda its, good: _until_no_better(sorted(its), good)
     yield "first", _("Where it is wrong, the first candidate is chosen."), lambda its, good: its[0]
+    yield "last", _("Where it is wrong, the last candidate is chosen."), lambda its, good: its[-1]
+    yield "smallest", _("Where it is wrong, the smallest candidate is chosen."), lambda its, good: min(its)
+    yield "largest", _("Where it is wrong, the largest candidate is chosen."), lambda its, good: max(its)
     enough = _("Where it is wrong, a candidate is chosen that is good enough, though a later one is better.")
     for share in range(1, SAMPLES):
         yield "good enough", enough, lambda its, good, least=share: _good_enough(its, good, least)
         yield "good enough", enough, lambda its, good, least=share: _good_enough(sorted(its), good, least)
-    yield "last", _("Where it is wrong, the last candidate is chosen."), lambda its, good: its[-1]
-    yield "smallest", _("Where it is wrong, the smallest candidate is chosen."), lambda its, good: min(its)
-    yield "largest", _("Where it is wrong, the largest candidate is chosen."), lambda its, good: max(its)
 
 
 def _good_enough(sizes: list[int], good: dict[int, int], least: int) -> int:

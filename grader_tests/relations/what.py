@@ -431,7 +431,8 @@ def direction(function: str, part: str, wrong: list[Values], asked: dict) -> Tol
         np.concatenate([getattr(one, which)[its] for one, its in zip(wrong, off, strict=True)])
         for which in ("got", "right")
     )
-    if got.size < 4 or not np.all(np.isfinite(got)):
+    # (In training, it is the data that decides to which side they are off.)
+    if got.size < 4 or not np.all(np.isfinite(got)) or function == "train":
         return None
     if np.all(got >= 0) and np.mean(right < 0) > 0.2:
         return Told("never negative", _("None of your values is negative, but some of the right ones are."))
