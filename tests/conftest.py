@@ -70,7 +70,7 @@ def graded_course(made_once: Callable, built_course: Path) -> Path:
 
     def grade(course: Path) -> None:
         shutil.copytree(built_course, course)
-        assert len(list(grade_class(ROSTER, course))) == len(ROSTER)
+        grade_class(ROSTER, course)
 
     return made_once("graded", grade)
 

@@ -17,8 +17,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from damage import cells as cells_of
 from damage.catalogue import SAME, Damage, catalogue
 from damage.expectation import problems
-from damage.trial import Verdict, damaged, honest
-from damage.trials import run_all
+from damage.trial import Verdict, damaged, honest, run_all
 from proctor.repair.bounded import restore
 from proctor.repair.reading import read
 from proctor.repair.repairing import repair
@@ -28,7 +27,7 @@ from sample_class.roster import NOTEBOOKS, ROSTER
 from sample_class.submissions import hand_in
 
 EDITIONS = ("week3", "week3-en")
-# Through the pipeline, which takes two to five seconds each: some of each kind of damage, and all that needs a kernel.
+# Through the pipeline: some of each kind of damage, and all that needs a kernel.
 # A test below has all of them repaired; `make damage` has them graded, too.
 SAMPLE = (
     *("no-metadata-and-no-ids", "old-schema", "all-tests-deleted", "in-the-last-test", "all-raw"),

