@@ -1,5 +1,7 @@
 # Every target sets itself up first: a .venv with the pinned versions of requirements/, of what it needs and no more.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Our own modules are compiled once, too, and not by each of the many processes.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON3 ?= python3
 RUN := .venv/ready-to-run
 TEST := .venv/ready-to-test
@@ -8,14 +10,25 @@ LINT := .venv/ready-to-lint
 .PHONY: help demo test test-all table mutants luck draws pipeline gallery attacks damage crashes compare bench growth profile lint release messages lock lab clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 demo: $(RUN)  ## grade a sample class through nbgrader and print its table
 	python -m sample_class
 
-# By themselves, files with many tests would come first; the longest have few.
-test: $(TEST)  ## run every test
-	python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+# tests/conftest.py says which files come first: without the option, it would be those with many tests.
+PYTEST := python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+test: $(TEST)  ## run the tests: every kind of proof, samples of what takes long
+	$(PYTEST)
+
+# One after the other: each of these uses all processors by itself.
+test-all: $(TEST)  ## run every test and prove everything: all attacks behind all walls, all damage, all mutants, 50 kills, ...
+	$(PYTEST) --whole
+	python -m error_rates
+	python -m error_rates.luck
+	python -m error_rates.pipeline
+	python -m error_rates.pipeline gallery
+	python -m damage
+	python -m attacks
 
 table: $(TEST)  ## count right answers accepted, known mistakes caught and named, mutants killed
 	python -m error_rates
@@ -27,7 +40,7 @@ luck: $(TEST)  ## grade the same answers 1,000 times with other random numbers
 	python -m error_rates.luck
 
 draws: $(TEST)  ## tell each known mistake from all others by 10 draws of random inputs
-	python -m pytest tests/test_diagnosis.py --draws 10
+	python -m pytest tests/test_diagnosis.py --whole --draws 10
 
 pipeline: $(TEST)  ## grade 20 right and 20 wrong submissions, drawn by a seed, through nbgrader
 	python -m error_rates.pipeline

@@ -22,6 +22,7 @@ import pytest
 
 from proctor import control_groups, walls
 from proctor.zygote import NotStarted
+from tests import sampling
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOTS = os.geteuid() == 0
@@ -193,7 +194,9 @@ class Person:
 
 SETS = [("bubblewrap",), ("landlock",), ("bubblewrap", "landlock")]
 USERS = [None, NOBODY] if ROOTS else [None]
-SANDBOXES = [(names, user) for names in SETS for user in USERS]
+# The two that graders mostly have; `make test-all` tries all.
+USUAL = [(walls.WALLS, None), (("landlock",), USERS[-1])]
+SANDBOXES = [(names, user) for names in SETS for user in USERS] if sampling.whole else USUAL
 
 
 def name_of(sandbox):
