@@ -207,7 +207,7 @@ def show_times(sizes, times):
         milliseconds = 1000 * np.array(seconds)
         style = {"color": CELL_COLOURS[1 - i], "edgecolor": "0.3", "hatch": HATCHES[1 - i]}
         bars = ax.bar(np.arange(len(sizes)) + 0.4 * i, milliseconds, width=0.38, label=name, **style)
-        ax.bar_label(bars, [f"{t:.2g} ms" for t in milliseconds])
+        ax.bar_label(bars, [f"{t:.3g} ms" for t in milliseconds])
     everything = 1000 * np.concatenate(list(times.values()))
     ax.set_ylim(everything.min() / 5, everything.max() * 20)
     ax.set_xticks(np.arange(len(sizes)) + 0.2 * (len(times) - 1), [f"m = {m}" for m in sizes])
@@ -340,6 +340,24 @@ def plot_layer_choices(x, y, outputs):
     plt.show()
 
 
+def plot_surviving(left):
+    """The fraction of a gradient that is left, layer by layer, on a log scale: one panel for each z.
+
+    left: dict, name of the activation function -> {z: (n_layers,)}
+    """
+    zs = list(next(iter(left.values())))
+    _, axes = plt.subplots(1, len(zs), figsize=(9, 3.2), sharey=True)
+    for ax, z in zip(axes, zs, strict=True):
+        for marker, (name, factors) in zip("os^x", left.items(), strict=True):
+            layers = np.arange(1, len(factors[z]) + 1)
+            ax.semilogy(layers, factors[z], marker=marker, markersize=4, markevery=3, label=name)
+        ax.set(title=f"z = {z}", xlabel="layers gone back", xticks=[1, 5, 10, 15, 20], ylim=(1e-25, 10))
+        ax.minorticks_off()
+    axes[0].set_ylabel("fraction of the gradient left")
+    axes[0].legend(loc="lower left")
+    plt.show()
+
+
 # Figures of 3_initialization
 
 
@@ -348,7 +366,8 @@ def show_matrices(matrices):
 
     matrices: {title: 2-d array}
     """
-    limit = 1.4 * max(np.abs(a).max() for a in matrices.values()) or 1.0
+    # Black numbers are easy to read as the darkest colours are not used.
+    limit = 1.6 * max(np.abs(a).max() for a in matrices.values()) or 1.0
     fig, ax = plt.subplots(figsize=(9, 2.2))
     left, wide = 0, 1.9  # the width of one entry
     for title, a in matrices.items():
@@ -356,8 +375,7 @@ def show_matrices(matrices):
         ax.imshow(a, cmap="RdBu_r", vmin=-limit, vmax=limit, extent=(left, left + width, height, 0), aspect="auto")
         for (i, j), value in np.ndenumerate(a):
             text = f"{value:.2g}" if value else "0"
-            ink = "white" if abs(value) > 0.65 * limit else "black"
-            ax.text(left + wide * (j + 0.5), i + 0.5, text, ha="center", va="center", color=ink)
+            ax.text(left + wide * (j + 0.5), i + 0.5, text, ha="center", va="center")
         ax.plot(left + np.array([0, width, width, 0, 0]), [0, 0, height, height, 0], "k", linewidth=0.8)
         ax.text(left, -0.15, title, va="bottom")
         left += max(width, 0.3 * len(title)) + 1

@@ -1,6 +1,31 @@
-"""3_initialization이 쓰는 작은 신경망 실험: 기울기를 재고, 경사를 따라 내려가고, 신호를 흘려보냅니다."""
+"""작은 실험들: 출력층을 맞추고, 기울기를 재고, 경사를 따라 내려가고, 신호를 통과시킵니다."""
 
 import numpy as np
+
+# 2_activations
+
+
+def through(layers, X):
+    """X (k, m)를 선형 층에 차례로 통과시킵니다.
+
+    layers: (W (n, k), b (n, 1))의 리스트
+    """
+    for W, b in layers:
+        X = W @ X + b
+    return X
+
+
+def fit_output_layer(hidden, target):
+    """W @ hidden + b가 target에 가장 가까운 선형 출력층 (W, b)를 최소제곱법으로 구합니다.
+
+    hidden (n, m), target (1, m); 반환: W (1, n), b (1, 1)
+    """
+    inputs = np.vstack([hidden, np.ones((1, hidden.shape[1]))])  # 1로 된 행의 가중치가 편향입니다
+    weights = np.linalg.lstsq(inputs.T, target.T, rcond=None)[0].T
+    return weights[:, :-1], weights[:, -1:]
+
+
+# 3_initialization
 
 
 def _flatten(parameters):
@@ -46,7 +71,7 @@ def _slopes(theta, X, Y, h=1e-5):
 def measure_gradients(parameters, X, Y):
     """은닉층이 하나인 신경망에서 매개변수마다 비용의 기울기를 잽니다.
 
-    X (n_x, m), Y (1, m); 돌려줌: dW1 (n_h, n_x), db1 (n_h, 1), dW2 (1, n_h), db2 (1, 1)
+    X (n_x, m), Y (1, m); 반환: dW1 (n_h, n_x), db1 (n_h, 1), dW2 (1, n_h), db2 (1, 1)
     """
     return _unflatten(_slopes(_flatten(parameters), X, Y), len(X), prefix="d")
 
@@ -54,7 +79,7 @@ def measure_gradients(parameters, X, Y):
 def descend(parameters, X, Y, n_updates=150, learning_rate=2.0):
     """경사 하강법으로 n_updates번 갱신하며 매개변수와 비용을 적어 둡니다.
 
-    돌려줌: 매개변수 [n_updates + 1], 비용 (n_updates + 1,); [0]은 출발점
+    반환: 매개변수 [n_updates + 1], 비용 (n_updates + 1,); [0]은 출발점
     """
     thetas = [_flatten(parameters)]
     for _ in range(n_updates):
@@ -71,7 +96,7 @@ def pass_through(make_weights, X, activation, n_layers=10):
     """X를 여러 층에 차례로 지나게 합니다. 편향은 0입니다.
 
     make_weights: 부를 때마다 새 가중치 (n, n); X (n, m); activation "tanh" | "relu"
-    돌려줌: [X, 층 1의 활성값, 층 2의 활성값, ...], 각각 (n, m)
+    반환: [X, 층 1의 활성값, 층 2의 활성값, ...], 각각 (n, m)
     """
     function = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}[activation]
     signals = [X]
@@ -86,7 +111,7 @@ def send_back(make_weights, X, n_layers=5):
     한 층을 거슬러 갈 때마다 기울기에 tanh의 도함수를 곱하고, 이어서 W.T를 곱합니다.
 
     make_weights: 부를 때마다 새 가중치 (n, n); X (n, m)
-    돌려줌: 기울기의 노름 (n_layers + 1,), 처음을 1로; [k]는 k개 층을 거슬러 간 뒤
+    반환: 기울기의 노름 (n_layers + 1,), 처음을 1로; [k]는 k개 층을 거슬러 간 뒤
     """
     layers = []
     for _ in range(n_layers):

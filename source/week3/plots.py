@@ -207,7 +207,7 @@ def show_times(sizes, times):
         milliseconds = 1000 * np.array(seconds)
         style = {"color": CELL_COLOURS[1 - i], "edgecolor": "0.3", "hatch": HATCHES[1 - i]}
         bars = ax.bar(np.arange(len(sizes)) + 0.4 * i, milliseconds, width=0.38, label=name, **style)
-        ax.bar_label(bars, [f"{t:.2g} ms" for t in milliseconds])
+        ax.bar_label(bars, [f"{t:.3g} ms" for t in milliseconds])
     everything = 1000 * np.concatenate(list(times.values()))
     ax.set_ylim(everything.min() / 5, everything.max() * 20)
     ax.set_xticks(np.arange(len(sizes)) + 0.2 * (len(times) - 1), [f"m = {m}" for m in sizes])
@@ -223,7 +223,7 @@ def plot_activations(functions, Z):
     """왼쪽에 곡선을, 오른쪽에 같은 입력 Z에서 나온 활성값의 분포를 그립니다.
 
     functions: dict, 이름 -> 함수
-    Z: (m,) 사전 활성값
+    Z: (m,) 활성화 전 값
     """
     z = np.linspace(-6, 6, 241)
     _, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8))
@@ -340,6 +340,24 @@ def plot_layer_choices(x, y, outputs):
     plt.show()
 
 
+def plot_surviving(left):
+    """층을 거슬러 갈수록 남는 기울기의 배율을 로그 눈금으로 그립니다. z마다 그림 하나입니다.
+
+    left: dict, 활성화 함수의 이름 -> {z: (n_layers,)}
+    """
+    zs = list(next(iter(left.values())))
+    _, axes = plt.subplots(1, len(zs), figsize=(9, 3.2), sharey=True)
+    for ax, z in zip(axes, zs, strict=True):
+        for marker, (name, factors) in zip("os^x", left.items(), strict=True):
+            layers = np.arange(1, len(factors[z]) + 1)
+            ax.semilogy(layers, factors[z], marker=marker, markersize=4, markevery=3, label=name)
+        ax.set(title=f"z = {z}", xlabel="layers gone back", xticks=[1, 5, 10, 15, 20], ylim=(1e-25, 10))
+        ax.minorticks_off()
+    axes[0].set_ylabel("fraction of the gradient left")
+    axes[0].legend(loc="lower left")
+    plt.show()
+
+
 # 3_initialization의 그림
 
 
@@ -348,7 +366,8 @@ def show_matrices(matrices):
 
     matrices: {제목: 2차원 배열}
     """
-    limit = 1.4 * max(np.abs(a).max() for a in matrices.values()) or 1.0
+    # 검은 글자가 잘 읽히도록 색을 끝까지 쓰지 않습니다.
+    limit = 1.6 * max(np.abs(a).max() for a in matrices.values()) or 1.0
     fig, ax = plt.subplots(figsize=(9, 2.2))
     left, wide = 0, 1.9  # 성분 한 칸의 너비
     for title, a in matrices.items():
@@ -356,8 +375,7 @@ def show_matrices(matrices):
         ax.imshow(a, cmap="RdBu_r", vmin=-limit, vmax=limit, extent=(left, left + width, height, 0), aspect="auto")
         for (i, j), value in np.ndenumerate(a):
             text = f"{value:.2g}" if value else "0"
-            ink = "white" if abs(value) > 0.65 * limit else "black"
-            ax.text(left + wide * (j + 0.5), i + 0.5, text, ha="center", va="center", color=ink)
+            ax.text(left + wide * (j + 0.5), i + 0.5, text, ha="center", va="center")
         ax.plot(left + np.array([0, width, width, 0, 0]), [0, 0, height, height, 0], "k", linewidth=0.8)
         ax.text(left, -0.15, title, va="bottom")
         left += max(width, 0.3 * len(title)) + 1
@@ -383,9 +401,9 @@ def show_starts(rows, costs, every):
 
 
 def show_saturation(Z, slopes):
-    """위: 사전 활성값의 히스토그램. 아래: 그 tanh의 히스토그램과 tanh 도함수의 평균.
+    """위: 활성화 전 값의 히스토그램. 아래: 그 tanh의 히스토그램과 tanh 도함수의 평균.
 
-    Z: {scale: 사전 활성값 (n, m)}
+    Z: {scale: 활성화 전 값 (n, m)}
     slopes: {scale: 도함수의 평균}
     """
     fig, axes = plt.subplots(2, len(Z), figsize=(9, 4))
