@@ -35,17 +35,6 @@ def digit_images():
         return data["images"].astype(float), data["labels"].astype(int)
 
 
-def odd_digits():
-    """The handwritten digits as a question: odd (1) or even (0)?
-
-    returns: X (64, 1797) brightness 0-1, Y (1, 1797)
-    """
-    images, labels = digit_images()
-    X = images.reshape(len(images), 64).T / 16
-    Y = (labels % 2).astype(float).reshape(1, -1)
-    return X, Y
-
-
 def moved(X, down=0, right=0):
     """Move 8×8 pictures by pixels. What leaves the picture is lost; what comes in is 0.
 

@@ -2,6 +2,13 @@
 
 import numpy as np
 
+# The activation functions; their derivatives are measured, as in tanh_slope.
+_FUNCTIONS = {
+    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+}
+
 
 def _flatten(parameters):
     """All parameters in one vector: in each layer b is put beside W, then all is laid out in a row."""
@@ -70,10 +77,10 @@ def tanh_slope(z, h=1e-5):
 def pass_through(make_weights, X, activation, n_layers=10):
     """Sends X through several layers, one after another; biases are zero.
 
-    make_weights: new weights (n, n) at each call; X (n, m); activation "tanh" | "relu"
+    make_weights: new weights (n, n) at each call; X (n, m); activation "sigmoid" | "tanh" | "relu"
     returns: [X, activations of layer 1, of layer 2, ...], each (n, m)
     """
-    function = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}[activation]
+    function = _FUNCTIONS[activation]
     signals = [X]
     for _ in range(n_layers):
         signals.append(function(make_weights() @ signals[-1]))
@@ -100,14 +107,6 @@ def send_back(make_weights, X, n_layers=5):
         gradient = W.T @ (gradient * tanh_slope(z))
         norms.append(np.linalg.norm(gradient))
     return np.array(norms) / norms[0]
-
-
-# The activation functions for gradients layer by layer; their derivatives are measured, as in tanh_slope.
-_FUNCTIONS = {
-    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0),
-}
 
 
 def layer_gradients(make_weights, X, activation, n_layers=10, h=1e-5):

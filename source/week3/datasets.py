@@ -35,17 +35,6 @@ def digit_images():
         return data["images"].astype(float), data["labels"].astype(int)
 
 
-def odd_digits():
-    """홀수(1)와 짝수(0)를 가르는 문제로 바꾼 손글씨 숫자.
-
-    반환: X (64, 1797) 밝기 0–1, Y (1, 1797)
-    """
-    images, labels = digit_images()
-    X = images.reshape(len(images), 64).T / 16
-    Y = (labels % 2).astype(float).reshape(1, -1)
-    return X, Y
-
-
 def moved(X, down=0, right=0):
     """8×8 그림들을 픽셀 단위로 옮깁니다. 밖으로 나간 픽셀은 사라지고, 빈자리는 0입니다.
 

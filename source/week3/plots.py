@@ -541,7 +541,7 @@ def show_film(histories, X, Y, updates):
     size = (1.9 * len(updates), 2.1 * len(histories))
     _, axes = plt.subplots(len(histories), len(updates), figsize=size, sharex=True, sharey=True, squeeze=False)
     x = np.array([-3.2, 3.2])
-    for row, (name, history) in zip(axes, histories.items()):
+    for i, (row, (name, history)) in enumerate(zip(axes, histories.items())):
         for ax, k in zip(row, updates):
             _points(ax, X, Y, size=3)
             W, b = history[k]["W1"], history[k]["b1"]
@@ -558,7 +558,7 @@ def show_film(histories, X, Y, updates):
             if not lines:
                 ax.text(0, 0, "w = 0:\nno line", ha="center", va="center", bbox={"facecolor": "white", "pad": 2})
             ax.set(xlim=x, ylim=x, xticks=[], yticks=[], xlabel="", ylabel="")
-            if row is axes[0]:
+            if i == 0:
                 ax.set_title(f"{k} updates", fontsize=10)
         row[0].set_ylabel(name)
     plt.show()
@@ -602,7 +602,7 @@ def plot_pictures(pictures, limit=None):
     pictures: {제목: (64,) 또는 (8, 8)}
     limit: 있으면 -limit(보라)에서 limit(주황)까지의 색으로, 없으면 0(흰색)에서 1(검은색)까지로
     """
-    _, axes = plt.subplots(1, len(pictures), figsize=(1.7 * len(pictures), 2.1), squeeze=False)
+    _, axes = plt.subplots(1, len(pictures), figsize=(1.7 * len(pictures) + (0.8 if limit else 0), 2.1), squeeze=False)
     colours = {"cmap": "PuOr_r", "vmin": -limit, "vmax": limit} if limit else {"cmap": "gray_r", "vmin": 0, "vmax": 1}
     for ax, (title, picture) in zip(axes[0], pictures.items()):
         image = ax.imshow(np.reshape(picture, (8, 8)), **colours)
