@@ -507,3 +507,107 @@ def _points(ax, X, Y, size=6):
     for value, color in enumerate(CLASS_COLOURS):
         ax.plot(*X[:, Y[0] == value], ".", markersize=size, color=color, label=f"y = {value}")
     ax.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+
+
+# Experiments of 3 and 4: the gradient map, the film of symmetry, comparisons
+
+LINE_STYLES = ["-", "--", ":", "-."]  # so that nothing is told by colour alone
+
+
+def show_gradient_map(norms):
+    """The gradient map: one experiment per row, one layer per column. Numbers are log10 ‖dW‖.
+
+    norms: {name of the row: (n_layers,) ‖dW‖ of each layer, beginning next to the input}
+    """
+    logs = np.log10(np.array(list(norms.values())))
+    _, ax = plt.subplots(figsize=(9, 0.45 * len(norms) + 1))
+    image = ax.imshow(logs, cmap="PuOr", vmin=-8, vmax=8, aspect="auto")
+    for (i, j), value in np.ndenumerate(logs):
+        ax.text(j, i, f"{value:+.1f}", ha="center", va="center", color="white" if abs(value) > 5 else "black")
+    ax.set_xticks(range(logs.shape[1]), [f"{k}" for k in range(1, logs.shape[1] + 1)])
+    ax.set_yticks(range(len(norms)), list(norms))
+    ax.set(title=r"$\log_{10}$ of the size of dW, layer by layer", xlabel="layer (1 is next to the input)")
+    ax.figure.colorbar(image, label="vanishes (-) / explodes (+)")
+    plt.show()
+
+
+def show_film(histories, X, Y, updates):
+    """The line w·x + b = 0 of each hidden node over the data during training; one start per row.
+
+    histories: {name: descend's parameters [n_updates + 1]}
+    X (2, m), Y (1, m)
+    updates: at which updates to draw
+    """
+    size = (1.9 * len(updates), 2.1 * len(histories))
+    _, axes = plt.subplots(len(histories), len(updates), figsize=size, sharex=True, sharey=True, squeeze=False)
+    x = np.array([-3.2, 3.2])
+    for i, (row, (name, history)) in enumerate(zip(axes, histories.items())):
+        for ax, k in zip(row, updates):
+            _points(ax, X, Y, size=3)
+            W, b = history[k]["W1"], history[k]["b1"]
+            lines = 0
+            for j, (w, c) in enumerate(zip(W, b[:, 0])):
+                if np.any(w != 0):
+                    # w1 x1 + w2 x2 + b = 0, solved for the flatter coordinate
+                    flat = abs(w[1]) >= abs(w[0])
+                    y = -(w[0 if flat else 1] * x + c) / w[1 if flat else 0]
+                    # later nodes thinner, so that coinciding lines show
+                    style = LINE_STYLES[j % len(LINE_STYLES)]
+                    ax.plot(*((x, y) if flat else (y, x)), "k", linestyle=style, linewidth=3.4 - 0.8 * j)
+                    lines += 1
+            if not lines:
+                ax.text(0, 0, "w = 0:\nno line", ha="center", va="center", bbox={"facecolor": "white", "pad": 2})
+            ax.set(xlim=x, ylim=x, xticks=[], yticks=[], xlabel="", ylabel="")
+            if i == 0:
+                ax.set_title(f"{k} updates", fontsize=10)
+        row[0].set_ylabel(name)
+    plt.show()
+
+
+def plot_choices(costs):
+    """One panel per activation function: the cost curve of each initialization.
+
+    costs: {(activation, initialization): cost per iteration}
+    """
+    activations = list(dict.fromkeys(a for a, _ in costs))
+    _, axes = plt.subplots(1, len(activations), figsize=(9.5, 3), sharey=True)
+    for ax, activation in zip(axes, activations):
+        curves = {start: values for (a, start), values in costs.items() if a == activation}
+        for k, (start, values) in enumerate(curves.items()):
+            ax.plot(values, LINE_STYLES[k], color=f"C{k}", linewidth=2, label=start)
+        ax.set(title=activation, xlabel="iteration", ylim=(0, 1))
+        ax.legend(title="initialization")
+    axes[0].set_ylabel("training cost")
+    plt.show()
+
+
+def plot_sizes(sizes, accuracy, cost):
+    """Accuracy (left) and cost (right) by the number of hidden nodes.
+
+    accuracy, cost: {"training": [...], "validation": [...]}, sizes's length each
+    """
+    _, axes = plt.subplots(1, 2, figsize=(9, 3))
+    for ax, what, curves in zip(axes, ("accuracy", "cost"), (accuracy, cost)):
+        for (name, values), style in zip(curves.items(), ("o-", "s--")):
+            ax.plot(range(len(sizes)), values, style, label=name)
+        ax.set_xticks(range(len(sizes)), sizes)
+        ax.set(title=what, xlabel="hidden nodes $n_h$")
+        ax.legend()
+    plt.show()
+
+
+def plot_pictures(pictures, limit=None):
+    """8×8 pictures side by side, with their titles.
+
+    pictures: {title: (64,) or (8, 8)}
+    limit: if given, colours from -limit (violet) to limit (orange), otherwise 0 (white) to 1 (black)
+    """
+    _, axes = plt.subplots(1, len(pictures), figsize=(1.7 * len(pictures) + (0.8 if limit else 0), 2.1), squeeze=False)
+    colours = {"cmap": "PuOr_r", "vmin": -limit, "vmax": limit} if limit else {"cmap": "gray_r", "vmin": 0, "vmax": 1}
+    for ax, (title, picture) in zip(axes[0], pictures.items()):
+        image = ax.imshow(np.reshape(picture, (8, 8)), **colours)
+        ax.set(xticks=[], yticks=[])
+        ax.set_title(title, fontsize=9)
+    if limit:
+        plt.colorbar(image, ax=axes[0].tolist())
+    plt.show()
