@@ -38,7 +38,7 @@ def expect(got, expected, atol=5e-5):
 
 def predicted(guess, result):
     """Show your guess beside the result. It earns and costs nothing: a wrong guess is what one learns most from."""
-    if guess == "?":
+    if str(guess) == "?":
         print("You have not guessed yet: write your guess into the cell above. Result:", result)
     elif str(guess).strip().lower() == str(result).lower():
         print("Your guess:", guess, "  Result:", result, "  As you guessed.")

@@ -1,6 +1,31 @@
-"""Small experiments for 3_initialization: measure gradients, descend them, pass signals through."""
+"""Small experiments: fit an output layer, measure gradients, descend them, pass signals through."""
 
 import numpy as np
+
+# 2_activations
+
+
+def through(layers, X):
+    """Send X (k, m) through linear layers, one after another.
+
+    layers: list of (W (n, k), b (n, 1))
+    """
+    for W, b in layers:
+        X = W @ X + b
+    return X
+
+
+def fit_output_layer(hidden, target):
+    """The linear output layer (W, b) whose W @ hidden + b is closest to target, by least squares.
+
+    hidden (n, m), target (1, m); returns: W (1, n), b (1, 1)
+    """
+    inputs = np.vstack([hidden, np.ones((1, hidden.shape[1]))])  # the weight of the row of ones is the bias
+    weights = np.linalg.lstsq(inputs.T, target.T, rcond=None)[0].T
+    return weights[:, :-1], weights[:, -1:]
+
+
+# 3_initialization
 
 # The activation functions; their derivatives are measured, as in tanh_slope.
 _FUNCTIONS = {
@@ -129,6 +154,9 @@ def layer_gradients(make_weights, X, activation, n_layers=10, h=1e-5):
         pairs.append((W, dZ @ inputs.T / X.shape[1]))
         gradient = W.T @ dZ
     return pairs[::-1]
+
+
+# 4_network
 
 
 def train_one_node(X, Y, num_iterations=1000, learning_rate=0.5):

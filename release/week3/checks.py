@@ -38,7 +38,7 @@ def expect(got, expected, atol=5e-5):
 
 def predicted(guess, result):
     """예상을 결과와 나란히 보여 줍니다. 점수와는 상관없습니다. 빗나간 예상에서 가장 많이 배웁니다."""
-    if guess == "?":
+    if str(guess) == "?":
         print("아직 예상하지 않았습니다. 위의 셀에 예상을 적어 보세요. 결과:", result)
     elif str(guess).strip().lower() == str(result).lower():
         print("예상:", guess, "  결과:", result, "  예상대로입니다.")

@@ -1,6 +1,31 @@
-"""3_initialization이 쓰는 작은 신경망 실험: 기울기를 재고, 경사를 따라 내려가고, 신호를 흘려보냅니다."""
+"""작은 실험들: 출력층을 맞추고, 기울기를 재고, 경사를 따라 내려가고, 신호를 통과시킵니다."""
 
 import numpy as np
+
+# 2_activations
+
+
+def through(layers, X):
+    """X (k, m)를 선형 층에 차례로 통과시킵니다.
+
+    layers: (W (n, k), b (n, 1))의 리스트
+    """
+    for W, b in layers:
+        X = W @ X + b
+    return X
+
+
+def fit_output_layer(hidden, target):
+    """W @ hidden + b가 target에 가장 가까운 선형 출력층 (W, b)를 최소제곱법으로 구합니다.
+
+    hidden (n, m), target (1, m); 반환: W (1, n), b (1, 1)
+    """
+    inputs = np.vstack([hidden, np.ones((1, hidden.shape[1]))])  # 1로 된 행의 가중치가 편향입니다
+    weights = np.linalg.lstsq(inputs.T, target.T, rcond=None)[0].T
+    return weights[:, :-1], weights[:, -1:]
+
+
+# 3_initialization
 
 # 활성화 함수들. 도함수는 식 대신 tanh_slope처럼 잽니다.
 _FUNCTIONS = {
@@ -28,7 +53,7 @@ def _unflatten(theta, n_x, prefix=""):
 def _costs(thetas, X, Y):
     """tanh 은닉층이 하나인 신경망 k개의 비용을 한꺼번에 구합니다.
 
-    thetas (k, P), X (n_x, m), Y (1, m); 반환: (k,)
+    thetas (k, P), X (n_x, m), Y (1, m); 돌려줌 (k,)
     """
     n_x, m = X.shape
     n_h = (thetas.shape[1] - 1) // (n_x + 2)
@@ -129,6 +154,9 @@ def layer_gradients(make_weights, X, activation, n_layers=10, h=1e-5):
         pairs.append((W, dZ @ inputs.T / X.shape[1]))
         gradient = W.T @ dZ
     return pairs[::-1]
+
+
+# 4_network
 
 
 def train_one_node(X, Y, num_iterations=1000, learning_rate=0.5):
