@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader_tests import syntax
@@ -24,6 +24,7 @@ from proctor import student as students
 from proctor.outcomes import WORDS
 from proctor.sandboxed import peer, wire
 from proctor.student import ProcessDied, Student, StudentError, TimedOut
+from tests.sampling import examples
 
 SANDBOXED = Path(students.__file__).parent
 SERVE = """
@@ -43,7 +44,7 @@ while True:
         pass
 """
 # Seconds of a call that is to be stopped: enough to have begun by then, even on a machine with much else to do.
-SHORT = 3.0
+SHORT = 1.0
 
 
 @contextlib.contextmanager
@@ -596,7 +597,7 @@ def test_who_does_not_read_is_late():
         assert student.fates == [student.lost_by] == ["timed out"]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @example([framed(FUNCTION_FOR_AN_ARRAY)])
 @given(said)
 def test_whatever_the_other_side_says_only_that_call_can_fail(said):
