@@ -95,6 +95,11 @@ def plant_other_call(notebook):
     cell.source = cell.source.replace("\ntest_", "\n# test_")
 
 
+def plant_late_check(notebook):
+    number = next(number for number, cell in enumerate(notebook.cells) if cell.source.startswith("# 확인"))
+    notebook.cells.insert(number + 1, notebook.cells.pop(number))
+
+
 SLIPS = {
     plant_output: "has outputs",
     plant_metadata: "has metadata ['collapsed']",
@@ -107,6 +112,7 @@ SLIPS = {
     plant_same_id: "is used 2 times",
     plant_unknown_test: "there is no test_center_crop_shapes",
     plant_other_call: "its hidden region has to be",
+    plant_late_check: "move it right below the answer",
 }
 
 

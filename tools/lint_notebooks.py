@@ -25,6 +25,8 @@ TEST_MODULES = {
     "4_network": "grader_tests.test_network",
 }
 REGIONS = ("SOLUTION", "HIDDEN TESTS")
+# How visible check cells begin.
+CHECKS = ("# 확인", "# Check")
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -130,6 +132,17 @@ def heading_problems(notebook: NotebookNode) -> Iterator[str]:
             rest -= _nbgrader(cell).get("points") or 0
 
 
+def order_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Visible check cells that do not stand right below an answer, or below another check of it."""
+    below_an_answer = False
+    for cell in notebook.cells:
+        is_check = cell.cell_type == "code" and cell.source.startswith(CHECKS)
+        if is_check and not below_an_answer:
+            yield f"{_where(cell)} is a visible check: move it right below the answer that it checks"
+        is_answer = _nbgrader(cell).get("solution") and not _nbgrader(cell).get("grade")
+        below_an_answer = is_answer or (is_check and below_an_answer)
+
+
 def total_problems(notebooks: dict[str, NotebookNode]) -> Iterator[str]:
     """Points of an assignment that do not add up."""
     graded = [_nbgrader(cell) for notebook in notebooks.values() for cell in notebook.cells]
@@ -179,6 +192,7 @@ def notebook_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
     yield from id_problems(notebook)
     yield from test_problems(name, notebook)
     yield from heading_problems(notebook)
+    yield from order_problems(notebook)
 
 
 def released_texts(folder: Path) -> dict[str, str]:

@@ -60,7 +60,7 @@ def _as_written(frame):
     source = "".join(linecache.getlines(frame.f_code.co_filename))
     for node in ast.walk(ast.parse(source)):
         is_expect = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "expect"
-        if is_expect and node.lineno <= frame.f_lineno <= node.end_lineno:
+        if is_expect and node.args and node.lineno <= frame.f_lineno <= node.end_lineno:
             return " ".join(ast.get_source_segment(source, node.args[0]).split())
     return ""
 
