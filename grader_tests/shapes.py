@@ -1,5 +1,6 @@
 """What a wrong shape tells: a hint that belongs to the two shapes, whatever function they come from."""
 
+from .ideas import IDEAS
 from .messages import _
 
 Shape = tuple[int, ...]
@@ -33,3 +34,9 @@ def shape_hint(got: Shape, expected: Shape) -> str:
         if not more:
             return _("only axis {axis} has another length").format(axis=axis)
     return ""
+
+
+def shape_idea(got: Shape, expected: Shape) -> str:
+    """The title of the idea to look at again, where axes of length 1 are all that is wrong; empty otherwise."""
+    lengths, title = _without_ones(expected), IDEAS["axes"]
+    return _(title) if lengths == _without_ones(got) and len(got) != len(expected) and lengths else ""

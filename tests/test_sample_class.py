@@ -167,9 +167,12 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
     )
 
 
-def test_the_result_keeps_the_idea_and_the_id_of_the_mistake(graded_course):
-    evalue = read_failures(STUDENTS["ko-keepdims"], graded_course)["test_row_sums_shape"]
-    assert evalue.endswith(" [축과 keepdims: row_sums-forgot_keepdims]")
+def test_the_result_keeps_the_fields_of_the_message(graded_course):
+    nb = nbformat.read(graded_course / "autograded" / "ko-keepdims" / "week3" / "1_numpy.ipynb", as_version=4)
+    (its,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_row_sums_shape"]
+    told = its.metadata.proctor.failure
+    assert (told.got, told.expected, told.call) == ("(3,)", "(3, 1)", "row_sums(a), a.shape=(3, 4)")
+    assert (told.idea, told.mistake, told.exact) == ("축과 keepdims", "row_sums-forgot_keepdims", True)
 
 
 def test_a_message_is_one_line_and_one_more_for_the_mistake(graded_course):
