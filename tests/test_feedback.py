@@ -232,6 +232,12 @@ def test_everything_right(graded_course):
     assert "잘했습니다. 모두 맞았습니다." in words(read(graded_course, "ko-perfect", "1_numpy"))
 
 
+def test_a_page_without_its_figures_is_light(graded_course):
+    for student, notebook in PAGES:
+        page = re.sub(r"data:image/[^\"]*", "", read(graded_course, student, notebook))
+        assert len(page.encode()) < 100_000, (student, notebook)
+
+
 def test_nothing_begun(graded_course):
     """One kind sentence for all of them, a line for each, and no message for any of its checks."""
     page = top(read(graded_course, "ko-blank", "4_network"))
