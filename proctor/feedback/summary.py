@@ -33,6 +33,7 @@ DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
 STUB = re.compile(r"(?:\A|:)\s*raise NotImplementedError(?:\(\))?\s*\Z")
 # What a heading promises; the page says it beside every title anyway.
 POINTS = re.compile(r"[ \t]*[(（]\d{1,4}(?:[.,]\d{1,2})? ?(?:점|points?)[)）]$")
+NUMBER = re.compile(r"\d+")
 # States in which a student has something to do.
 TO_FIX = ("again", "part", "untouched")
 
@@ -276,8 +277,8 @@ def _key(number: int, check: Check) -> tuple:
     if told and told.mistake:
         return "mistake", told.mistake
     if told and told.error:
-        # Its text may differ from call to call, as that of an IndexError does.
-        return "error", told.error.partition(":")[0] if told.line else told.error, told.line
+        # The numbers in its text differ from call to call, as those of an IndexError do.
+        return "error", NUMBER.sub("0", told.error), told.line
     if told and (told.late or told.empty):
         return "late", told.late
     return ("says", check.says) if check.says and not told else ("check", number)
