@@ -284,14 +284,23 @@ def _key(number: int, check: Check) -> tuple:
     return ("says", check.says) if check.says and not told else ("check", number)
 
 
+def _without_repeated_hint(check: Check, hints: set[str]) -> Check:
+    """A failed check without a hint that another one has given already; notes its own in `hints`."""
+    if not check.failure or check.failure.hint not in hints:
+        hints.add(check.failure.hint if check.failure else "")
+        return check
+    return replace(check, failure=replace(check.failure, hint=""))
+
+
 def _findings(checks: list[Check]) -> list[Finding]:
     """What failed checks have found, known mistakes first, nothing twice."""
     groups: dict[tuple, list[Check]] = {}
     for number, check in enumerate(checks):
         groups.setdefault(_key(number, check), []).append(check)
-    findings = []
+    findings, hints = [], set()
     # A stable order: else they stay as the notebook has them.
     for (kind, *_rest), found in sorted(groups.items(), key=lambda group: group[0][0] != "mistake"):
+        found = [_without_repeated_hint(check, hints) for check in found]
         told = found[0].failure
         says = tuple(dict.fromkeys(line for check in found for line in check.says))
         perhaps_same = kind != "mistake" and any(one.told and one.told.mistake for one in findings)
