@@ -32,7 +32,7 @@ ADVICE = {
 DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
 STUB = re.compile(r"(?:\A|:)\s*raise NotImplementedError(?:\(\))?\s*\Z")
 # What a heading promises; the page says it beside every title anyway.
-POINTS = re.compile(r"[ \t]*[(（]\d{1,4}(?:[.,]\d{1,2})? ?(?:점|points?)[)）]$")
+POINTS = re.compile(r"[(（]\d{1,4}(?:[.,]\d{1,2})? ?(?:점|points?)[)）]$")
 NUMBER = re.compile(r"\d+")
 # States in which a student has something to do.
 TO_FIX = ("again", "part", "untouched")
@@ -373,7 +373,7 @@ def summarise(
 
     def begin(name: str, index: int, **about: object) -> None:
         nonlocal begins, named, answers
-        known = POINTS.sub("", titles.get(name, heading))
+        known = POINTS.sub("", titles.get(name, heading)).rstrip()
         is_new = begins is not None if name not in titles else known != named
         named, answers = known, 1 if is_new else answers + 1
         fresh = known if known and is_new else f"{known} ({answers})" if known else f"`{name}`"
