@@ -232,10 +232,10 @@ def test_everything_right(graded_course):
     assert "잘했습니다. 모두 맞았습니다." in words(read(graded_course, "ko-perfect", "1_numpy"))
 
 
-def test_a_page_without_its_figures_is_light(graded_course):
+def test_what_is_said_of_a_notebook_is_light(graded_course):
     for student, notebook in PAGES:
-        page = re.sub(r"data:image/[^\"]*", "", read(graded_course, student, notebook))
-        assert len(page.encode()) < 100_000, (student, notebook)
+        said = read(graded_course, student, notebook).partition(START)[0]
+        assert len(said.encode()) < 50_000, (student, notebook)
 
 
 def test_nothing_begun(graded_course):
