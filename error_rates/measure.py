@@ -54,7 +54,7 @@ def _try_mistake(mistake: Mistake, rates: Rates, elsewhere: bool) -> None:
         "mistakes",
         caught=bool(own),
         exactly=own.keys() == mistake.breaks and not any(lost.values()),
-        diagnosed={failure.misconception for failure in own.values()} == {str(mistake)},
+        diagnosed={failure.failure.mistake for failure in own.values()} == {str(mistake)},
     )
 
 
@@ -62,10 +62,10 @@ def _try_wrong_answer(answer: WrongAnswer, rates: Rates) -> None:
     """Count whether it is caught, and whether what is told of it is right; that nothing is told is no error."""
     with notebook_with(answer.function, answer.source) as namespace:
         lost = lost_aspects(namespace, answer.function).values()
-    names = {failure.misconception.partition("-")[2] for failure in lost if failure.misconception}
+    names = {failure.failure.mistake.partition("-")[2] for failure in lost if failure.failure.mistake}
     relations = {kind for failure in lost for kind in failure.relation.split("+") if kind}
     # Where no diagnosis is asked for, the message itself says what was seen.
-    plain = [failure for failure in lost if not (failure.misconception or failure.relation or failure.seen)]
+    plain = [failure for failure in lost if not (failure.failure.mistake or failure.relation or failure.seen)]
     seen = {"seen"} if plain else set()
     rates.add(answer, "wrong answers", found=bool(lost))
     if lost:

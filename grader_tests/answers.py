@@ -13,7 +13,7 @@ from .aspect import WrongAnswer, current
 from .junk import alike, leaves
 from .messages import _
 from .seen import Seen
-from .shapes import shape_hint
+from .shapes import shape_hint, shape_idea
 from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, time_limit
 from .told import LEFT_OUT, told
@@ -89,16 +89,15 @@ class Answer:
     def __init__(self, value: object, call: Call, part: str = ""):
         self.value, self.call, self.part = value, call, part
 
-    def wrong(self, got: str, expected: str, hint: str) -> WrongAnswer:
-        """The failure to raise: `got` and `expected` in words, `hint` the idea to look at again."""
-        got = f"{self.part} {got}" if self.part else got
-        return current().wrong(got=got, expected=expected, call=str(self.call), hint=hint)
+    def wrong(self, got: str, expected: str, hint: str, idea: str = "") -> WrongAnswer:
+        """The failure to raise: `got` and `expected` in words, `hint` what to look at, `idea` its title if known."""
+        fields = {"part": self.part, "got": got, "expected": expected, "hint": hint, "idea": idea}
+        return current().wrong(call=str(self.call), **fields)
 
     def wrong_values(self, got: str, expected: str) -> WrongAnswer:
         """The failure to raise where values are wrong: the diagnosis finds the hint, for there are many ways."""
-        got = f"{self.part} {got}" if self.part else got
         seen = Seen(self.call.before, self.part)
-        return current().wrong(got=got, expected=expected, call=str(self.call), seen=seen)
+        return current().wrong(part=self.part, got=got, expected=expected, call=str(self.call), seen=seen)
 
     def again(self) -> "Answer":
         """What the same call gives when it is made once more."""
@@ -108,9 +107,10 @@ class Answer:
         """An array of `shape`; a Python or NumPy number where `shape` is (). Returns self."""
         self._is_numeric(array=bool(shape))
         if np.shape(self.value) != shape:
+            got = np.shape(self.value)
             sizes = {name: value for name, value in self.call.before.items() if type(value) is int}
-            hint = shape_hint(np.shape(self.value), shape, sizes) or hint
-            raise self.wrong(_shape_of(self.value), str(shape), hint)
+            hint = shape_hint(got, shape, sizes) or hint
+            raise self.wrong(_shape_of(self.value), str(shape), hint, shape_idea(got, shape))
         return self
 
     def has_values(self, expected: np.ndarray | float, what: str, free: np.ndarray | bool = False) -> "Answer":
@@ -232,11 +232,10 @@ def _run(function: Callable, call: Call) -> object:
             return function(*call.positional, **call.by_name)
     except NotImplementedError:
         got, hint = _("a function that is still empty"), _("write the function, then take out the raise line")
-        wrong = current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint)
+        wrong = current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint, empty=True)
     except TooSlow as late:
         got, hint = _("no result after {seconds} seconds").format(seconds=late), _("is there a loop that never ends?")
-        wrong = current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint)
-        wrong.too_slow = True
+        wrong = current().wrong(got=got, expected=_("a result"), call=str(call), hint=hint, late=True)
     raise wrong
 
 
@@ -273,7 +272,7 @@ def try_asking(function: Callable, arguments: dict[str, object], **options: obje
     try:
         return ask(function, arguments, **options)
     except WrongAnswer as wrong:
-        if wrong.too_slow:
+        if wrong.failure.late:
             raise
         return None
 

@@ -7,16 +7,17 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
 from . import reference
 from .diagnosis import Diagnosis, diagnose
+from .failure import Failure
 from .follow_through import faults, right_functions
 from .ideas import IDEAS
 from .junk import RANDOM, WITHOUT_VALUES, alike, junk_in
-from .messages import _, probable_mistake, repair_first, sentence, stopped, with_hint
+from .messages import _, repair_first
 from .relations import Told
 from .seen import Seen
 
@@ -24,33 +25,23 @@ from .seen import Seen
 class WrongAnswer(AssertionError):
     """An aspect is not met.
 
-    message: what the student reads: the five fields, and the probable mistake where there is one
-    misconception: its id in the catalogue of known mistakes, such as "row_sums-forgot_keepdims"; empty if unknown
-    idea: the title of the idea that the mistake comes from, such as "Axes and keepdims"; empty if unknown
-    too_slow: there was no result in time
+    failure: what is wrong with the answer; message: the sentences that say so
     relation: the kind of the relation to the right answer that the hint tells, such as "factor"; empty if none
     seen: where values are wrong or an error was raised, what the diagnosis starts from
-
-    As text it is all three: a graded notebook keeps idea and id in the error's `evalue`, which pages do not show.
     """
 
-    def __init__(
-        self,
-        message: str,
-        misconception: str = "",
-        idea: str = "",
-        *,
-        too_slow: bool = False,
-        relation: str = "",
-        seen: Seen | None = None,
-    ):
-        super().__init__(message, misconception, idea)
-        self.message, self.misconception, self.idea = message, misconception, idea
-        self.too_slow, self.relation, self.seen = too_slow, relation, seen
+    def __init__(self, failure: Failure, *, relation: str = "", seen: Seen | None = None):
+        super().__init__(failure)
+        self.failure, self.relation, self.seen = failure, relation, seen
+        self.message = failure.message()
 
     def __str__(self) -> str:
-        known = ": ".join(filter(None, (self.idea, self.misconception)))
-        return f"{self.message} [{known}]" if self.misconception else self.message
+        return self.message
+
+    @property
+    def fields(self) -> dict[str, str | bool]:
+        """The failure as plain data, for graders that make pages and reports of it."""
+        return asdict(self.failure)
 
     def _render_traceback_(self) -> list[str]:
         """IPython shows this instead of the traceback, whose frames would show the hidden test."""
@@ -66,14 +57,14 @@ class Aspect:
     asked: list = field(default_factory=list, compare=False)
     """What the answer gave while the aspect was tried (`answers.Answer`), call by call."""
 
-    def wrong(self, *, got: str, expected: str, call: str, hint: str = "", seen: Seen | None = None) -> WrongAnswer:
-        """The failure to raise, its message in the five fields."""
-        message = sentence(self.function, self.name, got=got, expected=expected, call=call, hint=hint)
-        return WrongAnswer(message, seen=seen)
+    def wrong(self, *, got: str, expected: str, call: str, seen: Seen | None = None, **more: str | bool) -> WrongAnswer:
+        """The failure to raise; `more`: other fields of it."""
+        failure = Failure(self.function, self.name, got=got, expected=expected, call=call, **more)
+        return WrongAnswer(failure, seen=seen)
 
     def stopped(self, *, error: str, line: str, call: str, seen: Seen) -> WrongAnswer:
         """The failure to raise for an answer that raised an `error` itself."""
-        return WrongAnswer(stopped(self.function, self.name, error=error, line=line, call=call), seen=seen)
+        return WrongAnswer(Failure(self.function, self.name, error=error, line=line, call=call), seen=seen)
 
 
 _current: ContextVar[Aspect] = ContextVar("aspect")
@@ -131,7 +122,7 @@ def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> Wro
             _refuse_junk()
     except WrongAnswer as wrong:
         # A new exception, so that no frame of the test hangs on it.
-        return WrongAnswer(wrong.message, too_slow=wrong.too_slow, seen=wrong.seen)
+        return WrongAnswer(wrong.failure, seen=wrong.seen)
     except Exception:
         # A result that no judgement was prepared for: it is certainly no right one.
         return current().wrong(
@@ -181,11 +172,11 @@ def _diagnosed(wrong: WrongAnswer, its: Aspect, answer: Callable, replaced: tupl
     with silence(), right_functions(replaced):
         diagnosis = diagnose(its.function, its.name, answer, wrong.seen)
     if isinstance(diagnosis, Diagnosis):
-        mistake = diagnosis.mistake
-        message = f"{wrong.message}\n{probable_mistake(mistake.says, exact=diagnosis.exact)}"
-        return WrongAnswer(message, str(mistake), _(IDEAS[mistake.idea]))
+        mistake, exact = diagnosis.mistake, diagnosis.exact
+        says, idea = _(mistake.says), _(IDEAS[mistake.idea])
+        return WrongAnswer(replace(wrong.failure, mistake=str(mistake), says=says, exact=exact, idea=idea))
     if isinstance(diagnosis, Told):
-        return WrongAnswer(with_hint(wrong.message, diagnosis.says), relation=diagnosis.kind)
+        return WrongAnswer(replace(wrong.failure, hint=diagnosis.says), relation=diagnosis.kind)
     return wrong
 
 
@@ -214,10 +205,10 @@ def aspect(test: Callable) -> Callable:
             if wrong := _failure(test, answer, earlier):
                 faults[function] = function
                 # An endless loop is like nothing known, and would take as long again.
-                raise wrong if wrong.too_slow else _diagnosed(wrong, its, answer, earlier)
+                raise wrong if wrong.failure.late else _diagnosed(wrong, its, answer, earlier)
             if to_repair := _to_repair(test, answer, earlier):
                 faults.setdefault(function, to_repair)
-                print(repair_first(its.function, its.name, to_repair))
+                print(repair_first(to_repair))
         finally:
             _current.reset(token)
 

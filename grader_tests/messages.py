@@ -84,12 +84,11 @@ def _where(function: str, aspect: str) -> str:
     return f"[{reference.exercises()[function].number} {function}] {_(ASPECTS[aspect])}"
 
 
-def sentence(function: str, aspect: str, *, got: str, expected: str, call: str, hint: str = "") -> str:
-    """The five fields: where, what was got, what was expected, for which call, and a hint, if there is one."""
-    text = _("{where}: got {got}, expected {expected}. Call: {call}.").format(
+def sentence(function: str, aspect: str, *, got: str, expected: str, call: str) -> str:
+    """Four fields: where, what was got, what was expected, and for which call."""
+    return _("{where}: got {got}, expected {expected}. Call: {call}.").format(
         where=_where(function, aspect), got=got, expected=expected, call=call
     )
-    return with_hint(text, hint)
 
 
 def stopped(function: str, aspect: str, *, error: str, line: str, call: str) -> str:
@@ -111,11 +110,11 @@ def with_hint(text: str, hint: str) -> str:
 def probable_mistake(says: str, *, exact: bool) -> str:
     """What a known mistake `says`, and whether the answer is just like it or only closest to it."""
     text = _("This looks like a known mistake: {says}") if exact else _("The closest known mistake: {says}")
-    return text.format(says=_(says))
+    return text.format(says=says)
 
 
-def repair_first(function: str, aspect: str, earlier: str) -> str:
-    """Full marks for the aspect, but it rests on an `earlier` function that is wrong."""
-    return _("{where}: full marks, tried with a right {earlier} in the place of yours. Repair {earlier} first.").format(
-        where=_where(function, aspect), earlier=earlier
+def repair_first(earlier: str) -> str:
+    """Full marks for an aspect, but it rests on an `earlier` function that is wrong."""
+    return _("Full marks, tried with a right {earlier} instead of yours. Repair {earlier} first.").format(
+        earlier=earlier
     )

@@ -1,5 +1,6 @@
 """What a wrong shape tells: a hint that belongs to the two shapes, whatever function they come from."""
 
+from .ideas import IDEAS
 from .messages import _
 
 Shape = tuple[int, ...]
@@ -51,3 +52,9 @@ def _only_name(length: int, sizes: dict[str, int]) -> str:
     """The one argument that has this value; empty where there is none, or several."""
     names = [name for name, size in sizes.items() if size == length]
     return f"`{names[0]}`" if len(names) == 1 else ""
+
+
+def shape_idea(got: Shape, expected: Shape) -> str:
+    """The title of the idea to look at again, where axes of length 1 are all that is wrong; empty otherwise."""
+    lengths, title = _without_ones(expected), IDEAS["axes"]
+    return _(title) if lengths == _without_ones(got) and len(got) != len(expected) and lengths else ""

@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Float, Unicode
 from traitlets.config import Configurable
 
-from . import control_groups, harmless, processors, record, walls
+from . import control_groups, failure, harmless, processors, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .messages import Edition
 from .outcomes import NOT_RUN, WORDS, error_output, leave_unmarked
@@ -194,7 +194,8 @@ class Execute(StudentKernel):
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
-        cell.metadata["proctor"] = {"outcome": result.outcome}
+        told = {failure.KEY: result.failure} if result.failure else {}
+        cell.metadata["proctor"] = {"outcome": result.outcome, **told}
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
             self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)

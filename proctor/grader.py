@@ -26,6 +26,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
+from . import failure
 from .grading_process import INTERRUPT, Result, Test
 from .limited import ended_late, limited
 from .messages import N_, translation
@@ -262,7 +263,8 @@ class Grader:
         else:
             outputs.append(_credit_output(credit))
             outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
-        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far())
+        told = failure.of_error(error) if error else {}
+        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far(), failure=told)
 
 
 def main() -> None:

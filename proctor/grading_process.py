@@ -48,7 +48,7 @@ class Result:
 
     outcome: its name; outputs: as a notebook has them; lost: the student's process is gone or makes no sense any more
     read: the course's files that the grading process has read so far
-    why: what a process that could not be started said last
+    why: what a process that could not be started said last; failure: what the test says of it, field by field
     """
 
     outcome: str
@@ -56,6 +56,7 @@ class Result:
     lost: bool = False
     read: frozenset[Path] = frozenset()
     why: str = ""
+    failure: dict = field(default_factory=dict)
 
 
 _zygotes: dict[tuple[str, Path], Zygote] = {}

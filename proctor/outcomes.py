@@ -1,7 +1,5 @@
 """The ways in which grading a cell can end, and what is said to student and teacher of each."""
 
-import re
-
 from nbformat import NotebookNode, from_dict
 from nbgrader.utils import is_grade
 
@@ -25,10 +23,6 @@ WORDS = {
     "not read": N_("Not marked, since the notebook could not be read."),
     "grader fault": N_("Not marked, through a fault of the grader. This needs to be graded again."),
 }
-# How a diagnosed failure ends, in brackets: the idea's title and a colon (not in what was graded before there were
-# ideas), and the id of the known mistake. A text of the student's own code that ends like this is shown with the
-# brackets, and so is told apart; letters and blanks alone make a title, so that it cannot hide the end of a line.
-MISCONCEPTION = re.compile(r" \[(?:(?P<idea>[\w ,-]{1,200}): )?(?P<id>[A-Za-z0-9_.-]{1,200})\]$")
 # A cell that ends so gets no mark, and waits for a person.
 UNMARKED = ("grader fault", "not read")
 
@@ -45,9 +39,3 @@ def error_output(outcome: str, language: str) -> dict:
     """An output of a notebook that tells of an outcome, in `language`."""
     words = translation(language)(WORDS[outcome])
     return {"output_type": "error", "ename": outcome, "evalue": words, "traceback": [words]}
-
-
-def known_mistake(error: dict) -> re.Match | None:
-    """The `idea` (perhaps None) and `id` of the known mistake that a test has named in this output of a notebook."""
-    found = MISCONCEPTION.search(error.get("evalue", ""))
-    return None if found and "\n".join(error.get("traceback", [])).endswith(found[0]) else found

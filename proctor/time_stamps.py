@@ -40,12 +40,16 @@ class NotUsed(Exception):
     """A time that is not used; the text says why."""
 
 
+def course_zone(config: Config) -> tzinfo:
+    """The zone in which the course's times are told; `config`: its settings, of which those of `Exchange` count."""
+    return gettz(ExchangeSubmit(config=config).timezone)
+
+
 class TimeStamps:
     """Reads timestamps of a course; `config`: its settings, of which those of `Exchange` count."""
 
     def __init__(self, config: Config):
-        exchange = ExchangeSubmit(config=config)
-        self._zone, self._format = gettz(exchange.timezone), exchange.timestamp_format
+        self._zone, self._format = course_zone(config), ExchangeSubmit(config=config).timestamp_format
 
     def of(self, submission: Path) -> datetime | None:
         """When a submission was handed in, in UTC; None where its folder has no timestamp. Raises NotUsed."""

@@ -26,25 +26,25 @@ def _graded_cells(notebook: Path) -> Iterator[tuple[str, str, bool]]:
             yield exercise, about["grade_id"], about["solution"]
 
 
-def _failure(test: str, exercise: str, mistake: str) -> dict:
-    told = [f"[{exercise}] {test}: got (3,), expected (3, 1). Call: {exercise}(a). Hint: look again"]
-    if mistake:
-        told.append(f"This looks like a known mistake: an axis of {exercise} is lost.")
-    evalue = "\n".join(told) + (f" [축과 keepdims: {mistake}]" if mistake else "")
-    return {"output_type": "error", "ename": "WrongAnswer", "evalue": evalue, "traceback": told}
-
-
-def _cell(test: str, outputs: list[dict]) -> dict:
+def _cell(test: str, told: list[str], mistake: str) -> dict:
+    """A graded cell; told: what the student is told, nothing if the test has passed."""
+    error = {"output_type": "error", "ename": "WrongAnswer", "evalue": "\n".join(told), "traceback": told}
+    failure = {"mistake": mistake, "idea": "축과 keepdims"} if mistake else {}
     return {
         "cell_type": "code",
         "execution_count": None,
         "source": "",
         "metadata": {
             "nbgrader": {"grade_id": test, "grade": True, "solution": False},
-            "proctor": {"outcome": "wrong answer" if outputs else "passed"},
+            "proctor": {"outcome": "wrong answer" if told else "passed", "failure": failure},
         },
-        "outputs": outputs,
+        "outputs": [error] if told else [],
     }
+
+
+def _told(test: str, exercise: str, mistake: str) -> list[str]:
+    told = [f"[{exercise}] {test}: got (3,), expected (3, 1). Call: {exercise}(a). Hint: look again"]
+    return [*told, f"This looks like a known mistake: an axis of {exercise} is lost."] if mistake else told
 
 
 def write_class(course: Path, students: list[str], *, unfair: str = "", seed: int = 0) -> None:
@@ -93,7 +93,9 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                     passed = rng.random() < likely
                     mistake = "" if test == unfair or rng.random() < 0.5 else f"{exercise}-forgot"
                     rows[api.Grade].append({**grade, "auto_score": maximum * passed, "needs_manual_grade": False})
-                    graded.append(_cell(test, [] if passed else [_failure(test, exercise, mistake)]))
+                    graded.append(
+                        _cell(test, [], "") if passed else _cell(test, _told(test, exercise, mistake), mistake)
+                    )
                 path = course / "autograded" / student / ASSIGNMENT / f"{notebook}.ipynb"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 about = {"proctor": {"walls": ["landlock"], "language": "ko"}}

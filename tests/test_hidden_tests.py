@@ -91,13 +91,12 @@ def test_a_right_function_that_uses_a_wrong_one_keeps_its_marks(student):
     [
         (
             "en",
-            "[2.5 sigmoid_derivative] values: full marks, tried with a right sigmoid in the place of yours. "
-            "Repair sigmoid first.\n",
+            "Full marks, tried with a right sigmoid instead of yours. Repair sigmoid first.\n",
         ),
         (
             "ko",
-            "[2.5 sigmoid_derivative] 값: 점수를 모두 받았습니다. 다만 작성하신 sigmoid 대신 올바른 함수로 실행한 "
-            "결과이므로, sigmoid부터 고치기 바랍니다.\n",
+            "점수를 모두 받았습니다. 다만 작성하신 sigmoid 대신 올바른 함수로 실행한 결과이므로, "
+            "sigmoid부터 고치세요.\n",
         ),
     ],
 )

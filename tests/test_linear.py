@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 import proctor
 from grader_tests import answers
-from proctor import copies, handed_in, harmless, notice, outcomes
+from proctor import copies, handed_in, harmless, notice
 from proctor.collecting import PATTERN, written_time
 from proctor.feedback import exporter, shown, summary
 from proctor.repair import code, reading, repairing
@@ -143,8 +143,8 @@ READERS = {
     "printed": (shown.text, 1 << 10),
     "sentence": (shown.sentence, 1 << 10),
     "stub": (lambda text: summary.STUB.search(summary.DOCSTRING_OR_COMMENT.sub("", text)), 1 << 10),
-    "where": (lambda text: summary.WHERE.sub("", text, count=1), 1 << 10),
-    "known mistake": (lambda text: outcomes.known_mistake({"evalue": text}), 1 << 10),
+    "points": (lambda text: summary.POINTS.sub("", text), 1 << 10),
+    "lines": (lambda text: shown.lines_to_see(f"db1 {text}", [text], ["db1", "x"]), 1 << 10),
     "formgrader": (page, 1 << 15),
     "repair of text": (handed_in_as("markdown"), 1 << 10),
     "repair of code": (handed_in_as("code"), 1 << 10),

@@ -2,7 +2,7 @@
 
 import builtins
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
 from pathlib import Path
 
@@ -18,16 +18,21 @@ from nbgrader.preprocessors import ClearHiddenTests
 from traitlets import default
 
 from .. import handed_in, harmless
-from ..messages import N_, translation
+from ..batch import names_of
+from ..messages import N_, Edition, translation
 from ..notice import notices
 from ..outcomes import WORDS
+from ..people import called
 from ..room import Room
-from . import folder, shown
-from .grades import Grades, read_grades
+from ..time_stamps import course_zone
+from . import folder, history, overview, shown
+from .grades import Grades, Submission, read_grades, read_submission
 from .summary import Exercise, Summary, released_titles, summarise
 
 # The name that nbclient gives the error of a cell that it interrupts.
 INTERRUPTED = "CellTimeoutError"
+# Of an overview's row, how many exercises are in a state.
+COUNTED = {"again": N_("to fix: {count}"), "untouched": N_("empty: {count}"), "waiting": N_("not marked yet: {count}")}
 ENDED = N_("When this cell was graded, it ended with an error.")
 ENDED_WITH = N_("When this cell was graded, it ended with an error ({name}).")
 
@@ -50,7 +55,7 @@ class Part:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("proctor.feedback"),
         autoescape=True,
@@ -59,8 +64,14 @@ def _template() -> Template:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.globals["style"] = Markup(environment.get_template("page.css").render() + shown.code_style())
-    return environment.get_template("page.html.j2")
+    css = environment.get_template("page.css").render()
+    environment.globals.update(
+        style=Markup("\n".join(map(str.strip, f"{css}{shown.code_style()}".splitlines()))),
+        sentence=shown.sentence,
+        plain=harmless.text,
+        isolated=harmless.isolated,
+    )
+    return environment.get_template(name)
 
 
 @lru_cache(maxsize=64)
@@ -141,16 +152,46 @@ def _parts(nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Sho
     return parts
 
 
+def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[int, tuple[Markup, bool]]:
+    """The code of the answers in which something is to be fixed, by the exercise's number.
+
+    With it, whether lines of it are marked: those in which it stopped, or in which the wrong piece is made.
+    """
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells if cell.cell_type == "code"}
+    found = {}
+    for exercise in summary.to_fix:
+        if (cell := cells.get(exercise.answer)) and cell.source.strip():
+            told = [check.failure for finding in exercise.findings for check in finding.checks if check.failure]
+            lines = shown.lines_to_see(cell.source, [its.line for its in told], [its.part for its in told])
+            found[exercise.number] = render.code(cell.source, lines), bool(lines)
+    return found
+
+
 class FeedbackExporter(Exporter):
-    """Makes the page of a graded notebook: no script, no request to any server, nothing hidden."""
+    """Makes the page of a graded notebook: no script, no request to any server, nothing hidden.
+
+    For nbgrader's GenerateFeedback it makes the overview of an assignment too, with the last of its pages.
+    """
 
     output_mimetype = "text/html"
 
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
+        self._edition, self._zone = Edition(config=self.config), course_zone(self.config)
+        self._course = CourseDirectory(config=self.config)
+        # The summaries of the student whose pages are being made, by notebook.
+        self._whose, self._made = ("", ""), {}
+        self._days: dict[str, list[history.Day]] = {}
         if isinstance(self.parent, GenerateFeedback):
             # nbgrader would copy all that was handed in besides the notebooks, pages of the student's own too.
             self.parent.init_assignment = partial(folder.prepare, self.parent)
+            # Before it removes the pages that are there.
+            for source in getattr(self.parent, "assignments", {}):
+                student, assignment = names_of(
+                    self.parent.coursedir, self.parent.coursedir.autograded_directory, source
+                )
+                pages = self.parent._format_dest(assignment, student)
+                self._days[pages] = history.read(Path(pages))
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -161,35 +202,91 @@ class FeedbackExporter(Exporter):
         cleared, _resources = ClearHiddenTests(parent=self).preprocess_cell(NotebookNode(cell), {}, 0)
         return cleared.source
 
-    def _titles(self, names: dict[str, str]) -> dict[str, str]:
+    def _titles(self, assignment: str, notebook: str) -> dict[str, str]:
         """The titles of the exercises by the grade ids of their first cells, as released; none without a release."""
-        course = CourseDirectory(config=self.config)
-        released = Path(course.format_path(course.release_directory, ".", names["assignment"]))
-        path = released / f"{names['notebook']}.ipynb"
+        released = Path(self._course.format_path(self._course.release_directory, ".", assignment))
+        path = released / f"{notebook}.ipynb"
         return _released_titles(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+    def _summary(self, nb: NotebookNode, grades: Grades, assignment: str, notebook: str) -> Summary:
+        return summarise(nb, grades, _language(nb), self._released, self._titles(assignment, notebook))
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
-        language = nb.metadata.get("proctor", {}).get("language", "en")
-        grades = read_grades(names["db_url"], names["notebook"], names["assignment"], names["student"])
-        summary = summarise(nb, grades, language, self._released, self._titles(names))
+        student, assignment, notebook = (names[kind] for kind in ("student", "assignment", "notebook"))
+        language = _language(nb)
+        grades = read_grades(names["db_url"], notebook, assignment, student)
+        submission = read_submission(names["db_url"], assignment, student)
+        summary = self._summary(nb, grades, assignment, notebook)
+        if self._whose != (student, assignment):
+            self._whose, self._made = (student, assignment), {}
+        self._made[notebook] = summary
         render = shown.Shown(Path(resources["metadata"]["path"]), Room(language))
+        # nbgrader's writer writes these besides.
+        graded = [Path(path) for path in getattr(self.parent, "notebooks", ())]
+        with_overview = bool(graded) and not (graded[0].parent / f"{folder.OVERVIEW}.ipynb").exists()
+        if with_overview and graded[-1].stem == notebook:
+            index = self._overview(names, submission, graded[0].parent)
+            resources["outputs"] = {**resources.get("outputs", {}), f"{folder.OVERVIEW}.html": index.encode()}
         late = timedelta(seconds=grades.seconds_late)
-        page = _template().render(
+        page = _template("page.html.j2").render(
             _=translation(language),
             language=language,
             names=names,
+            called=called(student, submission.first_name, submission.last_name),
+            with_overview=with_overview,
             summary=summary,
             notices=notices(nb),
             late=format_timedelta(late, threshold=2, locale=language) if late else "",
+            answers=_answers(nb, summary, render),
             parts=_parts(nb, grades, summary, render, language),
             inline=render.inline,
             note=render.note,
-            sentence=shown.sentence,
-            plain=harmless.text,
-            isolated=harmless.isolated,
             tested=any(grades.is_test(cell.metadata.get("nbgrader", {}).get("grade_id")) for cell in nb.cells),
         )
         return page, resources
+
+    def _overview(self, names: dict, submission: Submission, graded: Path) -> str:
+        """The overview, with what the pages that were made now say, and of the others what they would say.
+
+        graded: the folder with the graded notebooks
+        """
+        student, assignment = names["student"], names["assignment"]
+        pages = self.parent._format_dest(assignment, student)
+        rows, times = [], []
+        for notebook, maximum in submission.notebooks.items():
+            path = graded / f"{notebook}.ipynb"
+            summary = self._made.get(notebook)
+            if path.is_file():
+                times.append(path.stat().st_mtime)
+                if not summary:
+                    grades = read_grades(names["db_url"], notebook, assignment, student)
+                    summary = self._summary(nbformat.read(path, as_version=4), grades, assignment, notebook)
+            has_page = notebook in self._made or bool(folder.page(Path(pages), notebook))
+            rows.append(overview.Row(notebook, maximum, summary, has_page))
+        days = history.continued(
+            self._days.get(pages, []),
+            datetime.now(self._zone).date(),
+            history.marks_of({row.notebook: row.summary for row in rows if row.summary}),
+        )
+        language = self._edition.language(assignment)
+        handed_in = submission.handed_in and submission.handed_in.astimezone(self._zone)
+        last = datetime.fromtimestamp(max(times), self._zone) if times else None
+        late = timedelta(seconds=submission.seconds_late)
+        return _template("index.html.j2").render(
+            _=translation(language),
+            language=language,
+            names=names,
+            called=called(student, submission.first_name, submission.last_name),
+            summary=overview.overview(rows, handed_in, last, days, language),
+            late=format_timedelta(late, threshold=2, locale=language) if late else "",
+            inline=shown.Shown(graded, Room(language)).inline,
+            texts={name: translation(language)(text) for name, text in COUNTED.items()},
+            history=(history.META, history.written(days)),
+        )
+
+
+def _language(nb: NotebookNode) -> str:
+    return nb.metadata.get("proctor", {}).get("language", "en")

@@ -1,6 +1,7 @@
 """The folder in which a student's pages stand: pages, and nothing else that was handed in."""
 
 import os
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -9,6 +10,11 @@ from nbgrader.converters import GenerateFeedback
 
 from ..own_files import opened
 from ..time_stamps import LONGEST, TIMESTAMP
+
+# The file with which nbgrader's exchange tells whom a page is for, and what it writes there: 64 bytes.
+SECRET, HEXADECIMAL = "submission_secret.txt", re.compile(rb"[0-9a-f]{1,128}")
+# Of all notebooks together; a notebook of this name has a page of its own there.
+OVERVIEW = "index"
 
 
 def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
@@ -31,6 +37,10 @@ def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
     if _is_file(graded / TIMESTAMP):
         with opened(graded / TIMESTAMP, graded) as file:
             (pages / TIMESTAMP).write_bytes(file.read(LONGEST))
+    if _is_file(graded / SECRET):
+        with opened(graded / SECRET, graded) as file:
+            if secret := HEXADECIMAL.fullmatch(file.read(LONGEST)):
+                (pages / SECRET).write_bytes(secret[0])
 
 
 def page(pages: Path, notebook: str) -> Path | None:

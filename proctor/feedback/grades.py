@@ -1,6 +1,7 @@
 """The marks and comments that the gradebook holds of one submitted notebook."""
 
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from functools import cache
 
 from nbgrader.api import (
@@ -49,6 +50,22 @@ class Grades:
         return grade_id in self.marks and grade_id not in self.comments
 
 
+@dataclass(frozen=True)
+class Submission:
+    """Of all notebooks of an assignment together.
+
+    first_name, last_name: empty where the gradebook has none
+    handed_in: in UTC; None where that is not known
+    notebooks: their points that can be had, by name
+    """
+
+    first_name: str
+    last_name: str
+    handed_in: datetime | None
+    seconds_late: float
+    notebooks: dict[str, float]
+
+
 @cache
 def _engine(db_url: str) -> Engine:
     """One for all pages, since it remembers how statements are written; each page has a connection of its own."""
@@ -89,4 +106,21 @@ def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Gr
             frozenset(cell.name for cell, comment in comments if comment.auto_comment),
             submitted.late_submission_penalty or 0.0,
             submitted.assignment.total_seconds_late,
+        )
+
+
+def read_submission(db_url: str, assignment: str, student: str) -> Submission:
+    """What the gradebook says. Raises sqlalchemy's NoResultFound where it does not know the submission."""
+    with Session(_engine(db_url)) as session:
+        submitted = session.scalars(
+            select(SubmittedAssignment)
+            .join(SubmittedAssignment.assignment)
+            .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
+        ).one()
+        return Submission(
+            submitted.student.first_name or "",
+            submitted.student.last_name or "",
+            submitted.timestamp.replace(tzinfo=timezone.utc) if submitted.timestamp else None,
+            submitted.total_seconds_late,
+            {its.name: its.max_score for its in sorted(submitted.assignment.notebooks, key=lambda its: its.name)},
         )

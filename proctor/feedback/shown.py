@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
@@ -13,10 +13,12 @@ from markupsafe import Markup
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
-from pygments import highlight
+from pygments import format as formatted
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
-from pygments.token import STANDARD_TYPES
+from pygments.style import StyleMeta
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token
 
 from .. import harmless, pictures
 from ..room import Room
@@ -30,8 +32,10 @@ LONGEST_TITLE = 200
 # Languages whose code is highlighted, by the names that a block of code gives them. Others have hundreds of grammars,
 # not all of which are linear in what they read.
 PYTHON = {"python", "python3", "py", "ipython", "ipython3"}
-# Every style of Pygments' but this one and the colourless one has a colour with less contrast than WCAG's 4.5.
-STYLE = "xcode"
+# Of Pygments' styles, ones whose colours have WCAG's contrast of 4.5 on the page's backgrounds.
+STYLE, DARK_STYLE = "xcode", "github-dark"
+# What is coloured. All eighty kinds of Python's tokens would make a page's code weigh three times as much.
+COLOURED = (Comment, Keyword, Literal.String)
 
 # What a text may be made of, as words with spaces between them.
 TAGS = """
@@ -68,12 +72,43 @@ PATH = re.compile(r"(?:/[^\s/:'\"<>|]+){2,}")
 NO_PHRASE = re.compile(r"</?(?:a|blockquote|details|div|dl|h[1-6]|hr|li|ol|p|pre|summary|table|ul)\b[^>]*>")
 
 _formatter = HtmlFormatter(nowrap=True)
-_python = PythonLexer()
+_python = PythonLexer(stripnl=False)
+
+
+def _kind(kind: type(Token)) -> type(Token):
+    """The coloured kind to which a token belongs; Token.Text of any other."""
+    return next((one for one in COLOURED if kind in one), Token.Text)
 
 
 def code_style() -> str:
-    """The style sheet of highlighted code."""
-    return HtmlFormatter(style=STYLE).get_style_defs("code")
+    """The style sheet of highlighted code, on light and on dark."""
+
+    def rules(style: StyleMeta) -> str:
+        colours = {STANDARD_TYPES[kind]: style.style_for_token(kind)["color"] for kind in COLOURED}
+        return "".join(f"code .{name}{{color:#{colour}}}" for name, colour in colours.items() if colour)
+
+    light, dark = (rules(get_style_by_name(name)) for name in (STYLE, DARK_STYLE))
+    return f"{light}\n@media screen and (prefers-color-scheme: dark){{{dark}}}"
+
+
+def lines_to_see(source: str, raised: list[str], parts: list[str]) -> set[int]:
+    """The numbers, from 0, of a cell's lines to which the page points.
+
+    raised: lines of it, stripped, that raised an error; parts: names of pieces of its result that are wrong: the lines
+      in which they get their value, or else all that name them
+    """
+    lines = source[:LONGEST_CELL].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    found = {number for number, line in enumerate(lines) if line.strip() and line.strip() in raised}
+    for part in {*parts} - {""}:
+        # A line that names it as an argument makes nothing of it.
+        named = {
+            number
+            for number, line in enumerate(lines)
+            if re.search(rf"\b{re.escape(part)}\b", line) and not line.lstrip().startswith("def ")
+        }
+        made = rf"\b{re.escape(part)}\b[\"'\]]* *(?:=(?!=)|:)"
+        found |= {number for number in named if re.search(made, lines[number])} or named
+    return found
 
 
 def headings(source: str) -> list[tuple[int, str]]:
@@ -151,7 +186,8 @@ _without_pictures = lru_cache(maxsize=1024)(partial(_sanitised, picture=_nothing
 
 @lru_cache(maxsize=1024)
 def _highlighted(source: str) -> str:
-    return highlight(source, _python, _formatter).translate(harmless.DIRECTIONS)
+    tokens = ((_kind(kind), text) for kind, text in _python.get_tokens(source))
+    return formatted(tokens, _formatter).translate(harmless.DIRECTIONS)
 
 
 def _without_paths(text: str) -> str:
@@ -225,11 +261,19 @@ class Shown:
             pass
         return ""
 
-    def code(self, source: str) -> Markup:
-        """Highlighted Python, to stand in `<code>`."""
+    def code(self, source: str, marked: Collection[int] = ()) -> Markup:
+        """Highlighted Python, to stand in `<code>`; marked: numbers of lines, from 0, that are to be seen first."""
         if self._short(source):
-            return Markup(_highlighted(source))
-        return Markup.escape(harmless.text(self.room.shortened(source)))
+            code = Markup(_highlighted(source))
+        else:
+            code = Markup.escape(harmless.text(self.room.shortened(source)))
+        if not marked:
+            return code
+        # No element goes on from one line to the next.
+        lines = code.split("\n")
+        return Markup("\n").join(
+            Markup("<mark>{}</mark>").format(line) if number in marked else line for number, line in enumerate(lines)
+        )
 
 
 def sentence(value: str) -> Markup:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
+from .. import failure
+from ..failure import Failure
 from ..messages import N_, translation
-from ..outcomes import WORDS, known_mistake
+from ..outcomes import WORDS
 from .grades import Grades, Mark
 from .shown import headings, text
 
@@ -27,14 +29,13 @@ ADVICE = {
     "refused value": N_("Return numbers, texts, lists, dicts or NumPy arrays."),
     "grader fault": N_("This is no mistake of yours, and you need not do anything."),
 }
-# What a test's advice begins with.
-HINT = N_("Hint:")
-# What a message says of a function that raises NotImplementedError, as it was released.
-EMPTY = N_("a function that is still empty")
 DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
 STUB = re.compile(r"(?:\A|:)\s*raise NotImplementedError(?:\(\))?\s*\Z")
-# Before what a message says of a passed test: the exercise in brackets, and the aspect.
-WHERE = re.compile(r"\A\[[^\]]*\][^:]*: ")
+# What a heading promises; the page says it beside every title anyway.
+POINTS = re.compile(r"[(（]\d{1,4}(?:[.,]\d{1,2})? ?(?:점|points?)[)）]$")
+NUMBER = re.compile(r"\d+")
+# States in which a student has something to do.
+TO_FIX = ("again", "part", "untouched")
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,22 @@ class Check:
     """What one autograder cell looked at, or one answer that a person marks.
 
     says: why not all points were given, and what to do, a sentence or a few each
-    mistake: id of the known mistake that is named; empty: all that was found is that nothing is written yet
+    failure: what the test says of it, in fields
+    empty: all that was found is that nothing is written yet
     written: a written answer
     """
 
     name: str
     mark: Mark
     says: tuple[str, ...] = ()
-    mistake: str = ""
+    failure: Failure | None = None
     empty: bool = False
     written: bool = False
+
+    @property
+    def lost(self) -> float:
+        """Points that were not given, though nobody has to look at it any more."""
+        return 0.0 if self.mark.waiting else max(self.mark.maximum - self.mark.score, 0.0)
 
     @property
     def state(self) -> str:
@@ -63,11 +70,37 @@ class Check:
         return "part" if self.mark.score > 0 else "again"
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, said once for all checks that have found it.
+
+    told: what the tests say of it, that of the first check where they differ in what they measured
+    each: they do differ, and each is to be shown with its check
+    says: sentences, where tests say it without fields, or besides
+    perhaps_same: an earlier finding has a known mistake, which may be the cause of this one too
+    """
+
+    checks: tuple[Check, ...]
+    told: Failure | None = None
+    each: bool = False
+    says: tuple[str, ...] = ()
+    perhaps_same: bool = False
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A thing to learn again. points: what it has cost, in these exercises"""
+
+    title: str
+    points: float
+    exercises: tuple["Exercise", ...]
+
+
 @dataclass
 class Exercise:
     """A solution cell and the autograder cells after it.
 
-    title: Markdown; number: counts from 1
+    title: Markdown, without its points; number: counts from 1
     answer: grade id of the solution cell, None where the notebook has none
     untouched: the answer is still as it was released, or what is in it still ends in `raise NotImplementedError()`
     begun: there is code around that line
@@ -85,6 +118,7 @@ class Exercise:
     marked_answer: str | None = None
     begins: int | None = None
     checks: list[Check] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def score(self) -> float:
@@ -150,10 +184,37 @@ class Summary:
         """Points that a person has yet to give."""
         return self.waiting_written + self.waiting_others
 
+    def those(self, *states: str) -> list[Exercise]:
+        """The exercises in one of the states."""
+        return [exercise for exercise in self.exercises if exercise.state in states]
+
     @property
-    def first(self) -> Exercise | None:
-        """Where to begin: the first exercise with points still to be had by the student."""
-        return next((it for it in self.exercises if it.state in ("again", "part", "untouched")), None)
+    def to_fix(self) -> list[Exercise]:
+        """Those with points still to be had by the student, for which there is something to be said."""
+        return [it for it in self.those(*TO_FIX) if it not in self.blank]
+
+    @property
+    def blank(self) -> list[Exercise]:
+        """Those in whose answer there is nothing yet, and for which nobody has written anything."""
+        return [it for it in self.those("untouched") if not (it.begun or it.comment)]
+
+    @staticmethod
+    def with_words(exercises: list[Exercise]) -> list[Exercise]:
+        """Those of the exercises of which a test or a person has something to say."""
+        return [it for it in exercises if it.comment or it.marked_answer or any(check.says for check in it.checks)]
+
+    @property
+    def ideas(self) -> list[Idea]:
+        """What was missed, by points; each test's words name at most one."""
+        places: dict[str, dict[int, Exercise]] = {}
+        points: dict[str, float] = {}
+        for exercise in self.exercises:
+            for check in exercise.checks:
+                if check.lost and check.failure and (title := check.failure.idea):
+                    places.setdefault(title, {})[exercise.number] = exercise
+                    points[title] = points.get(title, 0.0) + check.lost
+        found = [Idea(title, points[title], tuple(its.values())) for title, its in places.items()]
+        return sorted(found, key=lambda idea: (-idea.points, -len(idea.exercises)))
 
 
 def _message(cell: NotebookNode) -> list[str]:
@@ -172,101 +233,106 @@ def _message(cell: NotebookNode) -> list[str]:
 
 
 def _says(cell: NotebookNode, mark: Mark, untouched: bool, _: Callable[[str], str]) -> tuple[str, ...]:
-    """Why an autograder cell ended as it did. Only of those that proctor ran is known what their outputs are."""
+    """Why an autograder cell ended as it did, besides the fields. Only of those that proctor ran is known what their
+    outputs are.
+    """
     outcome = cell.metadata.get("proctor", {}).get("outcome")
-    if outcome is None or (untouched and not mark.waiting):
+    if outcome is None or _nothing_to_say(mark, untouched):
         return ()
-    # Where a person gave all points, the test has nothing more to say.
-    if mark.by_hand and mark.score >= mark.maximum:
-        return ()
-    said = _message(cell)
-    if words := WORDS[outcome]:
+    told = failure.of(cell)
+    said = [] if told else _message(cell)
+    if (words := WORDS[outcome]) and not (told and told.late):
         said.append(_(words))
-    if outcome in ADVICE and (not said or said == [_(WORDS[outcome])]):
+    if outcome in ADVICE and not told and (not said or said == [_(WORDS[outcome])]):
         said.append(_(ADVICE[outcome]))
     return tuple(said)
 
 
-def _errors(cell: NotebookNode) -> list[NotebookNode]:
-    return [output for output in cell.get("outputs", []) if output.output_type == "error"]
+def _nothing_to_say(mark: Mark, untouched: bool) -> bool:
+    """Whether the page says enough already, or a person gave all points."""
+    return (untouched and not mark.waiting) or (mark.by_hand and mark.score >= mark.maximum)
 
 
-def _mistake(cell: NotebookNode) -> str:
-    """The id of the known mistake that a test has named, which is never shown; empty where it has named none."""
-    found = [known_mistake(output) for output in _errors(cell)[:1]]
-    return found[0]["id"] if found and found[0] else ""
-
-
-def _is_empty(cell: NotebookNode, answer: str, _: Callable[[str], str]) -> bool:
+def _is_empty(cell: NotebookNode, answer: str) -> bool:
     """Whether all that a test found is the `raise NotImplementedError()` of an answer that is still to be written."""
     if cell.metadata.get("proctor", {}).get("outcome") != "raised":
         return False
-    stub = "raise NotImplementedError" in answer
-    return any(output.ename == "NotImplementedError" or _(EMPTY) in output.evalue for output in _errors(cell)) and stub
+    told, stub = failure.of(cell), "raise NotImplementedError" in answer
+    return stub and (
+        bool(told and told.empty)
+        or any(output.get("ename") == "NotImplementedError" for output in cell.get("outputs", []))
+    )
 
 
-def _check(cell: NotebookNode, mark: Mark, name: str, its: Exercise, answer: str, _: Callable[[str], str]) -> Check:
+def _check(cell: NotebookNode, mark: Mark, name: str, exercise: Exercise, answer: str, _: Callable) -> Check:
     """What an autograder cell says of the exercise before it, whose solution cell holds `answer`."""
-    says = _says(cell, mark, its.untouched, _)
-    return Check(name, mark, says, _mistake(cell) if says else "", bool(says) and _is_empty(cell, answer, _))
+    says = _says(cell, mark, exercise.untouched, _)
+    told = None if _nothing_to_say(mark, exercise.untouched) else failure.of(cell)
+    return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer))
 
 
-def _same_mistake(check: Check, _: Callable[[str], str]) -> Check:
-    """A failed check after one for which a mistake has been named.
-
-    Where it is the same mistake, the hint gives way, which may well contradict it. Where none has been recognised, it
-    may be that one or another, and the hint stays.
-    """
-    hint = f" {_(HINT)} "
-    same = _("This may come from the same mistake as above; mend that one first.")
-    for index, line in enumerate(check.says):
-        if hint in line:
-            if not check.mistake:
-                return replace(check, says=(*check.says, same))
-            # What a student's value says may hold the word too, but stands before it.
-            return replace(check, says=(*check.says[:index], f"{line.rpartition(hint)[0]} {same}"))
-    return check
+def _key(number: int, check: Check) -> tuple:
+    """Checks with the same one have found the same."""
+    told = check.failure
+    if told and told.mistake:
+        return "mistake", told.mistake
+    if told and told.error:
+        # The numbers in its text differ from call to call, as those of an IndexError do.
+        return "error", NUMBER.sub("0", told.error), told.line
+    if told and (told.late or told.empty):
+        return "late", told.late
+    return ("says", check.says) if check.says and not told else ("check", number)
 
 
-def _without_repeated_hint(line: str, said: set[str], _: Callable[[str], str]) -> str:
-    """What a failed test says, without a hint that another one has given already; notes the hint in `said`."""
-    before, hint, its = line.rpartition(f" {_(HINT)} ")
-    if not hint or its not in said:
-        said.add(its)
-        return line
-    return before
+def _without_repeated_hint(check: Check, hints: set[str]) -> Check:
+    """A failed check without a hint that another one has given already; notes its own in `hints`."""
+    if not check.failure or check.failure.hint not in hints:
+        hints.add(check.failure.hint if check.failure else "")
+        return check
+    return replace(check, failure=replace(check.failure, hint=""))
 
 
-def _put_together(exercise: Exercise, answer: str, _: Callable[[str], str]) -> None:
-    """Order the checks as they are shown (right ones, named mistakes, others), and say nothing twice."""
+def _findings(checks: list[Check]) -> list[Finding]:
+    """What failed checks have found, known mistakes first, nothing twice."""
+    groups: dict[tuple, list[Check]] = {}
+    for number, check in enumerate(checks):
+        groups.setdefault(_key(number, check), []).append(check)
+    findings, hints = [], set()
+    # A stable order: else they stay as the notebook has them.
+    for (kind, *_rest), found in sorted(groups.items(), key=lambda group: group[0][0] != "mistake"):
+        found = [_without_repeated_hint(check, hints) for check in found]
+        told = found[0].failure
+        says = tuple(dict.fromkeys(line for check in found for line in check.says))
+        perhaps_same = kind != "mistake" and any(one.told and one.told.mistake for one in findings)
+        each = bool(told and not told.error and not told.late)
+        findings.append(Finding(tuple(found), told, each, says, perhaps_same))
+    return findings
+
+
+def _put_together(exercise: Exercise, answer: str) -> None:
+    """Say of the exercise what its checks have found, and nothing twice."""
     found = [check for check in exercise.checks if check.state != "waiting"]
     if found and all(check.empty for check in found):
         exercise.untouched, exercise.begun = True, not STUB.search(DOCSTRING_OR_COMMENT.sub("", answer))
-        exercise.checks = [replace(check, says=()) if check.empty else check for check in exercise.checks]
-    said, named, checks = set(), set(), []
-    for check in sorted(exercise.checks, key=lambda check: (check.state != "passed", not check.mistake)):
-        if named and check.state in ("again", "part") and (not check.mistake or check.mistake in named):
-            check = _same_mistake(check, _)
-        named |= {check.mistake} - {""}
-        says = []
-        for line in check.says:
-            # Notes of passed tests differ in the aspect only.
-            core = WHERE.sub("", line, count=1) if check.state == "passed" else line
-            if core not in said:
-                said.add(core)
-                says.append(_without_repeated_hint(line, said, _))
-        checks.append(replace(check, says=tuple(says)))
-    exercise.checks = checks
+        exercise.checks = [replace(check, says=(), failure=None) if check.empty else check for check in exercise.checks]
+    elif not exercise.untouched:
+        exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX])
+    said = set()
+    for index, check in enumerate(exercise.checks):
+        if check.state == "passed":
+            fresh = tuple(line for line in check.says if line not in said)
+            said.update(fresh)
+            exercise.checks[index] = replace(check, says=fresh)
 
 
 def _name(cell: NotebookNode, released: Callable[[NotebookNode], str]) -> str:
     """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
 
-    Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; without a comment, the grade id.
+    Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; empty without a comment.
     """
     line = released(cell).partition("\n")[0]
     comment = line.lstrip("#").strip() if line.startswith("#") else ""
-    return comment.partition(": ")[2] or comment or cell.metadata.nbgrader.grade_id
+    return comment.partition(": ")[2] or comment
 
 
 def released_titles(nb: NotebookNode) -> dict[str, str]:
@@ -299,18 +365,18 @@ def summarise(
     titles: those of `released_titles`; where there is none, the student's own heading stands for it
     """
     _ = translation(language)
-    title, heading, begins, named = titles.get(""), "", None, None
+    title, heading, begins, named, answers = titles.get(""), "", None, None, 1
     exercises: list[Exercise] = []
     missing = dict(grades.marks)
     # The text of each exercise's solution cell.
     sources: list[str] = []
 
     def begin(name: str, index: int, **about: object) -> None:
-        nonlocal begins, named
-        known = titles.get(name, heading)
+        nonlocal begins, named, answers
+        known = POINTS.sub("", titles.get(name, heading)).rstrip()
         is_new = begins is not None if name not in titles else known != named
-        named = known
-        fresh = known if known and is_new else f"{known} (`{name}`)" if known else f"`{name}`"
+        named, answers = known, 1 if is_new else answers + 1
+        fresh = known if known and is_new else f"{known} ({answers})" if known else f"`{name}`"
         exercises.append(Exercise(fresh, len(exercises) + 1, begins=index if begins is None else begins, **about))
         sources.append(nb.cells[index].source if "answer" in about else "")
         begins = None
@@ -326,15 +392,15 @@ def summarise(
         elif grade_id in missing:
             if not exercises:
                 begin(grade_id, index)
-            its = exercises[-1]
-            mark = missing.pop(grade_id)
-            its.checks.append(_check(cell, mark, _name(cell, released), its, sources[-1], _))
+            exercise, mark = exercises[-1], missing.pop(grade_id)
+            name = _name(cell, released) or _("Check {number}").format(number=len(exercise.checks) + 1)
+            exercise.checks.append(_check(cell, mark, name, exercise, sources[-1], _))
         elif cell.cell_type == "markdown":
             for level, line in headings(cell.source):
                 title = title or (line if level == 1 else None)
                 heading, begins = line, index
     for exercise, answer in zip(exercises, sources, strict=True):
-        _put_together(exercise, answer, _)
+        _put_together(exercise, answer)
     if missing:
         checks = [Check(grade_id, mark) for grade_id, mark in missing.items()]
         exercises.append(Exercise(_("Cells that are missing from the notebook"), len(exercises) + 1, checks=checks))

@@ -14,9 +14,9 @@ from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import CompoundSelect, Select, select, union_all
 
+from .. import failure
 from ..feedback import folder as pages
 from ..messages import Edition
-from ..outcomes import known_mistake
 from .answers import answers
 
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
@@ -213,16 +213,14 @@ def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
     )
 
 
-def _diagnosis(outputs: list[dict]) -> tuple[str, str, str, str]:
-    """Misconception, idea, what was said of it, and the first line of the message, from a failing cell's outputs."""
-    errors = [output for output in outputs if output.get("output_type") == "error"]
-    if not errors:
-        return "", "", "", ""
-    shown = "\n".join(errors[0].get("traceback", [])).splitlines()
-    found = known_mistake(errors[0])
-    if not found or not shown:
+def _diagnosis(cell: dict) -> tuple[str, str, str, str]:
+    """Misconception, idea, what was said of it, and the first line of the message, from a failing cell."""
+    errors = [output for output in cell["outputs"] if output.get("output_type") == "error"]
+    shown = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
+    told = failure.of(cell)
+    if not told or not told.mistake or not shown:
         return "", "", "", shown[0] if shown else ""
-    return found["id"], found["idea"] or "", shown[-1], shown[0]
+    return told.mistake, told.idea, shown[-1], shown[0]
 
 
 @dataclass(frozen=True)
@@ -252,7 +250,7 @@ def _read_notebook(path: Path, tests: set[str]) -> _Reading:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
             outcome = cell["metadata"].get("proctor", {}).get("outcome", "")
             if name in tests:
-                results.append((name, outcome, *_diagnosis(cell["outputs"])))
+                results.append((name, outcome, *_diagnosis(cell)))
             elif outcome:
                 remarks.append((name, outcome, ""))
         why = str(about.get("unreadable", ""))
