@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode, from_dict
 
 KEY = "handed_in"
+# Of a cell that was not run, whose outputs these are.
+LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,16 @@ def noted(outputs: list[dict], count: int | None) -> dict:
 def keep(cell: NotebookNode, its: HandedIn) -> None:
     """Note it in a cell in which nothing is noted."""
     cell.metadata.update(from_dict(noted(its.outputs, its.count)))
+
+
+def stand_for(cell: NotebookNode) -> None:
+    """Note in a cell that it was not run, for no mark depends on it: what it had put out is all there is."""
+    cell.metadata.setdefault("proctor", NotebookNode())[LEFT_OUT] = True
+
+
+def is_left_out(cell: NotebookNode) -> bool:
+    """Whether that is noted in the cell."""
+    return bool(cell.metadata.get("proctor", {}).get(LEFT_OUT))
 
 
 def without(metadata: Mapping) -> dict:
