@@ -86,8 +86,9 @@ class Execute(StudentKernel):
     setup = Unicode(
         "",
         help="Python code that the grading process runs before the tests, such as their imports. It finds "
-        "`student_namespace()`, the names of the student's notebook as a mapping, and `patience()`, how many times as "
-        "long as usual things may take on a machine as busy as this one.",
+        "`student_namespace()`, the names of the student's notebook as a mapping, `patience()`, how many times as long "
+        "as usual things may take on a machine as busy as this one, and `processor_seconds()`, for how long the "
+        "student's process has computed.",
     ).tag(config=True)
     run_everything = Bool(
         False,

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode, from_dict
 
+from .messages import N_, translation
+
 KEY = "handed_in"
+# What a page says of such outputs.
+OWN_OUTPUTS = N_("Not run in grading. The notebook held this output when it was handed in.")
+NO_OUTPUTS = N_("Not run in grading. The notebook held no output of this cell when it was handed in.")
 # Of a cell that was not run, whose outputs these are.
 LEFT_OUT = "left_out"
 
@@ -47,6 +52,11 @@ def stand_for(cell: NotebookNode) -> None:
 def is_left_out(cell: NotebookNode) -> bool:
     """Whether that is noted in the cell."""
     return bool(cell.metadata.get("proctor", {}).get(LEFT_OUT))
+
+
+def said_of_left_out(cell: NotebookNode, language: str) -> str:
+    """What a page says of a cell that was not run, beside the outputs that it shows."""
+    return translation(language)(OWN_OUTPUTS if of(cell).outputs else NO_OUTPUTS)
 
 
 def without(metadata: Mapping) -> dict:
