@@ -240,6 +240,8 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Name(self, node: ast.Name) -> None:
         """A name is read or bound."""
+        if isinstance(node.ctx, ast.Del) and self._is_global(node.id):
+            self._read(node.id)  # it has to be there
         if not isinstance(node.ctx, ast.Load):
             self._bind(node.id)
         elif self._is_global(node.id):

@@ -199,18 +199,17 @@ def test_time_limit_asks_for_patience_when_time_is_up(monkeypatch):
 
 
 def test_an_endless_function_has_little_time_once_it_was_late(student, monkeypatch):
-    monkeypatch.setattr(time_limit, "SECONDS", 0.5)
+    monkeypatch.setattr(time_limit, "SECONDS", 0.2)
     monkeypatch.setattr(time_limit, "SECONDS_OF_LATE", 0.05)
-    monkeypatch.setattr(time_limit, "ALL_OF_IT", 0.2)  # this machine may be busy
-    write(student, "def sigmoid(z):\n    while True: pass")
-    seconds = []
-    for test in (test_activations.test_sigmoid_shape, test_activations.test_sigmoid_values):
-        before = time.process_time()
+    monkeypatch.setattr(time_limit, "ALL_OF_IT", 0.1)  # this machine may be busy
+    limits, limited = [], time_limit.time_limit
+    monkeypatch.setattr(time_limit, "time_limit", lambda *limit: limits.append(limit) or limited(*limit))
+    write(student, "def sigmoid_derivative(z):\n    while True: pass")
+    for test in (test_activations.test_sigmoid_derivative_shape, test_activations.test_sigmoid_derivative_values):
         with pytest.raises(WrongAnswer, match="no result after"):
-            test(student["sigmoid"])
-        seconds.append(time.process_time() - before)
-    assert follow_through.late == {("sigmoid",)}
-    assert seconds[1] < 0.5 * seconds[0], "processor seconds"
+            test(student["sigmoid_derivative"])
+    # Each aspect is tried as the answer stands, and with the earlier functions put right.
+    assert limits == [(0.2, None), (0.2, None), (0.2, 0.05), (0.2, 0.05)]
 
 
 @pytest.mark.parametrize("answer", ["time.sleep(0.5)", "return z"], ids=["waits", "answers"])

@@ -6,10 +6,11 @@ import copy
 import random
 import types
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from proctor.effects import effects
+from proctor.effects import RANDOM, SETTINGS, effects
 from proctor.needed import Cell, needed
 
 DATA, FUNCTIONS = ("a", "b", "c"), ("f", "g", "h")
@@ -88,8 +89,8 @@ def notebooks(draw):
 
     cells = [("locked", SETUP)]
     for kind in draw(st.lists(name(KINDS), min_size=3, max_size=10)):
-        text = draw(name(FUNCTIONS)) if kind == "test" else "\n".join(statement() for _ in range(draw(st.integers(1, 3))))
-        cells.append((kind, text))
+        lines = [draw(name(FUNCTIONS))] if kind == "test" else [statement() for _ in range(draw(st.integers(1, 3)))]
+        cells.append((kind, "\n".join(lines)))
     return [*cells, ("test", draw(name(FUNCTIONS)))]
 
 
@@ -137,10 +138,135 @@ def of_grading(cells):
     ]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+DRAWN_LATE = [
+    ("locked", SETUP),
+    ("answer", "def f(x): return np.random.rand()"),
+    ("ungraded", "np.random.seed(3)"),
+    ("answer", "c = f(1)\ndef g(x): return c"),
+    ("test", "g"),
+]
+# Where the name is missing, the cell ends with an error, and its last line is not run.
+DELETED = [
+    ("locked", SETUP),
+    ("ungraded", "c = 0"),
+    ("own", "def f(x): return 1\ndel c\ndef f(x): return 2"),
+    ("test", "f"),
+]
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(notebooks())
-@example([("locked", SETUP), ("answer", "def f(x): return np.random.rand()"), ("ungraded", "np.random.seed(3)"),
-          ("answer", "c = f(1)\ndef g(x): return c"), ("test", "g")])  # fmt: skip
+@example(DRAWN_LATE)
+@example(DELETED)
 def test_tests_say_the_same_as_when_everything_is_run(cells):
     everything = range(len(cells))
     assert run(cells, needed(of_grading(cells))) == run(copy.deepcopy(cells), everything)
+
+
+LOOKED_AT = [
+    "numbers = [1, 2]\nprint(f(numbers))",
+    "np.random.seed(3)\nshow(f(images))",
+    "table = {}\ntable['x'] = numbers",
+]
+
+
+def left_out(*own, answer="def f(x): return x + 1"):
+    """Which of LOOKED_AT are not run in a notebook in which a student has written cells of `own` below them."""
+    cells = [("locked", "import numpy as np\nfrom plots import show\nimages = np.ones((2, 2))"), ("answer", answer)]
+    cells += [("ungraded", text) for text in LOOKED_AT] + [("own", text) for text in own] + [("test", "test_f(f)")]
+    run = needed(of_grading(cells))
+    return [number for number in range(len(LOOKED_AT)) if number + 2 not in run]
+
+
+def test_without_cells_of_their_own_nothing_is_run_that_is_only_looked_at():
+    assert left_out() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "x = np.linspace(0, 1)\nprint(f(x))",
+        "images[0] + 1",
+        "np.random.seed(0)\nw = np.random.randn(2)\nf(w)",
+        "numbers = [3]\nnumbers[0]",
+        "def helper(numbers): return numbers\nhelper(3)",
+        "[numbers for numbers in range(3)]",
+        "def f(:\n    this is no Python",
+        "%matplotlib inline\n%timeit f(3)\nf?",
+        "%%time\nf(3)",
+        "import math\nmath.pi",
+        "y = 3\ny?",
+    ],
+)
+def test_what_students_try_leaves_it_at_that(own):
+    assert left_out(own) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("own", "not_run"),
+    [
+        ("print(numbers)", [1, 2]),
+        ("numbers.append(3)", [1, 2]),
+        ("numbers += [3]", [1, 2]),
+        ("def later(): return numbers", [1, 2]),
+        ("print(table)", [1]),  # in which there are numbers
+        ("images[0] = 0\ndef f(x): return images", [2]),
+        ("w = np.random.rand()\ndef f(x): return w", []),
+        ("import numpy\nnumpy.random.seed(1)\nclass f(list): n = numpy.random.rand()", []),
+    ],
+)
+def test_names_that_are_read_are_made(own, not_run):
+    assert left_out(own) == not_run
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "from plots import *",
+        "exec('numbers')",
+        "globals()['numbers']",
+        "get_ipython().user_ns",
+        "import __main__\n__main__.numbers",
+        "import my_own_module",
+        "setattr(np, 'sum', f)",
+        "np.sum.__self__.x = 3",
+        "%run other.py",
+        "%load_ext autoreload",
+        "%%script python\nnumbers",
+        "%%capture numbers\nf(3)",
+        "!pip install seaborn",
+        "numbers = !ls",
+        "In[1]",
+        "_ + 1",
+        "from __future__ import annotations",
+        " if f:\n  x = 3\ny = numbers",  # IPython takes away the blank
+        "x = 1\n" * 60_000,
+    ],
+)
+def test_where_names_are_not_to_be_known_everything_is_run(own):
+    assert left_out(own) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "calls = 0\ndef f(x):\n    global calls\n    calls += 1\n    return calls",
+        "calls = []\ndef f(x):\n    calls.append(x)\n    return len(calls)",
+        "def f(x, calls=[]):\n    calls.append(x)\n    return len(calls)",
+        "def f(x):\n    f.calls = getattr_(f) + 1\n    return f.calls",
+        "from functools import lru_cache\n@lru_cache\ndef f(x): return x",
+        "def counting():\n    calls = []\n    return lambda x: calls.append(x)\nf = counting()",
+        "def f(x):\n    np.calls = x\n    return x",
+        "def f(x):\n    np.seterr(all='raise')\n    return x",
+        "class f:\n    calls = 0\n    def __init__(self, x): f.calls += 1",
+    ],
+)
+def test_what_calls_a_function_that_keeps_something_is_run(answer):
+    assert not {0, 1} & {*left_out(answer=answer)}
+
+
+def test_whose_numbers_are_random():
+    drawing = ("np.random.rand()", "random.random()", "from random import random", "import numpy.random as r")
+    assert all(RANDOM in effects(text).now | effects(text).later for text in drawing)
+    assert RANDOM not in effects("rng = np.random.default_rng(1)\nrng.normal()").now
+    assert SETTINGS in effects("with open('x') as file: pass").now
