@@ -195,7 +195,7 @@ class _Reader(ast.NodeVisitor):
         self._now, self._later = set(), set()
         self._binds, self._data = set(), set()
         self._scopes: list[_Scope] = []
-        self._deferred = False
+        self._is_now, self._is_later = True, False
         self.modules: set[str] = set()
         self.known = True
 
@@ -212,7 +212,10 @@ class _Reader(ast.NodeVisitor):
         return True
 
     def _read(self, name: str) -> None:
-        (self._later if self._deferred else self._now).add(name)
+        if self._is_now:
+            self._now.add(name)
+        if self._is_later:
+            self._later.add(name)
 
     def _bind(self, name: str, *, data: bool = True) -> None:
         if self._scopes and self._scopes[-1].is_class and name not in self._scopes[-1].outer:
@@ -220,18 +223,23 @@ class _Reader(ast.NodeVisitor):
         if not self._is_global(name):
             return
         self._binds.add(name)
-        if data or self._deferred:
+        if data or self._is_later:
             self._data.add(name)
-        if self._deferred:
+        if self._is_later:
             self._later.add(name)
 
     @contextmanager
-    def _inside(self, scope: _Scope, *, deferred: bool = False) -> Iterator[None]:
-        before, self._deferred = self._deferred, self._deferred or deferred
+    def _inside(self, scope: _Scope) -> Iterator[None]:
         self._scopes.append(scope)
         yield
         self._scopes.pop()
-        self._deferred = before
+
+    @contextmanager
+    def _read_later(self, *, and_now: bool) -> Iterator[None]:
+        before = self._is_now, self._is_later
+        self._is_now, self._is_later = self._is_now and and_now, True
+        yield
+        self._is_now, self._is_later = before
 
     def _visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
         for node in nodes:
@@ -357,13 +365,14 @@ class _Reader(ast.NodeVisitor):
 
     def _function(self, node: Function, body: list[ast.AST]) -> None:
         arguments = _arguments(node.args)
-        self._visit_all([*_defaults(node.args), *(argument.annotation for argument in arguments)])
+        self._visit_all(argument.annotation for argument in arguments)
+        with self._read_later(and_now=True):
+            self._visit_all(_defaults(node.args))  # what they are stays with the function
         outer = {name for part in _own(body) if isinstance(part, ast.Global) for name in part.names}
         enclosing = {name for part in _own(body) if isinstance(part, ast.Nonlocal) for name in part.names}
         bound = {name for part in _own(body) for name in _stored(part)}
         local = {argument.arg for argument in arguments} | bound - outer - enclosing
-        with self._inside(_Scope(local, outer), deferred=True):
-            self._visit_all(_defaults(node.args))  # what they are stays with the function
+        with self._inside(_Scope(local, outer)), self._read_later(and_now=False):
             self._visit_all(body)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
@@ -391,8 +400,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> None:
         """Is run now, or whenever somebody asks for its items."""
-        self._comprehension(node)
-        with self._inside(_Scope(), deferred=True):
+        with self._read_later(and_now=True):
             self._comprehension(node)
 
 

@@ -556,8 +556,11 @@ def test_anyone_can_read_it(graded_course, browser, student, notebook):
         assert not page.evaluate(too_wide)
 
 
-def test_in_print_code_wraps_figures_stay_whole_and_links_lead_on_paper_nowhere(graded_course, browser):
-    path = graded_course / "feedback" / "ko-average" / "week3" / "4_network.html"
+def test_in_print_code_wraps_figures_stay_whole_and_links_lead_on_paper_nowhere(graded_course, browser, tmp_path):
+    nb, path = graded(graded_course, "ko-average", "4_network"), tmp_path / "4_network.html"
+    drawn = new_output("display_data", {"image/png": base64.b64encode(png(0.5)).decode()})
+    nb.cells.append(a_cell(handed_in=[drawn], left_out=True))
+    path.write_text(make(graded_course, "ko-average", "4_network", nb), encoding="utf-8")
     # The width of A4 less its margins.
     with opened(browser, path, 680) as page:
         page.emulate_media(media="print")

@@ -9,9 +9,13 @@ import types
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_notebook
 
 from proctor.effects import RANDOM, SETTINGS, effects
-from proctor.needed import Cell, needed
+from proctor.needed import Cell, has_changed_files, needed
+from proctor.needed import left_out as left_out_of
+from proctor.repair import bounded
+from proctor.repair.words import Unreadable
 
 DATA, FUNCTIONS = ("a", "b", "c"), ("f", "g", "h")
 SETUP = "import numpy as np\nfrom functools import lru_cache\nb = [[5]]"
@@ -270,3 +274,40 @@ def test_whose_numbers_are_random():
     assert all(RANDOM in effects(text).now | effects(text).later for text in drawing)
     assert RANDOM not in effects("rng = np.random.default_rng(1)\nrng.normal()").now
     assert SETTINGS in effects("with open('x') as file: pass").now
+
+
+def test_texts_that_are_meant_to_be_slow_or_deep_run_everything_and_cost_nobody_a_mark(monkeypatch):
+    deep, honest = "-" * 90_000 + "1", "def f(x): return x"
+    assert [its.known for its in bounded.effects_of([deep, honest])] == [False, True]
+    monkeypatch.setattr(bounded, "_ask", raising(Unreadable("too large")))
+    cells = [
+        new_code_cell("x = 3", metadata={"tags": ["ungraded"]}),
+        new_code_cell(honest, metadata={"nbgrader": {"grade_id": "f", "solution": True}}),
+    ]
+    assert left_out_of(new_notebook(cells=cells), {}, apart=True, changed_files=False) == set()
+    assert left_out_of(new_notebook(cells=cells[:1]), {}, apart=True, changed_files=False) == {0}
+
+
+def raising(error):
+    def fails(*arguments):
+        raise error
+
+    return fails
+
+
+@pytest.mark.parametrize(
+    ("files", "changed"),
+    [
+        ({"plots.py": "x = 1", "data.csv": "1", "notes.txt": ""}, False),
+        ({"plots.py": "x = 2"}, True),
+        ({"numpy.py": ""}, True),
+        ({"mine/__init__.py": ""}, True),
+    ],
+)
+def test_modules_that_were_handed_in_run_everything(tmp_path, files, changed):
+    for folder, contents in (("source", {"plots.py": "x = 1"}), ("beside", files)):
+        for name, text in contents.items():
+            path = tmp_path / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    assert has_changed_files(tmp_path / "beside", tmp_path / "source") == changed
