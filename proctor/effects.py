@@ -32,6 +32,7 @@ CHANGING = {
     *("append", "extend", "insert", "pop", "popitem", "remove", "clear", "update", "setdefault", "add", "discard"),
     *("sort", "reverse", "fill", "put", "resize", "setfield", "setflags", "itemset", "partition"),
 }
+CONSUMING = {"all", "any", "sum", "min", "max", "list", "tuple", "set", "dict", "sorted"}
 # With these, a cell can read or change what its text does not name. `_` and the like are outputs of other cells.
 UNKNOWN = {
     *("exec", "eval", "compile", "globals", "locals", "vars", "dir", "getattr", "setattr", "delattr", "breakpoint"),
@@ -292,11 +293,18 @@ class _Reader(ast.NodeVisitor):
             self._data.add(node.id)
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Some methods change a part of a module."""
+        """Some methods change a part of a module; some functions are through with a generator when they return."""
         part = node.func
         if isinstance(part, ast.Attribute) and part.attr in CHANGING and not isinstance(part.value, ast.Name):
             self._change(part)
-        self.generic_visit(node)
+        if isinstance(part, ast.Name) and part.id in CONSUMING:
+            for argument in node.args:
+                if isinstance(argument, ast.GeneratorExp):
+                    self._comprehension(argument)
+            self._visit_all(its for its in node.args if not isinstance(its, ast.GeneratorExp))
+            self._visit_all([part, *node.keywords])
+        else:
+            self.generic_visit(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         """Reads what it changes."""

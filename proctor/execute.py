@@ -73,6 +73,11 @@ def _copy_support(submission: Path, target: Path) -> Path:
     return Path(shutil.copytree(submission, target, ignore=ignored))
 
 
+def _ended(cell: NotebookNode) -> str:
+    """The name of the error that a cell ended with; empty where there was none."""
+    return next((output.ename for output in cell.get("outputs", []) if output.output_type == "error"), "")
+
+
 class Execute(StudentKernel):
     """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them.
 
@@ -228,7 +233,8 @@ class Execute(StudentKernel):
             return Result(self.over)
         # What the tests tell a student may come from any cell above; what was left out binds nothing that they ask for.
         above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
-        test = Test(source, points, [self.nb.cells[i].source for i in above])
+        before = [self.nb.cells[i] for i in above]
+        test = Test(source, points, [cell.source for cell in before], [*map(_ended, before)])
         return self._grading.run(test, self._serve, self.interrupt)
 
     async def _async_serve(self, connection: socket.socket) -> None:
