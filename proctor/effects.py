@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .repair.code import MAGIC, NOT_PYTHON, PYTHON_MAGIC
+from .repair.code import MAGIC, NOT_PYTHON, PYTHON_MAGIC, own_nodes, stored
 
 # What a cell can read and change besides names; no name has a blank in it. The first are the numbers that
 # `np.random.rand` and `random.random` draw from, the others what modules do from now on, and files.
@@ -56,7 +56,6 @@ PERHAPS_IPYTHON = re.compile(r"^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[
 # Longer ones would take long to read.
 LONGEST = 100_000
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 @dataclass(frozen=True)
@@ -376,9 +375,10 @@ class _Reader(ast.NodeVisitor):
         self._visit_all(argument.annotation for argument in arguments)
         with self._read_later(and_now=True):
             self._visit_all(_defaults(node.args))  # what they are stays with the function
-        outer = {name for part in _own(body) if isinstance(part, ast.Global) for name in part.names}
-        enclosing = {name for part in _own(body) if isinstance(part, ast.Nonlocal) for name in part.names}
-        bound = {name for part in _own(body) for name in _stored(part)}
+        outer = {name for part in own_nodes(body) if isinstance(part, ast.Global) for name in part.names}
+        enclosing = {name for part in own_nodes(body) if isinstance(part, ast.Nonlocal) for name in part.names}
+        bound = {name for part in own_nodes(body) for name in stored(part)}
+        bound |= {part.id for part in own_nodes(body) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Del)}
         local = {argument.arg for argument in arguments} | bound - outer - enclosing
         with self._inside(_Scope(local, outer)), self._read_later(and_now=False):
             self._visit_all(body)
@@ -428,7 +428,7 @@ def _surely(node: ast.stmt) -> list[str]:
                     names.append(target.id)
             return names
         case ast.Import() | ast.ImportFrom():
-            return [name for alias in node.names for name in _stored(alias)]
+            return [name for alias in node.names for name in stored(alias)]
     return []
 
 
@@ -452,28 +452,3 @@ def _defaults(arguments: ast.arguments) -> list[ast.expr]:
 def _arguments(arguments: ast.arguments) -> list[ast.arg]:
     named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
     return [*named, *(it for it in (arguments.vararg, arguments.kwarg) if it)]
-
-
-def _own(body: list[ast.AST]) -> Iterator[ast.AST]:
-    """The nodes of a function's body that are in no scope of their own; of definitions, themselves."""
-    left = [*body]
-    while left:
-        node = left.pop()
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | COMPREHENSIONS):
-            left += ast.iter_child_nodes(node)
-
-
-def _stored(node: ast.AST) -> Iterator[str]:
-    """The names that a node by itself binds."""
-    match node:
-        case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
-            yield name
-        case ast.Name(name, ast.Store() | ast.Del()):
-            yield name
-        case ast.alias(name, other):
-            yield other or name.partition(".")[0]
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield name
-        case ast.MatchMapping(rest=str(name)):
-            yield name
