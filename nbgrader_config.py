@@ -41,7 +41,7 @@ c.Edition.default_language = "ko"
 c.Execute.setup = """
 from grader_tests import answers, follow_through, time_limit
 follow_through.student_namespace = student_namespace
-time_limit.patience = patience
+time_limit.patience, time_limit.processor_seconds = patience, processor_seconds
 """
 # What workers on other machines need of this course for the tests.
 c.Grade.tests = ["grader_tests", "source"]

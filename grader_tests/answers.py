@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from . import follow_through
 from .aspect import WrongAnswer, current
 from .junk import alike, leaves
 from .messages import _
 from .seen import Seen
 from .shapes import shape_hint, shape_idea
 from .syntax import cell_source, raising_line, reads_arguments
-from .time_limit import TooSlow, time_limit
+from .time_limit import TooSlow, shorter_once_late
 from .told import LEFT_OUT, told
 from .tolerance import ATOL, RTOL, RTOL_FLOAT32
 
@@ -228,7 +229,7 @@ class Answer:
 def _run(function: Callable, call: Call) -> object:
     """Result of the call; its own exceptions pass, an empty or endless function is a WrongAnswer at once."""
     try:
-        with time_limit():
+        with shorter_once_late(follow_through.late, (current().function, *current().replaced)):
             return function(*call.positional, **call.by_name)
     except NotImplementedError:
         got, hint = _("a function that is still empty"), _("write the function, then take out the raise line")

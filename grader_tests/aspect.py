@@ -56,6 +56,8 @@ class Aspect:
     name: str
     asked: list = field(default_factory=list, compare=False)
     """What the answer gave while the aspect was tried (`answers.Answer`), call by call."""
+    replaced: list[str] = field(default_factory=list, compare=False)
+    """The functions in whose place right ones stand meanwhile."""
 
     def wrong(self, *, got: str, expected: str, call: str, seen: Seen | None = None, **more: str | bool) -> WrongAnswer:
         """The failure to raise; `more`: other fields of it."""
@@ -116,6 +118,7 @@ def _refuse_junk() -> None:
 def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer | None:
     """What `test` finds wrong with `answer` while right functions stand for `replaced`; None if nothing."""
     current().asked.clear()
+    current().replaced[:] = replaced
     try:
         with silence(), right_functions(replaced):
             test(answer)

@@ -14,21 +14,26 @@ def student_namespace() -> MutableMapping[str, object]:
 
 faults: dict[str, str] = {}
 """Of the student's notebook, as far as tests have found: by function, which one has to be repaired for its tests."""
+late: set[tuple[str, ...]] = set()
+"""Which functions have computed for too long once, each with those in whose place right ones stood meanwhile."""
 
 
 @contextlib.contextmanager
 def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
     """Take `namespace` for the student's, of which nothing has been found yet."""
     global student_namespace
-    outer, found = student_namespace, dict(faults)
+    outer, found, slow = student_namespace, dict(faults), set(late)
     student_namespace = lambda: namespace  # noqa: E731
     faults.clear()
+    late.clear()
     try:
         yield
     finally:
         student_namespace = outer
         faults.clear()
         faults.update(found)
+        late.clear()
+        late.update(slow)
 
 
 @contextlib.contextmanager

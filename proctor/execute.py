@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Float, Unicode
 from traitlets.config import Configurable
 
-from . import control_groups, failure, harmless, processors, record, walls
+from . import control_groups, failure, handed_in, harmless, needed, processors, record, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .messages import Edition
 from .outcomes import NOT_RUN, WORDS, error_output, leave_unmarked
@@ -91,8 +91,14 @@ class Execute(StudentKernel):
     setup = Unicode(
         "",
         help="Python code that the grading process runs before the tests, such as their imports. It finds "
-        "`student_namespace()`, the names of the student's notebook as a mapping, and `patience()`, how many times as "
-        "long as usual things may take on a machine as busy as this one.",
+        "`student_namespace()`, the names of the student's notebook as a mapping, `patience()`, how many times as long "
+        "as usual things may take on a machine as busy as this one, and `processor_seconds()`, for how long the "
+        "student's process has computed.",
+    ).tag(config=True)
+    run_everything = Bool(
+        False,
+        help="Run cells with the tag 'ungraded', too. They are only looked at, and where no mark depends on them, they "
+        "are left out.",
     ).tag(config=True)
     call_timeout = Float(10.0, help="Seconds that one call of a student's function may take.").tag(config=True)
     calls_timeout = Float(
@@ -120,11 +126,19 @@ class Execute(StudentKernel):
         course = CourseDirectory(config=self.config)
         about = dict(nb.metadata.get("proctor", {}), language=self._language)
         submission = about.pop("submission", None)
+        self._left_out: set[int] = set()
+        source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
+        if not self.run_everything and "unreadable" not in about:
+            self._left_out = needed.left_out(
+                nb,
+                {grade_id: source for grade_id, (source, _points) in self._tests.items()},
+                apart=True,
+                changed_files=needed.has_changed_files(Path(resources["metadata"]["path"]), source),
+            )
         harmless.disarm(nb)
         if "unreadable" in about:
             leave_unmarked(nb, "not read", self._language)
         else:
-            source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
             nb, resources = self._run(nb, resources, km, source)
             about["walls"] = list(self._walls)
         about["graded_from"] = {
@@ -179,8 +193,11 @@ class Execute(StudentKernel):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Run a cell where it belongs, and note in its metadata what came of it."""
         self._check_assign_resources(resources)
+        self._reached = index
         if cell.cell_type == "code":
-            if cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
+            if index in self._left_out:
+                handed_in.stand_for(cell)
+            elif cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
                 self._run_test(cell)
             else:
                 self._run_student_cell(cell, index)
@@ -215,7 +232,9 @@ class Execute(StudentKernel):
     def _ask(self, source: str, points: float) -> Result:
         if self.over:
             return Result(self.over)
-        before = [self.nb.cells[i] for i in self.executed]
+        # What the tests tell a student may come from any cell above; what was left out binds nothing that they ask for.
+        above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
+        before = [self.nb.cells[i] for i in above]
         test = Test(source, points, [cell.source for cell in before], [*map(_ended, before)])
         return self._grading.run(test, self._serve, self.interrupt)
 

@@ -66,7 +66,8 @@ def zygote(setup: str, folder: Path) -> Zygote:
     """What the grading processes in `folder` are forked from, once it has run the code `setup`.
 
     The tests find what that code defines, and it finds `student_namespace`, a function that gives the names of the
-    student's notebook as a mapping, and `patience`, one that says how many times as long as usual things may take.
+    student's notebook as a mapping, `patience`, one that says how many times as long as usual things may take, and
+    `processor_seconds`, one that says for how long the student's process has computed.
     """
     if (setup, folder) not in _zygotes:
         _zygotes[setup, folder] = Zygote([sys.executable, "-m", "proctor.grader", setup], folder)

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode, from_dict
 
+from .messages import N_, translation
+
 KEY = "handed_in"
+# What a page says of such outputs.
+OWN_OUTPUTS = N_("Not run in grading. The notebook held this output when it was handed in.")
+NO_OUTPUTS = N_("Not run in grading. The notebook held no output of this cell when it was handed in.")
+# Of a cell that was not run, whose outputs these are.
+LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,21 @@ def noted(outputs: list[dict], count: int | None) -> dict:
 def keep(cell: NotebookNode, its: HandedIn) -> None:
     """Note it in a cell in which nothing is noted."""
     cell.metadata.update(from_dict(noted(its.outputs, its.count)))
+
+
+def stand_for(cell: NotebookNode) -> None:
+    """Note in a cell that it was not run, for no mark depends on it: what it had put out is all there is."""
+    cell.metadata.setdefault("proctor", NotebookNode())[LEFT_OUT] = True
+
+
+def is_left_out(cell: NotebookNode) -> bool:
+    """Whether that is noted in the cell."""
+    return bool(cell.metadata.get("proctor", {}).get(LEFT_OUT))
+
+
+def said_of_left_out(cell: NotebookNode, language: str) -> str:
+    """What a page says of a cell that was not run, beside the outputs that it shows."""
+    return translation(language)(OWN_OUTPUTS if of(cell).outputs else NO_OUTPUTS)
 
 
 def without(metadata: Mapping) -> dict:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from . import handed_in, pictures
+from .repair import tags
 
 # What a page shows of an output; all else may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
@@ -64,6 +65,8 @@ def disarm(nb: NotebookNode) -> None:
         if cell.cell_type == "markdown":
             cell.source = FORMULA_LINK.sub(r"\\text", cell.source)
             _rename_attachments(cell)
-        outputs = handed_in.of(cell)
+        outputs, ungraded = handed_in.of(cell), tags.is_ungraded(cell)
         cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("nbgrader",) if key in cell.metadata})
         handed_in.keep(cell, outputs)
+        if ungraded:
+            cell.metadata["tags"] = [tags.TAG]

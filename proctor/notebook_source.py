@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from .repair.code import RUNNING
+from .repair.code import RUNNING, own_nodes, stored
 
 
 @functools.cache  # every test hands over the cells before it once more
@@ -89,18 +89,6 @@ def _bound(text: str) -> dict[str, int]:
 
 def _bindings(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Names with lines; not those inside of functions, lambdas, comprehensions and classes."""
-    left: list[ast.AST] = [tree]
-    while left:
-        node = left.pop()
-        line = getattr(node, "lineno", 0)
-        match node:
-            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
-                yield name, min([line, *(decorator.lineno for decorator in node.decorator_list)])
-            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                pass
-            case ast.Name(name, ast.Store()):
-                yield name, line
-            case ast.alias(name, other):
-                yield other or name.partition(".")[0], line
-            case _:
-                left += ast.iter_child_nodes(node)
+    for node in own_nodes(tree.body):
+        lines = [its.lineno for its in (node, *getattr(node, "decorator_list", ())) if hasattr(its, "lineno")]
+        yield from ((name, min(lines)) for name in stored(node))

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from . import harmless
+from . import handed_in, harmless
 from .messages import translation
 from .repair.words import REPAIRS, said
 from .room import Room
@@ -53,12 +53,17 @@ def _each_kind(repairs: list[dict], language: str) -> Iterator[str]:
 
 # Metadata of a cell that is proctor's own: the sentence that it says, and the student's text that this is about.
 OWN = "proctor_says"
+# Of such a cell: it is no notice, but a note at one of the student's cells.
+QUIET = "proctor_says_quietly"
 # No text of a student's can have a style on a page.
 BOX = "<p style='border: 2px solid #8a4300; background: #fdf3e7; padding: 0.5em; font-weight: bold'>{}</p>"
 
 
-def _own(sentence: str, quoted: str = "") -> NotebookNode:
-    return new_markdown_cell(quoted, metadata={OWN: sentence})
+NOTE = "<p style='color: #555; font-style: italic'>{}</p>"
+
+
+def _own(sentence: str, quoted: str = "", *, quiet: bool = False) -> NotebookNode:
+    return new_markdown_cell(quoted, metadata={OWN: sentence, QUIET: quiet})
 
 
 class Notice(NbGraderPreprocessor):
@@ -80,8 +85,12 @@ class Notice(NbGraderPreprocessor):
             cell.source = harmless.text(room.shortened(cell.source))
             cell.metadata.pop(OWN, None)
             if cell.cell_type == "code":
-                cell.outputs = room.outputs(cell.outputs)
+                left_out = handed_in.is_left_out(cell)
+                cell.outputs = room.outputs(handed_in.of(cell).outputs if left_out else cell.outputs)
             cells.append(cell)
+            if cell.cell_type == "code" and left_out:
+                # nbconvert's pages have no room between a cell's text and its outputs.
+                cells.append(_own(handed_in.said_of_left_out(cell, language), quiet=True))
         nb.cells = [*first, *cells]
         return nb, resources
 
@@ -113,7 +122,7 @@ def markdown(context: Context, source: str) -> Markup:
 
     cell, metadata = context.get("cell", {}), context.get("resources", {}).get("metadata", {})
     if sentence := cell.get("metadata", {}).get(OWN):
-        box = Markup(BOX).format(sentence)
+        box = Markup(NOTE if cell["metadata"].get(QUIET) else BOX).format(sentence)
         return shown(box + Markup("<pre>{}</pre>").format(harmless.text(source)) if source else box)
     render = Shown(Path(metadata.get("path", "")), Room("en"))
     return shown(render.markdown(source, cell.get("attachments")))

@@ -151,6 +151,10 @@ class Student(Peer):
         share = min((self._waited() - self._waited_before) / elapsed, 1 - 1 / MOST_SLOWED)
         return max(self._patience, 1 / (1 - share))
 
+    def processor_seconds(self) -> float:
+        """For how long the student's process has computed so far."""
+        return waiting.computed(self._both[1])
+
     def _allow(self, seconds: float) -> None:
         """Let what now begins take so long, on a machine that is not busy."""
         self._began, self._allowed = time.monotonic(), seconds

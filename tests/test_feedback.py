@@ -28,7 +28,7 @@ from traitlets.config import Config
 import proctor
 from attacks import course as lab
 from grader_tests.mistakes import catalogue
-from proctor import failure, harmless, pictures
+from proctor import failure, harmless, notice, pictures
 from proctor.feedback import exporter, folder, formulas, shown, summary
 from proctor.feedback.grades import Grades, Mark
 from proctor.messages import LOCALE, translation
@@ -850,6 +850,21 @@ def test_after_a_test_a_cell_shows_what_it_was_handed_in_with(graded_course):
     page = shown_last(graded_course, own)
     assert "my own text" in page and "secret" not in page
     assert page.count("it ended with an error") == shown_last(graded_course).count("it ended with an error")
+
+
+def test_a_cell_that_was_not_run_shows_what_it_was_handed_in_with_and_says_so(graded_course):
+    nb = graded(graded_course, "en-raises", "1_numpy")
+    drawn, empty = a_cell(handed_in=[printed("as handed in")], left_out=True), a_cell(left_out=True)
+    nb.cells[:0] = [drawn, empty]
+    page = BeautifulSoup(make(graded_course, "en-raises", "1_numpy", nb), "html.parser")
+    cells = [cell.get_text(" ", strip=True) for cell in page.select("#notebook .cell.code")]
+    assert cells[0] == "f() Not run in grading. The notebook held this output when it was handed in. as handed in"
+    assert cells[1] == "f() Not run in grading. The notebook held no output of this cell when it was handed in."
+    shown, _resources = notice.Notice().preprocess(nbformat.from_dict(dict(nb, cells=[drawn, empty])), {})
+    assert [cell.cell_type for cell in shown.cells] == ["code", "markdown", "code", "markdown"]
+    assert shown.cells[0].outputs[0].text == "as handed in" and not shown.cells[2].outputs
+    context = {"cell": shown.cells[1], "resources": {"metadata": {"path": ""}}}
+    assert "held this output" in notice.markdown(context, shown.cells[1].source)
 
 
 def test_before_the_first_test_a_cell_shows_what_it_put_out(graded_course):

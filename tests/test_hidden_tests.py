@@ -16,7 +16,6 @@ from babel.messages.pofile import read_po
 from scipy import stats
 
 from grader_tests import (
-    answers,
     diagnosis,
     follow_through,
     messages,
@@ -176,7 +175,7 @@ def test_follow_through_replaces_earlier_functions_only(student):
 
 
 def test_follow_through_serves_endless_loops(student, monkeypatch):
-    monkeypatch.setattr("grader_tests.answers.time_limit", lambda: time_limit.time_limit(0.2))
+    monkeypatch.setattr(time_limit, "SECONDS", 0.2)
     write(student, "def sigmoid(z):\n    while True: pass")
     write(student, "def sigmoid_derivative(z): return sigmoid(z) * (1 - sigmoid(z))")
     test_activations.test_sigmoid_derivative_values(student["sigmoid_derivative"])
@@ -196,6 +195,37 @@ def test_time_limit_asks_for_patience_when_time_is_up(monkeypatch):
     monkeypatch.setattr(time_limit, "patience", lambda: next(asked, 1000.0))
     with time_limit.time_limit(0.05):
         time.sleep(0.2)
+
+
+def test_an_endless_function_has_little_time_once_it_was_late(student, monkeypatch):
+    monkeypatch.setattr(time_limit, "SECONDS", 0.2)
+    monkeypatch.setattr(time_limit, "SECONDS_OF_LATE", 0.05)
+    monkeypatch.setattr(time_limit, "ALL_OF_IT", 0.1)  # this machine may be busy
+    limits, limited = [], time_limit.time_limit
+    monkeypatch.setattr(time_limit, "time_limit", lambda *limit: limits.append(limit) or limited(*limit))
+    write(student, "def sigmoid_derivative(z):\n    while True: pass")
+    for test in (test_activations.test_sigmoid_derivative_shape, test_activations.test_sigmoid_derivative_values):
+        with pytest.raises(WrongAnswer, match="no result after"):
+            test(student["sigmoid_derivative"])
+    # Each aspect is tried as the answer stands, and with the earlier functions put right.
+    assert limits == [(0.2, None), (0.2, None), (0.2, 0.05), (0.2, 0.05)]
+
+
+@pytest.mark.parametrize("answer", ["time.sleep(0.5)", "return z"], ids=["waits", "answers"])
+def test_who_computes_little_is_not_late(student, monkeypatch, answer):
+    """As an honest answer on a busy machine, which has a processor now and then."""
+    monkeypatch.setattr(time_limit, "SECONDS", 0.1)
+    write(student, f"import time\ndef sigmoid(z):\n    {answer}")
+    with pytest.raises(WrongAnswer):
+        test_activations.test_sigmoid_values(student["sigmoid"])
+    assert not follow_through.late
+
+
+def test_who_was_late_has_as_many_processor_seconds_on_a_busy_machine_too(monkeypatch):
+    monkeypatch.setattr(time_limit, "SECONDS_OF_LATE", 0.05)
+    monkeypatch.setattr(time_limit, "processor_seconds", lambda: 0.0)
+    with time_limit.shorter_once_late({"it"}, "it"):
+        time.sleep(0.3)
 
 
 def test_prints_and_warnings_cost_nothing(student, capfd):
@@ -273,8 +303,8 @@ ODD = "type('Odd', (Exception,), {'__str__': lambda self: 1 / 0, '__repr__': lam
     ],
 )
 def test_whatever_an_answer_does_ends_in_a_message(monkeypatch, function, source):
-    for module in (answers, diagnosis):
-        monkeypatch.setattr(module, "time_limit", lambda: time_limit.time_limit(0.3))
+    monkeypatch.setattr(time_limit, "SECONDS", 0.3)
+    monkeypatch.setattr(diagnosis, "time_limit", lambda: time_limit.time_limit(0.3))
     with notebook_with(function, source) as namespace:
         assert lost_aspects(namespace, function).keys() == hidden_tests()[function].keys()
 

@@ -20,6 +20,8 @@ import proctor
 from grader_tests import answers
 from proctor import copies, handed_in, harmless, notice
 from proctor.collecting import PATTERN, written_time
+from proctor.effects import LONGEST as LONGEST_TEXT
+from proctor.effects import effects
 from proctor.feedback import exporter, shown, summary
 from proctor.repair import code, reading, repairing
 from proctor.room import Room
@@ -149,6 +151,7 @@ READERS = {
     "repair of text": (handed_in_as("markdown"), 1 << 10),
     "repair of code": (handed_in_as("code"), 1 << 10),
     "statements": (lambda text: code.statements.__wrapped__(text[: reading.MAX_CODE]), 1 << 10),
+    "effects": (lambda text: effects(text[:LONGEST_TEXT]), 1 << 10),
     "told": (answers._shorten, 1 << 10),
     "name": (lambda text: copies.recognise(f"{text}1_numpy{text}.ipynb", ["1_numpy.ipynb", "numpy.ipynb"]), 1 << 10),
     "path": (lambda text: re.match(PATTERN, text), 1 << 10),

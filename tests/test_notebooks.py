@@ -100,7 +100,31 @@ def plant_late_check(notebook):
     notebook.cells.insert(number + 1, notebook.cells.pop(number))
 
 
+def of_looks(notebook):
+    return next(cell for cell in notebook.cells if cell.metadata.get("tags") == ["ungraded"])
+
+
+def plant_untagged(notebook):
+    del of_looks(notebook).metadata["tags"]
+
+
+def plant_needed_name(notebook):
+    of_looks(notebook).source = "np = 3"
+
+
+def plant_change(notebook):
+    of_looks(notebook).source = "np.seterr(all='raise')"
+
+
+def plant_unknown_names(notebook):
+    of_looks(notebook).source = "exec('np = 3')"
+
+
 SLIPS = {
+    plant_untagged: "neither graded nor tagged",
+    plant_needed_name: "binds np, which cell row_sums reads: a mark may depend on it",
+    plant_change: "changes what others see",
+    plant_unknown_names: "is not to be known",
     plant_output: "has outputs",
     plant_metadata: "has metadata ['collapsed']",
     plant_kernel: "notebook metadata",

@@ -15,6 +15,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from proctor.effects import effects
+from proctor.needed import Cell, needed
+from proctor.repair import tags
+
 ASSIGNMENTS = ("week3", "week3-en")
 POINTS = 100
 WRITTEN_POINTS = 10
@@ -24,6 +28,8 @@ TEST_MODULES = {
     "3_initialization": "grader_tests.test_initialization",
     "4_network": "grader_tests.test_network",
 }
+# What a cell that is neither graded nor tagged begins with; why it is run stands behind it.
+REASON = "# Run in grading, too:"
 REGIONS = ("SOLUTION", "HIDDEN TESTS")
 # How visible check cells begin.
 CHECKS = ("# 확인", "# Check")
@@ -143,6 +149,33 @@ def order_problems(notebook: NotebookNode) -> Iterator[str]:
         below_an_answer = is_answer or (is_check and below_an_answer)
 
 
+def ungraded_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Cells without the tag that could have it, and cells with it that grading would have to run after all."""
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    cells = [
+        Cell(effects(cell.source), tags.is_ungraded(cell), bool(_nbgrader(cell)), _is_autograder(cell), released=True)
+        for cell in codes
+    ]
+    for cell, its in zip(codes, cells, strict=True):
+        if not _nbgrader(cell) and not its.ungraded and not cell.source.startswith(REASON):
+            yield f"{_where(cell)} is neither graded nor tagged: tag it 'ungraded', or begin it with '{REASON}'"
+        if its.ungraded and not its.effects.known:
+            yield f"{_where(cell)} is tagged 'ungraded', but what it reads and changes is not to be known"
+    if not all(its.effects.known for its in cells):
+        return  # everything is run
+    run = needed(cells)
+    for number, (cell, its) in enumerate(zip(codes, cells, strict=True)):
+        if its.ungraded and number in run:
+            readers = [other for other in codes[number:] if _nbgrader(other) and its.effects.binds & _read(other)]
+            names = sorted(its.effects.binds.intersection(*map(_read, readers[:1]))) if readers else []
+            why = f"binds {', '.join(names)}, which {_where(readers[0])} reads" if names else "changes what others see"
+            yield f"{_where(cell)} is tagged 'ungraded', but {why}: a mark may depend on it"
+
+
+def _read(cell: NotebookNode) -> frozenset[str]:
+    return effects(cell.source).now | effects(cell.source).later
+
+
 def total_problems(notebooks: dict[str, NotebookNode]) -> Iterator[str]:
     """Points of an assignment that do not add up."""
     graded = [_nbgrader(cell) for notebook in notebooks.values() for cell in notebook.cells]
@@ -193,6 +226,7 @@ def notebook_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
     yield from test_problems(name, notebook)
     yield from heading_problems(notebook)
     yield from order_problems(notebook)
+    yield from ungraded_problems(notebook)
 
 
 def released_texts(folder: Path) -> dict[str, str]:

@@ -100,7 +100,9 @@ def _error(cell: NotebookNode, outputs: list[NotebookNode], language: str) -> li
 
 
 def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> list[tuple[str, str]]:
-    """What a student's cell put out, each with its kind: "text", "warning", "error", "picture" or "outcome".
+    """What a student's cell put out, each with its kind: "text", "warning", "error", "picture", "outcome" or "note".
+
+    Of a cell that was not run it is what it was handed in with, and a note that says so.
 
     tested: whether a test has run before: then it is what the cell was handed in with, for in grading it may put out
       what tests gave to the student's functions
@@ -109,8 +111,9 @@ def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> lis
     outcome = _outcome(cell)
     official = {outcome, INTERRUPTED} if outcome else set()
     graded = [its for its in cell.outputs if not (its.output_type == "error" and its.ename in official)]
-    given = handed_in.of(cell).outputs if tested else graded
-    parts = []
+    left_out = handed_in.is_left_out(cell)
+    given = handed_in.of(cell).outputs if tested or left_out else graded
+    parts = [("note", handed_in.said_of_left_out(cell, language))] if left_out else []
     for output in room.outputs(given):
         if output.output_type == "stream":
             parts.append(("warning" if output.name == "stderr" else "text", shown.text(output.text)))
@@ -146,7 +149,8 @@ def _parts(nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Sho
             part = Part("code", render.code(cell.source), alt)
             if cell.cell_type == "code":
                 part.outputs = _outputs(cell, tested, render.room, language)
-                part.count = handed_in.of(cell).count if tested else cell.execution_count
+                own = tested or handed_in.is_left_out(cell)
+                part.count = handed_in.of(cell).count if own else cell.execution_count
         part.begins, part.answers = begins.get(index), answers.get(grade_id)
         parts.append(part)
     return parts

@@ -1,7 +1,8 @@
 """Reading and repairing in a process of their own, which no submission can make grow, hang or crash at our expense.
 
-`python -m proctor.repair.bounded` is forked for each notebook: what to do, `repair` or `compare`, and a list of paths
-come in as JSON, SUBMITTED and any number of RELEASED, and what came of it goes out as JSON.
+`python -m proctor.repair.bounded` is forked for each notebook. What to do comes in as JSON, and what came of it goes
+out as JSON: `repair` or `compare` and a list of paths, SUBMITTED and any number of RELEASED, or `effects` and a list of
+texts.
 """
 
 import json
@@ -11,9 +12,11 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from ..effects import Effects, Statement, effects
 from ..sandboxed.forking import fork_for_each
 from ..sandboxed.resources import set_limits
 from ..zygote import Zygote
+from . import tags
 from .reading import MAX_BYTES, read
 from .repairing import Likeness, compare, repair
 from .words import Unreadable
@@ -51,12 +54,22 @@ def likeness(submitted: Path, released: list[Path]) -> list[Likeness]:
     return [Likeness(*its) for its in _ask("compare", submitted, *released)["likeness"]]
 
 
-def _ask(what: str, *paths: Path) -> dict:
+def effects_of(sources: list[str]) -> list[Effects]:
+    """What each of the cells reads and changes. Raises Unreadable."""
+    if not sources:
+        return []
+    return [
+        Effects(tuple(Statement(*map(frozenset, part)) for part in parts), frozenset(modules), known)
+        for parts, modules, known in _ask("effects", *sources)["effects"]
+    ]
+
+
+def _ask(what: str, *about: Path | str) -> dict:
     """What the process answers. Raises Unreadable."""
     process = _zygote.fork()
     try:
         with Connection(process.connection.detach()) as connection:
-            connection.send_bytes(json.dumps([what, *map(str, paths)]).encode())
+            connection.send_bytes(json.dumps([what, *map(str, about)]).encode())
             if not connection.poll(SECONDS):
                 raise Unreadable("too large") from TimeoutError()
             # Bytes, and no pickle: a parser has been at work over there that may not have survived its input.
@@ -86,6 +99,9 @@ def _answer(what: str, submitted: str, *released: str) -> dict:
         if what == "compare":
             return {"likeness": [compare(notebook, its) for its in releases]}
         repairs = [] if valid else [("format", "")]
+        if not releases:
+            for cell in notebook["cells"]:
+                tags.keep(cell, None)
         for release in releases:
             notebook, done = repair(notebook, release)
             repairs += done
@@ -96,10 +112,21 @@ def _answer(what: str, submitted: str, *released: str) -> dict:
     return {"notebook": notebook, "repairs": repairs}
 
 
+def _effects(*sources: str) -> dict:
+    return {
+        "effects": [
+            ([[*map(list, vars(part).values())] for part in its.statements], list(its.modules), its.known)
+            for its in map(effects, sources)
+        ]
+    }
+
+
 def _serve(connection: socket.socket) -> None:
     set_limits({"AS": ADDRESS_SPACE, "CPU": CPU_SECONDS, "CORE": 0})
     with Connection(connection.detach()) as ours:
-        ours.send_bytes(json.dumps(_answer(*json.loads(ours.recv_bytes()))).encode())
+        what, *about = json.loads(ours.recv_bytes())
+        answer = _effects(*about) if what == "effects" else _answer(what, *about)
+        ours.send_bytes(json.dumps(answer).encode())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import ast
 import io
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -17,6 +17,7 @@ PYTHON_MAGIC = re.compile(rf"(?:\s*%%(?:{'|'.join(RUNNING)})\b.*\n?)+")
 # Where a new part of a cell begins that has an error somewhere.
 HEAD = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # What the parser and the compiler raise for text that is no Python, or too much for them.
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -34,7 +35,7 @@ class Statement:
         if not self.nodes:
             head = HEAD.search(self.text)
             return frozenset([head[1]] if head else [])
-        return frozenset(name for node in self.nodes for name in _bound(node))
+        return frozenset(name for node in own_nodes(self.nodes) for name in stored(node))
 
     @cached_property
     def uses(self) -> frozenset[str]:
@@ -43,19 +44,29 @@ class Statement:
         return frozenset(part.id for part in loads if isinstance(part.ctx, ast.Load))
 
 
-def _bound(node: ast.AST) -> Iterator[str]:
-    """The names that running `node` binds, other than in scopes of their own."""
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield part.name
-        elif isinstance(part, ast.alias):
-            yield (part.asname or part.name).partition(".")[0]
-        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            yield part.id
-        if not isinstance(part, SCOPES):
-            stack.extend(ast.iter_child_nodes(part))
+def stored(node: ast.AST) -> Iterator[str]:
+    """The names that a node by itself binds, without what is in it."""
+    match node:
+        case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
+            yield name
+        case ast.Name(name, ast.Store()):
+            yield name
+        case ast.alias(name, other):
+            yield other or name.partition(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+
+
+def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All nodes of a body but those in scopes of their own; of what has one, itself."""
+    left = [*body]
+    while left:
+        node = left.pop()
+        yield node
+        if not isinstance(node, SCOPES + COMPREHENSIONS):
+            left += ast.iter_child_nodes(node)
 
 
 def _parsed(source: str) -> ast.Module | None:

@@ -15,6 +15,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from . import tags
 from .alignment import best_chain
 from .code import adds, runs
 from .needs import Entry, bring_needs
@@ -41,6 +42,8 @@ def repair(notebook: dict, released: dict) -> tuple[dict, list[tuple[str, str]]]
     chosen = _Choice(parts, release, done)
     entries = bring_needs(chosen.in_order(), done)
     cells = [_finished(entry.piece, entry.place, done) for entry in entries]
+    for cell in cells:
+        tags.keep(cell, release)
     give_ids(cells)
     return {**notebook, "cells": cells, "metadata": copy.deepcopy(released["metadata"])}, list(dict.fromkeys(done))
 
