@@ -249,6 +249,15 @@ def test_a_hint_tells_the_relation_to_the_right_values(monkeypatch, function, so
     assert told and all(words in failure.message for failure in told)
 
 
+def test_a_name_that_a_failed_cell_should_have_defined_leads_to_that_cell(monkeypatch):
+    monkeypatch.setattr(messages, "language", "en")
+    with notebook_with("linear", "def linear(W, X, b): return helper(W, X) + b") as namespace:
+        namespace["In"].append("import missing_package\n\ndef helper(W, X): return W @ X")
+        failures = lost_aspects(namespace, "linear")
+    assert failures["values"].relation == "failed cell"
+    assert "the cell that should give `helper` a meaning has ended with an error itself" in failures["values"].message
+
+
 def test_what_is_told_does_not_depend_on_luck():
     """Random numbers of the answer differ from grading to grading, those of the diagnosis do not."""
     sources = {

@@ -32,9 +32,11 @@ VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 # Starts sandboxes as its own user would, one after the other: for each a line comes in and one goes out.
 DRIVER = """
-import json, signal, socket, sys, tempfile
+import json, os, signal, socket, sys, tempfile
 from pathlib import Path
-from proctor import walls, zygote
+from proctor import control_groups, walls, zygote
+# So that the tests can tell its control groups from those of other runs on this machine.
+control_groups.PREFIX += f"{os.getppid()}-"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs in the background
 names, environment = json.loads(sys.argv[1])
 sandbox = walls.Sandbox(tuple(names), Path(environment))
@@ -712,7 +714,8 @@ os.close(waited)
 @pytest.mark.parametrize("names", [walls.WALLS, ("landlock",)], ids="+".join)
 def test_a_notebook_as_a_whole(world, names):
     def groups():
-        return {path for its in control_groups.usable()[0] for path in its.folder.glob(f"{control_groups.PREFIX}*")}
+        ours = f"{control_groups.PREFIX}{os.getpid()}-*"
+        return {path for its in control_groups.usable()[0] for path in its.folder.glob(ours)}
 
     before = groups()
     person = Person(world, names, None)

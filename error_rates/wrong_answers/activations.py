@@ -20,7 +20,7 @@ def sigmoid(z):
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.trunc(z)))
 
-# %% sigmoid: power of two -> nothing
+# %% sigmoid: power of two -> nothing, base
 def sigmoid(z):
     return 1 / (1 + 2.0 ** (-z))
 
@@ -33,7 +33,7 @@ def sigmoid(z):
 def sigmoid(z):
     return (1 / (1 + np.exp(-np.asarray(z, float)))).astype(int)
 
-# %% sigmoid: hard one -> nothing, clipped
+# %% sigmoid: hard one -> nothing, clipped, between
 def sigmoid(z):
     return np.clip(0.25 * np.asarray(z) + 0.5, 0, 1)
 
@@ -169,7 +169,7 @@ def sigmoid_derivative(z):
     s = 1 / (1 + np.exp(-z))
     return s + (1 - s)
 
-# %% sigmoid_derivative: squares -> nothing
+# %% sigmoid_derivative: squares -> nothing, too large
 def sigmoid_derivative(z):
     s = 1 / (1 + np.exp(-z))
     return s * (1 - s ** 2)
@@ -198,7 +198,7 @@ def sigmoid_derivative(z):
 def tanh_derivative(z):
     return np.tanh(z) ** 2 - 1
 
-# %% tanh_derivative: power of three -> nothing
+# %% tanh_derivative: power of three -> nothing, too large
 def tanh_derivative(z):
     return 1 - np.tanh(z) ** 3
 
@@ -230,7 +230,7 @@ def relu_derivative(z):
 def relu_derivative(z):
     return np.where(np.asarray(z) > 0, 2.0, 0.0)
 
-# %% relu_derivative: threshold at minus one -> nothing, small
+# %% relu_derivative: threshold at minus one -> nothing, small, between
 def relu_derivative(z):
     return (np.asarray(z) > -1).astype(float)
 
@@ -268,7 +268,7 @@ def leaky_relu_derivative(z, slope=0.01):
 def collapse_linear(W1, b1, W2, b2):
     return W2 @ W1, 2 * (W2 @ b1 + b2)
 
-# %% collapse_linear: minus in the bias -> argument sign, nothing
+# %% collapse_linear: minus in the bias -> argument sign, nothing, bias
 def collapse_linear(W1, b1, W2, b2):
     return W2 @ W1, W2 @ b1 - b2
 

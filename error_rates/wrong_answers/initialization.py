@@ -74,7 +74,7 @@ def initialize_he(n_x, n_h, n_y):
     W1, W2 = np.random.randn(n_h, n_x) * np.sqrt(2 / n_x) * 0.01, np.random.randn(n_y, n_h) * np.sqrt(2 / n_h) * 0.01
     return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
 
-# %% initialize_he: biases at random -> seen, nothing
+# %% initialize_he: biases at random -> seen, nothing, biases
 def initialize_he(n_x, n_h, n_y):
     W1, W2 = np.random.randn(n_h, n_x) * np.sqrt(2 / n_x), np.random.randn(n_y, n_h) * np.sqrt(2 / n_h)
     return {"W1": W1, "b1": np.random.randn(n_h, 1), "W2": W2, "b2": np.random.randn(n_y, 1)}
@@ -91,7 +91,7 @@ def distinct_rows(W):
 def distinct_rows(W):
     return W.shape[0]
 
-# %% distinct_rows: rank -> nothing
+# %% distinct_rows: rank -> nothing, too few
 def distinct_rows(W):
     return int(np.linalg.matrix_rank(W))
 

@@ -80,7 +80,7 @@ def forward_propagation(X, parameters, activation="tanh"):
     A2 = sigmoid(Z2)
     return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
-# %% forward_propagation: bias twice -> argument factor
+# %% forward_propagation: bias twice -> argument factor, bias
 def forward_propagation(X, parameters, activation="tanh"):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     g = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
@@ -104,7 +104,7 @@ def forward_propagation(X, parameters, activation="tanh"):
 def compute_cost(A2, Y):
     return -2 * np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
 
-# %% compute_cost: divided by one more -> factor, nothing
+# %% compute_cost: divided by one more -> factor, nothing, too small
 def compute_cost(A2, Y):
     return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / (Y.shape[1] + 1)
 
@@ -130,7 +130,7 @@ def compute_cost(A2, Y):
 def compute_cost(A2, Y):
     return np.exp(-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)))
 
-# %% compute_cost: root of the squares -> nothing, absolute_difference
+# %% compute_cost: root of the squares -> nothing, absolute_difference, too small
 def compute_cost(A2, Y):
     return np.sqrt(np.mean((A2 - Y) ** 2))
 
@@ -230,7 +230,7 @@ def backward_propagation(parameters, cache, X, Y, activation="tanh"):
     db1 = np.sum(dZ1, axis=1, keepdims=True) / m
     return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
 
-# %% backward_propagation: minus one sample -> factor, nothing, not finite, many samples
+# %% backward_propagation: minus one sample -> factor, nothing, not finite, many samples, too far
 def backward_propagation(parameters, cache, X, Y, activation="tanh"):
     m = max(X.shape[1] - 1, 1)
     Z1, A1, A2 = cache["Z1"], cache["A1"], cache["A2"]
@@ -402,7 +402,7 @@ def update_parameters(parameters, grads, learning_rate=1.2):
 def update_parameters(parameters, grads, learning_rate=1.2):
     return {k: parameters[k] - learning_rate * grads["d" + k] / len(parameters["W1"]) for k in parameters}
 
-# %% update_parameters: only the sign of the gradient -> nothing
+# %% update_parameters: only the sign of the gradient -> nothing, equal steps
 def update_parameters(parameters, grads, learning_rate=1.2):
     return {k: parameters[k] - learning_rate * np.sign(grads["d" + k]) for k in parameters}
 
@@ -418,7 +418,7 @@ def update_parameters(parameters, grads, lr=1.2):
 def update_parameters(parameters, grads, learning_rate=1.2):
     return {k: parameters[k] - learning_rate * grads["D" + k] for k in parameters}
 
-# %% train: half the rate -> step factor, many iterations
+# %% train: half the rate -> step factor, many iterations, first
 def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     if parameters is None:
         parameters = initialize_parameters(X.shape[0], n_h, 1)
@@ -430,7 +430,7 @@ def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", 
         parameters = update_parameters(parameters, grads, learning_rate=learning_rate / 2)
     return parameters, costs
 
-# %% train: two updates -> step factor, many iterations, nothing, count
+# %% train: two updates -> step factor, many iterations, nothing, count, first
 def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     if parameters is None:
         parameters = initialize_parameters(X.shape[0], n_h, 1)
@@ -454,7 +454,7 @@ def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", 
         parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
     return parameters, costs
 
-# %% train: rate divided by m -> step factor, many iterations, factor
+# %% train: rate divided by m -> step factor, many iterations, factor, first
 def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
     if parameters is None:
         parameters = initialize_parameters(X.shape[0], n_h, 1)
@@ -539,7 +539,7 @@ def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", 
         parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
     return parameters, sum(costs)
 
-# %% predict: threshold of three quarters -> nothing, threshold_at_the_mean
+# %% predict: threshold of three quarters -> nothing, threshold_at_the_mean, too small
 def predict(parameters, X, activation="tanh"):
     A2, cache = forward_propagation(X, parameters, activation=activation)
     return (A2 > 0.75).astype(int)

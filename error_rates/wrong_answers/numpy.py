@@ -11,7 +11,7 @@ def center_crop(images, size):
     t, l = (images.shape[1] - size) // 2, (images.shape[2] - size) // 2
     return images[:, t:t + size, l:l + size][:, ::-1]
 
-# %% center_crop: pictures transposed -> transposed, error, shapes, seen, exchanged
+# %% center_crop: pictures transposed -> transposed, error, shapes, seen, exchanged, other places
 def center_crop(images, size):
     t, l = (images.shape[1] - size) // 2, (images.shape[2] - size) // 2
     return images[:, t:t + size, l:l + size].transpose(0, 2, 1)
@@ -37,12 +37,12 @@ def center_crop(images, size):
 def take_samples(X, Y, indices):
     return X[:, indices][:, ::-1], Y[:, indices][:, ::-1]
 
-# %% take_samples: counted from the other side -> off by one, counted_from_one, nothing
+# %% take_samples: counted from the other side -> off by one, counted_from_one, nothing, other places
 def take_samples(X, Y, indices):
     idx = np.asarray(indices) + 1
     return X.take(idx, axis=1, mode="wrap"), Y.take(idx, axis=1, mode="wrap")
 
-# %% take_samples: labels of the first columns -> first_few_columns, nothing
+# %% take_samples: labels of the first columns -> first_few_columns, nothing, first ones
 def take_samples(X, Y, indices):
     return X[:, indices], Y[:, :len(indices)]
 
@@ -170,7 +170,7 @@ def softmax(z, axis=0):
     e = z ** 2
     return e / e.sum(axis=axis, keepdims=True)
 
-# %% softmax: two to the power -> nothing
+# %% softmax: two to the power -> nothing, base
 def softmax(z, axis=0):
     e = np.power(2.0, z - z.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
@@ -195,7 +195,7 @@ def softmax(z, axis=0):
     e = np.exp((z - z.max(axis=axis, keepdims=True)) / 2)
     return e / e.sum(axis=axis, keepdims=True)
 
-# %% softmax: winner takes all -> rounded, half, mask, nothing
+# %% softmax: winner takes all -> rounded, half, mask, nothing, whole
 def softmax(z, axis=0):
     return (z == z.max(axis=axis, keepdims=True)).astype(float)
 
@@ -204,7 +204,7 @@ def softmax(z, axis=0):
     e = np.exp(np.clip(z, -50, 50))
     return e / e.sum(axis=axis, keepdims=True)
 
-# %% linear: twice the bias -> argument factor
+# %% linear: twice the bias -> argument factor, bias
 def linear(W, X, b):
     return W @ X + 2 * b
 
@@ -232,7 +232,7 @@ def linear(W, X, b):
 def linear(W, X, b):
     return (W @ X + b) / X.shape[1]
 
-# %% linear: no bias for the last node -> line shift, integers
+# %% linear: no bias for the last node -> line shift, integers, bias
 def linear(W, X, b):
     Z = W @ X
     Z[:-1] += b[:-1]

@@ -136,8 +136,6 @@ def _step(function: str, part: str, wrong: list[Values], asked: dict) -> Told | 
     if all(np.all(close(one.got, start)) for one, start in starts):
         last = _("After a single iteration, what comes back is the start: what becomes of the last update?")
         return Told("no step", last if several else _("Nothing has moved: what comes back is the start."))
-    if several:
-        return None
     steps = [np.abs(one.got - start) for one, start in starts]
     if min(map(np.max, steps)) > ATOL and all(
         np.ptp(its) < ATOL < np.ptp(np.abs(one.right - start))
