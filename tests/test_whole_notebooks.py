@@ -40,6 +40,9 @@ prose = st.sampled_from(
 )
 
 
+KINDS = ("provided", "text", "locked", "variables", "function", "written", "test")
+
+
 def cell(number: int, kind: str, source: str, **flags: object) -> dict:
     its = {"schema_version": 3, "grade_id": f"cell-{number}", "grade": False, "solution": False, "locked": False}
     metadata = {"nbgrader": its | {"task": False} | flags} if flags else {}
