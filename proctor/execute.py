@@ -14,13 +14,13 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Bool, Float, Unicode
+from traitlets import Bool, Float, List, Unicode
 from traitlets.config import Configurable
 
-from . import control_groups, harmless, processors, record, walls
+from . import control_groups, harmless, processors, record, together, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .messages import Edition
-from .outcomes import NOT_RUN, WORDS, error_output, leave_unmarked
+from .outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
 from .student import MOST_SLOWED
 from .student_kernel import PER_OUTPUT, StudentKernel
 
@@ -74,7 +74,7 @@ def _copy_support(submission: Path, target: Path) -> Path:
 
 
 class Execute(StudentKernel):
-    """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them.
+    """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them or together with them.
 
     The text of an autograder cell is that of the gradebook. What became of it stands in its metadata, as
     `proctor.outcome`.
@@ -82,6 +82,11 @@ class Execute(StudentKernel):
 
     without_sandbox = Bool(
         False, help="Grade even where no sandbox can be had. Student code then runs with your rights."
+    ).tag(config=True)
+    apart = List(
+        Unicode(),
+        help="Assignments whose tests run in a process of their own, and so have to be written for that: proctor check "
+        "ASSIGNMENT says whether they are. Those of all others run in the student's, as nbgrader runs them.",
     ).tag(config=True)
     setup = Unicode(
         "",
@@ -100,6 +105,10 @@ class Execute(StudentKernel):
         "room for a notebook that takes all of its time, and for as many others as are graded in five minutes.",
     ).tag(config=True)
 
+    def way(self, assignment: str) -> str:
+        """How the tests of an assignment run."""
+        return APART if assignment in self.apart else TOGETHER
+
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: None = None
     ) -> tuple[NotebookNode, ResourcesDict]:
@@ -109,6 +118,7 @@ class Execute(StudentKernel):
         """
         began = time.monotonic()
         names = resources["nbgrader"]
+        self._way = self.way(names["assignment"])
         self._language = Edition(config=self.config).language(names["assignment"])
         self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
         self._files_read: set[Path] = set()
@@ -121,10 +131,10 @@ class Execute(StudentKernel):
         else:
             source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
             nb, resources = self._run(nb, resources, km, source)
-            about["walls"] = list(self._walls)
+            about["walls"], about["way"] = list(self._walls), self._way
         about["graded_from"] = {
             "submission": submission,
-            "tests": record.of_tests(self._tests, self.setup, self._files_read, Path(course.root)),
+            "tests": record.of_tests(self._tests, self._way, self.setup, self._files_read, Path(course.root)),
             "versions": record.versions(),
             "seconds": round(time.monotonic() - began, 1),
         }
@@ -144,6 +154,7 @@ class Execute(StudentKernel):
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
             if missing := control_groups.missing():
                 self.log.info("No limits on all processes of a notebook together: %s", missing)
+        self.log.info("The tests run %s", self._way)
         self._kept = 0
         # Before any of the student's code could make the machine busy.
         times = patience()
@@ -176,7 +187,7 @@ class Execute(StudentKernel):
         self._check_assign_resources(resources)
         if cell.cell_type == "code":
             if cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
-                self._run_test(cell)
+                self._run_test(cell) if self._way == APART else self._run_test_here(cell, index)
             else:
                 self._run_student_cell(cell, index)
         return cell, resources
@@ -189,10 +200,23 @@ class Execute(StudentKernel):
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
-        cell.metadata["proctor"] = {"outcome": result.outcome}
+        cell.metadata["proctor"] = {"outcome": result.outcome, "line": result.line}
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
             self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)
+
+    def _run_test_here(self, cell: NotebookNode, index: int) -> None:
+        """Run a test in the student's kernel."""
+        cell.source, points = self._tests[cell.metadata.nbgrader.grade_id]
+        lost = self.run_student_cell(cell, index)
+        line = together.line_of(cell.outputs)
+        outcome, cell.outputs = together.judged(cell.outputs, points, self._language)
+        if not lost and index not in self.executed:
+            lost = "timed out"
+        if lost:
+            outcome = lost
+            cell.outputs.append(from_dict(error_output(outcome, self._language)))
+        cell.metadata["proctor"] = {"outcome": outcome, "line": line, "way": TOGETHER}
 
     def _judged(self, source: str, points: float) -> Result:
         """What came of a test; of the second try, where the kernel may have had no room for the first."""

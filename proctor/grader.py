@@ -16,6 +16,7 @@ import signal
 import socket
 import struct
 import sys
+import traceback
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
@@ -28,6 +29,7 @@ from traitlets.config import Config
 
 from .grading_process import INTERRUPT, Result, Test
 from .limited import ended_late
+from .outcomes import credit_output
 from .sandboxed.forking import fork_for_each
 from .sandboxed.resources import set_limits
 from .sandboxed.system_calls import PR_SET_PDEATHSIG, prctl
@@ -115,21 +117,17 @@ def _partial_credit(value: object, points: float) -> float | None:
     return float(min(max(value, 0), points))
 
 
-def _credit_output(credit: float) -> dict:
-    """The output from which nbgrader reads partial credit."""
-    return {
-        "output_type": "execute_result",
-        "execution_count": None,
-        "metadata": {},
-        "data": {"text/plain": repr(credit)},
-    }
-
-
 def _error_output(error: BaseException) -> dict:
     """The error as a notebook has it, without the frames of the test."""
     name, text = type(error).__name__, str(error)
     render = getattr(error, "_render_traceback_", lambda: [f"{name}: {text}"])
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": render()}
+
+
+def _line(error: BaseException | None, namespace: dict) -> int | None:
+    """The line of the cell at which it failed, which runs in `namespace`; None where it has not come to run."""
+    frames = traceback.walk_tb(error.__traceback__ if error else None)
+    return next((line for frame, line in frames if frame.f_globals is namespace), None)
 
 
 def _what_went_wrong(fates: list[str]) -> str:
@@ -226,9 +224,10 @@ class Grader:
         elif credit is None:
             outcome = "passed"
         else:
-            outputs.append(_credit_output(credit))
+            outputs.append(credit_output(credit))
             outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
-        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far())
+        line = _line(error, self._shell.user_ns)
+        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far(), line=line)
 
 
 def main() -> None:

@@ -45,6 +45,7 @@ class Result:
     outcome: its name; outputs: as a notebook has them; lost: the student's process is gone or makes no sense any more
     read: the course's files that the grading process has read so far
     why: what a process that could not be started said last
+    line: of the cell, at which it failed; None where it did not
     """
 
     outcome: str
@@ -52,6 +53,7 @@ class Result:
     lost: bool = False
     read: frozenset[Path] = frozenset()
     why: str = ""
+    line: int | None = None
 
 
 _zygotes: dict[tuple[str, Path], Zygote] = {}

@@ -29,6 +29,12 @@ WORDS = {
 # ideas), and the id of the known mistake. A text of the student's own code that ends like this is shown with the
 # brackets, and so is told apart; letters and blanks alone make a title, so that it cannot hide the end of a line.
 MISCONCEPTION = re.compile(r" \[(?:(?P<idea>[\w ,-]{1,200}): )?(?P<id>[A-Za-z0-9_.-]{1,200})\]$")
+# How the tests of a notebook ran.
+APART, TOGETHER = "apart", "together"
+WAYS = {
+    APART: N_("The tests ran apart from this notebook."),
+    TOGETHER: N_("The tests ran in this notebook's own process, as nbgrader runs them."),
+}
 # A cell that ends so gets no mark, and waits for a person.
 UNMARKED = ("grader fault", "not read")
 
@@ -45,6 +51,16 @@ def error_output(outcome: str, language: str) -> dict:
     """An output of a notebook that tells of an outcome, in `language`."""
     words = translation(language)(WORDS[outcome])
     return {"output_type": "error", "ename": outcome, "evalue": words, "traceback": [words]}
+
+
+def credit_output(credit: float) -> dict:
+    """An output of a notebook from which nbgrader reads partial credit."""
+    return {
+        "output_type": "execute_result",
+        "execution_count": None,
+        "metadata": {},
+        "data": {"text/plain": repr(credit)},
+    }
 
 
 def known_mistake(error: dict) -> re.Match | None:

@@ -20,7 +20,7 @@ from traitlets import default
 from .. import handed_in, harmless
 from ..messages import N_, translation
 from ..notice import notices
-from ..outcomes import WORDS
+from ..outcomes import WAYS, WORDS
 from ..room import Room
 from . import folder, shown
 from .grades import Grades, read_grades
@@ -183,6 +183,7 @@ class FeedbackExporter(Exporter):
             names=names,
             summary=summary,
             notices=notices(nb),
+            way=translation(language)(WAYS[way]) if (way := nb.metadata.get("proctor", {}).get("way")) in WAYS else "",
             late=format_timedelta(late, threshold=2, locale=language) if late else "",
             parts=_parts(nb, grades, summary, render, language),
             inline=render.inline,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode
 
 from ..messages import N_, translation
-from ..outcomes import WORDS, known_mistake
+from ..outcomes import TOGETHER, WORDS, known_mistake
+from . import visible
 from .grades import Grades, Mark
 from .shown import headings, text
 
@@ -171,15 +172,21 @@ def _message(cell: NotebookNode) -> list[str]:
     return [text(line) for line in lines if line.strip()]
 
 
-def _says(cell: NotebookNode, mark: Mark, untouched: bool, _: Callable[[str], str]) -> tuple[str, ...]:
-    """Why an autograder cell ended as it did. Only of those that proctor ran is known what their outputs are."""
+def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Callable[[str], str]) -> tuple[str, ...]:
+    """Why an autograder cell ended as it did. Only of those that proctor ran is known what their outputs are.
+
+    released: its text as students have it
+    """
     outcome = cell.metadata.get("proctor", {}).get("outcome")
     if outcome is None or (untouched and not mark.waiting):
         return ()
     # Where a person gave all points, the test has nothing more to say.
     if mark.by_hand and mark.score >= mark.maximum:
         return ()
-    said = _message(cell)
+    # In the student's own kernel, a test puts out whatever the student's code does.
+    said = [] if cell.metadata.proctor.get("way") == TOGETHER else _message(cell)
+    if not said and (seen := visible.said(cell, released)):
+        said.append(seen)
     if words := WORDS[outcome]:
         said.append(_(words))
     if outcome in ADVICE and (not said or said == [_(WORDS[outcome])]):
@@ -205,9 +212,12 @@ def _is_empty(cell: NotebookNode, answer: str, _: Callable[[str], str]) -> bool:
     return any(output.ename == "NotImplementedError" or _(EMPTY) in output.evalue for output in _errors(cell)) and stub
 
 
-def _check(cell: NotebookNode, mark: Mark, name: str, its: Exercise, answer: str, _: Callable[[str], str]) -> Check:
-    """What an autograder cell says of the exercise before it, whose solution cell holds `answer`."""
-    says = _says(cell, mark, its.untouched, _)
+def _check(cell: NotebookNode, mark: Mark, released: str, its: Exercise, answer: str, _: Callable[[str], str]) -> Check:
+    """What an autograder cell says of the exercise before it, whose solution cell holds `answer`.
+
+    released: the text of the autograder cell as students have it
+    """
+    says, name = _says(cell, mark, its.untouched, released, _), _name(cell, released)
     return Check(name, mark, says, _mistake(cell) if says else "", bool(says) and _is_empty(cell, answer, _))
 
 
@@ -250,12 +260,12 @@ def _put_together(exercise: Exercise, answer: str, _: Callable[[str], str]) -> N
     exercise.checks = checks
 
 
-def _name(cell: NotebookNode, released: Callable[[NotebookNode], str]) -> str:
+def _name(cell: NotebookNode, released: str) -> str:
     """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
 
     Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; without a comment, the grade id.
     """
-    line = released(cell).partition("\n")[0]
+    line = released.partition("\n")[0]
     comment = line.lstrip("#").strip() if line.startswith("#") else ""
     return comment.partition(": ")[2] or comment or cell.metadata.nbgrader.grade_id
 
@@ -319,7 +329,7 @@ def summarise(
                 begin(grade_id, index)
             its = exercises[-1]
             mark = missing.pop(grade_id)
-            its.checks.append(_check(cell, mark, _name(cell, released), its, sources[-1], _))
+            its.checks.append(_check(cell, mark, released(cell), its, sources[-1], _))
         elif cell.cell_type == "markdown":
             for level, line in headings(cell.source):
                 title = title or (line if level == 1 else None)
