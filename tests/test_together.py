@@ -12,7 +12,10 @@ from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 import proctor
+from proctor.checking import Row
+from proctor.commands import check
 from proctor.feedback.visible import said as said_on_page
+from proctor.regrading import Mark
 from proctor.together import judged
 from sample_class.grading import checked
 
@@ -170,3 +173,26 @@ def test_of_a_failed_test_only_what_students_can_see_is_shown():
     assert shown(2, "[77, 154] for 3") == "… for 3"
     assert shown(3, "") == "`assert f(4) == 8`"
     assert shown(4, "hidden") == shown(99, "") == shown(1, "", "ValueError") == ""
+
+
+def verdict(*rows: tuple[float, float, float, float], way: str = "together") -> str:
+    """The last sentence on tests of 2 points: what solution and blank release get together, and then apart."""
+    marks = [[Mark(points, "") for points in row] for row in rows]
+    found = [
+        Row(("hw", str(i)), 2.0, {"together": a, "apart": c}, {"together": b, "apart": d})
+        for i, (a, b, c, d) in enumerate(marks)
+    ]
+    return check._verdict(found, "hw", way)
+
+
+def test_check_ends_in_the_line_to_add_or_in_what_stands_in_the_way():
+    assert verdict((2, 0, 2, 0)) == [
+        'Fit to run apart: add c.Execute.apart = [..., "hw"] to nbgrader_config.py, and marks are safe, too.'
+    ]
+    assert "Not fit to run apart: stay together" in verdict((2, 0, 0, 0), (2, 0, 2, 0))[-1]
+    assert "take hw out" in verdict((2, 0, None, 0), way="apart")[-1]
+    assert "1 give points to the blank release" in verdict((2, 0, 2, 2))[-1]
+    assert verdict((0, 0, 0, 0), (2, 2, 2, 2))[:2] == [
+        "1 of 2 tests fail with the assignment's own solution: mend these first.",
+        "1 of 2 tests give points to the blank release.",
+    ]
