@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -21,6 +22,7 @@ from . import control_groups, harmless, processors, record, together, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .messages import Edition
 from .outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
+from .repair.code import binds
 from .student import MOST_SLOWED
 from .student_kernel import PER_OUTPUT, StudentKernel
 
@@ -49,6 +51,16 @@ def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, t
             for cell in its.source_cells
             if cell.name in points and cell.name not in solutions and cell.cell_type == "code"
         }
+
+
+def course_cells(db_url: str, assignment: str, notebook: str) -> tuple[dict[str, str], frozenset[str]]:
+    """A notebook's read-only cells of code by grade id, as released, and the names that its released answers bind."""
+    with Gradebook(db_url) as gradebook:
+        its = gradebook.find_notebook(notebook, assignment)
+        answers, graded = ({cell.name for cell in cells} for cells in (its.solution_cells, its.grade_cells))
+        code = {cell.name: cell for cell in its.source_cells if cell.cell_type == "code"}
+        fixed = {name: cell.source for name, cell in code.items() if cell.locked and name not in answers | graded}
+        return fixed, frozenset().union(*(binds(code[name].source) for name in answers & code.keys()))
 
 
 def patience() -> float:
@@ -121,6 +133,7 @@ class Execute(StudentKernel):
         self._way = self.way(names["assignment"])
         self._language = Edition(config=self.config).language(names["assignment"])
         self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
+        self._course, self._asked = course_cells(names["db_url"], names["assignment"], names["notebook"])
         self._files_read: set[Path] = set()
         course = CourseDirectory(config=self.config)
         about = dict(nb.metadata.get("proctor", {}), language=self._language)
@@ -187,15 +200,18 @@ class Execute(StudentKernel):
         self._check_assign_resources(resources)
         if cell.cell_type == "code":
             if cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
-                self._run_test(cell) if self._way == APART else self._run_test_here(cell, index)
+                self._run_test(cell, index) if self._way == APART else self._run_test_here(cell, index)
             else:
                 self._run_student_cell(cell, index)
         return cell, resources
 
-    def _run_test(self, cell: NotebookNode) -> None:
+    def _run_test(self, cell: NotebookNode, index: int) -> None:
         grade_id = cell.metadata.nbgrader.grade_id
         cell.source, points = self._tests[grade_id]
-        result = self._judged(cell.source, points)
+        before = self.nb.cells[:index]
+        ids = (its.metadata.get("nbgrader", {}).get("grade_id") for its in before)
+        test = Test(cell.source, points, [], [self._course[name] for name in ids if name in self._course], self._asked)
+        result = self._judged(test)
         self._files_read |= result.read
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
@@ -218,22 +234,22 @@ class Execute(StudentKernel):
             cell.outputs.append(from_dict(error_output(outcome, self._language)))
         cell.metadata["proctor"] = {"outcome": outcome, "line": line, "way": TOGETHER}
 
-    def _judged(self, source: str, points: float) -> Result:
+    def _judged(self, test: Test) -> Result:
         """What came of a test; of the second try, where the kernel may have had no room for the first."""
-        result = self._ask(source, points)
+        result = self._ask(test)
         died = result.lost and result.outcome == "process died"
         if died or (not result.lost and result.outcome not in UNDOUBTED and not self.can_serve()):
             self.replace(probing=True)
             if not self.over:
-                result = self._ask(source, points)
+                result = self._ask(test)
         if result.lost and not self.over:
             self.replace()
         return result
 
-    def _ask(self, source: str, points: float) -> Result:
+    def _ask(self, test: Test) -> Result:
         if self.over:
             return Result(self.over)
-        test = Test(source, points, [self.nb.cells[i].source for i in self.executed])
+        test = replace(test, cells=[self.nb.cells[i].source for i in self.executed])
         return self._grading.run(test, self._serve, self.interrupt)
 
     async def _async_serve(self, connection: socket.socket) -> None:

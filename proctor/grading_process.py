@@ -31,11 +31,17 @@ class Terms:
 
 @dataclass(frozen=True)
 class Test:
-    """An autograder cell with its points, and the student's cells before it."""
+    """An autograder cell with its points, and the student's cells before it.
+
+    course: the read-only cells before it, as released
+    asked: the names that the released answers bind, which are the student's whatever else binds them
+    """
 
     source: str
     points: float
     cells: list[str]
+    course: list[str] = field(default_factory=list)
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -196,3 +196,29 @@ def test_check_ends_in_the_line_to_add_or_in_what_stands_in_the_way():
         "1 of 2 tests fail with the assignment's own solution: mend these first.",
         "1 of 2 tests give points to the blank release.",
     ]
+
+
+# Apart: what is written for plain nbgrader as far as it can be judged without the notebook.
+def fixed(name: str, source: str) -> nbformat.NotebookNode:
+    cell = new_code_cell(source)
+    flags = {"schema_version": 3, "grade": False, "solution": False, "locked": True, "task": False}
+    cell.metadata["nbgrader"] = {**flags, "grade_id": name}
+    return cell
+
+
+def test_what_the_course_gives_in_read_only_cells_is_the_courses_also_apart(tmp_path):
+    cells = [
+        fixed("given", "%matplotlib inline\nimport math\nfrom numpy.testing import assert_allclose\nREF = 3"),
+        fixed("shown", "f(1)\nlater = 5"),
+        *released("one", "def f():\n    return 3", "assert_allclose(f(), REF)\nseen = f()"),
+        *released(
+            "two", "def g():\n    return {(0, 1): 2, 3: 4}", "assert g()[0, 1] == 2 and seen == 3 and math.pi > 3"
+        ),
+        *released("three", "seen = 7", "assert seen == 7"),
+    ]
+    api = course(tmp_path / "course", protected=True, cells=cells, apart=["hw"])
+    lies = "assert_allclose = lambda *a, **k: None\nREF = None\nclass math: pi = 4\ndef {}(): return {{}}"
+    hand_in(tmp_path / "course", "right")
+    hand_in(tmp_path / "course", "liar", one=lies.format("f"), two=lies.format("g"), three="pass")
+    assert set(grade(api, tmp_path / "course", "right").values()) == {POINTS}
+    assert set(grade(api, tmp_path / "course", "liar").values()) == {0}
