@@ -85,6 +85,11 @@ def _copy_support(submission: Path, target: Path) -> Path:
     return Path(shutil.copytree(submission, target, ignore=ignored))
 
 
+def _ended(cell: NotebookNode) -> str:
+    """The name of the error that a cell ended with; empty where there was none."""
+    return next((output.ename for output in cell.get("outputs", []) if output.output_type == "error"), "")
+
+
 class Execute(StudentKernel):
     """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them or together with them.
 
@@ -210,7 +215,8 @@ class Execute(StudentKernel):
         cell.source, points = self._tests[grade_id]
         before = self.nb.cells[:index]
         ids = (its.metadata.get("nbgrader", {}).get("grade_id") for its in before)
-        test = Test(cell.source, points, [], [self._course[name] for name in ids if name in self._course], self._asked)
+        course = [self._course[name] for name in ids if name in self._course]
+        test = Test(cell.source, points, [], course=course, asked=self._asked)
         result = self._judged(test)
         self._files_read |= result.read
         cell.outputs = [from_dict(output) for output in result.outputs]
@@ -249,7 +255,8 @@ class Execute(StudentKernel):
     def _ask(self, test: Test) -> Result:
         if self.over:
             return Result(self.over)
-        test = replace(test, cells=[self.nb.cells[i].source for i in self.executed])
+        before = [self.nb.cells[i] for i in self.executed]
+        test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)])
         return self._grading.run(test, self._serve, self.interrupt)
 
     async def _async_serve(self, connection: socket.socket) -> None:

@@ -33,6 +33,7 @@ class Terms:
 class Test:
     """An autograder cell with its points, and the student's cells before it.
 
+    ended: of each of these, the name of the error that it ended with, or an empty text
     course: the read-only cells before it, as released
     asked: the names that the released answers bind, which are the student's whatever else binds them
     """
@@ -40,6 +41,7 @@ class Test:
     source: str
     points: float
     cells: list[str]
+    ended: list[str] = field(default_factory=list)
     course: list[str] = field(default_factory=list)
     asked: frozenset[str] = frozenset()
 

@@ -10,7 +10,7 @@ from queue import Empty
 import nbformat
 import pytest
 import zmq
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionComplete
@@ -21,6 +21,7 @@ from proctor.execute import Execute
 from proctor.kernel import BoundedChannel
 from proctor.kernel_messages import CONTENT, ERROR, MAX_VALUES, checked, read, values
 from proctor.zmtp import GREETING, Allowance, Connection
+from tests.sampling import examples
 
 FIELDS = sorted({name for fields in CONTENT.values() for name in fields} | set(ERROR))
 JSON = st.recursive(
@@ -57,7 +58,7 @@ def _executing(cell):
     return execute
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.lists(st.tuples(KINDS, CONTENTS | JSON, JSON), min_size=1, max_size=5))
 def test_no_message_makes_a_notebook_that_cannot_be_written(messages):
     cell = new_code_cell()
