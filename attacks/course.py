@@ -73,6 +73,7 @@ def config(course: Path, protected: bool, db_url: str = "") -> Config:
     c.Execute.shutdown_kernel = "immediate"
     if protected:
         proctor.configure(c)
+        c.Execute.apart = ["lab"]
         c.Execute.setup = "import numpy as np"
         c.Execute.call_timeout, c.Execute.calls_timeout = 2.0, 4.0
     return c

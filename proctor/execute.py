@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -14,13 +15,14 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Bool, Float, Unicode
+from traitlets import Bool, Float, List, Unicode
 from traitlets.config import Configurable
 
-from . import control_groups, failure, handed_in, harmless, needed, processors, record, walls
+from . import control_groups, failure, handed_in, harmless, needed, processors, record, together, walls
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .messages import Edition
-from .outcomes import NOT_RUN, WORDS, error_output, leave_unmarked
+from .outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
+from .repair.code import binds
 from .student import MOST_SLOWED
 from .student_kernel import PER_OUTPUT, StudentKernel
 
@@ -51,6 +53,16 @@ def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, t
         }
 
 
+def course_cells(db_url: str, assignment: str, notebook: str) -> tuple[dict[str, str], frozenset[str]]:
+    """A notebook's read-only cells of code by grade id, as released, and the names that its released answers bind."""
+    with Gradebook(db_url) as gradebook:
+        its = gradebook.find_notebook(notebook, assignment)
+        answers, graded = ({cell.name for cell in cells} for cells in (its.solution_cells, its.grade_cells))
+        code = {cell.name: cell for cell in its.source_cells if cell.cell_type == "code"}
+        fixed = {name: cell.source for name, cell in code.items() if cell.locked and name not in answers | graded}
+        return fixed, frozenset().union(*(binds(code[name].source) for name in answers & code.keys()))
+
+
 def patience() -> float:
     """What to multiply time limits by on a machine that is as busy as this one, by the kernel's count, is now.
 
@@ -79,7 +91,7 @@ def _ended(cell: NotebookNode) -> str:
 
 
 class Execute(StudentKernel):
-    """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them.
+    """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them or together with them.
 
     The text of an autograder cell is that of the gradebook. What became of it stands in its metadata, as
     `proctor.outcome`.
@@ -87,6 +99,11 @@ class Execute(StudentKernel):
 
     without_sandbox = Bool(
         False, help="Grade even where no sandbox can be had. Student code then runs with your rights."
+    ).tag(config=True)
+    apart = List(
+        Unicode(),
+        help="Assignments whose tests run in a process of their own, and so have to be written for that: proctor check "
+        "ASSIGNMENT says whether they are. Those of all others run in the student's, as nbgrader runs them.",
     ).tag(config=True)
     setup = Unicode(
         "",
@@ -111,6 +128,10 @@ class Execute(StudentKernel):
         "room for a notebook that takes all of its time, and for as many others as are graded in five minutes.",
     ).tag(config=True)
 
+    def way(self, assignment: str) -> str:
+        """How the tests of an assignment run."""
+        return APART if assignment in self.apart else TOGETHER
+
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: None = None
     ) -> tuple[NotebookNode, ResourcesDict]:
@@ -120,8 +141,10 @@ class Execute(StudentKernel):
         """
         began = time.monotonic()
         names = resources["nbgrader"]
+        self._way = self.way(names["assignment"])
         self._language = Edition(config=self.config).language(names["assignment"])
         self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
+        self._course, self._asked = course_cells(names["db_url"], names["assignment"], names["notebook"])
         self._files_read: set[Path] = set()
         course = CourseDirectory(config=self.config)
         about = dict(nb.metadata.get("proctor", {}), language=self._language)
@@ -132,7 +155,7 @@ class Execute(StudentKernel):
             self._left_out = needed.left_out(
                 nb,
                 {grade_id: source for grade_id, (source, _points) in self._tests.items()},
-                apart=True,
+                apart=self._way == APART,
                 changed_files=needed.has_changed_files(Path(resources["metadata"]["path"]), source),
             )
         harmless.disarm(nb)
@@ -140,10 +163,10 @@ class Execute(StudentKernel):
             leave_unmarked(nb, "not read", self._language)
         else:
             nb, resources = self._run(nb, resources, km, source)
-            about["walls"] = list(self._walls)
+            about["walls"], about["way"] = list(self._walls), self._way
         about["graded_from"] = {
             "submission": submission,
-            "tests": record.of_tests(self._tests, self.setup, self._files_read, Path(course.root)),
+            "tests": record.of_tests(self._tests, self._way, self.setup, self._files_read, Path(course.root)),
             "versions": record.versions(),
             "seconds": round(time.monotonic() - began, 1),
         }
@@ -163,6 +186,7 @@ class Execute(StudentKernel):
             self.log.info("Student code runs behind: %s", ", ".join(self._walls))
             if missing := control_groups.missing():
                 self.log.info("No limits on all processes of a notebook together: %s", missing)
+        self.log.info("The tests run %s", self._way)
         self._kept = 0
         # Before any of the student's code could make the machine busy.
         times = patience()
@@ -198,44 +222,61 @@ class Execute(StudentKernel):
             if index in self._left_out:
                 handed_in.stand_for(cell)
             elif cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
-                self._run_test(cell)
+                self._run_test(cell, index) if self._way == APART else self._run_test_here(cell, index)
             else:
                 self._run_student_cell(cell, index)
         return cell, resources
 
-    def _run_test(self, cell: NotebookNode) -> None:
+    def _run_test(self, cell: NotebookNode, index: int) -> None:
         grade_id = cell.metadata.nbgrader.grade_id
         cell.source, points = self._tests[grade_id]
-        result = self._judged(cell.source, points)
+        before = self.nb.cells[:index]
+        ids = (its.metadata.get("nbgrader", {}).get("grade_id") for its in before)
+        course = [self._course[name] for name in ids if name in self._course]
+        test = Test(cell.source, points, [], course=course, asked=self._asked)
+        result = self._judged(test)
         self._files_read |= result.read
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
         told = {failure.KEY: result.failure} if result.failure else {}
-        cell.metadata["proctor"] = {"outcome": result.outcome, **told}
+        cell.metadata["proctor"] = {"outcome": result.outcome, "line": result.line, **told}
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
             self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)
 
-    def _judged(self, source: str, points: float) -> Result:
+    def _run_test_here(self, cell: NotebookNode, index: int) -> None:
+        """Run a test in the student's kernel."""
+        cell.source, points = self._tests[cell.metadata.nbgrader.grade_id]
+        lost = self.run_student_cell(cell, index)
+        line = together.line_of(cell.outputs)
+        outcome, cell.outputs = together.judged(cell.outputs, points, self._language)
+        if not lost and index not in self.executed:
+            lost = "timed out"
+        if lost:
+            outcome = lost
+            cell.outputs.append(from_dict(error_output(outcome, self._language)))
+        cell.metadata["proctor"] = {"outcome": outcome, "line": line, "way": TOGETHER}
+
+    def _judged(self, test: Test) -> Result:
         """What came of a test; of the second try, where the kernel may have had no room for the first."""
-        result = self._ask(source, points)
+        result = self._ask(test)
         died = result.lost and result.outcome == "process died"
         if died or (not result.lost and result.outcome not in UNDOUBTED and not self.can_serve()):
             self.replace(probing=True)
             if not self.over:
-                result = self._ask(source, points)
+                result = self._ask(test)
         if result.lost and not self.over:
             self.replace()
         return result
 
-    def _ask(self, source: str, points: float) -> Result:
+    def _ask(self, test: Test) -> Result:
         if self.over:
             return Result(self.over)
         # What the tests tell a student may come from any cell above; what was left out binds nothing that they ask for.
         above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
         before = [self.nb.cells[i] for i in above]
-        test = Test(source, points, [cell.source for cell in before], [*map(_ended, before)])
+        test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)])
         return self._grading.run(test, self._serve, self.interrupt)
 
     async def _async_serve(self, connection: socket.socket) -> None:

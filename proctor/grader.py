@@ -16,10 +16,12 @@ import signal
 import socket
 import struct
 import sys
+import traceback
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
+from types import ModuleType
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
@@ -30,7 +32,9 @@ from . import failure
 from .grading_process import INTERRUPT, Result, Test
 from .limited import ended_late, limited
 from .messages import N_, translation
-from .notebook_source import failed_cell
+from .notebook_source import binding_cell, failed_cell
+from .outcomes import credit_output
+from .repair.code import MAGIC, binds
 from .sandboxed.forking import fork_for_each
 from .sandboxed.resources import set_limits
 from .sandboxed.system_calls import PR_SET_PDEATHSIG, prctl
@@ -118,16 +122,6 @@ def _partial_credit(value: object, points: float) -> float | None:
     return float(min(max(value, 0), points))
 
 
-def _credit_output(credit: float) -> dict:
-    """The output from which nbgrader reads partial credit."""
-    return {
-        "output_type": "execute_result",
-        "execution_count": None,
-        "metadata": {},
-        "data": {"text/plain": repr(credit)},
-    }
-
-
 # What is said of a name of the student's that is not there.
 FAILED = N_(
     "`{name}` is not there, for a cell that it comes from ended with {error}: the one that begins with `{line}`. Mend "
@@ -164,6 +158,12 @@ def _error_output(error: BaseException) -> dict:
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": render()}
 
 
+def _line(error: BaseException | None, namespace: dict) -> int | None:
+    """The line of the cell at which it failed, which runs in `namespace`; None where it has not come to run."""
+    frames = traceback.walk_tb(error.__traceback__ if error else None)
+    return next((line for frame, line in frames if frame.f_globals is namespace), None)
+
+
 def _what_went_wrong(fates: list[str]) -> str:
     """The outcome of a test that did not pass, by what became of its calls of the student's code."""
     for fate in ("process died", "timed out", "out of memory"):
@@ -180,6 +180,9 @@ class Grader:
         # A history would come with a thread, and this process is to be forked.
         self._shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
         self._student: Student | None = None
+        self._course_run = 0
+        self._kept: dict[str, int] = {}
+        """What tests have bound, with how many cells of the student's had been run before."""
         self._read = _FilesRead()
         self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
         self._shell.user_ns["patience"] = lambda: self._student.patience()
@@ -205,20 +208,56 @@ class Grader:
                 self._connection.send(Result("timed out", lost=True))
 
     @contextlib.contextmanager
-    def _student_names(self, source: str, student: Student) -> Iterator[set[str]]:
+    def _student_names(self, test: Test, student: Student) -> Iterator[set[str]]:
         """The names that a cell looks up and that are not known on this side are the student's. Gives those names."""
-        tree = ast.parse(self._shell.transform_cell(source))
+        tree = ast.parse(self._shell.transform_cell(test.source))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-        theirs = names - self._shell.user_ns.keys() - vars(builtins).keys()
+        namespace = self._shell.user_ns
+        self._run_course(test, names)
+        for name in [name for name in names & self._kept.keys() if self._is_bound_again(test, name)]:
+            namespace.pop(name, None)
+            del self._kept[name]
+        theirs = names - namespace.keys() - vars(builtins).keys()
         # Not asked for one by one: among them are the test's own variables, which are not the student's business.
+        given = {}
         for name in theirs.intersection(student.namespace) if theirs else ():
             with contextlib.suppress(KeyError):
-                self._shell.user_ns[name] = student.namespace[name]
+                given[name] = namespace[name] = student.namespace[name]
+        before = dict(namespace)
         try:
             yield theirs
         finally:
             for name in theirs:
-                self._shell.user_ns.pop(name, None)
+                if name in given and namespace.get(name) is given[name]:
+                    del namespace[name]
+            bound = (name for name, value in namespace.items() if name not in before or before[name] is not value)
+            self._kept |= dict.fromkeys((name for name in bound if not name.startswith("_")), len(test.cells))
+
+    def _is_bound_again(self, test: Test, name: str) -> bool:
+        """Whether a value that a test has left under a name is one that the student's cells have replaced since.
+
+        What tests use, such as functions, classes and modules, is theirs for good.
+        """
+        value = self._shell.user_ns.get(name)
+        if callable(value) or isinstance(value, ModuleType):
+            return False
+        return binding_cell(test.cells[self._kept[name] :], name) is not None
+
+    def _run_course(self, test: Test, names: set[str]) -> None:
+        """Run the course's read-only cells up to a test that uses a name of theirs, which then is not the student's.
+
+        Where one needs what is the student's, it ends there.
+        """
+        namespace = self._shell.user_ns
+        if not any(names & binds(cell) - namespace.keys() for cell in test.course):
+            return
+        for cell in test.course[self._course_run :]:
+            before = dict(namespace)
+            self._shell.run_cell(MAGIC.sub(r"\1pass", cell), store_history=False)
+            for name in test.asked & namespace.keys():
+                if name not in before:
+                    del namespace[name]
+        self._course_run = len(test.course)
 
     def run(self, test: Test) -> Result:
         """Run a test with the student's names in place."""
@@ -243,7 +282,7 @@ class Grader:
         error, credit, theirs = None, None, set()
         with capture_output() as captured:
             try:
-                with self._student_names(test.source, student) as theirs:
+                with self._student_names(test, student) as theirs:
                     executed = self._shell.run_cell(test.source, store_history=False)
                 error = executed.error_before_exec or executed.error_in_exec
                 credit = _partial_credit(executed.result, test.points)
@@ -262,10 +301,11 @@ class Grader:
         elif credit is None:
             outcome = "passed"
         else:
-            outputs.append(_credit_output(credit))
+            outputs.append(credit_output(credit))
             outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
         told = failure.of_error(error) if error else {}
-        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far(), failure=told)
+        line = _line(error, self._shell.user_ns)
+        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far(), line=line, failure=told)
 
 
 def main() -> None:

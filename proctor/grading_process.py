@@ -34,12 +34,16 @@ class Test:
     """An autograder cell with its points, and the student's cells before it.
 
     ended: of each of these, the name of the error that it ended with, or an empty text
+    course: the read-only cells before it, as released
+    asked: the names that the released answers bind, which are the student's whatever else binds them
     """
 
     source: str
     points: float
     cells: list[str]
-    ended: list[str]
+    ended: list[str] = field(default_factory=list)
+    course: list[str] = field(default_factory=list)
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ class Result:
 
     outcome: its name; outputs: as a notebook has them; lost: the student's process is gone or makes no sense any more
     read: the course's files that the grading process has read so far
-    why: what a process that could not be started said last; failure: what the test says of it, field by field
+    why: what a process that could not be started said last
+    line: of the cell, at which it failed; None if it did not
+    failure: what the test says of it, field by field
     """
 
     outcome: str
@@ -56,6 +62,7 @@ class Result:
     lost: bool = False
     read: frozenset[Path] = frozenset()
     why: str = ""
+    line: int | None = None
     failure: dict = field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from . import handed_in, harmless
 from .messages import translation
+from .outcomes import WAYS
 from .repair.words import REPAIRS, said
 from .room import Room
 
@@ -76,7 +77,8 @@ class Notice(NbGraderPreprocessor):
         """Add the cells, for pages that show a notebook's cells and nothing else."""
         language = nb.metadata.get("proctor", {}).get("language", "en")
         _, room = translation(language), Room(language)
-        first = [_own(sentence) for sentence in notices(nb)]
+        ways = [_(WAYS[its]) for its in [nb.metadata.get("proctor", {}).get("way")] if its in WAYS]
+        first = [_own(sentence) for sentence in [*notices(nb), *ways]]
         cells = []
         for cell in nb.cells:
             marked = cell.metadata.get("proctor", {}).get("marked_answer")

@@ -23,6 +23,12 @@ WORDS = {
     "not read": N_("Not marked, since the notebook could not be read."),
     "grader fault": N_("Not marked, through a fault of the grader. This needs to be graded again."),
 }
+# How the tests of a notebook ran.
+APART, TOGETHER = "apart", "together"
+WAYS = {
+    APART: N_("The tests ran apart from this notebook."),
+    TOGETHER: N_("The tests ran in this notebook's own process, as nbgrader runs them."),
+}
 # A cell that ends so gets no mark, and waits for a person.
 UNMARKED = ("grader fault", "not read")
 
@@ -39,3 +45,13 @@ def error_output(outcome: str, language: str) -> dict:
     """An output of a notebook that tells of an outcome, in `language`."""
     words = translation(language)(WORDS[outcome])
     return {"output_type": "error", "ename": outcome, "evalue": words, "traceback": [words]}
+
+
+def credit_output(credit: float) -> dict:
+    """An output of a notebook from which nbgrader reads partial credit."""
+    return {
+        "output_type": "execute_result",
+        "execution_count": None,
+        "metadata": {},
+        "data": {"text/plain": repr(credit)},
+    }

@@ -11,7 +11,7 @@ from pathlib import Path
 from .own_files import NotOwn, opened
 from .repair.reading import MAX_BYTES
 
-SETUP = "c.Execute.setup"
+SETUP, WAY = "c.Execute.setup", "c.Execute.apart"
 PACKAGES = ("nbgrader", "nbclient", "ipykernel", "ipython", "numpy", "matplotlib")
 """Those whose versions can change a mark, or how a page looks."""
 
@@ -31,12 +31,15 @@ def of_submission(path: Path) -> str:
     return digest(data) if 0 < len(data) <= MAX_BYTES else f"none: {len(data)} bytes"
 
 
-def of_tests(cells: dict[str, tuple[str, float]], setup: str, files: Iterable[Path], root: Path) -> dict[str, str]:
+def of_tests(
+    cells: dict[str, tuple[str, float]], way: str, setup: str, files: Iterable[Path], root: Path
+) -> dict[str, str]:
     """Of the autograder cells, by grade id, the code before them, and the files that both read, by path in the course.
 
-    cells: source and points by grade id; root: the course's folder
+    cells: source and points by grade id; way: how they run, one of `outcomes.WAYS`; root: the course's folder
     """
     return {
+        WAY: digest(way.encode()),
         SETUP: digest(setup.encode()),
         **{grade_id: digest(f"{points:g}\n{source}".encode()) for grade_id, (source, points) in cells.items()},
         **{_name(path, root): digest(path.read_bytes()) for path in files},
@@ -47,10 +50,12 @@ def _name(path: Path, root: Path) -> str:
     return str(path.relative_to(root) if path.is_relative_to(root) else path)
 
 
-def changed_tests(recorded: dict[str, str], cells: dict[str, tuple[str, float]], setup: str, root: Path) -> list[str]:
+def changed_tests(
+    recorded: dict[str, str], cells: dict[str, tuple[str, float]], way: str, setup: str, root: Path
+) -> list[str]:
     """The names in `recorded`, as `of_tests` gave them, whose contents are others today; and new cells."""
     files = [root / name for name in recorded if name not in cells]
-    today = of_tests(cells, setup, [path for path in files if path.is_file()], root)
+    today = of_tests(cells, way, setup, [path for path in files if path.is_file()], root)
     return sorted(name for name in recorded.keys() | today.keys() if recorded.get(name) != today.get(name))
 
 

@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from . import intake, record
-from .execute import autograder_cells
+from .execute import Execute, autograder_cells
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ def handed_in(course: CourseDirectory) -> Iterator[HandedIn]:
 class Reasons:
     """Says why a notebook should be graded again.
 
-    setup: the code that the grading process runs before the tests, as it is configured now
+    execute: what would run the tests, as it is configured now
     """
 
-    def __init__(self, course: CourseDirectory, setup: str):
-        self._course, self._setup = course, setup
+    def __init__(self, course: CourseDirectory, execute: Execute):
+        self._course, self._ways = course, (execute.way(course.assignment_id), execute.setup)
         self._cells: dict[str, dict[str, tuple[str, float]]] = {}
 
     def __call__(self, its: HandedIn) -> list[str]:
@@ -67,7 +67,7 @@ class Reasons:
             names = self._course.db_url, self._course.assignment_id, its.notebook
             self._cells[its.notebook] = autograder_cells(*names)
         cells = self._cells[its.notebook]
-        found = record.changed_tests(graded_from["tests"], cells, self._setup, Path(self._course.root))
+        found = record.changed_tests(graded_from["tests"], cells, *self._ways, Path(self._course.root))
         if graded_from["submission"] != record.of_submission(its.submitted):
             found.append("the submission")
         if has_fault(its):

@@ -32,7 +32,7 @@ def course_config(course: Path) -> Config:
 def stock_config(course: Path) -> Config:
     """The same without proctor, where student code and tests share a process with the grader's rights."""
     config = course_config(course)
-    del config.Execute.setup
+    del config.Execute.setup, config.Execute.apart
     for name in ("Autograde", "AssignLatePenalties", "GenerateFeedback", "HTMLExporter", "SanitizeHTML"):
         del config[name]
     return config

@@ -101,7 +101,7 @@ def test_a_graded_notebook_records_what_it_was_graded_from(course):
     hand_in(course, "someone", DOUBLE, TRIPLE)
     autograde(course, "someone")
     its = record(course, "someone")
-    names = {"test_double", "test_triple", "c.Execute.setup", "course_checks.py"}
+    names = {"test_double", "test_triple", "c.Execute.setup", "c.Execute.apart", "course_checks.py"}
     assert its["tests"].keys() == names
     assert its["versions"].keys() >= {"python", "nbgrader", "numpy", "proctor"} and its["seconds"] > 0
     (course / "course_checks.py").write_text(CHECKS + "# changed\n")

@@ -8,9 +8,11 @@ from rich.table import Table
 from rich.text import Text
 from traitlets import Float, List, Unicode
 
-from .. import worker
+from .. import checking, worker
 from ..class_grading import ClassAutograde, Tally
+from ..execute import Execute
 from ..kit import NoKit, pack
+from ..outcomes import APART
 from ..pool import NoWorkers, Pool, dask, processes
 from . import ManyAtOnce
 from .progress import Bar
@@ -59,6 +61,7 @@ class Grade(ManyAtOnce):
             self.refuse("--jobs is for this machine, not for a scheduler's workers: leave it out")
         self.log.addFilter(worker.worth_saying)
         worker.quiet()
+        self._warn_if_unchecked()
         tally = Tally()
         bar = Bar(*KINDS)
         try:
@@ -81,6 +84,14 @@ class Grade(ManyAtOnce):
         finally:
             _say(tally)
         self.exit(1 if tally.needs_person() else 0)
+
+    def _warn_if_unchecked(self) -> None:
+        execute, assignment = Execute(parent=self), self.coursedir.assignment_id
+        if execute.way(assignment) == APART and not checking.has_passed(self.coursedir, execute):
+            self.log.warning(
+                "c.Execute.apart names %s, whose tests have not passed as they are now: run once proctor check %s",
+                *(assignment, assignment),
+            )
 
     def _workers(self) -> AbstractContextManager[Pool]:
         if self.scheduler:

@@ -21,7 +21,7 @@ class Regrade(Command):
         everything = list(handed_in(self.coursedir))
         if not everything:
             self.fail("Nothing of %s has been graded yet", self.coursedir.assignment_id)
-        reasons_for = Reasons(self.coursedir, Execute(parent=self).setup)
+        reasons_for = Reasons(self.coursedir, Execute(parent=self))
         affected = {its: reasons for its in everything if (reasons := reasons_for(its))}
         before = {its: marks(self.coursedir, its) for its in affected}
         failed = grade_again(self.coursedir, affected, self.config)

@@ -38,7 +38,7 @@ class Verify(Command):
         everything = list(handed_in(self.coursedir))
         if not everything:
             self.fail("Nothing of %s has been graded yet", self.coursedir.assignment_id)
-        reasons_for = Reasons(self.coursedir, Execute(parent=self).setup)
+        reasons_for = Reasons(self.coursedir, Execute(parent=self))
         current = [its for its in everything if not reasons_for(its)]
         chosen = sorted(random.Random(self.seed).sample(current, min(self.sample, len(current))), key=_order)
         recorded = {its: marks(self.coursedir, its) for its in chosen}

@@ -21,7 +21,7 @@ from .. import handed_in, harmless
 from ..batch import names_of
 from ..messages import N_, Edition, translation
 from ..notice import notices
-from ..outcomes import WORDS
+from ..outcomes import WAYS, WORDS
 from ..people import called
 from ..room import Room
 from ..time_stamps import course_zone
@@ -243,6 +243,7 @@ class FeedbackExporter(Exporter):
             with_overview=with_overview,
             summary=summary,
             notices=notices(nb),
+            way=translation(language)(WAYS[way]) if (way := nb.metadata.get("proctor", {}).get("way")) in WAYS else "",
             late=format_timedelta(late, threshold=2, locale=language) if late else "",
             answers=_answers(nb, summary, render),
             parts=_parts(nb, grades, summary, render, language),

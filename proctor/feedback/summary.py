@@ -9,7 +9,8 @@ from nbformat import NotebookNode
 from .. import failure
 from ..failure import Failure
 from ..messages import N_, translation
-from ..outcomes import WORDS
+from ..outcomes import TOGETHER, WORDS
+from . import visible
 from .grades import Grades, Mark
 from .shown import headings, text
 
@@ -232,15 +233,20 @@ def _message(cell: NotebookNode) -> list[str]:
     return [text(line) for line in lines if line.strip()]
 
 
-def _says(cell: NotebookNode, mark: Mark, untouched: bool, _: Callable[[str], str]) -> tuple[str, ...]:
+def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Callable[[str], str]) -> tuple[str, ...]:
     """Why an autograder cell ended as it did, besides the fields. Only of those that proctor ran is known what their
     outputs are.
+
+    released: its text as students have it
     """
     outcome = cell.metadata.get("proctor", {}).get("outcome")
     if outcome is None or _nothing_to_say(mark, untouched):
         return ()
     told = failure.of(cell)
-    said = [] if told else _message(cell)
+    # In the student's own kernel, a test puts out whatever the student's code does.
+    said = [] if told or cell.metadata.proctor.get("way") == TOGETHER else _message(cell)
+    if not (told or said) and (seen := visible.said(cell, released)):
+        said.append(seen)
     if (words := WORDS[outcome]) and not (told and told.late):
         said.append(_(words))
     if outcome in ADVICE and not told and (not said or said == [_(WORDS[outcome])]):
@@ -264,9 +270,14 @@ def _is_empty(cell: NotebookNode, answer: str) -> bool:
     )
 
 
-def _check(cell: NotebookNode, mark: Mark, name: str, exercise: Exercise, answer: str, _: Callable) -> Check:
-    """What an autograder cell says of the exercise before it, whose solution cell holds `answer`."""
-    says = _says(cell, mark, exercise.untouched, _)
+def _check(
+    cell: NotebookNode, mark: Mark, name: str, released: str, exercise: Exercise, answer: str, _: Callable
+) -> Check:
+    """What an autograder cell says of the exercise before it, whose solution cell holds `answer`.
+
+    released: the text of the autograder cell as students have it
+    """
+    says = _says(cell, mark, exercise.untouched, released, _)
     told = None if _nothing_to_say(mark, exercise.untouched) else failure.of(cell)
     return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer))
 
@@ -325,12 +336,12 @@ def _put_together(exercise: Exercise, answer: str) -> None:
             exercise.checks[index] = replace(check, says=fresh)
 
 
-def _name(cell: NotebookNode, released: Callable[[NotebookNode], str]) -> str:
+def _name(cell: NotebookNode, released: str) -> str:
     """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
 
     Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; empty without a comment.
     """
-    line = released(cell).partition("\n")[0]
+    line = released.partition("\n")[0]
     comment = line.lstrip("#").strip() if line.startswith("#") else ""
     return comment.partition(": ")[2] or comment
 
@@ -392,9 +403,9 @@ def summarise(
         elif grade_id in missing:
             if not exercises:
                 begin(grade_id, index)
-            exercise, mark = exercises[-1], missing.pop(grade_id)
-            name = _name(cell, released) or _("Check {number}").format(number=len(exercise.checks) + 1)
-            exercise.checks.append(_check(cell, mark, name, exercise, sources[-1], _))
+            exercise, mark, text_given = exercises[-1], missing.pop(grade_id), released(cell)
+            name = _name(text_given) or _("Check {number}").format(number=len(exercise.checks) + 1)
+            exercise.checks.append(_check(cell, mark, name, text_given, exercise, sources[-1], _))
         elif cell.cell_type == "markdown":
             for level, line in headings(cell.source):
                 title = title or (line if level == 1 else None)

@@ -38,6 +38,13 @@ class Statement:
         return frozenset(name for node in own_nodes(self.nodes) for name in stored(node))
 
     @cached_property
+    def defines(self) -> frozenset[str]:
+        """The functions and classes among them."""
+        if not self.nodes:
+            return self.binds
+        return frozenset(name for node in self.nodes for name in _defined(node))
+
+    @cached_property
     def uses(self) -> frozenset[str]:
         """The names that are looked up anywhere in it."""
         loads = (part for node in self.nodes for part in ast.walk(node) if isinstance(part, ast.Name))
@@ -67,6 +74,18 @@ def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, SCOPES + COMPREHENSIONS):
             left += ast.iter_child_nodes(node)
+
+
+def _defined(node: ast.AST) -> Iterator[str]:
+    """The functions and classes that running `node` defines, other than in scopes of their own."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.Assign(targets, ast.Lambda()):
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+        case ast.stmt():
+            for part in ast.iter_child_nodes(node):
+                yield from _defined(part)
 
 
 def _parsed(source: str) -> ast.Module | None:
@@ -137,6 +156,15 @@ def binds(source: str) -> frozenset[str]:
     return frozenset().union(*(statement.binds for statement in statements(source)))
 
 
+def defines(source: str) -> frozenset[str]:
+    """The functions and classes that a cell defines at the top: what an answer is known by.
+
+    It is not known by variables: other cells may have one of the same name, and an answer may well begin with the line
+    that its stub consists of.
+    """
+    return frozenset().union(*(statement.defines for statement in statements(source)))
+
+
 def runs(source: str) -> bool:
     """Whether a cell can be compiled, as IPython would: without the indentation that all of it shares."""
     if source.lstrip().startswith("%%"):
@@ -204,18 +232,23 @@ def adds(source: str, released: str) -> bool:
 
 
 def without_stub(source: str, stub: str) -> str:
-    """The cell without the released functions of `stub`, which would undo answers to them in the same cell."""
-    names, new = binds(stub), set(_new_parts(source, stub))
-    answered = frozenset().union(*(names & part.binds for part in new))
+    """The cell without the released functions of `stub` that undo answers to them which stand before, in this cell."""
+    names, new, kept = defines(stub), set(_new_parts(source, stub)), []
+    answered: frozenset[str] = frozenset()
     parts = statements(source)
-    kept = [part for part in parts if part in new or not names & part.binds or not names & part.binds <= answered]
+    for part in parts:
+        its = names & part.binds
+        if part in new:
+            answered |= its
+        if part in new or not its or not its <= answered:
+            kept.append(part)
     return source if len(kept) == len(parts) else "".join(part.text for part in kept)
 
 
 def is_answered(source: str, stub: str) -> bool:
     """Whether a cell holds an answer: of what the released cell `stub` defines, something that does another thing.
 
-    Where the released cell defines nothing, anything else than its text is an answer.
+    Where the released cell defines no function and no class, anything else than its text is an answer.
     """
-    names = binds(stub)
+    names = defines(stub)
     return any(names & part.binds if names else True for part in _new_parts(source, stub))

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 
 from .. import handed_in
-from .code import adds, binds, essence, is_answered, runs, statements, without_stub
+from .code import adds, binds, defines, essence, is_answered, runs, statements, without_stub
 from .released import Place, Release, grade_id, is_flagged, normal
 
 # A text shorter than this may stand in a cell by chance.
@@ -57,7 +57,7 @@ class Piece:
     @cached_property
     def defines(self) -> frozenset[str]:
         """The functions that it would define as code, of those that are asked for."""
-        return binds(self.source) & self.release.by_name.keys()
+        return defines(self.source) & self.release.by_name.keys()
 
     def is_answer_to(self, place: Place) -> bool:
         """Whether it holds an answer that may stand at `place`."""
@@ -92,10 +92,20 @@ def as_type(cell: dict, kind: str) -> dict:
 def pieces(cells: list[dict], release: Release) -> tuple[list[Piece], list[tuple[str, str]]]:
     """The cells as pieces, and what was done to them: kinds of repairs and grade ids."""
     done: list[tuple[str, str]] = []
-    found = [Piece(cell, release, _claim(cell, release), i) for i, cell in enumerate(cells)]
+    found = _as_they_are(cells, release)
     for step in (_cut_out, _apart_from_fixed, _joined, _without_stubs, _divided):
         found = step(found, release, done)
     return found, done
+
+
+def whole_pieces(cells: list[dict], release: Release) -> tuple[list[Piece], list[tuple[str, str]]]:
+    """The same of cells that stand rightly: what a student wrote into fixed ones is put into cells of its own."""
+    done: list[tuple[str, str]] = []
+    return _apart_from_fixed(_as_they_are(cells, release), release, done), done
+
+
+def _as_they_are(cells: list[dict], release: Release) -> list[Piece]:
+    return [Piece(cell, release, _claim(cell, release), i) for i, cell in enumerate(cells)]
 
 
 def _claim(cell: dict, release: Release) -> Place | None:
@@ -294,7 +304,7 @@ def _divided(found: list[Piece], release: Release, done: list) -> list[Piece]:
 
 def _by_answer(piece: Piece) -> Iterator[Piece]:
     def owner(statement: object) -> int:
-        names = statement.binds & piece.release.by_name.keys()
+        names = statement.defines & piece.release.by_name.keys()
         return min((piece.release.by_name[name].index for name in names), default=-1)
 
     for index, group in groupby(statements(piece.source), owner):

@@ -38,6 +38,8 @@ OTHER_FILES = (
     b"Rar!",
     b"\xd0\xcf\x11",
 )
+# How the ids begin that are given to cells which have none.
+GIVEN = "handed-in-"
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -216,9 +218,9 @@ def give_ids(cells: list[dict]) -> bool:
     for cell in cells:
         own = cell.get("id")
         if not (isinstance(own, str) and CELL_ID.fullmatch(own)) or own in seen:
-            while f"handed-in-{number}" in taken:
+            while f"{GIVEN}{number}" in taken:
                 number += 1
-            taken.add(own := f"handed-in-{number}")
+            taken.add(own := f"{GIVEN}{number}")
             cell["id"] = own
             number += 1
         seen.add(own)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from .code import binds
+from .code import defines
+from .reading import GIVEN
 
 FLAGS = ("grade", "solution", "locked", "task")
 
@@ -63,8 +64,8 @@ class Place:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """What the student is to define here: what the released stub defines."""
-        return binds(self.cell["source"]) if self.is_answer and self.is_code else frozenset()
+        """The functions and classes that the student is to define here: those of the released stub."""
+        return defines(self.cell["source"]) if self.is_answer and self.is_code else frozenset()
 
 
 class Release:
@@ -76,7 +77,9 @@ class Release:
         ]
         self.graded = [place for place in self.places if place.graded]
         self.by_grade_id = {place.grade_id: place for place in self.places if place.grade_id}
-        self.by_id = {place.cell["id"]: place for place in self.places if place.cell.get("id")}
+        # Ids that were given in reading are numbers, which mean another cell in a submission.
+        known = (place for place in self.places if not place.cell.get("id", GIVEN).startswith(GIVEN))
+        self.by_id = {place.cell["id"]: place for place in known}
         self.by_text: dict[str, list[Place]] = {}
         for place in self.places:
             if place.text:

@@ -19,9 +19,10 @@ from . import tags
 from .alignment import best_chain
 from .code import adds, runs
 from .needs import Entry, bring_needs
-from .pieces import Piece, as_type, pieces, without_nbgrader
+from .pieces import Piece, as_type, pieces, whole_pieces, without_nbgrader
 from .reading import give_ids
 from .released import Place, Release, grade_id, is_flagged
+from .whole import has_its_cells, is_whole, place_of
 from .words import Unreadable
 
 # What each sign says for a cell being that of a place. A function's name outweighs a claim, which may be wrong.
@@ -37,15 +38,27 @@ def repair(notebook: dict, released: dict) -> tuple[dict, list[tuple[str, str]]]
     undamaged notebook comes back as it was. Raises Unreadable where the notebook is not that of the release.
     """
     release = Release(released)
-    parts, done = pieces(notebook["cells"], release)
-    _check_that_it_belongs(parts, release)
-    chosen = _Choice(parts, release, done)
-    entries = bring_needs(chosen.in_order(), done)
+    entries, done = _left_alone(notebook["cells"], release) or _put_in_place(notebook["cells"], release)
     cells = [_finished(entry.piece, entry.place, done) for entry in entries]
     for cell in cells:
         tags.keep(cell, release)
     give_ids(cells)
     return {**notebook, "cells": cells, "metadata": copy.deepcopy(released["metadata"])}, list(dict.fromkeys(done))
+
+
+def _left_alone(cells: list[dict], release: Release) -> tuple[list[Entry], list[tuple[str, str]]] | None:
+    """The entries of a notebook that is whole, and what was done to its fixed cells; None of any other."""
+    if not has_its_cells(cells, release):
+        return None
+    parts, done = whole_pieces(cells, release)
+    return ([Entry(piece, place_of(piece)) for piece in parts], done) if is_whole(parts, release) else None
+
+
+def _put_in_place(cells: list[dict], release: Release) -> tuple[list[Entry], list[tuple[str, str]]]:
+    """The entries of a notebook in which something is missing, or is not where it was. Raises Unreadable."""
+    parts, done = pieces(cells, release)
+    _check_that_it_belongs(parts, release)
+    return bring_needs(_Choice(parts, release, done).in_order(), done), done
 
 
 class Likeness(NamedTuple):

@@ -168,7 +168,8 @@ class Peer:
         shape = SHAPES[message[0]]
         if len(message) != len(shape) + 1 or not all(map(isinstance, message[1:], shape)):
             raise wire.WireError("a message of another shape")
-        if not all(isinstance(name, str) for part in message if isinstance(part, dict) for name in part):
+        # A value, which may be a dict as well, has any keys.
+        if isinstance(message[-1], dict) and not all(isinstance(name, str) for name in message[-1]):
             raise wire.WireError("options without a name")
         # The keys of functions, and the names of errors with a text.
         if message[0] == "call":

@@ -1,0 +1,1 @@
+"""What measures proctor on other people's courses."""
