@@ -1,70 +1,85 @@
-# Every target sets itself up first: a .venv with the versions of requirements.lock.
+# Every target sets itself up first: a .venv with the pinned versions of requirements/, of what it needs and no more.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Our own modules are compiled once, too, and not by each of the many processes.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON3 ?= python3
-READY := .venv/ready
+RUN := .venv/ready-to-run
+TEST := .venv/ready-to-test
+LINT := .venv/ready-to-lint
 
-.PHONY: help demo test table mutants luck draws pipeline gallery attacks damage crashes compare bench growth profile lint release messages lock lab clean
+.PHONY: help demo test test-all table mutants luck draws pipeline gallery attacks damage crashes compare bench growth profile lint release messages lock lab clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
-demo: $(READY)  ## grade a sample class through nbgrader and print its table
+demo: $(RUN)  ## grade a sample class through nbgrader and print its table
 	python -m sample_class
 
-# By themselves, files with many tests would come first; the longest have few.
-test: $(READY)  ## run every test
-	python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+# tests/conftest.py says which files come first: without the option, it would be those with many tests.
+PYTEST := python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+test: $(TEST)  ## run the tests: every kind of proof, samples of what takes long
+	$(PYTEST)
 
-table: $(READY)  ## count right answers accepted, known mistakes caught and named, mutants killed
+# One after the other: each of these uses all processors by itself.
+test-all: $(TEST)  ## run every test and prove everything: all attacks behind all walls, all damage, all mutants, 50 kills, ...
+	$(PYTEST) --whole
 	python -m error_rates
-
-mutants: $(READY)  ## change the solutions everywhere, and list each change that no hidden test notices
-	python -m error_rates.mutation_score
-
-luck: $(READY)  ## grade the same answers 1,000 times with other random numbers
 	python -m error_rates.luck
-
-draws: $(READY)  ## tell each known mistake from all others by 10 draws of random inputs
-	python -m pytest tests/test_diagnosis.py --draws 10
-
-pipeline: $(READY)  ## grade 20 right and 20 wrong submissions, drawn by a seed, through nbgrader
 	python -m error_rates.pipeline
-
-gallery: $(READY)  ## grade every right answer of the gallery through nbgrader, in the sandbox
 	python -m error_rates.pipeline gallery
-
-attacks: $(READY)  ## try to cheat and to break out, against proctor and against stock nbgrader
+	python -m damage
 	python -m attacks
 
-damage: $(READY)  ## damage honest notebooks in every way of damage/, and see what comes of each
+table: $(TEST)  ## count right answers accepted, known mistakes caught and named, mutants killed
+	python -m error_rates
+
+mutants: $(TEST)  ## change the solutions everywhere, and list each change that no hidden test notices
+	python -m error_rates.mutation_score
+
+luck: $(TEST)  ## grade the same answers 1,000 times with other random numbers
+	python -m error_rates.luck
+
+draws: $(TEST)  ## tell each known mistake from all others by 10 draws of random inputs
+	python -m pytest tests/test_diagnosis.py --whole --draws 10
+
+pipeline: $(TEST)  ## grade 20 right and 20 wrong submissions, drawn by a seed, through nbgrader
+	python -m error_rates.pipeline
+
+gallery: $(TEST)  ## grade every right answer of the gallery through nbgrader, in the sandbox
+	python -m error_rates.pipeline gallery
+
+attacks: $(TEST)  ## try to cheat and to break out, against proctor and against stock nbgrader
+	python -m attacks
+
+damage: $(TEST)  ## damage honest notebooks in every way of damage/, and see what comes of each
 	python -m damage
 
-crashes: $(READY)  ## kill the grader 50 times, and look whether the gradebook ends as if undisturbed
+crashes: $(TEST)  ## kill the grader 50 times, and look whether the gradebook ends as if undisturbed
 	python -m pytest tests/test_crashes.py --kills 50
 
-compare: $(READY)  ## grade the sample class with proctor and by nbgrader alone: marks and seconds
+compare: $(RUN)  ## grade the sample class with proctor and by nbgrader alone: marks and seconds
 	python -m sample_class.compare
 
 SIZES ?= 20 100 1000
-bench: $(READY)  ## how fast new submissions to classes of SIZES are graded by nbgrader alone, proctor, Dask, bare Python; an hour and a half
+bench: $(TEST)  ## how fast new submissions to classes of SIZES are graded by nbgrader alone, proctor, Dask, bare Python; an hour and a half
 	python -m benchmark $(SIZES)
 
-growth: $(READY)  ## how time and memory of proctor grade grow from 100 to 1,000 submissions, with workers that answer at once
+growth: $(TEST)  ## how time and memory of proctor grade grow from 100 to 1,000 submissions, with workers that answer at once
 	python -m benchmark.growth 100 1000
 
-profile: $(READY)  ## where the time of proctor grade goes; py-spy, which uv fetches, has to be root for it
+profile: $(TEST)  ## where the time of proctor grade goes; py-spy, which uv fetches, has to be root for it
 	python -m benchmark.profile
 
-lint: $(READY)  ## ruff, and the rules that notebooks have to keep
+lint: $(LINT)  ## ruff, and the rules that notebooks have to keep
 	ruff check .
 	ruff format --check .
 	python tools/lint_notebooks.py
 
-release: $(READY)  ## make release/ anew from source/
+release: $(RUN)  ## make release/ anew from source/
 	nbgrader generate_assignment week3 --force
 	nbgrader generate_assignment week3-en --force
 
-messages: $(READY)  ## bring the message catalogues up to date with the hidden tests and proctor
+messages: $(RUN)  ## bring the message catalogues up to date with the hidden tests and proctor
 	for package in grader_tests proctor; do \
 		locale=$$package/locale; \
 		pybabel extract --no-location --sort-output --omit-header -F pyproject.toml -k N_ -o $$locale/$$package.pot $$package && \
@@ -72,16 +87,26 @@ messages: $(READY)  ## bring the message catalogues up to date with the hidden t
 		pybabel compile -D $$package -d $$locale || exit 1; \
 	done
 
-lock: $(READY)  ## pin the newest versions for Python 3.10 to 3.13
-	uv pip compile --universal --python-version 3.10 --upgrade --no-header --no-emit-index-url --no-annotate \
-		--output-file requirements.lock requirements.in
+COMPILE := uv pip compile --quiet --universal --python-version 3.10 --no-header --no-emit-index-url --no-annotate
+lock: $(RUN)  ## pin the newest versions for Python 3.10 to 3.13, the same in all three
+	$(COMPILE) --upgrade --output-file requirements/test.lock requirements/test.in
+	$(COMPILE) --upgrade --output-file requirements/run.lock --constraint requirements/test.lock requirements/run.in
+	$(COMPILE) --upgrade --output-file requirements/lint.lock --constraint requirements/test.lock requirements/lint.in
 
-lab: $(READY)  ## open JupyterLab, with formgrader and Validate
+lab: $(RUN)  ## open JupyterLab, with formgrader and Validate
 	jupyter lab
 
 clean:  ## remove the environment and the sample class
 	rm -rf .venv demo
 
-$(READY): requirements.lock pyproject.toml tools/setup.sh
-	PYTHON3=$(PYTHON3) sh tools/setup.sh
+$(RUN): requirements/run.lock pyproject.toml tools/setup.sh
+	PYTHON3=$(PYTHON3) sh tools/setup.sh run
+	@touch $@
+
+$(TEST): $(RUN) requirements/test.lock
+	sh tools/setup.sh test
+	@touch $@
+
+$(LINT): $(RUN) requirements/lint.lock
+	sh tools/setup.sh lint
 	@touch $@

@@ -12,8 +12,7 @@ from rich.table import Table
 from sample_class.grading import build_course
 
 from .catalogue import SAME, catalogue
-from .trial import Verdict
-from .trials import run_all
+from .trial import Verdict, run_all
 
 
 def _points(verdict: Verdict) -> str:

@@ -1,17 +1,15 @@
-"""Hands in a damaged notebook, grades it through nbgrader, and looks at what came of it."""
+"""Hands in damaged notebooks, grades them, and looks at what came of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook, SubmittedNotebook
-from nbgrader.apps import NbGraderAPI
 
 from proctor.repair.words import explained
-from proctor.worker import quiet
-from sample_class.grading import course_config
+from sample_class.grading import command, course_config
 from sample_class.submissions import right_answers
 
 from .catalogue import SAME, Damage
@@ -61,17 +59,25 @@ def _hand_in(damage: Damage, course: Path) -> None:
     (folder / f"{damage.notebook}.ipynb").write_bytes(damaged(damage, course))
 
 
-def run(damage: Damage, course: Path) -> Verdict:
-    """Grade the damaged notebook in the course folder, in which others may be graded at the same time."""
-    quiet()
-    _hand_in(damage, course)
+def run_all(damages: Iterable[Damage], course: Path) -> dict[str, Verdict]:
+    """Verdicts by the entry's name. `course` is the folder of a course that `build_course` made.
+
+    The damaged notebooks are a class, graded by as many workers as there are processors.
+    """
+    damages = list(damages)
+    for damage in damages:
+        _hand_in(damage, course)
+    for assignment in sorted({damage.assignment for damage in damages}):
+        for name in ("grade", "feedback"):
+            command(name, assignment, course)
+    return {damage.name: _verdict(damage, course) for damage in damages}
+
+
+def _verdict(damage: Damage, course: Path) -> Verdict:
     config = course_config(course)
-    api = NbGraderAPI(config=config)
-    for what in (api.autograde, api.generate_feedback):
-        done = what(damage.assignment, damage.name, force=True)
-        if not done["success"]:
-            return Verdict(None, 0, (), (f"{what.__name__} failed: {done['log'][-2000:]}",))
     path = course / "autograded" / damage.name / damage.assignment / f"{damage.notebook}.ipynb"
+    if not path.exists():
+        return Verdict(None, 0, (), ("it was not graded",))
     about = nbformat.read(path, as_version=4).metadata.proctor
     page = course / "feedback" / damage.name / damage.assignment / f"{damage.notebook}.html"
     with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:

@@ -98,8 +98,7 @@ def whole_gallery(notebooks: tuple[str, ...] = NOTEBOOKS) -> list[Drawn]:
 
 def grade(drawn: list[Drawn], course: Path) -> list[str]:
     """Grade the submissions in the course folder; whatever is not as expected, in words."""
-    for _student in grade_class(tuple(its.student for its in drawn), course):
-        pass
+    grade_class([its.student for its in drawn], course)
     return [error for its in drawn for error in its.errors(course)]
 
 

@@ -17,13 +17,7 @@ from .shapes import shape_hint
 from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, time_limit
 from .told import LEFT_OUT, told
-
-# Relative and absolute tolerance of the contract: clipping at 500, an epsilon of 1e-8 in a denominator and another
-# order of summation pass. A wrong formula differs by far more.
-RTOL, ATOL = 1e-6, 1e-8
-# float32 has about seven digits, of which a formula may lose two or three.
-RTOL_FLOAT32 = 1e-4
-
+from .tolerance import ATOL, RTOL, RTOL_FLOAT32
 
 # A whole number that is told has no more digits.
 MOST_DIGITS = 6
@@ -114,7 +108,8 @@ class Answer:
         """An array of `shape`; a Python or NumPy number where `shape` is (). Returns self."""
         self._is_numeric(array=bool(shape))
         if np.shape(self.value) != shape:
-            hint = shape_hint(np.shape(self.value), shape) or hint
+            sizes = {name: value for name, value in self.call.before.items() if type(value) is int}
+            hint = shape_hint(np.shape(self.value), shape, sizes) or hint
             raise self.wrong(_shape_of(self.value), str(shape), hint)
         return self
 
@@ -168,7 +163,7 @@ class Answer:
             raise self.wrong(_("an empty array"), expected, _("look at what is in the array"))
         if not np.any(np.isfinite(np.asarray(value, dtype=float))):
             got = f"{np.asarray(value, dtype=float).flat[0]}"
-            raise self.wrong(got, _("finite numbers"), _("is there a division by zero, or inf - inf?"))
+            raise self.wrong(got, _("finite numbers"), _("is there 0/0, inf - inf, or a mean of nothing?"))
 
     def is_string(self, expected: str, what: str) -> None:
         """The string `expected`, described by `what`."""
@@ -182,7 +177,9 @@ class Answer:
         if not whole and np.ndim(self.value) == 0 and getattr(self.value, "dtype", np.dtype(float)).kind in "iu":
             whole = True  # a 0-d integer array
         if not whole:
-            raise self.wrong(_type_of(self.value), _("a whole number"), _("what type does the count have?"))
+            nothing = _("is there a case in which nothing is returned, or in which a variable keeps its first value?")
+            hint = nothing if self.value is None else _("what type does the count have?")
+            raise self.wrong(_type_of(self.value), _("a whole number"), hint)
         if int(self.value) != expected:
             got = str(int(self.value)) if abs(int(self.value)) < 10**MOST_DIGITS else LEFT_OUT
             raise self.wrong_values(got, what)
@@ -214,7 +211,7 @@ class Answer:
         changed = self.call.changed()
         if changed:
             hint = _("calculate with a copy or make a new array: x = x - 1 makes one, x -= 1 and x[...] = 1 do not")
-            raise self.wrong(
+            raise Answer(self.value, self.call).wrong(
                 _("{names} changed").format(names=", ".join(changed)), _("the arguments as they were"), hint
             )
         return self

@@ -20,9 +20,8 @@ from .relations import Told
 from .seen import Seen
 from .syntax import cell_source, library_hyperbolics, loops
 from .time_limit import TooSlow, time_limit
+from .tolerance import ATOL, RTOL
 
-# Two ways of calculating the same differ by rounding, two mistakes by far more.
-RTOL, ATOL = 1e-6, 1e-8
 # Random numbers of one distribution have statistics within 8 standard errors of each other (chance of more: 1e-8).
 STANDARD_ERRORS = 8.0
 # Fewer numbers say little about their distribution, and trained ones may have rows that died.
@@ -245,8 +244,8 @@ def _named(function: str, aspect: str, answer: Callable, tried: _Tried, source: 
         again = _try(answer, source, function, _calls(function, 1)).behaviour
         if all(map(_alike, again, _known(exact[0], 1))):
             return Diagnosis(exact[0], exact=True)
-    # An error says little about what led to it.
-    if any(isinstance(result, BaseException) for result in tried.results):
+    # An error says little about what led to it, nor does one whole number that is another one.
+    if function in COUNTS or any(isinstance(result, BaseException) for result in tried.results):
         return None
     best = max((share for share, disagree in found.values() if not disagree), default=0)
     closest = [mistake for mistake, (share, disagree) in found.items() if share == best and not disagree]
@@ -270,8 +269,12 @@ def _related(function: str, answer: Callable, tried: _Tried, seen: Seen) -> Told
         return relations.stops(function, cases, seen.error)
     if function in RANDOM:
         return relations.relate_random(cases, seen.part)
-    if function != "choose_hidden_size":
-        cases += _cases(function, 1, _try(answer, None, function, _calls(function, 1)).results)
+    if function in COUNTS:
+        return relations.relate_counts(function, cases)
+    cases += _cases(function, 1, _try(answer, None, function, _calls(function, 1)).results)
+    if function == "train":
+        # From a start of its own, nobody comes where the right one does.
+        cases = [case for case in cases if "parameters" in case.arguments]
     return relations.relate(function, cases, seen.part, seen.arguments)
 
 

@@ -86,7 +86,7 @@ def junk_in(function: str, results: list[object], arguments: list[list]) -> tupl
     if not any(np.isfinite(leaf).any() for result in found for leaf in result):
         numbers = np.concatenate([leaf.ravel() for result in found for leaf in result])
         got = f"{numbers[0]}" if numbers.size else _("an empty array")
-        return got, _("finite numbers"), _("is there a division by zero, or inf - inf?")
+        return got, _("finite numbers"), _("is there 0/0, inf - inf, or a mean of nothing?")
     depends = _("a result that depends on the arguments")
     if len(results) > 1 and all(map(_is_echo, found, arguments)):
         return _("the argument itself"), _("a new result"), _("what is to be calculated with it?")

@@ -116,7 +116,10 @@ def _collapse_linear(rng):
         shapes = [(n_h, n_x), (n_h, 1), (n_y, n_h), (n_y, 1)]
         yield _call(*(rng.standard_normal(shape) for shape in shapes))
     W1, W2 = rng.integers(-4, 5, (3, 2)), rng.integers(-4, 5, (2, 3))
-    yield _call(W1, rng.standard_normal((3, 1)), W2, rng.standard_normal((2, 1)))
+    b1, b2 = rng.standard_normal((3, 1)), rng.standard_normal((2, 1))
+    yield _call(W1, b1, W2, b2)
+    yield _call(W1, 0 * b1, W2, b2)
+    yield _call(W1, b1, W2, 0 * b2)
 
 
 def _output_activation(rng):
@@ -169,6 +172,8 @@ def _forward_propagation(rng):
         X, _Y, parameters = example(rng, n_h, m)
         yield _call(X, parameters, activation=activation)
     yield _call(X, parameters)
+    for bias, activation in [("b1", "tanh"), ("b2", "relu")]:
+        yield _call(X, parameters | {bias: 0 * parameters[bias]}, activation=activation)
     yield _call(rng.integers(-3, 4, X.shape), parameters)
 
 
@@ -201,6 +206,7 @@ def _train(rng):
     for num_iterations, options in [
         *[(1, {}), (3, {}), (6, {})],
         *[(3, {"learning_rate": 0.3}), (3, {"activation": "relu"}), (3, {"activation": "sigmoid"})],
+        *[(2, {"learning_rate": 0.0}), (2, {"learning_rate": 0.05})],
     ]:
         X, Y, parameters = example(rng)
         yield _call(X, Y, 4, num_iterations=num_iterations, parameters=parameters, **options)
@@ -231,9 +237,12 @@ def _choose_hidden_size(rng):
     # The third band alone, which any size learns, if it is trained on it.
     yield _call(*bands(), X_val[:, 32:], Y_val[:, 32:], [6, 1])
     # Several accuracies: rising and falling, in any order, ties among them, and none at all.
-    for accuracies in ([10, 16, 12, 18], [6, 19, 18, 19], [18, 9, 15, 18], [0, 0, 0, 0], [1, 3, 2, 3], [19, 4, 2, 1]):
+    several = [[10, 16, 12, 18], [6, 19, 18, 19], [18, 9, 15, 18], [0, 0, 0, 0], [1, 3, 2, 3], [19, 4, 2, 1]]
+    for accuracies in [*several, [19, 20, 15, 16], [20, 17, 19, 6]]:
         sizes = rng.permutation(np.arange(1, SAMPLES))[:4].tolist()
         yield _planned(dict(zip(sizes, rng.permutation(accuracies).tolist(), strict=True)), sizes)
+    yield _planned({3: 19, 6: 20, 9: 12}, [3, 6, 9])
+    yield _planned({4: 19, 8: 15, 12: 20}, [12, 4, 8])
     yield _planned({2: 8, 5: 13, 9: 17}, [2, 5, 9])
     yield _planned({2: 17, 5: 13, 9: 8}, [2, 5, 9])
     yield _planned({2: 13, 5: 8, 9: 17}, [2, 5, 9])

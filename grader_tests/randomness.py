@@ -6,7 +6,8 @@ import numpy as np
 
 # A two-sided normal tail beyond 5 standard errors has probability 5.7e-7: the false-alarm rate of each of the checks
 # of mean and standard deviation. The Kolmogorov–Smirnov check is set to 1e-6. Four matrices, and the deviation of two
-# more: under 1e-5 for one try, and as every aspect is tried twice with fresh numbers, under 1e-10 for a mark.
+# more: under 1e-5 for one try, and as every aspect is tried twice with fresh numbers, under 1e-10 for a mark. (Whoever
+# seeds inside the function gets the same numbers at both tries, and loses the aspect `fresh` anyway.)
 STANDARD_ERRORS = 5.0
 P_VALUE = 1e-6
 

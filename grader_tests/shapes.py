@@ -9,15 +9,17 @@ def _without_ones(shape: Shape) -> Shape:
     return tuple(length for length in shape if length != 1)
 
 
-def shape_hint(got: Shape, expected: Shape) -> str:
-    """A hint for `got` in the place of `expected`; empty where the two have nothing to do with each other."""
+def shape_hint(got: Shape, expected: Shape, sizes: dict[str, int] | None = None) -> str:
+    """A hint for `got` in the place of `expected`; empty where the two have nothing to do with each other.
+
+    sizes: numbers among the arguments of the call, by name
+    """
     if not expected:
         return _("a single number is asked for, without any axis") if _without_ones(got) == () else ""
     if _without_ones(got) == _without_ones(expected):
         if len(got) < len(expected):
             return _(
-                "an axis of length 1 is missing: keepdims=True keeps it in a sum or a mean; squeeze, flatten and a "
-                "plain number as an index take it away"
+                "an axis of length 1 is missing: print the shape after each step. Which step takes that axis away?"
             )
         if len(got) > len(expected):
             return _("there is an axis of length 1 too many: look for keepdims, reshape, None or atleast_2d")
@@ -26,10 +28,26 @@ def shape_hint(got: Shape, expected: Shape) -> str:
         return _("rows and columns have changed places")
     if not got:
         return _("all entries have become one single number")
-    if len(got) == len(expected):
+    # (Of a single axis it goes without saying which one it is.)
+    if len(got) == len(expected) > 1:
         (axis, *more) = [i for i, lengths in enumerate(zip(got, expected, strict=True)) if lengths[0] != lengths[1]]
-        if not more and abs(got[axis] - expected[axis]) == 1:
-            return _("axis {axis} is off by one: where does it begin, and is its end included?").format(axis=axis)
-        if not more:
-            return _("only axis {axis} has another length").format(axis=axis)
+        if more:
+            return ""
+        names = [_only_name(length, sizes or {}) for length in (got[axis], expected[axis])]
+        if all(names):
+            its, asked = names
+            return _("axis {axis} has the length {its}, and {asked} is asked for").format(
+                axis=axis, its=its, asked=asked
+            )
+        if got[axis] == expected[axis] + 1:
+            return _("axis {axis} is longer by one").format(axis=axis)
+        if got[axis] == expected[axis] - 1:
+            return _("axis {axis} is shorter by one").format(axis=axis)
+        return _("only axis {axis} has another length").format(axis=axis)
     return ""
+
+
+def _only_name(length: int, sizes: dict[str, int]) -> str:
+    """The one argument that has this value; empty where there is none, or several."""
+    names = [name for name, size in sizes.items() if size == length]
+    return f"`{names[0]}`" if len(names) == 1 else ""

@@ -37,7 +37,7 @@ def cell_source(function: Callable, name: str) -> str | None:
 
     Other functions of the assignment are no helpers: they are judged by themselves.
     """
-    notebook = _Notebook([str(text) for text in follow_through.student_namespace().get("In", [])])
+    notebook = _student_notebook()
     if notebook.binds(name):
         return notebook.definition(name)
     while isinstance(function, functools.partial):
@@ -174,6 +174,15 @@ class _Notebook:
         return found
 
 
+def _student_notebook() -> _Notebook:
+    return _Notebook([str(text) for text in follow_through.student_namespace().get("In", [])])
+
+
+def binds(cell: str, name: str) -> bool:
+    """Whether a cell, as IPython runs it, gives `name` a meaning."""
+    return _Notebook([cell]).binds(name)
+
+
 class _Scope:
     """Which names in a text are the student's own objects, and which are a library's."""
 
@@ -267,14 +276,24 @@ def ignores_parameter(source: str, name: str) -> bool:
     return any(argument.arg == name for argument in _of(tree, ast.arg)) and name not in _names(tree)
 
 
+def would_bind(name: str) -> bool:
+    """Whether a cell that was run gives `name` a meaning, which it has not got: the cell ended before it could."""
+    return name not in follow_through.student_namespace() and _student_notebook().binds(name)
+
+
+# Characters of a line of code that a message shows.
+LONGEST_LINE = 100
+
+
 def raising_line(error: BaseException, function: Callable) -> str:
-    """The line of the cell that defines `function` in which `error` was raised, stripped; empty if it is not known."""
+    """The line of the cell that defines `function` in which `error` was raised, as one to show; empty if unknown."""
     while isinstance(function, functools.partial):
         function = function.func
     its = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", "")
     found, traceback = "", error.__traceback__
     while traceback:
         if traceback.tb_frame.f_code.co_filename == its:
-            found = linecache.getline(its, traceback.tb_lineno).strip() or found
+            found = linecache.getline(its, traceback.tb_lineno or 0)
         traceback = traceback.tb_next
-    return found
+    found = "".join(sign for sign in found.strip() if sign.isprintable())
+    return found if len(found) <= LONGEST_LINE else found[: LONGEST_LINE - 1] + "…"

@@ -141,7 +141,7 @@ def _whole_tables():
 
 def _judge_standardize(standardize, a, axis):
     expected = (a - a.mean(axis=axis, keepdims=True)) / a.std(axis=axis, keepdims=True)
-    hint = _("subtract the mean, divide by the standard deviation, both along `axis` and with keepdims")
+    hint = _("subtract the mean, divide by the standard deviation, both along `axis`: which shape have these two?")
     answer = ask(standardize, {"a": a, "axis": axis})
     answer.is_array(a.shape, hint)
     answer.has_values(expected, _("mean 0 and standard deviation 1 along the axis"))

@@ -8,6 +8,7 @@
 - `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
 - `class_grading`, `kit`, `pool`, `worker`: many submissions at once, here or on other machines
 - `collecting`, `archives`, `copies`, `versions`, `collected`: what `nbgrader zip_collect` calls
+- `files_url`: what `nbgrader generate_assignment` calls besides
 - `intake`, `own_files`, `which_notebook`, `time_stamps`: what of a submission is graded
 - `late`: what nbgrader calls for late submissions
 - `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
@@ -30,6 +31,7 @@ def configure(c: Config) -> None:
     path, own = os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)
     if path[0] != own:  # nbgrader reads the same settings more than once
         os.environ["PATH"] = os.pathsep.join([own, *path])
+    c.GenerateAssignment.preprocessors.insert(0, "proctor.files_url.FilesUrl")
     c.Autograde.exporter_class = "proctor.submission.SubmissionExporter"
     # nbgrader's own list, in which three have less to do.
     c.Autograde.sanitize_preprocessors = [

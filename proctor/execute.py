@@ -69,6 +69,11 @@ def _copy_support(submission: Path, target: Path) -> Path:
     return Path(shutil.copytree(submission, target, ignore=ignored))
 
 
+def _ended(cell: NotebookNode) -> str:
+    """The name of the error that a cell ended with; empty where there was none."""
+    return next((output.ename for output in cell.get("outputs", []) if output.output_type == "error"), "")
+
+
 class Execute(StudentKernel):
     """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them.
 
@@ -206,7 +211,8 @@ class Execute(StudentKernel):
     def _ask(self, source: str, points: float) -> Result:
         if self.over:
             return Result(self.over)
-        test = Test(source, points, [self.nb.cells[i].source for i in self.executed])
+        before = [self.nb.cells[i] for i in self.executed]
+        test = Test(source, points, [cell.source for cell in before], [*map(_ended, before)])
         return self._grading.run(test, self._serve, self._interrupt)
 
     def _serve(self, connection: socket.socket) -> None:

@@ -26,7 +26,9 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from .grading_process import INTERRUPT, Result, Test
-from .limited import ended_late
+from .limited import ended_late, limited
+from .messages import N_, translation
+from .notebook_source import failed_cell
 from .sandboxed.forking import fork_for_each
 from .sandboxed.resources import set_limits
 from .sandboxed.system_calls import PR_SET_PDEATHSIG, prctl
@@ -131,6 +133,35 @@ def _credit_output(credit: float) -> dict:
     }
 
 
+# What is said of a name of the student's that is not there.
+FAILED = N_(
+    "`{name}` is not there, for a cell that it comes from ended with {error}: the one that begins with `{line}`. Mend "
+    "that cell first."
+)
+AN_ERROR = N_("an error")
+NOWHERE = N_("`{name}` is not there: none of the cells that could be run gives this name a meaning.")
+# Characters that are shown of a cell's first line.
+LONGEST_LINE = 60
+
+
+def _missing(error: NameError, test: Test, language: str) -> NameError:
+    """The error of a test for which a name of the student's is not there, which tells why."""
+    _ = translation(language)
+    place = failed_cell(test.cells, test.ended, error.name)
+    if place is None:
+        says = _(NOWHERE).format(name=error.name)
+    else:
+        kind = getattr(builtins, test.ended[place], None)
+        known = isinstance(kind, type) and issubclass(kind, BaseException)
+        code = (line.strip() for line in test.cells[place].splitlines())
+        line = next((line for line in code if line and not line.startswith("#")), "")
+        line = "".join(sign for sign in line if sign.isprintable())[:LONGEST_LINE]
+        says = _(FAILED).format(name=error.name, error=kind.__name__ if known else _(AN_ERROR), line=line)
+    told = NameError(str(error))
+    told._render_traceback_ = lambda: [says]
+    return told
+
+
 def _error_output(error: BaseException) -> dict:
     """The error as a notebook has it, without the frames of the test."""
     name, text = type(error).__name__, str(error)
@@ -224,8 +255,11 @@ class Grader:
                 error = unforeseen
         outputs = [{"output_type": "stream", "name": "stdout", "text": captured.stdout}] if captured.stdout else []
         if error:
-            outputs.append(_error_output(error))
             missing = isinstance(error, NameError) and error.name in theirs
+            if missing:
+                with limited(self._terms.call_seconds):
+                    error = _missing(error, test, self._terms.language)
+            outputs.append(_error_output(error))
             # Where nothing of theirs was asked for, it can only be at fault if the question failed.
             at_fault = student.asked or student.fates or missing
             outcome = _what_went_wrong(student.fates) if at_fault else "grader fault"

@@ -31,11 +31,15 @@ class Terms:
 
 @dataclass(frozen=True)
 class Test:
-    """An autograder cell with its points, and the student's cells before it."""
+    """An autograder cell with its points, and the student's cells before it.
+
+    ended: of each of these, the name of the error that it ended with, or an empty text
+    """
 
     source: str
     points: float
     cells: list[str]
+    ended: list[str]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from traitlets import Enum
+from traitlets import Enum, Unicode
 from traitlets.config import Configurable
 
 LANGUAGES = ("en", "ko")
@@ -26,10 +26,19 @@ def translation(language: str) -> Callable[[str], str]:
 
 
 class Edition(Configurable):
-    """Which language an assignment is in."""
+    """Which language an assignment is in, and where its files lie on the web."""
 
     default_language = Enum(
         LANGUAGES, "en", help="The language of assignments whose name does not end in one, as that of week3-en does."
+    ).tag(config=True)
+
+    files_url = Unicode(
+        help="""
+        Web address of the folder of a released assignment, with {assignment} for its name, as in
+        https://raw.githubusercontent.com/NAME/REPOSITORY/main/release/{assignment}. From there a notebook that is
+        opened by itself, as on Colab, fetches the files beside it: its setup cell has a line `FILES_URL = ""`, which
+        `nbgrader generate_assignment` fills in.
+        """
     ).tag(config=True)
 
     def language(self, assignment: str) -> str:

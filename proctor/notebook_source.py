@@ -1,4 +1,4 @@
-"""The text of the student's cells as IPython runs it, and which of them binds a name."""
+"""The text of the student's cells as IPython runs it, which of them binds a name, and which should have."""
 
 import ast
 import functools
@@ -31,6 +31,28 @@ def binding_cell(cells: list[str], name: str) -> tuple[str, int] | None:
     return None
 
 
+def failed_cell(cells: list[str], ended: list[str], name: str) -> int | None:
+    """The place of the cell through whose error nothing has bound `name`; None where it is not through an error.
+
+    That is the last cell that binds it, or an earlier one that should have bound what that one uses.
+    ended: of each cell, the name of the error that it ended with, or an empty text
+    """
+    bound = [_bound(_compiled(cell)) for cell in cells]
+    found = next((i for i in reversed(range(len(cells))) if name in bound[i]), None)
+    if found is None or not ended[found]:
+        return None
+    while True:
+        used = _used(_compiled(cells[found]))
+        earlier = (i for i in reversed(range(found)) if ended[i] and not used.isdisjoint(bound[i]))
+        if (cause := next(earlier, None)) is None:
+            return found
+        found = cause
+
+
+def _used(text: str) -> set[str]:
+    return {node.id for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name)}
+
+
 @functools.cache
 def _compiled(cell: str) -> str:
     text = as_run(cell)
@@ -41,6 +63,14 @@ def _compiled(cell: str) -> str:
         ):
             return _compiled(body.value)
     return text
+
+
+@functools.cache
+def lines_of_functions(text: str) -> frozenset[int]:
+    """The lines of a text in which something can be raised when one of its functions is called."""
+    functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    found = (node for node in ast.walk(_parsed(text)) if isinstance(node, functions))
+    return frozenset(line for node in found for line in range(node.lineno, node.end_lineno + 1))
 
 
 def _parsed(text: str) -> ast.Module:

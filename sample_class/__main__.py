@@ -1,15 +1,16 @@
 """`make demo`: build the releases, grade the class, write feedback and class reports, print the table."""
 
+import sys
 import time
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from proctor.commands.report import Report
+from proctor import walls
 
-from .grading import ASSIGNMENTS, ROOT, Marks, build_course, course_config, grade_class, read_marks
+from .grading import ASSIGNMENTS, ROOT, Marks, build_course, command, grade_class, read_marks
 from .roster import ROSTER, Student
 
 COURSE = ROOT / "demo"
@@ -31,13 +32,16 @@ def _table(marks: dict[Student, Marks]) -> Table:
     table = Table(
         title=f"Points of 100, 10 of them for written answers that a TA marks\n{', '.join(notebooks)}",
         box=box.SIMPLE,
+        # So that the remarks fit into 80 characters.
+        show_edge=False,
+        pad_edge=False,
     )
     table.add_column("student", no_wrap=True)
     for name, (_points, maximum) in notebooks.items():
         table.add_column(f"{name[:1]}\nof {maximum:g}", justify="right")
     table.add_column("total", justify="right", style="bold")
     table.add_column("to mark", justify="right")
-    table.add_column("remarks")
+    table.add_column("remarks", overflow="fold")
     for student, its in marks.items():
         points = [f"{points:g}" for points, _maximum in its.notebooks.values()]
         to_mark = f"{its.to_mark:g}" if its.to_mark else ""
@@ -45,38 +49,35 @@ def _table(marks: dict[Student, Marks]) -> Table:
     return table
 
 
-def _report(assignment: str) -> None:
-    """What `proctor report` writes, for the folder of the demonstration."""
-    its = course_config(COURSE).CourseDirectory
-    app = Report()
-    app.initialize([assignment, f"--CourseDirectory.root={its.root}", f"--CourseDirectory.db_url={its.db_url}"])
-    app.log_level = "WARN"
-    app.start()
+def _run(name: str, assignment: str, course: Path) -> None:
+    """Show a command, and what it prints."""
+    print(f"$ proctor {name} {assignment}", flush=True)
+    command(name, assignment, course, output=None)
 
 
-def main() -> None:
-    """Run the demonstration and print what came of it."""
-    console = Console()
+def main() -> int:
+    """Run the demonstration and print what came of it; 1 if nothing can be graded here."""
+    try:
+        walls.available()
+    except walls.NoSandbox as error:
+        print(error, file=sys.stderr)
+        return 1
     began = time.monotonic()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("building the releases", total=len(ROSTER))
-        build_course(COURSE)
-        progress.update(bar, description="grading the class")
-        for _student in grade_class(ROSTER, COURSE):
-            progress.advance(bar)
-        progress.update(bar, description="writing the reports")
-        for assignment in ASSIGNMENTS:
-            _report(assignment)
-    console.print(_table({student: read_marks(student, COURSE) for student in ROSTER}))
-    console.print(
+    print("Building the releases, and handing in ...", flush=True)
+    build_course(COURSE)
+    grade_class(ROSTER, COURSE, run=_run)
+    for assignment in ASSIGNMENTS:
+        _run("report", assignment, COURSE)
+    Console().print(_table({student: read_marks(student, COURSE) for student in ROSTER}))
+    print(
         f"{len(ROSTER)} students in {time.monotonic() - began:.0f} s. Feedback pages, one a notebook:\n"
         "  demo/feedback/<student>/<assignment>/<notebook>.html, such as\n"
         "  demo/feedback/ko-keepdims/week3/4_network.html\n"
         "What the class has understood, and who needs help:\n"
         "  demo/reports/week3.html, demo/reports/week3-en.html"
     )
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,8 +1,9 @@
-"""Runs nbgrader over the class in a course folder of its own."""
+"""Runs nbgrader and proctor over the class in a course folder of its own."""
 
 import shutil
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,6 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import determine_grade, is_grade, is_solution
 from traitlets.config import Config, PyFileConfigLoader
-
-from proctor import processors
-from proctor.worker import quiet
 
 from .roster import DUE, Student
 from .submissions import hand_in
@@ -60,21 +58,41 @@ def build_course(course: Path) -> None:
             gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
 
 
-def grade(student: Student, course: Path) -> Student:
-    """Hand in, autograde, and for each resubmission again; then write the feedback pages. Returns the student."""
-    api = NbGraderAPI(config=course_config(course))
-    for submission in student.submissions:
-        hand_in(student, submission, course)
-        checked(f"autograde {student.id}", api.autograde(student.assignment, student.id, force=False))
-    checked(f"generate_feedback {student.id}", api.generate_feedback(student.assignment, student.id, force=True))
-    return student
+def command(name: str, assignment: str, course: Path, *options: str, output: int | None = subprocess.PIPE) -> None:
+    """Run `proctor <name> <assignment>` in the course's folder, as an instructor does.
+
+    output: where it prints, as `subprocess` has it
+    Raises RuntimeError with what it printed if it fails. That somebody has to look at a submission is no failure.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "proctor", name, assignment, *options],
+        cwd=course,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+        text=True,
+    )
+    if done.returncode not in (0, *([1] if name == "grade" else [])):
+        raise RuntimeError(f"proctor {name} {assignment} failed:\n{done.stdout}")
 
 
-def grade_class(students: tuple[Student, ...], course: Path) -> Iterator[Student]:
-    """Grade the students, as many at once as there are processors; yields each as it is done."""
-    with ProcessPoolExecutor(max_workers=processors.usable(), initializer=quiet) as executor:
-        for done in as_completed([executor.submit(grade, student, course) for student in students]):
-            yield done.result()
+def grade_class(students: Iterable[Student], course: Path, run: Callable[[str, str, Path], None] = command) -> None:
+    """Have the students hand in, grade them, for each round of resubmissions again; then write the feedback pages.
+
+    run: runs the commands
+    """
+    students = list(students)
+    for number in range(max(len(student.submissions) for student in students)):
+        handing_in = [student for student in students if len(student.submissions) > number]
+        for student in handing_in:
+            hand_in(student, student.submissions[number], course)
+        for assignment in _assignments(handing_in):
+            run("grade", assignment, course)
+    for assignment in _assignments(students):
+        run("feedback", assignment, course)
+
+
+def _assignments(students: list[Student]) -> list[str]:
+    return sorted({student.assignment for student in students})
 
 
 @dataclass(frozen=True)

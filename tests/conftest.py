@@ -13,17 +13,62 @@ from playwright.sync_api import Browser
 from proctor import processors
 from sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
 from sample_class.roster import ROSTER
+from tests import sampling
 from tests.browsing import chromium
+from tests.needed import missing
+
+# Files that take longest, in this order.
+LONGEST = (
+    "test_sample_class.py",
+    "test_class_grading.py",
+    "test_attacks.py",
+    "test_walls.py",
+    "test_report.py",
+    "test_regrading.py",
+    "test_grading.py",
+    "test_in_browser.py",
+    "test_repair.py",
+    "test_linear.py",
+    "test_diagnosis.py",
+    "test_error_rates.py",
+    "test_border.py",
+    "test_pages.py",
+    "test_floods.py",
+    "test_crashes.py",
+    "test_intake.py",
+    "test_collecting.py",
+    "test_stand_ins.py",
+)
 
 # nbgrader asks a program for it, which takes seconds, for each new gradebook.
 nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Options for the longer runs of `make crashes` and `make draws`, and one for the pictures of the documentation."""
-    parser.addoption("--kills", type=int, default=5, help="how often tests/test_crashes.py kills the grader")
-    parser.addoption("--draws", type=int, default=1, help="how many random inputs tests/test_diagnosis.py tries")
+    """Options for the longer runs of `make test-all`, and one for the pictures of the documentation."""
+    parser.addoption("--whole", action="store_true", help="run the tests marked whole, and all of what others sample")
+    parser.addoption("--kills", type=int, help="how often tests/test_crashes.py kills the grader")
+    parser.addoption("--draws", type=int, help="how many random inputs tests/test_diagnosis.py tries")
     parser.addoption("--screenshots", metavar="FOLDER", help="where tests/test_in_browser.py leaves pictures of pages")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle how much is tried, before any test is collected."""
+    sampling.whole = config.getoption("whole")
+    for option, number, of_all in (("kills", 5, 50), ("draws", 0, 10)):
+        if getattr(config.option, option) is None:
+            setattr(config.option, option, of_all if sampling.whole else number)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked whole; put files that take long first, so that at the end no processor is idle."""
+    whole = [] if sampling.whole else [item for item in items if item.get_closest_marker("whole")]
+    config.hook.pytest_deselected(items=whole)
+    items[:] = sorted((item for item in items if item not in whole), key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    return LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -70,7 +115,7 @@ def graded_course(made_once: Callable, built_course: Path) -> Path:
 
     def grade(course: Path) -> None:
         shutil.copytree(built_course, course)
-        assert len(list(grade_class(ROSTER, course))) == len(ROSTER)
+        grade_class(ROSTER, course)
 
     return made_once("graded", grade)
 
@@ -85,5 +130,7 @@ def marks(graded_course: Path) -> dict[str, Marks]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
+    if not shutil.which("chromium"):
+        missing("chromium")
     with chromium() as browser:
         yield browser

@@ -1,4 +1,4 @@
-"""A third of the attacks, of every kind, through the real nbgrader with proctor; `make attacks` tries all.
+"""Some attacks of every kind, through the real nbgrader with proctor; `make attacks` tries all.
 
 Each is graded next to an honest neighbour.
 """
@@ -14,10 +14,11 @@ from attacks.elsewhere import ORDINARY_USER, run_all_elsewhere
 from attacks.trial import HONEST_POINTS, Verdict
 from attacks.trials import run_all
 from proctor import walls
+from tests.sampling import some, some_of_each
 
-SAMPLE = catalogue()[::3]
+SAMPLE = some_of_each(catalogue(), lambda attack: attack.kind, 16)
 # What is there behind Landlock alone where an ordinary user grades: that user's files, processes and sockets.
-ALONE = ("modes-of-the-course", "limits-of-others", "slow-others", "agents-of-the-user", "memory-of-others")
+ALONE = some(("modes-of-the-course", "limits-of-others", "slow-others", "agents-of-the-user", "memory-of-others"), 3)
 CONTROLS = (
     Attack("right", "", tuple(("solution", answer) for answer in HONEST.values())),
     Attack("blank", "", ()),

@@ -22,13 +22,14 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
 from attacks import course as lab
-from proctor import commands, kit, worker
+from proctor import bubblewrap, commands, kit, worker
 from proctor import pool as pools
 from proctor.class_grading import ClassAutograde
 from proctor.notice import notices
 from sample_class.grading import ROOT
 from tests import terminal
 from tests.gradebook import DOUBLE, WRITTEN, everything, resubmitting_class
+from tests.needed import missing
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 PATIENCE = 180  # seconds until something that takes a moment has gone wrong
@@ -202,8 +203,11 @@ def dask(number):
 # Dask starts a worker that has ended anew: where it is the only one, there is none for a moment.
 @pytest.mark.parametrize(
     "workers",
-    [lambda: pools.processes(2, _work), lambda: dask(2), lambda: dask(1)],
-    ids=["processes", "dask", "dask, the only one"],
+    [
+        pytest.param(lambda: pools.processes(2, _work), id="processes"),
+        pytest.param(lambda: dask(2), id="dask", marks=pytest.mark.whole),
+        pytest.param(lambda: dask(1), id="dask, the only one"),
+    ],
 )
 def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_path, workers):
     # Far apart: Dask gives a worker several jobs, and cannot know which of them ended it.
@@ -282,6 +286,7 @@ def wait_for_workers(cluster, number):
         time.sleep(0.1)
 
 
+@pytest.mark.whole
 def test_where_the_only_worker_dies_each_submission_is_graded_or_told(course, stock):
     with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster, programs() as run:
         address = cluster.scheduler_address
@@ -337,7 +342,7 @@ def test_where_the_scheduler_ends_each_job_is_done_or_told(tmp_path, monkeypatch
 def dask_elsewhere(hidden):
     """A Dask scheduler and two workers, as on a machine on which the folder `hidden` does not exist."""
     python = Path(sys.executable).parent
-    elsewhere = ["bwrap", "--cap-add", "ALL"] if os.geteuid() == 0 else ["bwrap"]
+    elsewhere = [bubblewrap.program(), *(("--cap-add", "ALL") if os.geteuid() == 0 else ())]
     elsewhere += ["--dev-bind", "/", "/", "--tmpfs", str(hidden), "--chdir", "/", "--die-with-parent"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
@@ -368,7 +373,7 @@ def postgresql(tmp_path):
     """The address of a database on a server of our own."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+        missing("postgresql")
     # It refuses to run as root.
     user = "postgres" if os.geteuid() == 0 else None
     folder = tmp_path / "postgresql"

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI, NbGraderApp
@@ -28,6 +28,7 @@ from attacks import course as lab
 from proctor.archives import Refusal, entry_name
 from proctor.collecting import student_id, written_time
 from proctor.copies import recognise
+from tests.sampling import examples
 from tests.terminal import run
 
 CONFIG = "import proctor\nc = get_config()\nproctor.configure(c)\nc.HandInExtractor.timezone = 'Asia/Seoul'\n"
@@ -744,7 +745,7 @@ def app(tmp_path_factory):
     return app
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 @given(
     files=st.dictionaries(ANY_NAME.filter(harmless), st.one_of(st.binary(max_size=300), mangled()), max_size=3),
     entries=st.lists(st.tuples(ENTRY_NAMES, st.integers(0, 0xFFFF), st.binary(max_size=30)), max_size=4),

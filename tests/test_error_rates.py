@@ -18,6 +18,7 @@ from grader_tests.aspect import silence
 from grader_tests.mistakes import Mistake, catalogue
 from grader_tests.probes import probes
 from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
+from tests.sampling import some_of_each
 
 CENTRAL = {
     "standardize",
@@ -91,7 +92,7 @@ def with_arrays(answer, change):
 def test_right_answers_agree_on_read_only_and_non_contiguous_arrays(change):
     rng = np.random.default_rng(0)
     calls = {function: probes(function, rng)[:3] for function in reference.exercises()}
-    for answer in gallery():
+    for answer in some_of_each(gallery(), lambda answer: answer.function, 5):
         function = answer.function
         with notebook_with(function, answer.source) as namespace, silence():
             behaviours = [
@@ -169,7 +170,7 @@ def test_drawn_submissions_get_through_nbgrader_what_the_table_says(built_course
     """A sample; `make pipeline` grades 40 of all notebooks, `make gallery` every right answer."""
     course = Path(shutil.copytree(built_course, tmp_path / "course"))
     drawn = pipeline.draw(1, 1, ("1_numpy", "3_initialization"))
-    unusual = pipeline.whole_gallery(("1_numpy", "2_activations"))[:2]
+    unusual = pipeline.whole_gallery(("2_activations",))[:1]
     assert pipeline.grade([*drawn, *unusual], course) == []
     # Seen to notice: what was expected of right answers is not so of the wrong ones, and the other way round.
     right, wrong = drawn

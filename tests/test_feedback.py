@@ -353,8 +353,8 @@ def test_a_mistake_and_where_to_read_again(graded_course):
     assert its.index("통과 행마다 맞게 더했는가") < its.index("다시 보기 결과의 모양이 (r, 1)인가")
     assert (
         "[1.3 row_sums] 모양: 받은 값 (3,), 기대한 값 (3, 1). 호출: row_sums(a), a.shape=(3, 4). "
-        "힌트: 길이 1인 축이 하나 없습니다. 합과 평균에서는 keepdims=True가 축을 남기고, squeeze, flatten과 "
-        "수 하나짜리 인덱스는 축을 없앱니다. "
+        "힌트: 길이 1인 축이 하나 없습니다. 단계마다 모양을 출력해 보세요. "
+        "어느 단계에서 그 축이 사라지나요? "
         "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오." in its
     )
     soup = BeautifulSoup(page, "html.parser")

@@ -1,6 +1,8 @@
 """How grading a cell can end, through the real nbgrader with proctor, on the small course that is attacked."""
 
+import html
 import itertools
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +128,22 @@ def test_a_cell_that_ends_the_process_costs_itself_only(course):
     assert graded.marks == {"test_double": FULL, "test_triple": FULL}
     assert "The notebook's process ended in this cell" in graded.words("import os\nos._exit(0)")
     assert "printed too much" in graded.words("print('y' * 2_000_000)\n" * 6)
+
+
+def test_of_a_function_that_is_not_there_the_cell_is_told_that_failed(course):
+    graded = grade(
+        course,
+        ("cell", "# mine\nimport missing_package as numba\nbase = 3"),
+        ("solution", "def double(x):\n    return 2 * x\ndel double"),
+        ("solution", "@numba.njit\ndef triple(x):\n    return base * x"),
+    )
+    assert graded.marks == {"test_double": NONE, "test_triple": NONE}
+    why = graded.words("test_triple")
+    assert "`triple` is not there, for a cell that it comes from ended with ModuleNotFoundError" in why
+    assert "begins with `import missing_package as numba`" in why
+    assert "`double` is not there: none of the cells that could be run" in graded.words("test_double")
+    page = html.unescape(re.sub(r"<[^>]*>", "", graded.page))
+    assert page.count("ended with ModuleNotFoundError") == 1
 
 
 HOARDS = {

@@ -7,7 +7,7 @@ import struct
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -15,6 +15,7 @@ from proctor.cell_outputs import CellOutputs
 from proctor.kernel import TooMuch, _Bounded
 from proctor.kernel_messages import CONTENT, ERROR, MAX_VALUES, checked, read, values
 from proctor.sandboxed import frames
+from tests.sampling import examples
 
 FIELDS = sorted({name for fields in CONTENT.values() for name in fields} | set(ERROR))
 JSON = st.recursive(
@@ -32,7 +33,7 @@ KINDS = st.sampled_from([*CONTENT, "comm_open", "update_display_data", "anything
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.lists(st.tuples(KINDS, CONTENTS | JSON), min_size=1, max_size=5))
 def test_no_message_makes_a_notebook_that_cannot_be_written(messages):
     notebook = new_notebook(cells=[new_code_cell()])

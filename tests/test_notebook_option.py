@@ -114,6 +114,7 @@ def test_a_conftest_beside_the_notebook_is_not_run(handed_in):
     assert not (file.parent / "ran").exists()
 
 
+@pytest.mark.whole
 def test_without_the_option_the_reference_is_judged():
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "grader_tests/test_initialization.py", "-q", "-p", "no:cacheprovider"],

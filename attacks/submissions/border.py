@@ -212,7 +212,7 @@ from sandboxed.peer import Peer
 
 
 def raise_forged(self, serial, key, arguments, options):
-    self._send(["raise", serial, "NameError", "NameError", "name 'np' is not defined"])
+    self._send(["raise", serial, "NameError", "NameError", "name 'np' is not defined", 0])
 
 
 Peer._answer = raise_forged

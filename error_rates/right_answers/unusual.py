@@ -646,3 +646,103 @@ def fit(X, Y, n_h, steps):
 def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
     accuracy = lambda n_h: np.mean(predict(fit(X_train, Y_train, n_h, num_iterations), X_val) == Y_val)
     return min(candidates, key=lambda n_h: (-accuracy(n_h), n_h))
+
+# %% center_crop: rows and columns by take
+def center_crop(images, size):
+    _, h, w = np.shape(images)
+    rows, cols = (np.arange(size) + (n - size) // 2 for n in (h, w))
+    return images.take(rows, axis=1).take(cols, axis=2)
+
+# %% take_samples: columns of the unit matrix
+def take_samples(X, Y, indices):
+    pick = np.eye(X.shape[1])[:, np.asarray(indices, dtype=int)]
+    return [X @ pick, Y @ pick]
+
+# %% row_sums: einsum and a new axis, a lambda
+row_sums = lambda a: np.einsum("ij->i", a)[:, None]
+
+# %% standardize: through a flat last axis
+def standardize(a, axis):
+    """Through a flat last axis."""
+    axes = tuple(np.atleast_1d(axis) % np.ndim(a))
+    last = tuple(range(-len(axes), 0))
+    moved = np.moveaxis(a, axes, last)
+    flat = moved.reshape(moved.shape[:moved.ndim - len(axes)] + (-1,))
+    flat = (flat - flat.mean(-1)[..., None]) / flat.std(-1)[..., None]
+    return np.moveaxis(flat.reshape(moved.shape), last, axes)
+
+# %% softmax: exponential of z minus logsumexp
+def softmax(z, axis=0):
+    c = np.max(z, axis=axis, keepdims=True)
+    return np.exp(z - c - np.log(np.sum(np.exp(z - c), axis=axis, keepdims=True)))
+
+# %% linear: the bias as one more column of W
+def linear(W, X, b):
+    return np.hstack([W, b]) @ np.vstack([X, np.ones((1, X.shape[1]))])
+
+# %% sigmoid: minus logaddexp in the exponent
+def sigmoid(z):
+    return np.exp(-np.logaddexp(0, -np.asarray(z, dtype=float)))
+
+# %% tanh: an instance, expm1 and the sign
+class _Tanh:
+    def __call__(self, z):
+        t = np.expm1(-2 * np.abs(z))
+        return -np.sign(z) * t / (t + 2)
+tanh = _Tanh()
+
+# %% relu_derivative: partial of operator.lt
+from functools import partial
+import operator
+relu_derivative = partial(operator.lt, 0)
+
+# %% leaky_relu_derivative: slope by name only, signbit
+def leaky_relu_derivative(z, *, slope=0.01):
+    return np.where(np.signbit(z), slope, 1.)
+
+# %% surviving_gradient: multiply.accumulate
+def surviving_gradient(derivative, z, n_layers):
+    g = np.empty(n_layers); g[:] = derivative(z)
+    return np.multiply.accumulate(g)
+
+# %% initialize_he: random.gauss in a loop over layers, integer biases
+import random, math
+def initialize_he(n_x, n_h, n_y):
+    p = {}
+    for l, (i, o) in enumerate([(n_x, n_h), (n_h, n_y)], start=1):
+        p[f"W{l}"] = np.array([[random.gauss(0, math.sqrt(2 / i)) for _ in range(i)] for _ in range(o)])
+        p[f"b{l}"] = np.zeros((o, 1), dtype=int)
+    return p
+
+# %% distinct_rows: a set of tuples, a NumPy integer
+def distinct_rows(W):
+    return np.int32(len({tuple(r) for r in (W + 0.0).tolist()}))
+
+# %% backward_propagation: a loop over layers, slopes as lambdas, an extra key
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    slopes = dict(tanh=lambda: 1 / np.cosh(cache["Z1"]) ** 2,
+                  relu=lambda: cache["A1"].astype(bool),
+                  sigmoid=lambda: cache["A1"] - cache["A1"] ** 2)
+    dZ2 = (cache["A2"] - Y) / Y.size
+    dZ1 = parameters["W2"].T * dZ2 * slopes[activation]()
+    out = {"m": Y.size}
+    for l, (d, below) in {1: (dZ1, X), 2: (dZ2, cache["A1"])}.items():
+        out[f"dW{l}"] = np.einsum("im,jm->ij", d, below)
+        out[f"db{l}"] = d @ np.ones((Y.size, 1))
+    return out
+
+# %% train: an array of costs, a list for the pair
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    p = parameters or initialize_parameters(len(X), n_h, len(Y))
+    log = np.zeros(num_iterations)
+    for k, _ in enumerate(log):
+        a, cache = forward_propagation(X, p, activation=activation)
+        log[k] = compute_cost(a, Y)
+        p = update_parameters(p, backward_propagation(p, cache, X, Y, activation=activation), learning_rate=learning_rate)
+    return [p, log]
+
+# %% choose_hidden_size: lexsort of counts
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    right = [int((predict(train(X_train, Y_train, n, num_iterations=num_iterations)[0], X_val) == Y_val).sum())
+             for n in candidates]
+    return candidates[np.lexsort((candidates, np.negative(right)))[0]]

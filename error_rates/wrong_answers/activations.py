@@ -344,3 +344,156 @@ def surviving_gradient(derivative, z, n_layers):
     out = np.zeros(n_layers)
     out[0] = derivative(z)
     return out
+
+# %% sigmoid: tanh without half of z -> argument factor
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(z))
+
+# %% leaky_relu: slope added -> negative
+def leaky_relu(z, slope=0.01):
+    return np.where(z > 0, z, z + slope)
+
+# %% sigmoid_derivative: twice as steep -> factor
+def sigmoid_derivative(z):
+    s = sigmoid(z)
+    return 2 * s * (1 - s)
+
+# %% tanh_derivative: turned round -> sign
+def tanh_derivative(z):
+    return np.tanh(z) ** 2 - 1
+
+# %% relu_derivative: from 1 on -> threshold_at_one, between
+def relu_derivative(z):
+    return np.where(np.asarray(z) >= 1, 1.0, 0.0)
+
+# %% leaky_relu_derivative: slope below 0, and 1 at 0 -> negative_slope, negative
+def leaky_relu_derivative(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, 1.0, -slope)
+
+# %% collapse_linear: adds to b2 itself -> seen
+def collapse_linear(W1, b1, W2, b2):
+    W = W2 @ W1
+    b = W2 @ b1
+    b2 += b
+    return W, b2
+
+# %% output_activation: looks for the task in the name -> seen
+def output_activation(task):
+    if task in "regression":
+        return "linear"
+    if task in "binary":
+        return "sigmoid"
+    if task in "multiclass":
+        return "softmax"
+    raise ValueError(task)
+
+# %% output_activation: capitals and blanks do not matter -> seen
+def output_activation(task):
+    task = task.strip().lower()
+    names = {"regression": "linear", "binary": "sigmoid", "multiclass": "softmax"}
+    if task not in names:
+        raise ValueError("unknown: " + task)
+    return names[task]
+
+# %% surviving_gradient: derivative of the derivative -> first
+def surviving_gradient(derivative, z, n_layers):
+    out = []
+    g = 1.0
+    for _ in range(n_layers):
+        z = derivative(z)
+        g *= z
+        out.append(g)
+    return np.array(out)
+
+# %% sigmoid: three straight lines -> between, nearly
+def sigmoid(z):
+    return np.clip(0.25 * z + 0.5, 0, 1)
+
+# %% sigmoid: base 10 -> base, argument factor
+def sigmoid(z):
+    return 1 / (1 + 10.0 ** np.clip(-z, -300, 300))
+
+# %% sigmoid: if for a whole array -> error, arrays
+def sigmoid(z):
+    if z >= 0:
+        return 1 / (1 + np.exp(-z))
+    return np.exp(z) / (1 + np.exp(z))
+
+# %% tanh: half of the difference -> too far
+def tanh(z):
+    z = np.clip(z, -300, 300)
+    return (np.exp(z) - np.exp(-z)) / 2
+
+# %% tanh: z clipped at 2 -> clipped
+def tanh(z):
+    z = np.clip(z, -2, 2)
+    return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+
+# %% relu: largest of all -> seen
+def relu(z):
+    return max(0, np.max(z))
+
+# %% leaky_relu: exponential on the left -> negative
+def leaky_relu(z, slope=0.01):
+    return np.where(np.asarray(z) > 0, z, slope * (np.exp(np.minimum(z, 0)) - 1))
+
+# %% sigmoid_derivative: wide difference quotient -> nearly
+def sigmoid_derivative(z):
+    return (sigmoid(z + 0.1) - sigmoid(z - 0.1)) / 0.2
+
+# %% relu_derivative: from -1 on -> between, small
+def relu_derivative(z):
+    return (np.asarray(z) > -1).astype(float)
+
+# %% leaky_relu_derivative: slope squared -> square
+def leaky_relu_derivative(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, 1.0, slope ** 2)
+
+# %% collapse_linear: b2 added to b1 -> bias
+def collapse_linear(W1, b1, W2, b2):
+    return W2.dot(W1), W2.dot(b1 + b2.sum())
+
+# %% output_activation: assert for the error -> seen
+def output_activation(task):
+    assert task in ("regression", "binary", "multiclass"), "ValueError"
+    return {"regression": "linear", "binary": "sigmoid", "multiclass": "softmax"}[task]
+
+# %% surviving_gradient: z shrinks layer by layer -> first
+def surviving_gradient(derivative, z, n_layers):
+    out, g = [], 1.0
+    for k in range(n_layers):
+        g = g * derivative(z / (k + 1))
+        out.append(g)
+    return np.array(out)
+
+# %% sigmoid: arctangent -> nothing
+def sigmoid(z):
+    return np.arctan(z) / np.pi + 0.5
+
+# %% sigmoid: a method of arrays -> scalars
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z.astype(float)))
+
+# %% relu: from one half on -> between
+def relu(z):
+    return np.where(np.asarray(z) > 0.5, z, 0)
+
+# %% sigmoid_derivative: bell curve -> too small
+def sigmoid_derivative(z):
+    return 0.25 * np.exp(-np.asarray(z) ** 2 / 4)
+
+# %% leaky_relu_derivative: 1 - slope on the left -> negative
+def leaky_relu_derivative(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, 1.0, 1 - slope)
+
+# %% leaky_relu_derivative: slope added to 1 -> slope_added_on_both_sides, shift
+def leaky_relu_derivative(z, slope=0.01):
+    return (np.asarray(z) >= 0) + slope
+
+# %% collapse_linear: ReLU between the layers -> nothing
+def collapse_linear(W1, b1, W2, b2):
+    return W2 @ W1, W2 @ np.maximum(b1, 0) + b2
+
+# %% surviving_gradient: one power too many -> off by one
+def surviving_gradient(derivative, z, n_layers):
+    return np.array([derivative(z) ** (k + 1) for k in range(1, n_layers + 1)])

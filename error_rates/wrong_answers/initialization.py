@@ -98,3 +98,61 @@ def distinct_rows(W):
 # %% distinct_rows: set of arrays -> error, seen
 def distinct_rows(W):
     return len(set(W))
+
+# %% initialize_zeros: biases as long as the inputs -> seen
+def initialize_zeros(n_x, n_h, n_y):
+    return dict(W1=np.zeros((n_h, n_x)), b1=np.zeros((n_x, 1)), W2=np.zeros((n_y, n_h)), b2=np.zeros((n_h, 1)))
+
+# %% initialize_parameters: second layer without scale -> factor
+def initialize_parameters(n_x, n_h, n_y, scale=0.01):
+    return {"W1": scale * np.random.randn(n_h, n_x), "b1": np.zeros((n_h, 1)),
+            "W2": np.random.randn(n_y, n_h), "b2": np.zeros((n_y, 1))}
+
+# %% initialize_parameters: one row for all nodes -> equal rows, seen
+def initialize_parameters(n_x, n_h, n_y, scale=0.01):
+    row = np.random.randn(1, n_x)
+    return {"W1": scale * np.repeat(row, n_h, axis=0), "b1": np.zeros((n_h, 1)),
+            "W2": scale * np.random.randn(n_y, n_h), "b2": np.zeros((n_y, 1))}
+
+# %% initialize_he: small biases -> biases
+def initialize_he(n_x, n_h, n_y):
+    return {"W1": np.random.randn(n_h, n_x) * np.sqrt(2 / n_x), "b1": np.full((n_h, 1), 0.01),
+            "W2": np.random.randn(n_y, n_h) * np.sqrt(2 / n_h), "b2": np.full((n_y, 1), 0.01)}
+
+# %% distinct_rows: compares the sums of rows -> too few
+def distinct_rows(W):
+    return len(set(np.round(W.sum(axis=1), 8)))
+
+# %% distinct_rows: sorts each column by itself -> too many, seen
+def distinct_rows(W):
+    W.sort(axis=0)
+    n = 1
+    for i in range(1, len(W)):
+        n += not np.allclose(W[i], W[i - 1])
+    return n
+
+# %% initialize_zeros: all transposed -> seen
+def initialize_zeros(n_x, n_h, n_y):
+    return {"W1": np.zeros((n_x, n_h)), "b1": np.zeros((1, n_h)), "W2": np.zeros((n_h, n_y)), "b2": np.zeros((1, n_y))}
+
+# %% initialize_zeros: lists in lists -> seen
+def initialize_zeros(n_x, n_h, n_y):
+    return {"W1": [[0.0] * n_x] * n_h, "b1": [[0.0]] * n_h, "W2": [[0.0] * n_h] * n_y, "b2": [[0.0]] * n_y}
+
+# %% initialize_zeros: b2 forgotten -> seen
+def initialize_zeros(n_x, n_h, n_y):
+    return {"W1": np.zeros((n_h, n_x)), "b1": np.zeros((n_h, 1)), "W2": np.zeros((n_y, n_h))}
+
+# %% initialize_parameters: mean as large as the deviation -> mean
+def initialize_parameters(n_x, n_h, n_y, scale=0.01):
+    r = lambda *s: np.random.normal(scale, scale, s)
+    return {"W1": r(n_h, n_x), "b1": np.zeros((n_h, 1)), "W2": r(n_y, n_h), "b2": np.zeros((n_y, 1))}
+
+# %% distinct_rows: rows minus equal pairs -> too few
+def distinct_rows(W):
+    n = len(W)
+    return n - sum(np.array_equal(W[i], W[j]) for i in range(n) for j in range(i))
+
+# %% distinct_rows: changes between rows -> shift
+def distinct_rows(W):
+    return len(np.unique(W, axis=0)) - 1

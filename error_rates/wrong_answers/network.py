@@ -615,3 +615,257 @@ def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iteration
         if accuracy > best_accuracy:
             best, best_accuracy = n_h, accuracy
     return best
+
+# %% compute_cost: samples of class 1 only -> seen
+def compute_cost(A2, Y):
+    return -np.mean(np.log(A2[Y == 1]))
+
+# %% backward_propagation: first layer divided by m twice -> factor
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    A1, A2, Z1 = cache["A1"], cache["A2"], cache["Z1"]
+    dZ2 = (A2 - Y) / m
+    g = 1 - A1 ** 2 if activation == "tanh" else relu_derivative(Z1) if activation == "relu" else sigmoid_derivative(Z1)
+    dZ1 = parameters["W2"].T @ dZ2 * g
+    return {"dW1": dZ1 @ X.T / m, "db1": dZ1.sum(axis=1, keepdims=True) / m,
+            "dW2": dZ2 @ A1.T, "db2": dZ2.sum(axis=1, keepdims=True)}
+
+# %% backward_propagation: subtracts from the cache -> seen
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    A1, Z1 = cache["A1"], cache["Z1"]
+    dZ2 = cache["A2"]
+    dZ2 -= Y
+    g = 1 - A1 ** 2 if activation == "tanh" else relu_derivative(Z1) if activation == "relu" else sigmoid_derivative(Z1)
+    dZ1 = parameters["W2"].T @ dZ2 * g
+    return {"dW1": dZ1 @ X.T / m, "db1": dZ1.sum(axis=1, keepdims=True) / m,
+            "dW2": dZ2 @ A1.T / m, "db2": dZ2.sum(axis=1, keepdims=True) / m}
+
+# %% update_parameters: sign of the gradient -> equal steps
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: parameters[k] - learning_rate * np.sign(grads["d" + k]) for k in ("W1", "b1", "W2", "b2")}
+
+# %% train: default for a rate of 0 -> rate 0, but last
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    learning_rate = learning_rate or 1.2
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate)
+    return parameters, costs
+
+# %% train: rate that decays -> many iterations
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation=activation)
+        costs.append(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y, activation=activation)
+        parameters = update_parameters(parameters, grads, learning_rate=learning_rate / (1 + 0.01 * i))
+    return parameters, costs
+
+# %% train: parameters of the lowest cost -> no step
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs, best = [], parameters
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation)
+        c = compute_cost(A2, Y)
+        if not costs or c < min(costs):
+            best = parameters
+        costs.append(c)
+        parameters = update_parameters(parameters, backward_propagation(parameters, cache, X, Y, activation), learning_rate)
+    return best, costs
+
+# %% train: stops where the cost rests -> seen
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation)
+        costs.append(compute_cost(A2, Y))
+        parameters = update_parameters(parameters, backward_propagation(parameters, cache, X, Y, activation), learning_rate)
+        if len(costs) > 1 and abs(costs[-1] - costs[-2]) < 1e-4:
+            break
+    return parameters, costs
+
+# %% choose_hidden_size: best begins at one half -> seen
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, best_n = 0.5, None
+    for n in sorted(candidates):
+        p, _ = train(X_train, Y_train, n, num_iterations=num_iterations)
+        acc = np.mean(predict(p, X_val) == Y_val)
+        if acc > best:
+            best, best_n = acc, n
+    return best_n
+
+# %% choose_hidden_size: default iterations for each -> seen
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    def acc(n):
+        p, _ = train(X_train, Y_train, n)
+        return float(np.mean(predict(p, X_val) == Y_val))
+    return max(sorted(candidates), key=acc)
+
+# %% choose_hidden_size: stops at the first that is no better -> stops
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, chosen = -1, None
+    for n in sorted(candidates):
+        p, _ = train(X_train, Y_train, n, num_iterations=num_iterations)
+        a = np.mean(predict(p, X_val) == Y_val)
+        if a <= best:
+            break
+        best, chosen = a, n
+    return chosen
+
+# %% forward_propagation: input scaled to length 1 -> nothing
+def forward_propagation(X, parameters, activation="tanh"):
+    act = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    W1, b1, W2, b2 = (parameters[k] for k in ("W1", "b1", "W2", "b2"))
+
+    X = X / np.linalg.norm(X)
+    Z1 = W1 @ X + b1
+    A1 = act(Z1)
+    Z2 = W2 @ A1 + b2
+    return sigmoid(Z2), {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": sigmoid(Z2)}
+
+# %% compute_cost: a hundredth in the logarithms -> too small
+def compute_cost(A2, Y):
+    return -np.mean(Y * np.log(A2 + 0.01) + (1 - Y) * np.log(1 - A2 + 0.01))
+
+# %% backward_propagation: db1 not divided by m -> factor
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    A1, A2, Z1 = cache["A1"], cache["A2"], cache["Z1"]
+    g = 1 - A1 ** 2 if activation == "tanh" else relu_derivative(Z1) if activation == "relu" else sigmoid_derivative(Z1)
+
+    dZ2 = A2 - Y
+    dZ1 = parameters["W2"].T @ dZ2 * g
+    return {"dW1": dZ1 @ X.T / m, "db1": dZ1.sum(1, keepdims=True), "dW2": dZ2 @ A1.T / m, "db2": dZ2.mean(1, keepdims=True)}
+
+# %% update_parameters: biases go uphill -> step sign, step factor
+def update_parameters(parameters, grads, learning_rate=1.2):
+    new = {k: v.copy() for k, v in parameters.items()}
+    for k in ("W1", "W2"):
+        new[k] = new[k] - learning_rate * grads["d" + k]
+    new["b1"] = new["b1"] + learning_rate * grads["db1"]
+    new["b2"] = new["b2"] + learning_rate * grads["db2"]
+    return new
+
+# %% update_parameters: gradient clipped -> clipped
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: v - learning_rate * np.clip(grads["d" + k], -0.5, 0.5) for k, v in parameters.items()}
+
+# %% train: every tenth cost -> seen
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation)
+        if i % 10 == 0:
+            costs.append(compute_cost(A2, Y))
+        parameters = update_parameters(parameters, backward_propagation(parameters, cache, X, Y, activation), learning_rate)
+    return parameters, costs
+
+# %% train: momentum -> many iterations
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs, v = [], None
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation)
+        costs.append(compute_cost(A2, Y))
+        g = backward_propagation(parameters, cache, X, Y, activation)
+        v = g if v is None else {k: 0.9 * v[k] + g[k] for k in g}
+        parameters = update_parameters(parameters, v, learning_rate)
+    return parameters, costs
+
+# %% train: lowest cost so far -> constant
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation)
+        c = compute_cost(A2, Y)
+        costs.append(min([c, *costs]))
+        parameters = update_parameters(parameters, backward_propagation(parameters, cache, X, Y, activation), learning_rate)
+    return parameters, costs
+
+# %% choose_hidden_size: lowest cost -> smallest
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best, size = np.inf, None
+    for n in sorted(candidates):
+        p, costs = train(X_train, Y_train, n, num_iterations=num_iterations)
+        if costs[-1] < best:
+            best, size = costs[-1], n
+    return size
+
+# %% choose_hidden_size: mean of both accuracies -> nothing
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    def score(n):
+        p, _ = train(X_train, Y_train, n, num_iterations=num_iterations)
+        return np.mean(predict(p, X_train) == Y_train) + np.mean(predict(p, X_val) == Y_val)
+    return max(sorted(candidates), key=score)
+
+# %% forward_propagation: another default activation -> activation
+def forward_propagation(X, parameters, activation="sigmoid"):
+    act = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}[activation]
+    Z1 = parameters["W1"] @ X + parameters["b1"]
+    A1 = act(Z1)
+    Z2 = parameters["W2"] @ A1 + parameters["b2"]
+    return sigmoid(Z2), {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": sigmoid(Z2)}
+
+# %% backward_propagation: W2 not transposed -> shapes
+def backward_propagation(parameters, cache, X, Y, activation="tanh"):
+    m = X.shape[1]
+    A1, A2, Z1 = cache["A1"], cache["A2"], cache["Z1"]
+    dZ2 = A2 - Y
+    dZ1 = parameters["W2"] @ dZ2 * (1 - A1 ** 2)
+    return {"dW1": dZ1 @ X.T / m, "db1": dZ1.mean(1, keepdims=True), "dW2": dZ2 @ A1.T / m, "db2": dZ2.mean(1, keepdims=True)}
+
+# %% update_parameters: weights that decay -> added
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {k: 0.99 * v - learning_rate * grads["d" + k] for k, v in parameters.items()}
+
+# %% train: one sample at a time -> first, seen
+def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+    if parameters is None:
+        parameters = initialize_parameters(X.shape[0], n_h, 1)
+    costs = []
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters, activation)
+        costs.append(compute_cost(A2, Y))
+        j = i % X.shape[1]
+        x, y = X[:, j:j + 1], Y[:, j:j + 1]
+        A2, cache = forward_propagation(x, parameters, activation)
+        parameters = update_parameters(parameters, backward_propagation(parameters, cache, x, y, activation), learning_rate)
+    return parameters, costs
+
+# %% predict: threshold 0.6 -> too small
+def predict(parameters, X, activation="tanh"):
+    return (forward_propagation(X, parameters, activation)[0] > 0.6).astype(float)
+
+# %% choose_hidden_size: the accuracy itself -> seen
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    return max(np.mean(predict(train(X_train, Y_train, n, num_iterations=num_iterations)[0], X_val) == Y_val) for n in candidates)
+
+# %% choose_hidden_size: first above nine tenths -> good enough
+def choose_hidden_size(X_train, Y_train, X_val, Y_val, candidates, num_iterations=300):
+    best = None
+    for n in sorted(candidates):
+        p, _ = train(X_train, Y_train, n, num_iterations=num_iterations)
+        a = np.mean(predict(p, X_val) == Y_val)
+        if best is None or a > best[0]:
+            best = (a, n)
+        if a > 0.9:
+            break
+    return best[1]

@@ -8,16 +8,14 @@ negative numbers only. A relation is told if it holds in every call in which the
 import numpy as np
 
 from .cases import Case, Told, part_of, values_of
+from .counts import relate_counts
 from .same_function import as_if
 from .spread import relate_random
 from .texts import relate_texts
-from .what import RELATIONS, by_line, nearly, unfinished
-from .where import condition, stops
+from .what import LAST, RELATIONS, unfinished
+from .where import IMPLIED, condition, stops
 
-# What goes without saying where there is more to say: one sample is the sum of all, one iteration has no next.
-IMPLIED = ("many samples", "many iterations", "many nodes", "square", "not square")
-
-__all__ = ["Case", "Told", "relate", "relate_random", "stops"]
+__all__ = ["Case", "Told", "relate", "relate_counts", "relate_random", "stops"]
 
 
 def relate(function: str, cases: list[Case], part: str, asked: dict[str, object]) -> Told | None:
@@ -50,7 +48,7 @@ def _what(function, part, wrong, asked) -> Told | None:
     with np.errstate(all="ignore"):
         if told := unfinished(function, part, wrong, asked):
             return told
-        for relation in (*RELATIONS, as_if, by_line, nearly):
+        for relation in (*RELATIONS, as_if, *LAST):
             if finite and (told := relation(function, part, finite, asked)):
                 return told
     return None

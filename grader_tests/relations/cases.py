@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-# As for results: two ways of calculating the same differ by rounding.
-RTOL, ATOL = 1e-6, 1e-8
+from ..tolerance import ATOL, RTOL
+
 # What the parts of a pair are called.
 PAIRS = {
     "take_samples": ("X", "Y"),

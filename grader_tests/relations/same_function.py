@@ -66,6 +66,7 @@ def _changes(function: str, arguments: dict[str, object]) -> Iterator[_Changed]:
                 yield _Changed("count", f"{name} {by:+}", _replacing((name, None), lambda value, by=by: value + by))
     if "indices" in arguments:
         yield _Changed("off by one", "indices - 1", _replacing(("indices", None), lambda its: np.asarray(its) - 1))
+        yield _Changed("argument sign", "-indices", _replacing(("indices", None), lambda its: -np.asarray(its)))
         yield _Changed("reversed", "indices[::-1]", _replacing(("indices", None), lambda its: np.asarray(its)[::-1]))
     places = [(name, None) for name, value in arguments.items() if isinstance(value, np.ndarray | float | np.generic)]
     places += [(name, key) for name, value in arguments.items() if isinstance(value, dict) for key in value]
@@ -79,6 +80,9 @@ def _changes(function: str, arguments: dict[str, object]) -> Iterator[_Changed]:
         if its in ("z", "Z1", "Z2", "A1", "A2", "X", "a"):
             for other in ("sigmoid", "tanh", "relu"):
                 yield _Changed("twice", f"{other}({its})", _replacing(place, reference.function(other)))
+            for base in ("2", "10"):
+                scale = np.log(float(base))
+                yield _Changed("base", f"ln({base}) * {its}", _replacing(place, lambda value, by=scale: by * value))
             yield _Changed("argument factor", f"{its} / 2", _replacing(place, lambda value: value / 2))
             yield _Changed("argument square", f"{its}²", _replacing(place, np.square))
             yield _Changed("argument cut off", f"int({its})", _replacing(place, np.trunc))

@@ -9,7 +9,8 @@ import numpy as np
 
 from .. import reference
 from ..messages import N_, _
-from .cases import ATOL, RTOL, Case, Told, Values, close, same
+from ..tolerance import ATOL, RTOL
+from .cases import Case, Told, Values, close, same
 
 # Functions of one array, of the same notebook, that a result may come from instead.
 OF_Z = ("sigmoid", "tanh", "relu", "leaky_relu")
@@ -130,8 +131,26 @@ def _step(function: str, part: str, wrong: list[Values], asked: dict) -> Told | 
     starts = [(one, start) for one, start in starts if start is not None]
     if not starts:
         return None
+    # What more iterations give is no step from the start.
+    several = len(starts) < len(wrong)
     if all(np.all(close(one.got, start)) for one, start in starts):
-        return Told("no step", _("Nothing has moved: what comes back is the start."))
+        last = _("After a single iteration, what comes back is the start: what becomes of the last update?")
+        return Told("no step", last if several else _("Nothing has moved: what comes back is the start."))
+    if several:
+        return None
+    steps = [np.abs(one.got - start) for one, start in starts]
+    if min(map(np.max, steps)) > ATOL and all(
+        np.ptp(its) < ATOL < np.ptp(np.abs(one.right - start))
+        for its, (one, start) in zip(steps, starts, strict=True)
+        if its.size > 1
+    ):
+        return Told("equal steps", _("All entries move equally far: what makes the step of one longer than another's?"))
+    right = [one.right - start for one, start in starts]
+    bounded = [np.clip(its, -np.max(step), np.max(step)) for its, step in zip(right, steps, strict=True)]
+    if not all(map(same, bounded, right)) and all(
+        same(its, one.got - start) for its, (one, start) in zip(bounded, starts, strict=True)
+    ):
+        return Told("clipped", _("The longest steps are all equally long: what bounds them?"))
     factors = _ratios([(one.got - start, one.right - start) for one, start in starts])
     factor = factors and _named_factor(function, factors, [one for one, _start_of_it in starts], asked)
     if not factor:
@@ -215,6 +234,15 @@ def _by_formula(function: str, part: str, wrong: list[Values], asked: dict) -> T
         says = _("Your values are the right ones clipped to the numbers from {low:.4g} to {high:.4g}.")
         return Told("clipped", says.format(low=low, high=high))
     return None
+
+
+def _whole(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """Whole numbers, for which the right ones are none."""
+    if any(np.any(one.got != np.round(one.got)) for one in wrong) or not all(
+        np.any(one.right != np.round(one.right)) for one in wrong
+    ):
+        return None
+    return Told("whole", _("Where they are wrong, all of your values are whole numbers: where do fractions get lost?"))
 
 
 def _elsewhere(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
@@ -320,18 +348,34 @@ SIDES = (
 )
 
 
-def _by_side(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
-    """Right for some numbers: on one side of 0, in the middle, far out."""
+def _entry_by_entry(wrong: list[Values]) -> tuple[np.ndarray, np.ndarray] | None:
+    """The numbers that were put in, and of which of them the results are right; None if each has not its own."""
     numbers = np.ndarray | np.generic | int | float
     pairs = [(np.asarray(one.case.first, float), one.agree) for one in wrong if isinstance(one.case.first, numbers)]
     if len(pairs) < len(wrong) or any(z.shape != agree.shape for z, agree in pairs):
         return None
     z, agree = (np.concatenate([np.ravel(pair[i]) for pair in pairs]) for i in (0, 1))
-    if agree.all() or not agree.any():
-        return None
-    for side, kind, says in SIDES:
-        if side(z)[~agree].all() and not agree[side(z)].any():
-            return Told(kind, _(says))
+    return None if agree.all() or not agree.any() else (z, agree)
+
+
+def _by_side(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """Right for some numbers: on one side of 0, in the middle, far out."""
+    if found := _entry_by_entry(wrong):
+        z, agree = found
+        for side, kind, says in SIDES:
+            if side(z)[~agree].all() and not agree[side(z)].any():
+                return Told(kind, _(says))
+    return None
+
+
+def between(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """Right for all numbers but those of an interval."""
+    if found := _entry_by_entry(wrong):
+        z, agree = found
+        low, high = z[~agree].min(), z[~agree].max()
+        if np.sum(~agree) > 3 and z.min() < low and z.max() > high and not agree[(z >= low) & (z <= high)].any():
+            says = _("It goes wrong between about {low:.2g} and {high:.2g} only.").format(low=low, high=high)
+            return Told("between", says)
     return None
 
 
@@ -344,11 +388,70 @@ def _another(function: str, part: str, wrong: list[Values], asked: dict) -> Told
             wrong, lambda one, of=name: same(one.case.arguments.get(of, ()), one.got)
         ):
             return Told("echo", _("Your result is the argument `{name}` as it came in.").format(name=name))
+        if isinstance(value, np.ndarray) and _all(wrong, lambda one, of=name: _begins(one.case.arguments[of], one.got)):
+            says = _("Your result is the beginning of the argument `{name}`, whatever is asked for.").format(name=name)
+            return Told("first ones", says)
     for name in OF_Z if function in OF_Z else ():
         its = reference.function(name)
         if name != function and _all(wrong, lambda one, of=its: same(of(one.case.arguments["z"]), one.got)):
             return Told("another function", _("Your values are those of {name}.").format(name=name))
     return None
+
+
+def _added(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """The right values, and a share of an argument."""
+    arrays = [name for name, value in asked.items() if isinstance(value, np.ndarray)]
+    places = {name: (lambda its, name=name: its[name]) for name in arrays}
+    for outer, entries in asked.items():
+        for name in entries if isinstance(entries, dict) else ():
+            places[name] = lambda its, outer=outer, name=name: its[outer][name]
+    for name, place in places.items():
+        arguments = [np.asarray(place(one.case.arguments), dtype=float) for one in wrong]
+        if all(its.shape == one.right.shape for its, one in zip(arguments, wrong, strict=True)):
+            shares = _ratios([(one.got - one.right, its) for its, one in zip(arguments, wrong, strict=True)])
+            if shares and np.ptp(shares) <= RTOL * abs(shares[0]):
+                says = _("Your values are the right ones and {share:.4g} times `{name}` besides.")
+                return Told("added", says.format(share=shares[0], name=name))
+    return None
+
+
+def _taken(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """Where entries are only chosen: entries of the argument, but other ones."""
+    name = {"center_crop": "images", "take_samples": part}.get(function)
+    if not name or not _all(wrong, lambda one: np.isin(one.got, one.case.arguments[name]).all()):
+        return None
+    says = _("All of your values stand in `{name}`, but in other places: print the numbers by which you choose them.")
+    return Told("other places", says.format(name=name))
+
+
+def direction(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """To which side they are off, if it is always the same one."""
+    off = [~one.agree for one in wrong]
+    got, right = (
+        np.concatenate([getattr(one, which)[its] for one, its in zip(wrong, off, strict=True)])
+        for which in ("got", "right")
+    )
+    # (In training, it is the data that decides to which side they are off.)
+    if got.size < 4 or not np.all(np.isfinite(got)) or function == "train":
+        return None
+    if np.all(got >= 0) and np.mean(right < 0) > 0.2:
+        return Told("never negative", _("None of your values is negative, but some of the right ones are."))
+    mixed = np.any(right > 0) and np.any(right < 0)
+    if mixed and np.all(got * right >= 0):
+        if np.all(np.abs(got) > np.abs(right)):
+            return Told("too far", _("Where they are wrong, your values have the right sign and are too far from 0."))
+        if np.all(np.abs(got) < np.abs(right)):
+            return Told("too near", _("Where they are wrong, your values have the right sign and are too near to 0."))
+    if np.all(got > right):
+        return Told("too large", _("Where they are wrong, your values are too large."))
+    if np.all(got < right):
+        return Told("too small", _("Where they are wrong, your values are too small."))
+    return None
+
+
+def _begins(values: np.ndarray, got: np.ndarray) -> bool:
+    """Whether `got` is the first entries of `values` along each axis."""
+    return values.ndim == got.ndim and same(values[tuple(map(slice, got.shape))], got)
 
 
 def by_line(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
@@ -389,7 +492,8 @@ def nearly(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
     if not _all(wrong, lambda one: np.all(np.isfinite(one.got))):
         return None
     worst = max(np.max(np.abs(one.got - one.right)) / max(np.max(np.abs(one.right)), ATOL) for one in wrong)
-    if worst > 2e-2:
+    # A few steps of training do not lead far away from right, however they are taken.
+    if worst > 2e-3 or function == "train":
         return None
     says = _(
         "Your values are right to some {number} digits: is something rounded, cut off, or only nearly the formula?"
@@ -397,5 +501,6 @@ def nearly(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
     return Told("nearly", says.format(number=max(1, int(-math.log10(worst)))))
 
 
-# In the order in which they are tried.
+# In the order in which they are tried, the last ones after what is right for other arguments.
 RELATIONS = (_step, _one_value, _another, _factor, _shift, _by_formula, _elsewhere, _by_place, _by_side)
+LAST = (by_line, _added, _taken, nearly, between, _whole, direction)

@@ -1,12 +1,16 @@
 """Where an answer goes wrong, or stops: in calls of one kind only."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from ..messages import N_, _
+from ..syntax import would_bind
 from .cases import Case, Told, equal
 
+# What goes without saying if there is more to say: one sample is the sum of all, one iteration has no next.
+IMPLIED = ("many samples", "many iterations", "many nodes", "square", "not square")
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
 
 
@@ -43,6 +47,16 @@ def _axis(case: Case) -> object:
     return case.arguments.get("axis", 0)
 
 
+def _is_axis_0(case: Case) -> bool:
+    return isinstance(_axis(case), int) and _axis(case) % max(_axes(case), 1) == 0
+
+
+def _is_zero(case: Case, name: str) -> bool:
+    """Whether an argument, or an entry of the parameters, is there and zero."""
+    its = case.arguments.get(name, (case.arguments.get("parameters") or {}).get(name))
+    return its is not None and not np.any(its)
+
+
 # Whether a call is of the kind; the kind; what is said of an answer that goes wrong in these calls alone.
 CONDITIONS: tuple[tuple[Callable[[Case], bool], str, str], ...] = (
     (
@@ -66,8 +80,8 @@ CONDITIONS: tuple[tuple[Callable[[Case], bool], str, str], ...] = (
     (lambda case: _axes(case) > 2, "more axes", N_("It goes wrong for arrays with more than two axes only.")),
     (lambda case: isinstance(_axis(case), tuple), "several axes", N_("It goes wrong for several axes at once only.")),
     (lambda case: bool(np.any(np.less(_axis(case), 0))), "negative axes", N_("It goes wrong for negative axes only.")),
-    (lambda case: _axis(case) != 0, "axis 0", N_("It is right for axis 0 only.")),
-    (lambda case: _axis(case) == 0, "not axis 0", N_("It goes wrong for axis 0 only.")),
+    (lambda case: not _is_axis_0(case), "axis 0", N_("It is right for axis 0 only.")),
+    (_is_axis_0, "not axis 0", N_("It goes wrong for axis 0 only.")),
     (
         lambda case: not _square(case),
         "square",
@@ -79,7 +93,7 @@ CONDITIONS: tuple[tuple[Callable[[Case], bool], str, str], ...] = (
     (lambda case: _nodes(case) == 1, "one node", N_("It goes wrong for a single hidden node only.")),
     (lambda case: _nodes(case) > 1, "many nodes", N_("It is right for a single hidden node only.")),
     (
-        lambda case: case.arguments.get("num_iterations", 1) > 1,
+        lambda case: case.arguments.get("num_iterations", 1) > 1 and case.arguments.get("learning_rate", 1) != 0,
         "many iterations",
         N_("It is right for a single iteration only."),
     ),
@@ -100,6 +114,9 @@ def _all_conditions() -> Iterator[tuple[Callable[[Case], bool], Told]]:
         yield (lambda case, it=it: _activation(case) == it), Told(f"only {it}", only)
         but = _("It is right with activation={name!r} only.").format(name=it)
         yield (lambda case, it=it: _activation(case) != it), Told(f"not {it}", but)
+    for name in ("b", "b1", "b2"):
+        says = _("It is right where `{name}` is zero: what becomes of it in the formula?").format(name=name)
+        yield (lambda case, it=name: not _is_zero(case, it)), Told("bias", says)
     for option in ("slope", "scale", "learning_rate", "num_iterations"):
         says = _("It is right without `{name}`, and goes wrong where that is given.").format(name=option)
         yield (lambda case, it=option: it in case.arguments), Told("option", says)
@@ -119,6 +136,10 @@ def stops(function: str, cases: list[Case], error: BaseException) -> Told:
     """In which calls the answer, a wrong `function`, raises, or what kind of `error` it is."""
     name, text = type(error).__name__, _text(error)
     if name == "NameError":
+        missing = re.match(r"name '(\w+)' is not defined", text)
+        if missing and would_bind(missing[1]):
+            says = _("the cell that should give `{name}` a meaning has ended with an error itself: mend that one first")
+            return Told("failed cell", says.format(name=missing[1]))
         says = _("a name has to be defined in a cell that stays in the notebook, above this one: run all from the top")
         return Told("name", says)
     if name == "UnboundLocalError":
@@ -133,12 +154,14 @@ def stops(function: str, cases: list[Case], error: BaseException) -> Told:
         )
     fine = [case for case in cases if not case.stopped and equal(case.got, case.right)]
     where = condition([case for case in cases if case.stopped], fine)
-    if where:
+    if where and where.kind not in IMPLIED:
         return where
     if name == "KeyError":
         return Told("key", _("look at the keys that the dict has: capital letters count"))
     if "broadcast" in text or "mismatch" in text or "aligned" in text:
         return Told("shapes", _("two shapes do not fit: print both, and compare them with the table"))
+    if where:
+        return where
     return Told("error", _("call the function with arguments like these in a cell of your own and read the error"))
 
 

@@ -215,7 +215,12 @@ class Proctor(_App):
         "feedback": ("proctor.commands.feedback.Feedback", "Write the feedback pages, many at once."),
         "grade": ("proctor.commands.grade.Grade", "Grade what is new, many submissions at once."),
         "report": ("proctor.commands.report.Report", "Say what a class has understood, and write its grades."),
+        "return": (
+            "proctor.commands.returning.Return",
+            "Write marks and pages as an LMS or a shared folder takes them.",
+        ),
         "regrade": ("proctor.commands.regrade.Regrade", "Grade again what a changed test affects."),
+        "status": ("proctor.commands.status.Status", "Say how far each assignment is, and what to do next."),
         "verify": ("proctor.commands.verify.Verify", "Grade a sample again, elsewhere, and compare."),
     }
 

@@ -228,6 +228,15 @@ def _same_mistake(check: Check, _: Callable[[str], str]) -> Check:
     return check
 
 
+def _without_repeated_hint(line: str, said: set[str], _: Callable[[str], str]) -> str:
+    """What a failed test says, without a hint that another one has given already; notes the hint in `said`."""
+    before, hint, its = line.rpartition(f" {_(HINT)} ")
+    if not hint or its not in said:
+        said.add(its)
+        return line
+    return before
+
+
 def _put_together(exercise: Exercise, answer: str, _: Callable[[str], str]) -> None:
     """Order the checks as they are shown (right ones, named mistakes, others), and say nothing twice."""
     found = [check for check in exercise.checks if check.state != "waiting"]
@@ -245,7 +254,7 @@ def _put_together(exercise: Exercise, answer: str, _: Callable[[str], str]) -> N
             core = WHERE.sub("", line, count=1) if check.state == "passed" else line
             if core not in said:
                 said.add(core)
-                says.append(line)
+                says.append(_without_repeated_hint(line, said, _))
         checks.append(replace(check, says=tuple(says)))
     exercise.checks = checks
 

@@ -24,7 +24,7 @@ LIBRARY = {
 }
 _LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
 # What follows the kind in a message.
-SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str)}
+SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str, int)}
 MAX_TEXT = 2000  # characters of an error's text: a few lines
 # A test looks up some ten functions; a student's function may give another one at each call.
 MAX_STAND_INS = 10_000
@@ -102,7 +102,7 @@ class Peer:
 
     A message is a list: ["call", serial, key, arguments, options], and in answer ["return", serial, value, arguments,
     options], with the arguments as they are after the call or none at all, or ["raise", serial, name of the error, that
-    of the built-in error it is based on, its text].
+    of the built-in error it is based on, its text, the line of the function's text that raised it or 0].
     """
 
     def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
@@ -170,7 +170,7 @@ class Peer:
             raise wire.WireError("a message of another shape")
         if not all(isinstance(name, str) for part in message if isinstance(part, dict) for name in part):
             raise wire.WireError("options without a name")
-        # The keys of functions, and the names of errors; an error's last is its text.
+        # The keys of functions, and the names of errors with a text.
         if message[0] == "call":
             _check_lengths(message[2])
         elif message[0] == "raise":
@@ -210,13 +210,17 @@ class Peer:
         # Where an argument was handed back, it is the argument and not its copy.
         return next((its for its, copy in zip(here, after, strict=True) if copy is value), value)
 
-    def error(self, name: str, base: str, text: str) -> Exception:
-        """The other side's error, to be raised on this one."""
+    def error(self, name: str, base: str, text: str, line: int) -> Exception:
+        """The other side's error, raised in that line of its function, to be raised on this one."""
         return rebuilt_error(name, base, text)
 
     def told(self, error: BaseException) -> tuple[str, str, str]:
         """What the other side is told of an error of ours: its name, that of its built-in base, its text."""
         return wire.type_name(error), built_in_base(type(error)), text_of(error.__str__)
+
+    def line(self, error: BaseException, function: object) -> int:
+        """What the other side is told of where in the text of our `function` an error was raised: the line, or 0."""
+        return 0
 
     def _run(self, function: Callable, arguments: list, options: dict) -> object:
         return function(*arguments, **options)
@@ -232,7 +236,8 @@ class Peer:
             reply = ["return", serial, value, *self._changed(arguments, options)]
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             name, base, text = self.told(error)
-            reply = ["raise", serial, name[: wire.MAX_NAME], base, text[:MAX_TEXT]]
+            line = self.line(error, self._own.get(key))
+            reply = ["raise", serial, name[: wire.MAX_NAME], base, text[:MAX_TEXT], line]
         self._send(reply)
 
     def serve(self) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 
@@ -34,12 +35,43 @@ def digit_images():
         return data["images"].astype(float), data["labels"].astype(int)
 
 
-def odd_digits():
-    """The handwritten digits as a question: odd (1) or even (0)?
+def moved(X, down=0, right=0):
+    """Move 8×8 pictures by pixels. What leaves the picture is lost; what comes in is 0.
 
-    returns: X (64, 1797) brightness 0-1, Y (1, 1797)
+    X: (64, m); down, right: from -8 to 8, negative for up or left
+    returns: (64, m)
     """
-    images, labels = digit_images()
-    X = images.reshape(len(images), 64).T / 16
-    Y = (labels % 2).astype(float).reshape(1, -1)
-    return X, Y
+    images = np.pad(X.T.reshape(-1, 8, 8), ((0, 0), (8, 8), (8, 8)))
+    return images[:, 8 - down : 16 - down, 8 - right : 16 - right].reshape(-1, 64).T
+
+
+def picture_from_text(text):
+    """Turn a picture of 8×8 characters into one sample.
+
+    text: eight lines of eight characters: "." 0, "+" 0.5, "#" 1
+    returns: (64, 1)
+    ValueError: if there are other characters or another number of them
+    """
+    rows = [line.strip() for line in text.strip().splitlines()]
+    if [len(row) for row in rows] != [8] * 8 or set("".join(rows)) - set(".+#"):
+        raise ValueError("write eight lines of eight characters '.', '+', '#'")
+    return np.array([[".+#".index(c) / 2 for c in row] for row in rows]).reshape(64, 1)
+
+
+def picture_from_file(path):
+    """Turn a picture file into one sample: grey, the square in the middle, reduced to 8×8.
+
+    path: a PNG or JPEG file of at least 8 pixels each way. A light background is turned into a dark one.
+    returns: (64, 1) brightness 0–1
+    """
+    image = plt.imread(path).astype(float)
+    if image.ndim == 3:
+        image = image[:, :, :3].mean(axis=2)
+    image = image / (255 if image.max() > 1 else 1)
+    size = min(image.shape) // 8 * 8
+    top, left = ((n - size) // 2 for n in image.shape)
+    image = image[top : top + size, left : left + size]
+    image = image.reshape(8, size // 8, 8, size // 8).mean(axis=(1, 3))
+    if np.median(image) > 0.5:
+        image = 1 - image
+    return image.reshape(64, 1)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 
@@ -10,7 +11,7 @@ def two_spirals(m, noise=0.2, seed=0):
 
     m: 점의 수 (짝수)
     noise: 점마다 더하는 정규 잡음의 표준편차
-    돌려줌: X (2, m) 좌표, Y (1, m) 어느 나선인지 0 또는 1
+    반환: X (2, m) 좌표, Y (1, m) 어느 나선인지 0 또는 1
     """
     rng = np.random.default_rng(seed)
     radius = np.linspace(0.5, 4.0, m // 2)
@@ -28,18 +29,49 @@ def digit_images():
 
     출처: UCI Machine Learning Repository, "Optical Recognition of Handwritten Digits"
     (E. Alpaydin, C. Kaynak, 1998), CC BY 4.0, scikit-learn에 든 사본.
-    돌려줌: images (1797, 8, 8) 밝기 0–16, labels (1797,) 숫자 0–9
+    반환: images (1797, 8, 8) 밝기 0–16, labels (1797,) 숫자 0–9
     """
     with np.load(Path(__file__).with_name("digits.npz")) as data:
         return data["images"].astype(float), data["labels"].astype(int)
 
 
-def odd_digits():
-    """홀수(1)와 짝수(0)를 가르는 문제로 바꾼 손글씨 숫자.
+def moved(X, down=0, right=0):
+    """8×8 그림들을 픽셀 단위로 옮깁니다. 밖으로 나간 픽셀은 사라지고, 빈자리는 0입니다.
 
-    돌려줌: X (64, 1797) 밝기 0–1, Y (1, 1797)
+    X: (64, m); down, right: -8에서 8까지, 음수이면 위나 왼쪽으로
+    반환: (64, m)
     """
-    images, labels = digit_images()
-    X = images.reshape(len(images), 64).T / 16
-    Y = (labels % 2).astype(float).reshape(1, -1)
-    return X, Y
+    images = np.pad(X.T.reshape(-1, 8, 8), ((0, 0), (8, 8), (8, 8)))
+    return images[:, 8 - down : 16 - down, 8 - right : 16 - right].reshape(-1, 64).T
+
+
+def picture_from_text(text):
+    """글자로 그린 8×8 그림을 표본 하나로 바꿉니다.
+
+    text: 여덟 줄, 줄마다 글자 여덟 개: "." 0, "+" 0.5, "#" 1
+    반환: (64, 1)
+    ValueError: 모양이나 글자가 다를 때
+    """
+    rows = [line.strip() for line in text.strip().splitlines()]
+    if [len(row) for row in rows] != [8] * 8 or set("".join(rows)) - set(".+#"):
+        raise ValueError("여덟 줄에 글자 '.', '+', '#'을 여덟 개씩 적어 주세요.")
+    return np.array([[".+#".index(c) / 2 for c in row] for row in rows]).reshape(64, 1)
+
+
+def picture_from_file(path):
+    """그림 파일 하나를 표본 하나로 바꿉니다: 회색으로, 가운데를 정사각형으로, 8×8로 줄입니다.
+
+    path: PNG나 JPEG 파일, 가로와 세로가 8픽셀 이상. 배경이 밝으면 밝기를 뒤집습니다.
+    반환: (64, 1) 밝기 0–1
+    """
+    image = plt.imread(path).astype(float)
+    if image.ndim == 3:
+        image = image[:, :, :3].mean(axis=2)
+    image = image / (255 if image.max() > 1 else 1)
+    size = min(image.shape) // 8 * 8
+    top, left = ((n - size) // 2 for n in image.shape)
+    image = image[top : top + size, left : left + size]
+    image = image.reshape(8, size // 8, 8, size // 8).mean(axis=(1, 3))
+    if np.median(image) > 0.5:
+        image = 1 - image
+    return image.reshape(64, 1)

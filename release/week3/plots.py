@@ -1,13 +1,32 @@
 """노트북의 그림들. 그림 안의 글은 한글 글꼴이 없는 곳에서도 보이도록 영어로 씁니다."""
 
+import sys
+
 import matplotlib.pyplot as plt
 import numpy as np
 
-plt.rcParams["figure.dpi"] = 72  # 작은 그림이 더 빨리 그려집니다.
+# 적록색맹인 사람도 구별할 수 있는 색. 칸에 적는 수는 검은색입니다.
+LINE_COLOURS = ["#0072B2", "#D55E00", "#009E73", "#000000"]
+CELL_COLOURS = ["#56B4E9", "#E69F00", "#F7F1A0", "#FFFFFF"]
+CLASS_COLOURS = LINE_COLOURS[:2]
+# 색으로만 구별하는 것은 없습니다.
+LINE_STYLES = ["-", "--", "-.", ":"]
+CLASS_MARKERS = ["o", "^"]
+HATCHES = ["", "///", "..", "xx"]
+
+plt.rcParams["axes.prop_cycle"] = plt.cycler(color=LINE_COLOURS, linestyle=LINE_STYLES)
+# 모든 그림의 글자 크기는 하나입니다.
+plt.rcParams.update(
+    dict.fromkeys(
+        ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize"), 10
+    )
+)
+# 노트북에서는 픽셀을 두 배로 하여 그림이 선명합니다.
+_notebook = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+if _notebook is not None and hasattr(_notebook, "kernel"):
+    _notebook.run_line_magic("config", "InlineBackend.figure_formats = ['retina']")
 
 # 1_numpy의 그림
-
-CELL_COLOURS = ["#9ecae1", "#fdae6b", "#a1d99b", "#bcbddc", "#fcc5c0", "#d9d9d9"]
 
 
 def _slice_text(part):
@@ -18,19 +37,18 @@ def _slice_text(part):
     return f"{start}:{stop}:{step}" if step else f"{start}:{stop}"
 
 
-def _draw_cells(ax, values, x=0, y=0, colours=None):
+def _draw_cells(ax, values, x=0, y=0, colours=None, letters=False):
     """숫자가 적힌 칸들을 (x, y)부터 그립니다. 1차원 배열은 한 줄로 눕습니다.
 
     values: (r, c) 또는 (c,)
-    colours: values와 같은 모양의 색 번호
+    colours: values와 같은 모양의 색 번호. letters이면 수 아래에 색마다 다른 글자를 적습니다
     """
     values = np.atleast_2d(values)
     colours = np.zeros(values.shape, int) if colours is None else np.broadcast_to(colours, values.shape)
     for (i, j), value in np.ndenumerate(values):
-        ax.add_patch(
-            plt.Rectangle((x + j, y + i), 1, 1, facecolor=CELL_COLOURS[colours[i, j]], edgecolor="white", lw=2)
-        )
-        ax.text(x + j + 0.5, y + i + 0.5, f"{value:g}", ha="center", va="center")
+        ax.add_patch(plt.Rectangle((x + j, y + i), 1, 1, facecolor=CELL_COLOURS[colours[i, j]], edgecolor="0.3", lw=1))
+        text = f"{value:g}\n{'abcd'[colours[i, j]]}" if letters else f"{value:g}"
+        ax.text(x + j + 0.5, y + i + 0.5, text, ha="center", va="center", linespacing=1.3)
 
 
 def show_slices(image, *slices):
@@ -54,7 +72,7 @@ def show_slices(image, *slices):
         chosen = np.zeros(image.shape, bool)
         chosen[where] = True
         i, j = np.nonzero(chosen)
-        above.scatter(j, i, marker="s", s=180, facecolor="none", edgecolor="tab:orange", linewidth=2)
+        above.scatter(j, i, marker="s", s=180, facecolor="none", edgecolor=LINE_COLOURS[1], linewidth=2)
         above.set_title("image[" + ", ".join(_slice_text(part) for part in where) + "]")
         below.imshow(np.atleast_2d(result), cmap="gray_r", vmin=0, vmax=16)
         below.set_xlabel(f"shape {result.shape}")
@@ -91,9 +109,9 @@ def show_digit_rows(rows):
 
 
 def show_axis_sums(a):
-    """np.sum이 축마다 어느 칸끼리 더하는지: 같은 색끼리 더합니다.
+    """np.sum이 축마다 어느 칸끼리 더하는지: 글자와 색이 같은 것끼리 더합니다.
 
-    a: (r, c), r과 c는 6 이하
+    a: (r, c), r과 c는 4 이하
     """
     r, c = a.shape
     columns, rows = np.arange(c), np.arange(r).reshape(r, 1)
@@ -102,12 +120,12 @@ def show_axis_sums(a):
         ("np.sum(a, axis=0)", np.sum(a, axis=0), columns, (0, r + 1)),
         ("np.sum(a, axis=1)", np.sum(a, axis=1), rows, (c + 1, 0)),
     ]
-    _, axes = plt.subplots(1, 3, figsize=(9.5, 2.9), subplot_kw={"xticks": [], "yticks": []})
+    _, axes = plt.subplots(1, 3, figsize=(9.5, 3.4), subplot_kw={"xticks": [], "yticks": []})
     for ax, (title, result, colours, (x, y)) in zip(axes, panels, strict=True):
-        _draw_cells(ax, a, colours=colours)
+        _draw_cells(ax, a, colours=colours, letters=True)
         # 행의 합은 그 행 옆에 세워 그립니다 (실제 모양은 제목에 있습니다).
         drawn = np.reshape(result, (r, 1)) if colours is rows else result
-        _draw_cells(ax, drawn, x, y, colours)
+        _draw_cells(ax, drawn, x, y, colours, letters=True)
         if colours is columns:
             ax.annotate("", (c / 2, r + 0.9), (c / 2, r + 0.1), arrowprops={"arrowstyle": "->"})
         else:
@@ -132,7 +150,7 @@ def show_subtractions(*pairs):
             r, c = np.atleast_2d(values).shape
             _draw_cells(ax, values, x, (3 - r) / 2, colours=0 if sign else 1)
             ax.text(x + c / 2, 3.5, f"{values.shape}", ha="center", va="center")
-            ax.text(x + c + 0.75, 1.5, sign, ha="center", va="center", fontsize=14)
+            ax.text(x + c + 0.75, 1.5, sign, ha="center", va="center")
             x += c + 1.5
         ax.set(xlim=(0, 11), ylim=(3.9, -0.1), aspect="equal")
         ax.axis("off")
@@ -164,10 +182,10 @@ def show_probabilities(Z, P):
     _, ax = plt.subplots(figsize=(7, 3))
     base = np.zeros(P.shape[1])
     for i, row in enumerate(P):
-        ax.bar(range(len(row)), row, bottom=base, width=0.6, color=CELL_COLOURS[i], label=f"class {i}")
+        ax.bar(range(len(row)), row, bottom=base, width=0.6, color=CELL_COLOURS[i], edgecolor="0.3", label=f"class {i}")
         for j, p in enumerate(row):
             if p > 0.04:
-                ax.text(j, base[j] + p / 2, f"{p:.2f}", ha="center", va="center")
+                ax.text(j, base[j] + p / 2, f"{i}: {p:.2f}", ha="center", va="center")
         base = base + row
     ax.set_xticks(range(P.shape[1]), [", ".join(f"{z:g}" for z in column) for column in Z.T])
     ax.set(xlabel="scores z of one sample (class 0, 1, 2, ...)", ylabel="probability", xlim=(-0.5, P.shape[1] + 0.4))
@@ -187,8 +205,9 @@ def show_times(sizes, times):
     ax.yaxis.set_major_formatter("{x:g}")
     for i, (name, seconds) in enumerate(times.items()):
         milliseconds = 1000 * np.array(seconds)
-        bars = ax.bar(np.arange(len(sizes)) + 0.4 * i, milliseconds, width=0.38, color=CELL_COLOURS[1 - i], label=name)
-        ax.bar_label(bars, [f"{t:.2g} ms" for t in milliseconds])
+        style = {"color": CELL_COLOURS[1 - i], "edgecolor": "0.3", "hatch": HATCHES[1 - i]}
+        bars = ax.bar(np.arange(len(sizes)) + 0.4 * i, milliseconds, width=0.38, label=name, **style)
+        ax.bar_label(bars, [f"{t:.3g} ms" for t in milliseconds])
     everything = 1000 * np.concatenate(list(times.values()))
     ax.set_ylim(everything.min() / 5, everything.max() * 20)
     ax.set_xticks(np.arange(len(sizes)) + 0.2 * (len(times) - 1), [f"m = {m}" for m in sizes])
@@ -204,20 +223,21 @@ def plot_activations(functions, Z):
     """왼쪽에 곡선을, 오른쪽에 같은 입력 Z에서 나온 활성값의 분포를 그립니다.
 
     functions: dict, 이름 -> 함수
-    Z: (m,) 사전 활성값
+    Z: (m,) 활성화 전 값
     """
     z = np.linspace(-6, 6, 241)
     _, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8))
     for k, (name, function) in enumerate(functions.items()):
         A = function(Z)
-        left.plot(z, function(z), color=f"C{k}", label=name)
-        right.hist(A, bins=np.linspace(-1, 1, 41), histtype="stepfilled", color=f"C{k}", alpha=0.6, label=name)
-        right.axvline(A.mean(), color=f"C{k}", linestyle="--", label=f"mean {A.mean():.2f}")
+        left.plot(z, function(z), label=name)
+        bars = {"color": f"C{k}", "alpha": 0.6, "hatch": HATCHES[k], "edgecolor": "black"}
+        right.hist(A, bins=np.linspace(-1, 1, 41), histtype="stepfilled", label=name, **bars)
+        right.axvline(A.mean(), color=f"C{k}", linestyle=LINE_STYLES[k], linewidth=2.5, label=f"mean {A.mean():.2f}")
     left.axhline(0, color="gray", linewidth=0.5)
     left.set(title="the functions", xlabel="z", xticks=[-6, -3, 0, 3, 6], yticks=[-1, 0, 1])
     right.set(title="activations of the same inputs", xlabel="activation", xticks=[-1, 0, 1], yticks=[])
     left.legend()
-    right.legend(fontsize=8)
+    right.legend(loc="upper left")
     plt.show()
 
 
@@ -243,7 +263,7 @@ def plot_with_derivatives(rows, limit=0.05):
             label=f"derivative < {limit}",
         )
         ax.set(title=name, xlabel="z", ylim=(-1.2, 2.2), xticks=[-6, -3, 0, 3, 6], yticks=[-1, 0, 1, 2])
-        ax.legend(loc="upper left", fontsize=8)
+        ax.legend(loc="upper left")
     plt.show()
 
 
@@ -261,10 +281,10 @@ def plot_paths(runs, target):
         ax.contour(w, w, cost, levels=[0.05, 0.3, 1, 2.5], colors="lightgray")
         ax.plot(path[:, 0], path[:, 1], ".-", linewidth=1, label="path")
         ax.plot(*path[0], "ks", label="start")
-        ax.plot(*target, "r*", markersize=12, label="goal")
+        ax.plot(*target, "*", color=LINE_COLOURS[1], markersize=14, label="goal")
         ax.set(title=title, xlabel="w1", aspect="equal", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     axes[0].set_ylabel("w2")
-    axes[0].legend(fontsize=8)
+    axes[0].legend()
     plt.show()
 
 
@@ -282,7 +302,7 @@ def plot_one_node(x, y, runs):
     left.set(title="cost", xlabel="iteration", xticks=[0, 250, 500], yticks=[0, 0.25, 0.5])
     right.set(title="output after training", xlabel="x", xticks=[-1, 0, 1], yticks=[0, 0.5, 1, 1.5])
     left.legend()
-    right.legend(fontsize=8)
+    right.legend()
     plt.show()
 
 
@@ -298,13 +318,10 @@ def plot_spiral_boundaries(models, X, Y):
     for ax, (title, model) in zip(axes, models.items()):
         output = model(grid).reshape(60, 60)
         accuracy = np.mean((model(X) > 0.5) == Y)
-        ax.contourf(side, side, output, levels=[-1e9, 0.5, 1e9], colors=["C0", "C1"], alpha=0.25)
-        ax.scatter(X[0], X[1], c=np.where(Y[0] == 1, "C1", "C0"), s=6)
-        ax.set(
-            title=f"{title}: accuracy {accuracy:.2f}", xlabel="x1", aspect="equal", xticks=[-4, 0, 4], yticks=[-4, 0, 4]
-        )
-        ax.title.set_fontsize(10)
-    axes[0].set_ylabel("x2")
+        ax.contourf(side, side, output, levels=[-1e9, 0.5, 1e9], colors=CLASS_COLOURS, alpha=0.25)
+        _points(ax, X, Y, size=3)
+        ax.set(title=f"{title}\naccuracy on these points {accuracy:.2f}", xticks=[-4, 0, 4], yticks=[-4, 0, 4])
+    axes[-1].legend(loc="upper left", bbox_to_anchor=(1, 1))
     plt.show()
 
 
@@ -317,10 +334,27 @@ def plot_layer_choices(x, y, outputs):
     _, axes = plt.subplots(1, len(outputs), figsize=(9, 2.5), sharey=True)
     for ax, (title, output) in zip(axes, outputs.items()):
         ax.plot(x, y, "k.", markersize=3, label="target")
-        ax.plot(x, output, "C3", label="network")
-        ax.set(title=title, xlabel="x", xticks=[-3, 0, 3], yticks=[-1, 0, 1], ylim=(-1.7, 2.8))
-        ax.title.set_fontsize(10)
-    axes[0].legend(loc="upper center", fontsize=8)
+        ax.plot(x, output, label="network")
+        ax.set(title=title, xlabel="x", xticks=[-3, 0, 3], yticks=[-1, 0, 1], ylim=(-1.7, 3.4))
+    axes[0].legend(loc="upper center", ncols=2)
+    plt.show()
+
+
+def plot_surviving(left):
+    """층을 거슬러 갈수록 남는 기울기의 배율을 로그 눈금으로 그립니다. z마다 그림 하나입니다.
+
+    left: dict, 활성화 함수의 이름 -> {z: (n_layers,)}
+    """
+    zs = list(next(iter(left.values())))
+    _, axes = plt.subplots(1, len(zs), figsize=(9, 3.2), sharey=True)
+    for ax, z in zip(axes, zs, strict=True):
+        for marker, (name, factors) in zip("os^x", left.items(), strict=True):
+            layers = np.arange(1, len(factors[z]) + 1)
+            ax.semilogy(layers, factors[z], marker=marker, markersize=4, markevery=3, label=name)
+        ax.set(title=f"z = {z}", xlabel="layers gone back", xticks=[1, 5, 10, 15, 20], ylim=(1e-25, 10))
+        ax.minorticks_off()
+    axes[0].set_ylabel("fraction of the gradient left")
+    axes[0].legend(loc="lower left")
     plt.show()
 
 
@@ -332,7 +366,8 @@ def show_matrices(matrices):
 
     matrices: {제목: 2차원 배열}
     """
-    limit = 1.4 * max(np.abs(a).max() for a in matrices.values()) or 1.0
+    # 검은 글자가 잘 읽히도록 색을 끝까지 쓰지 않습니다.
+    limit = 1.6 * max(np.abs(a).max() for a in matrices.values()) or 1.0
     fig, ax = plt.subplots(figsize=(9, 2.2))
     left, wide = 0, 1.9  # 성분 한 칸의 너비
     for title, a in matrices.items():
@@ -366,9 +401,9 @@ def show_starts(rows, costs, every):
 
 
 def show_saturation(Z, slopes):
-    """위: 사전 활성값의 히스토그램. 아래: 그 tanh의 히스토그램과 tanh 도함수의 평균.
+    """위: 활성화 전 값의 히스토그램. 아래: 그 tanh의 히스토그램과 tanh 도함수의 평균.
 
-    Z: {scale: 사전 활성값 (n, m)}
+    Z: {scale: 활성화 전 값 (n, m)}
     slopes: {scale: 도함수의 평균}
     """
     fig, axes = plt.subplots(2, len(Z), figsize=(9, 4))
@@ -401,8 +436,6 @@ def show_signals(signals):
 
 
 # 4_network의 그림
-
-CLASS_COLOURS = ["tab:blue", "tab:red"]
 
 
 def plot_spirals(X, Y):
@@ -439,9 +472,7 @@ def plot_boundaries(predict, trained, X, Y, costs=None):
         x1, x2 = np.meshgrid(np.linspace(-5.5, 5.5, 80), np.linspace(-5.5, 5.5, 80))
         grid = np.stack([x1.ravel(), x2.ravel()])  # 모양 (2, 6400)
         answer = np.reshape(predict(parameters, grid), x1.shape)
-        ax.imshow(
-            1.0 * answer, extent=(-5.5, 5.5, -5.5, 5.5), origin="lower", cmap="coolwarm", alpha=0.4, vmin=0, vmax=1
-        )
+        ax.contourf(x1, x2, 1.0 * answer, levels=[-1, 0.5, 2], colors=CLASS_COLOURS, alpha=0.25)
         _points(ax, X, Y, size=3)
         ax.set(xticks=[], yticks=[])
         ax.set_title(title, fontsize=10)
@@ -495,15 +526,118 @@ def plot_more_data(curves_by_m):
     _, axes = plt.subplots(1, 2, figsize=(8, 3))
     for ax, what in zip(axes, ["cost", "accuracy"]):
         ax.plot(places, [curves_by_m[m][f"train_{what}"][-1] for m in sizes], "o-", label="training")
-        ax.plot(places, [curves_by_m[m][f"val_{what}"][-1] for m in sizes], "o-", label="validation")
+        ax.plot(places, [curves_by_m[m][f"val_{what}"][-1] for m in sizes], "s--", label="validation")
         ax.set(title=f"final {what}", xlabel="number of training samples m")
         ax.set_xticks(places, sizes)
         ax.legend()
     plt.show()
 
 
-def _points(ax, X, Y, size=6):
+def _points(ax, X, Y, size=4):
     """점을 종류마다 그립니다. X: (2, m), Y: (1, m)"""
-    for value, color in enumerate(CLASS_COLOURS):
-        ax.plot(*X[:, Y[0] == value], ".", markersize=size, color=color, label=f"y = {value}")
+    for value, (color, marker) in enumerate(zip(CLASS_COLOURS, CLASS_MARKERS, strict=True)):
+        points = {"marker": marker, "linestyle": "", "markersize": size, "markeredgewidth": 0, "color": color}
+        ax.plot(*X[:, Y[0] == value], label=f"y = {value}", **points)
     ax.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+
+
+# 3, 4의 실험: 기울기 지도, 대칭성의 필름, 비교
+
+
+def show_gradient_map(norms):
+    """기울기 지도: 줄마다 실험 하나, 열마다 층 하나. 수는 log10 ‖dW‖입니다.
+
+    norms: {줄의 이름: (n_layers,) 층마다의 ‖dW‖, 입력에 가까운 층부터}
+    """
+    logs = np.log10(np.array(list(norms.values())))
+    _, ax = plt.subplots(figsize=(9, 0.45 * len(norms) + 1))
+    image = ax.imshow(logs, cmap="PuOr", vmin=-8, vmax=8, aspect="auto")
+    for (i, j), value in np.ndenumerate(logs):
+        ax.text(j, i, f"{value:+.1f}", ha="center", va="center", color="white" if abs(value) > 5 else "black")
+    ax.set_xticks(range(logs.shape[1]), [f"{k}" for k in range(1, logs.shape[1] + 1)])
+    ax.set_yticks(range(len(norms)), list(norms))
+    ax.set(title=r"$\log_{10}$ of the size of dW, layer by layer", xlabel="layer (1 is next to the input)")
+    ax.figure.colorbar(image, label="vanishes (-) / explodes (+)")
+    plt.show()
+
+
+def show_film(histories, X, Y, updates):
+    """갱신하는 동안 은닉 노드마다의 직선 w·x + b = 0을 데이터 위에 그립니다. 줄마다 출발점 하나입니다.
+
+    histories: {이름: descend가 돌려준 매개변수 [n_updates + 1]}
+    X (2, m), Y (1, m)
+    updates: 그릴 때의 갱신 횟수
+    """
+    size = (1.9 * len(updates), 2.1 * len(histories))
+    _, axes = plt.subplots(len(histories), len(updates), figsize=size, sharex=True, sharey=True, squeeze=False)
+    x = np.array([-3.2, 3.2])
+    for i, (row, (name, history)) in enumerate(zip(axes, histories.items())):
+        for ax, k in zip(row, updates):
+            _points(ax, X, Y, size=3)
+            W, b = history[k]["W1"], history[k]["b1"]
+            lines = 0
+            for j, (w, c) in enumerate(zip(W, b[:, 0])):
+                if np.any(w != 0):
+                    # w1 x1 + w2 x2 + b = 0을 기울기가 작은 쪽으로 풉니다.
+                    flat = abs(w[1]) >= abs(w[0])
+                    y = -(w[0 if flat else 1] * x + c) / w[1 if flat else 0]
+                    # 겹친 직선도 보이도록 뒤의 노드일수록 가늘게
+                    style = LINE_STYLES[j % len(LINE_STYLES)]
+                    ax.plot(*((x, y) if flat else (y, x)), "k", linestyle=style, linewidth=3.4 - 0.8 * j)
+                    lines += 1
+            if not lines:
+                ax.text(0, 0, "w = 0:\nno line", ha="center", va="center", bbox={"facecolor": "white", "pad": 2})
+            ax.set(xlim=x, ylim=x, xticks=[], yticks=[], xlabel="", ylabel="")
+            if i == 0:
+                ax.set_title(f"{k} updates")
+        row[0].set_ylabel(name)
+    plt.show()
+
+
+def plot_choices(costs):
+    """활성화 함수마다 한 칸: 초기화마다의 비용 곡선.
+
+    costs: {(활성화 함수, 초기화): 반복마다의 비용}
+    """
+    activations = list(dict.fromkeys(a for a, _ in costs))
+    _, axes = plt.subplots(1, len(activations), figsize=(9.5, 3), sharey=True)
+    for ax, activation in zip(axes, activations):
+        curves = {start: values for (a, start), values in costs.items() if a == activation}
+        for k, (start, values) in enumerate(curves.items()):
+            ax.plot(values, LINE_STYLES[k], linewidth=2, label=start)
+        ax.set(title=activation, xlabel="iteration", ylim=(0, 1))
+        ax.legend(title="initialization")
+    axes[0].set_ylabel("training cost")
+    plt.show()
+
+
+def plot_sizes(sizes, accuracy, cost):
+    """은닉 노드의 수에 따른 정확도(왼쪽)와 비용(오른쪽).
+
+    accuracy, cost: {"training": [...], "validation": [...]}, sizes와 같은 길이
+    """
+    _, axes = plt.subplots(1, 2, figsize=(9, 3))
+    for ax, what, curves in zip(axes, ("accuracy", "cost"), (accuracy, cost)):
+        for (name, values), style in zip(curves.items(), ("o-", "s--")):
+            ax.plot(range(len(sizes)), values, style, label=name)
+        ax.set_xticks(range(len(sizes)), sizes)
+        ax.set(title=what, xlabel="hidden nodes $n_h$")
+        ax.legend()
+    plt.show()
+
+
+def plot_pictures(pictures, limit=None):
+    """8×8 그림을 나란히, 제목과 함께.
+
+    pictures: {제목: (64,) 또는 (8, 8)}
+    limit: 있으면 -limit(보라)에서 limit(주황)까지의 색으로, 없으면 0(흰색)에서 1(검은색)까지로
+    """
+    _, axes = plt.subplots(1, len(pictures), figsize=(1.7 * len(pictures) + (0.8 if limit else 0), 2.1), squeeze=False)
+    colours = {"cmap": "PuOr_r", "vmin": -limit, "vmax": limit} if limit else {"cmap": "gray_r", "vmin": 0, "vmax": 1}
+    for ax, (title, picture) in zip(axes[0], pictures.items()):
+        image = ax.imshow(np.reshape(picture, (8, 8)), **colours)
+        ax.set(xticks=[], yticks=[])
+        ax.set_title(title)
+    if limit:
+        plt.colorbar(image, ax=axes[0].tolist())
+    plt.show()

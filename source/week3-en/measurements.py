@@ -1,6 +1,38 @@
-"""Small experiments for 3_initialization: measure gradients, descend them, pass signals through."""
+"""Small experiments: fit an output layer, measure gradients, descend them, pass signals through."""
 
 import numpy as np
+
+# 2_activations
+
+
+def through(layers, X):
+    """Send X (k, m) through linear layers, one after another.
+
+    layers: list of (W (n, k), b (n, 1))
+    """
+    for W, b in layers:
+        X = W @ X + b
+    return X
+
+
+def fit_output_layer(hidden, target):
+    """The linear output layer (W, b) whose W @ hidden + b is closest to target, by least squares.
+
+    hidden (n, m), target (1, m); returns: W (1, n), b (1, 1)
+    """
+    inputs = np.vstack([hidden, np.ones((1, hidden.shape[1]))])  # the weight of the row of ones is the bias
+    weights = np.linalg.lstsq(inputs.T, target.T, rcond=None)[0].T
+    return weights[:, :-1], weights[:, -1:]
+
+
+# 3_initialization
+
+# The activation functions; their derivatives are measured, as in tanh_slope.
+_FUNCTIONS = {
+    "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+}
 
 
 def _flatten(parameters):
@@ -70,10 +102,10 @@ def tanh_slope(z, h=1e-5):
 def pass_through(make_weights, X, activation, n_layers=10):
     """Sends X through several layers, one after another; biases are zero.
 
-    make_weights: new weights (n, n) at each call; X (n, m); activation "tanh" | "relu"
+    make_weights: new weights (n, n) at each call; X (n, m); activation "sigmoid" | "tanh" | "relu"
     returns: [X, activations of layer 1, of layer 2, ...], each (n, m)
     """
-    function = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}[activation]
+    function = _FUNCTIONS[activation]
     signals = [X]
     for _ in range(n_layers):
         signals.append(function(make_weights() @ signals[-1]))
@@ -100,3 +132,41 @@ def send_back(make_weights, X, n_layers=5):
         gradient = W.T @ (gradient * tanh_slope(z))
         norms.append(np.linalg.norm(gradient))
     return np.array(norms) / norms[0]
+
+
+def layer_gradients(make_weights, X, activation, n_layers=10, h=1e-5):
+    """Pass X through several layers, put a random gradient on the last, and go back: dW of each layer. Biases are 0.
+
+    make_weights: new weights (n, n) at each call; X (n, m); activation "sigmoid" | "tanh" | "relu"
+    returns: [(W, dW), ...] beginning with the layer next to the input; each is (n, n)
+    """
+    function = _FUNCTIONS[activation]
+    layers = []
+    for _ in range(n_layers):
+        W = make_weights()
+        layers.append((W, X))
+        X = function(W @ X)
+    gradient = np.random.default_rng(0).standard_normal(X.shape)
+    pairs = []
+    for W, inputs in reversed(layers):
+        z = W @ inputs
+        dZ = gradient * (function(z + h) - function(z - h)) / (2 * h)
+        pairs.append((W, dZ @ inputs.T / X.shape[1]))
+        gradient = W.T @ dZ
+    return pairs[::-1]
+
+
+# 4_network
+
+
+def train_one_node(X, Y, num_iterations=1000, learning_rate=0.5):
+    """Train one sigmoid node without a hidden layer by gradient descent (logistic regression), starting at zero.
+
+    X (n_x, m), Y (1, m); returns predict_one, the weights w (1, n_x) and the bias b.
+    predict_one is a function that takes X (n_x, m) and gives 0 and 1 in (1, m).
+    """
+    w, b = np.zeros((1, len(X))), 0.0
+    for _ in range(num_iterations):
+        error = _FUNCTIONS["sigmoid"](w @ X + b) - Y
+        w, b = w - learning_rate * (error @ X.T) / X.shape[1], b - learning_rate * error.mean()
+    return lambda X: (w @ X + b > 0).astype(int), w, b
