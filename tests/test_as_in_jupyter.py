@@ -10,7 +10,8 @@ from nbgrader.preprocessors import Execute
 from proctor import harmless, walls
 from proctor.student_kernel import StudentKernel
 
-# What a cell may do besides computing; each is run after those before it.
+# What a cell may do besides computing; each is run after those before it. Not `os.system`: what it prints comes to
+# Jupyter whenever it comes, perhaps in the next cell; here it is read before a cell ends.
 CELLS = {
     "value": "x = 1\nx + 1",
     "values of many kinds": "import numpy as np\n(np.float64(2.5), np.arange(3), 'text', {1: [2]})",
@@ -46,7 +47,6 @@ CELLS = {
     "shell": "!echo shell\nfiles = !echo a b\nfiles",
     "bash": "%%bash\necho bash",
     "python": "%%python\nprint('another Python')",
-    "system": "import os\nos.system('echo system')\nos.write(1, b'descriptor\\n');",
     "subprocess": "import subprocess\nprint(subprocess.run(['echo', 'sub'], capture_output=True, text=True).stdout)",
     "thread": "import threading\nthread = threading.Thread(target=print, args='t')\nthread.start()\nthread.join()",
     "await": "import asyncio\nawait asyncio.sleep(0, 'awaited')",

@@ -188,7 +188,7 @@ class _Watch(threading.Thread):
     def __init__(self, connection: socket.socket, channel: _Channel, take: Callable[[dict], None]):
         super().__init__(name="IOPub", daemon=True)
         self._requests, self._connection, self._take = _Requests(connection), connection, take
-        self._flushed = 0.0
+        self._waits_since = 0.0
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
         self.streams = [_Stream(channel, name, self._notice) for name in STREAMS]
@@ -211,8 +211,10 @@ class _Watch(threading.Thread):
     def _look(self, pipes: dict[int, _Stream]) -> None:
         waiting = [stream for stream in self.streams if stream.waiting]
         ready = select.select([self._connection, self._woken, *pipes], [], [], FLUSH if waiting else None)[0]
-        if waiting and (now := time.monotonic()) - self._flushed > FLUSH:
-            self._flushed = now
+        now = time.monotonic()
+        # Not at once, or each line would be two outputs: its text, and its end.
+        if not waiting or now - self._waits_since > FLUSH:
+            self._waits_since = now
             for stream in waiting:
                 stream.flush()
         if self._woken in ready:
