@@ -22,7 +22,7 @@ PARTS = {
     "the student's functions that tests call, and the calls": r"sandboxed/(peer|wire)\.py",
     "the tests": r"^Grader\.(run|serve) ",
     "the student's cells": r"^<module> \(\d+\.py:",
-    "Jupyter's kernel": r"ipykernel/(kernelbase|iostream|shellchannel|kernelapp)\.py",
+    "Jupyter's kernel": r"ipykernel/(kernelbase|ipkernel|iostream)\.py|sandboxed/(kernel|frames)\.py",
     "nbgrader and nbclient in the worker": r"^_Course\.grade ",
     "the command itself": r"^ClassAutograde\.",
     "starting": r"",
@@ -31,7 +31,7 @@ PARTS = {
 WAITING = re.compile(
     r"^(EpollSelector\.select|_PollLikeSelector\.select|\w+\._watch_pipe_fd|Condition\.wait|device \(zmq/|sigwait|"
     r"recv_fds|GarbageCollectorThread\.run|_receive_exactly|Connection\._recv|serve \(sandboxed/launch|"
-    r"Channel\._make_poll_method|pool_manager_loop)"
+    r"Channel\._make_poll_method|pool_manager_loop|_Watch\._look)"
 )
 
 

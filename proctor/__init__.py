@@ -33,6 +33,14 @@ def configure(c: Config) -> None:
         os.environ["PATH"] = os.pathsep.join([own, *path])
     c.GenerateAssignment.preprocessors.insert(0, "proctor.files_url.FilesUrl")
     c.Autograde.exporter_class = "proctor.submission.SubmissionExporter"
+    # nbgrader's own list, in which three have less to do.
+    c.Autograde.sanitize_preprocessors = [
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.DeduplicateIds",
+        "proctor.sanitizing.OverwriteKernelspec",
+        "proctor.sanitizing.OverwriteCells",
+        "proctor.sanitizing.CheckCellMetadata",
+    ]
     # nbgrader's own list with our Execute and SaveAutoGrades, and without CheckCellMetadata at the end. It has looked
     # before anything runs; nothing in this list changes what it looks at, and it takes a third of the time of saving.
     c.Autograde.autograde_preprocessors = [
@@ -41,7 +49,7 @@ def configure(c: Config) -> None:
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "proctor.limit_output.LimitOutput",
         "proctor.marks.SaveAutoGrades",
-        "nbgrader.preprocessors.AssignLatePenalties",
+        "proctor.late.AssignLatePenalties",
     ]
     c.AssignLatePenalties.plugin_class = "proctor.late.LatePenalty"
     c.ZipCollectApp.extractor_plugin = "proctor.collecting.HandInExtractor"
@@ -49,7 +57,7 @@ def configure(c: Config) -> None:
     # All that the feedback page shows, its exporter picks out by itself.
     c.GenerateFeedback.exporter_class = "proctor.feedback.exporter.FeedbackExporter"
     # Once more, for what a TA gave in the meantime counts too.
-    c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
+    c.GenerateFeedback.preprocessors = ["proctor.late.AssignLatePenalties"]
     # formgrader's pages come straight from nbconvert's exporter.
     c.HTMLExporter.preprocessors = ["proctor.notice.Notice", "proctor.notice.Sanitize"]
     c.HTMLExporter.filters = {"markdown2html": "proctor.notice.markdown"}

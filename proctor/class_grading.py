@@ -155,12 +155,20 @@ class ClassAutograde(Autograde):
             self.exporter.register_preprocessor(kind)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Save the marks of a notebook, and then the notebook."""
+        """Save the marks of a notebook, and then the notebook as the worker has written it, unless that changes it."""
         resources = self.init_single_notebook_resources(notebook_filename)
+        resources["output_extension"] = self.exporter.file_extension
         self._sanitizing = False
         self._init_preprocessors()
         try:
-            notebook = nbformat.reads(self._graded[Path(notebook_filename).stem], as_version=4)
-            self.write_single_notebook(*self.exporter.from_notebook_node(notebook, resources))
+            output = self._graded[Path(notebook_filename).stem].decode()
+            # A worker has looked whether it is valid.
+            as_written, notebook = nbformat.v4.reads(output), nbformat.v4.reads(output)
+            for preprocessor in self.exporter._preprocessors:
+                notebook, resources = preprocessor(notebook, resources)
+            if notebook != as_written:
+                nbformat.validate(notebook)
+                output = nbformat.writes(notebook) + "\n"
+            self.write_single_notebook(output, resources)
         finally:
             self._sanitizing = True

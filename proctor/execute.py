@@ -10,24 +10,23 @@ from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from nbclient.util import ensure_async, run_sync
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Float, List, Unicode
 from traitlets.config import Configurable
 
 from . import control_groups, failure, handed_in, harmless, needed, processors, record, together, walls
+from .cell_outputs import PER_OUTPUT
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
+from .kernel import KernelDied
 from .messages import Edition
 from .outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
+from .released_cells import released
 from .repair.code import binds
 from .student import MOST_SLOWED
-from .student_kernel import PER_OUTPUT, StudentKernel
+from .student_kernel import StudentKernel
 
-# Runs in the student's kernel, whose namespace is thereby the one that is served.
-SERVE = "__import__('sandboxed.agent').agent.serve_next(get_ipython().user_ns)"
 # Processes for each processor up to which the limits have room: an honest training loop takes a fifth of its limit.
 NOT_BUSY = 2.0
 # How many times as long things may take on a busier machine. Above it, waiting helps nobody.
@@ -42,25 +41,24 @@ UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN)
 
 def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, tuple[str, float]]:
     """Source and points of a notebook's autograder cells by grade id, from the gradebook."""
-    with Gradebook(db_url) as gradebook:
-        its = gradebook.find_notebook(notebook, assignment)
-        points = {cell.name: cell.max_score for cell in its.grade_cells}
-        solutions = {cell.name for cell in its.solution_cells}
-        return {
-            cell.name: (cell.source, points[cell.name])
-            for cell in its.source_cells
-            if cell.name in points and cell.name not in solutions and cell.cell_type == "code"
-        }
+    its = released(db_url, assignment, notebook)
+    return {
+        name: (cell.source, its.graded[name].max_score)
+        for name, cell in its.source.items()
+        if name in its.graded and name not in its.solutions and cell.cell_type == "code"
+    }
 
 
 def course_cells(db_url: str, assignment: str, notebook: str) -> tuple[dict[str, str], frozenset[str]]:
     """A notebook's read-only cells of code by grade id, as released, and the names that its released answers bind."""
-    with Gradebook(db_url) as gradebook:
-        its = gradebook.find_notebook(notebook, assignment)
-        answers, graded = ({cell.name for cell in cells} for cells in (its.solution_cells, its.grade_cells))
-        code = {cell.name: cell for cell in its.source_cells if cell.cell_type == "code"}
-        fixed = {name: cell.source for name, cell in code.items() if cell.locked and name not in answers | graded}
-        return fixed, frozenset().union(*(binds(code[name].source) for name in answers & code.keys()))
+    its = released(db_url, assignment, notebook)
+    code = {name: cell for name, cell in its.source.items() if cell.cell_type == "code"}
+    fixed = {
+        name: cell.source
+        for name, cell in code.items()
+        if cell.locked and name not in its.solutions and name not in its.graded
+    }
+    return fixed, frozenset().union(*(binds(code[name].source) for name in its.solutions & code.keys()))
 
 
 def patience() -> float:
@@ -162,7 +160,7 @@ class Execute(StudentKernel):
         if "unreadable" in about:
             leave_unmarked(nb, "not read", self._language)
         else:
-            nb, resources = self._run(nb, resources, km, source)
+            nb, resources = self._run(nb, resources, source)
             about["walls"], about["way"] = list(self._walls), self._way
         about["graded_from"] = {
             "submission": submission,
@@ -174,9 +172,7 @@ class Execute(StudentKernel):
         nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
         return nb, resources
 
-    def _run(
-        self, nb: NotebookNode, resources: ResourcesDict, km: None, source: Path
-    ) -> tuple[NotebookNode, ResourcesDict]:
+    def _run(self, nb: NotebookNode, resources: ResourcesDict, source: Path) -> tuple[NotebookNode, ResourcesDict]:
         """Run all cells. source: the folder of the assignment"""
         if self.without_sandbox:
             self._walls = ()
@@ -200,9 +196,13 @@ class Execute(StudentKernel):
         with walls.sandbox(self._walls).place() as folder:
             try:
                 support = _copy_support(graded, folder / "support")
+                self.nb = nb
                 self.begin(self._walls, folder, support, deadline, self._language)
-                return super().preprocess(nb, resources, km)
+                for index, cell in enumerate(nb.cells):
+                    nb.cells[index], resources = self.preprocess_cell(cell, resources, index)
+                return nb, resources
             finally:
+                self.end()
                 self._grading.stop()
 
     def _submission_began(self, graded: Path) -> float:
@@ -216,7 +216,6 @@ class Execute(StudentKernel):
         self, cell: NotebookNode, resources: ResourcesDict, index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Run a cell where it belongs, and note in its metadata what came of it."""
-        self._check_assign_resources(resources)
         self._reached = index
         if cell.cell_type == "code":
             if index in self._left_out:
@@ -277,15 +276,16 @@ class Execute(StudentKernel):
         above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
         before = [self.nb.cells[i] for i in above]
         test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)])
-        return self._grading.run(test, self._serve, self.interrupt)
+        return self._grading.run(test, self._serve, self._interrupt)
 
-    async def _async_serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection: socket.socket) -> None:
         # That a kernel does not serve, the grading process finds out by itself.
-        with contextlib.suppress(OSError):
-            self.km.hand_over(connection)
-            await ensure_async(self.kc.execute(SERVE, silent=True, store_history=False))
+        with contextlib.suppress(KernelDied):
+            self.kernel.ask("serve", connection=connection)
 
-    _serve = run_sync(_async_serve)
+    def _interrupt(self) -> None:
+        with contextlib.suppress(KernelDied):
+            self.kernel.interrupt()
 
     def _run_student_cell(self, cell: NotebookNode, index: int) -> None:
         outcome = self.run_student_cell(cell, index)

@@ -8,7 +8,6 @@ number of INTERRUPTs and one Result go out.
 import ast
 import builtins
 import contextlib
-import functools
 import math
 import numbers
 import os
@@ -54,6 +53,9 @@ class _FilesRead:
 
     def __init__(self):
         self._opened: set[str] = set()
+        self._modules: set[str] = set()
+        self._known: set[str] = set()
+        self._found: frozenset[Path] = frozenset()
         sys.addaudithook(self._note)
 
     def _note(self, event: str, arguments: tuple) -> None:
@@ -62,12 +64,16 @@ class _FilesRead:
 
     def so_far(self) -> frozenset[Path]:
         """Their paths, without proctor's own."""
-        imported = {getattr(module, "__file__", None) for module in [*sys.modules.values()]}
-        names = filter(_of_course, (self._opened | imported) - {None})
-        return frozenset(path for path in map(Path, names) if path.is_file())
+        # Asked after each test, of some two thousand modules: only what is new is looked at.
+        modules = sys.modules.keys() - self._modules
+        imported = {getattr(sys.modules.get(name), "__file__", None) for name in modules}
+        new = (self._opened | imported) - self._known - {None}
+        self._modules |= modules
+        self._known |= new
+        self._found |= {path for path in map(Path, filter(_of_course, new)) if path.is_file()}
+        return self._found
 
 
-@functools.cache  # asked after each test, of some two thousand modules
 def _of_course(name: str) -> bool:
     """Whether a path is that of a course's file, not of Python's, the system's or proctor's."""
     path = Path(name)
@@ -188,7 +194,7 @@ class Grader:
         self._shell.user_ns["patience"] = lambda: self._student.patience()
         self._shell.user_ns["processor_seconds"] = lambda: self._student.processor_seconds()
         self._shell.run_cell(setup, store_history=False).raise_error()
-        self._read.so_far()  # what was asked of a module now is known in all processes that are forked
+        self._read.so_far()  # what was looked at now is known in all processes that are forked
 
     def serve(self, connection: socket.socket) -> None:
         """Run the tests that come over this connection, until it is closed."""

@@ -2,10 +2,29 @@
 
 import math
 
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader import preprocessors
 from nbgrader.plugins import LateSubmissionPlugin
 from traitlets import Float
 
+from .notebook_gradebook import NotebookGradebook
+
 DAY = 24 * 60 * 60
+
+
+class AssignLatePenalties(preprocessors.AssignLatePenalties):
+    """As the base class, which opens a gradebook of its own for each notebook, for those that are late."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Note in the gradebook what being late costs a notebook."""
+        names = resources["nbgrader"]
+        its = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
+        with NotebookGradebook(names["db_url"], **its) as gradebook:
+            late = gradebook.find_submission(its["assignment"], its["student"]).total_seconds_late > 0
+            if not late:
+                gradebook.find_submission_notebook(**its).late_submission_penalty = None
+        return super().preprocess(nb, resources) if late else (nb, resources)
 
 
 class LatePenalty(LateSubmissionPlugin):

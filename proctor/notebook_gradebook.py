@@ -4,7 +4,7 @@ from functools import cached_property, lru_cache
 
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import scoped_session, sessionmaker
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 
 @lru_cache(maxsize=1)  # whoever grades has one gradebook after the other, never two by turns
@@ -12,6 +12,13 @@ def _engine(db_url: str) -> Engine:
     """One for all notebooks, which then knows the statements; with tables that nbgrader has seen to."""
     with Gradebook(db_url) as gradebook:
         return gradebook.engine
+
+
+class _Waiting(Session):
+    """A session that writes what it is told to commit when it has to, and at the end. nbgrader commits each cell."""
+
+    def commit(self) -> None:
+        """Wait."""
 
 
 class NotebookGradebook(Gradebook):
@@ -25,8 +32,7 @@ class NotebookGradebook(Gradebook):
         self.engine = _engine(db_url)
         self._names = notebook, assignment, student
         self._connection = self.engine.connect()
-        # What nbgrader commits for each cell is written, and waits for our own commit.
-        session = sessionmaker(self._connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+        session = sessionmaker(self._connection, class_=_Waiting)
         self._connection.begin()
         self.db = scoped_session(session)
 

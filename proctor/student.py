@@ -44,7 +44,9 @@ GRACE = 10.0  # seconds
 # How many times as long a test may take for want of processors, at most: a notebook can see to such a want itself.
 MOST_SLOWED = 5.0
 # Questions to the notebook that use nothing of it.
-BOOKKEEPING = {"has", "names", "put", "update", "delete"}
+BOOKKEEPING = {"has", "find", "names", "put", "update", "delete"}
+# How much of what calls may take is used up before it is asked how busy the machine is, which takes as long as a call.
+EARLY = 0.5
 # Processor seconds for a function of ours that the student's calls in the last moment: those of the tests take
 # milliseconds.
 LENT_SECONDS = 1.0
@@ -137,6 +139,7 @@ class Student(Peer):
         self._ = translation(language)
         self._cells = cells
         self._call_seconds, self._seconds, self._interrupt = call_seconds, seconds, interrupt
+        self._used = 0.0
         self._depth = 0
         self._both = os.getpid(), process
         self._patience, self._test_began, self._waited_before = patience, time.monotonic(), self._waited()
@@ -249,7 +252,7 @@ class Student(Peer):
         self.asked |= key not in BOOKKEEPING
         if not self._depth:
             began = time.monotonic()
-            self._allow(min(self._call_seconds, self._seconds))
+            self._allow(min(self._call_seconds, self._seconds_left()))
         self._depth += 1
         try:
             return super()._exchange(key, arguments, options)
@@ -267,7 +270,12 @@ class Student(Peer):
         finally:
             self._depth -= 1
             if not self._depth:
-                self._seconds -= (time.monotonic() - began) / self.patience()
+                self._used += time.monotonic() - began
+
+    def _seconds_left(self) -> float:
+        """What is left for calls, in seconds on a machine that is not busy."""
+        early = self._used < EARLY * self._seconds
+        return self._seconds - (self._used if early else self._used / self.patience())
 
     def _gone(self) -> Exception:
         return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
@@ -334,9 +342,14 @@ class Namespace(MutableMapping):
     def __getitem__(self, name: str) -> object:
         if name == "In":
             return ["", *self._student.as_run()]
-        if name not in self:
+        # A list of it, or of nothing.
+        found = self._student.call("find", (name,), {})
+        if not isinstance(found, list):
+            raise self._student.lost()
+        if not found:
             raise KeyError(name)
-        return self._student.named(name, self._student.call("get", (name,), {}))
+        self._student.asked = True
+        return self._student.named(name, found[0])
 
     def __contains__(self, name: object) -> bool:
         return self._student.call("has", (name,), {}) is True

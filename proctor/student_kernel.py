@@ -1,22 +1,18 @@
-"""The kernel that a student's cells run in: started, replaced where it is lost, and rid of the cells that spoil it."""
+"""The student's kernel over a notebook: started, replaced where it is lost, and rid of the cells that spoil it."""
 
-import asyncio
-import contextlib
 import tempfile
 import time
 from pathlib import Path
 
-from nbclient.util import ensure_async, run_sync
 from nbformat import NotebookNode, from_dict
 from nbgrader import preprocessors
 from traitlets import Dict, Int
 
 from . import walls
-from .kernel import SandboxedKernelManager
+from .cell_outputs import CellOutputs
+from .kernel import Kernel, KernelDied, TooMuch
 from .outcomes import NO_ROOM, NOT_RUN, error_output
 
-# Runs in the student's kernel.
-PROBE = "__import__('sandboxed.probe').probe.check()"
 # Seconds for a kernel that was interrupted, or asked for next to nothing, to be ready again; it takes milliseconds.
 GRACE = 10.0
 # Kernels that one notebook may lose. A function that ends its process whenever it is called loses two in each of its
@@ -27,8 +23,8 @@ MOST_LOST = 12
 UNSEEN = 10
 # Bytes of a message besides its texts.
 ENVELOPE = 1 << 20
-# What an output costs besides its characters: it is some two kB of Python objects, however short it is.
-PER_OUTPUT = 500
+# What became of a cell, by what came instead of a reply.
+LOST = {KernelDied: "process died", TooMuch: "too much output", TimeoutError: "timed out"}
 
 
 class StudentKernel(preprocessors.Execute):
@@ -44,12 +40,8 @@ class StudentKernel(preprocessors.Execute):
         config=True
     )
 
-    def __init__(self, *args: object, **kwargs: object):
-        kwargs.setdefault("kernel_manager_class", SandboxedKernelManager)
-        super().__init__(*args, **kwargs)
-
     def begin(self, names: tuple[str, ...], folder: Path, support: Path, deadline: float, language: str) -> None:
-        """Prepare for a notebook.
+        """Start the kernel for a notebook. Raises NotStarted.
 
         names: of the walls; folder: `Sandbox.place`; support: a folder with the files that the notebook finds beside it
         deadline: by `time.monotonic`, after which nothing is run; language: that of what is said of cells left out
@@ -58,6 +50,13 @@ class StudentKernel(preprocessors.Execute):
         self._deadline, self._language = deadline, language
         self._state: set[int] = set()
         self._lost = 0
+        self.kernel = None
+        self.start()
+
+    def end(self) -> None:
+        """End the kernel, when the notebook is done."""
+        if self.kernel:
+            self.kernel.close()
 
     @property
     def executed(self) -> list[int]:
@@ -71,13 +70,10 @@ class StudentKernel(preprocessors.Execute):
             return "timed out"
         return NOT_RUN if self._lost > MOST_LOST else ""
 
-    def create_kernel_manager(self) -> SandboxedKernelManager:
-        """A manager for a kernel behind the walls, with a private folder that no other kernel has had."""
-        manager = super().create_kernel_manager()
+    def start(self) -> None:
+        """Start a kernel behind the walls, with a private folder that no other has had. Raises what Kernel does."""
         private = Path(tempfile.mkdtemp(dir=self._folder))
-        sandbox, limits = walls.sandbox(self._walls), walls.Limits(**self.limits)
-        manager.enter_sandbox(sandbox, private, self._support, limits)
-        return manager
+        self.kernel = Kernel(walls.sandbox(self._walls), private, self._support, walls.Limits(**self.limits))
 
     def run_student_cell(self, cell: NotebookNode, index: int) -> str:
         """Run a cell. Gives the outcome where that has ended the kernel, which is then replaced; else an empty text."""
@@ -115,16 +111,10 @@ class StudentKernel(preprocessors.Execute):
 
         Where not even the walls could be put up, that is no kernel's doing: raises NotStarted.
         """
-        run_sync(self.km.shutdown_kernel)(now=True)
-        if self.kc:
-            self.kc.stop_channels()
-        self.create_kernel_manager()
-        self.start_new_kernel()
+        self.kernel.close()
         try:
-            self.start_new_kernel_client()
-        except (RuntimeError, OSError):
-            # nbclient has let go of it, and will want to do so once more when the notebook is done.
-            self.create_kernel_manager()
+            self.start()
+        except (KernelDied, TooMuch, TimeoutError):
             return False
         return True
 
@@ -161,73 +151,44 @@ class StudentKernel(preprocessors.Execute):
     def _execute(self, cell: NotebookNode, index: int) -> str:
         """Run a cell; the outcome that ended its process, or an empty text. What comes to its end makes the state."""
         self._state.discard(index)
-        self._output_left, self._out_of_time = self.max_output, False
-        self._grant()
         try:
-            self._run_alone(cell, index)
-        except Exception as error:
-            # Dead, or silent.
+            # nbclient runs no cell that is empty.
+            in_time = not cell.source.strip() or self._run_cell(cell, index)
+        except (KernelDied, TooMuch, TimeoutError) as error:
             self.log.warning("The student's kernel is lost in cell %d (%s)", index, type(error).__name__)
-            return "too much output" if self.kc.allowance.exceeded else "process died"
-        if self.kc.allowance.exceeded:
-            return "too much output"
-        if not self._out_of_time:
+            return LOST[type(error)]
+        if in_time:
+            # Else it is not run again: it would take as long.
             self._state.add(index)
-            return ""
-        # It is not run again: it would take as long.
-        try:
-            run_sync(self.kc.wait_for_ready)(timeout=GRACE)
-        except RuntimeError:
-            return "timed out"
         return ""
+
+    def _run_cell(self, cell: NotebookNode, index: int) -> bool:
+        """Run a cell, and keep what it puts out; whether it has come to its end by itself.
+
+        Raises what `Kernel.messages` does: TimeoutError where it goes on even though it was interrupted.
+        """
+        outputs = CellOutputs(cell, self.max_output)
+        self._grant()
+        self.kernel.ask("execute", code=cell.source)
+        seconds = self.timeout if self.timeout and self.timeout > 0 else None
+        try:
+            reply, in_time = self.kernel.reply(seconds and time.monotonic() + seconds, outputs.take), True
+        except TimeoutError:
+            self.kernel.interrupt()
+            self.kernel.reply(time.monotonic() + GRACE, outputs.take)
+            reply, in_time = {"status": "error", **self.error_on_timeout}, False
+        self.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": reply})
+        return in_time
 
     def _grant(self) -> None:
         """Allow the kernel to say as much as it may during one cell."""
-        self.kc.allowance.grant(self.max_output + ENVELOPE, UNSEEN * self.max_output + ENVELOPE)
-
-    async def _async_run_alone(self, cell: NotebookNode, index: int) -> None:
-        before = asyncio.all_tasks()
-        try:
-            await self.async_execute_cell(cell, index, store_history=True)
-        finally:
-            # Where it fails, nbclient leaves some waiting, which would ask for this kernel when another notebook runs.
-            left = asyncio.all_tasks() - before
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
-
-    _run_alone = run_sync(_async_run_alone)
-
-    async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> dict | None:
-        # An error of the name that nbclient gives it may be the student's own.
-        self._out_of_time = True
-        return await super()._async_handle_timeout(timeout, cell)
+        self.kernel.grant(self.max_output + ENVELOPE, UNSEEN * self.max_output + ENVELOPE)
 
     def can_serve(self) -> bool:
         """Whether the kernel has room left for the next question."""
-        with contextlib.suppress(Exception):  # whatever goes wrong, it is the kernel's
-            return self._probe()
-        return False
-
-    async def _async_probe(self) -> bool:
         self._grant()
-        question = await ensure_async(self.kc.execute(PROBE, silent=True, store_history=False))
-        reply = await asyncio.wait_for(self.async_wait_for_reply(question), GRACE)
-        return reply is not None and reply["content"]["status"] == "ok"
-
-    _probe = run_sync(_async_probe)
-
-    async def _async_interrupt(self) -> None:
-        await ensure_async(self.km.interrupt_kernel())
-
-    interrupt = run_sync(_async_interrupt)
-
-    def output(
-        self, outs: list[NotebookNode], msg: dict, display_id: str | None, cell_index: int
-    ) -> NotebookNode | None:
-        """Keep an output, and end a kernel that puts out too much."""
-        self._output_left -= len(str(msg["content"])) + PER_OUTPUT
-        if self._output_left < 0:
-            self.kc.allowance.exceed()
-            return None
-        return super().output(outs, msg, display_id, cell_index)
+        try:
+            self.kernel.ask("probe")
+            return self.kernel.reply(time.monotonic() + GRACE)["status"] == "ok"
+        except (KernelDied, TooMuch, TimeoutError):
+            return False

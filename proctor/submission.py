@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets import Bool
 
 from . import batch, intake, record, trouble
 from .grading_process import read_tests_anew
@@ -27,6 +28,9 @@ class RestoringExporter(NotebookExporter):
     What was done stands in the notebook's metadata as `proctor.repairs`, a list of {"kind", "grade_id", "says"}. In the
     place of a notebook that cannot be read stands the released one, whose `proctor.unreadable` says why.
     """
+
+    # A notebook is looked at once, and not after each preprocessor.
+    optimistic_validation = Bool(True).tag(config=True)
 
     def from_filename(
         self, filename: str, resources: ResourcesDict | None = None, **options: object

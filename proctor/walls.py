@@ -11,11 +11,10 @@ namespaces, folders and an inner wall of its own.
 import atexit
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -73,9 +72,9 @@ class Limits:
     """Memory of all processes together, with their files in memory and what the kernel keeps for them: what one of them
     may have. Only control groups can limit it (`proctor.control_groups`)."""
     processes: int = 128
-    """All processes and threads together. A kernel has 12."""
+    """All processes and threads together. A kernel has two."""
     open_files: int = 512
-    """A kernel has about 65."""
+    """A kernel has about 20."""
     file_mib: int = 64
     """One file: larger than any data set of a course's notebook."""
     storage_mib: int = 256
@@ -176,20 +175,17 @@ class Sandbox:
         private: Path,
         support: Path | None,
         limits: Limits,
-        listening: Sequence[str] = (),
     ) -> Forked:
         """Start a program in a sandbox of its own; raises NotStarted with what went wrong.
 
         argv: a module, as after Python's option -m, and its arguments; it finds none of the caller's environment
           variables. Without any, the process ends once the walls stand.
-        private: a new folder with a connection file, found under the same path inside, where nothing can be written to
-          it. Run by root, it goes over to a user of its own; without bubblewrap, the folders above it must then be open
-          to that user.
+        private: a new folder, found under the same path inside, where nothing can be written to it. Run by root, it
+          goes over to a user of its own; without bubblewrap, the folders above it must then be open to that user.
         support: a folder whose files are copied to the student's working folder
-        listening: paths in `private` of Unix sockets, on which the program listens (`sandboxed.inherited`)
 
-        To end everything inside, however it was started, kill the process. It also ends with this one. What is handed
-        over to it, the program finds at `sandboxed.inherited.connections`.
+        To end everything inside, however it was started, kill the process. It also ends with this one. Its connection
+        the program finds at `sandboxed.inherited.connections`: who reads there hears the student's process.
         """
         process = self._zygote.fork()
         try:
@@ -199,15 +195,12 @@ class Sandbox:
             process.kill()
             process.close()
             raise NotStarted(f"control groups: {error}") from error
-        with ExitStack() as sockets:
-            listeners = [sockets.enter_context(_listener(path)) for path in listening]
-            uid = _own_user(private) if self._walls else None
-            if uid is not None:
-                for path in (private, *private.rglob("*")):
-                    os.chown(path, uid, uid, follow_symlinks=False)
-            order = self._order(argv, private, support, limits, listening, uid)
-            socket.send_fds(process.connection, [b"+"], [its.fileno() for its in listeners])
-            process.connection.sendall(json.dumps(order).encode() + b"\n")
+        uid = _own_user(private) if self._walls else None
+        if uid is not None:
+            for path in (private, *private.rglob("*")):
+                os.chown(path, uid, uid, follow_symlinks=False)
+        order = self._order(argv, private, support, limits, uid)
+        process.connection.sendall(json.dumps(order).encode() + b"\n")
         said = b""
         while not said.endswith(STANDING) and (part := process.connection.recv(2**16)):
             said += part
@@ -215,8 +208,7 @@ class Sandbox:
             process.kill()
             process.close()
             raise NotStarted(said[-2000:].decode(errors="replace").strip() or "the process ended without a word")
-        # From now on the student's process is at the other end: it can neither be heard nor make this one wait.
-        process.connection.shutdown(socket.SHUT_RD)
+        # From now on the student's process is at the other end, and cannot make this one wait.
         process.connection.setblocking(False)
         return process
 
@@ -226,7 +218,6 @@ class Sandbox:
         private: Path,
         support: Path | None,
         limits: Limits,
-        listening: Sequence[str],
         uid: int | None,
     ) -> dict:
         outer = "bubblewrap" in self._walls
@@ -240,7 +231,6 @@ class Sandbox:
             "work": str(base / "work"),
             "private": str(private),
             "support": str(support) if support else None,
-            "listening": list(listening),
             "uid": uid,
             "read": [*SYSTEM, *self._trees, *(["/proc"] if outer else PROC)],
             "write": [str(base / name) for name in ("work", "home", "tmp")] + (shared if outer else []),
@@ -257,13 +247,18 @@ class Sandbox:
         outer = "bubblewrap" in self._walls
         launch = PACKAGE / LAUNCH.name if outer else LAUNCH
         # Not even the sandbox's first process keeps the caller's variables, for /proc shows them.
-        matplotlib = Path("/tmp") if outer else self._folder
-        variables = {"LANG": "C.UTF-8", "MPLCONFIGDIR": matplotlib / "matplotlib", "MPLBACKEND": INLINE} | ONE_THREAD
+        own = Path("/tmp") if outer else self._folder
+        variables = {
+            "LANG": "C.UTF-8",
+            "MPLCONFIGDIR": own / "matplotlib",
+            "MPLBACKEND": INLINE,
+            "IPYTHONDIR": own / "ipython",
+            **ONE_THREAD,
+        }
         return [
             *("/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items())),
             *(self._bubblewrap() if outer else []),
-            # With frozen modules, a kernel's debugger complains when it is imported; Jupyter does without them, too.
-            *(str(self._environment / "bin" / "python"), "-I", "-X", "frozen_modules=off", str(launch)),
+            *(str(self._environment / "bin" / "python"), "-I", str(launch)),
         ]
 
     def _bubblewrap(self) -> list[str]:
@@ -295,14 +290,6 @@ def _limit_all(process: Forked, limits: Limits) -> None:
         group = control_groups.ControlGroup(parents, limits.all_memory_mib * MIB, limits.processes)
         process.closing.callback(group.remove)
         group.add(process.pid)
-
-
-def _listener(path: str) -> socket.socket:
-    """A Unix socket that listens at `path`."""
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen()
-    return listener
 
 
 @cache
@@ -348,6 +335,7 @@ def _variables(environment: Path, base: Path) -> dict[str, str]:
         "TMPDIR": str(base / "tmp"),
         "LANG": "C.UTF-8",
         "MPLCONFIGDIR": str(home / "matplotlib"),
+        "MPLBACKEND": INLINE,
         "IPYTHONDIR": str(home / "ipython"),
         **{f"JUPYTER_{kind}_DIR": str(home / "jupyter" / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")},
         **ONE_THREAD,

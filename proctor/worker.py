@@ -18,6 +18,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.log import get_logger
 from traitlets.utils.importstring import import_item
 
+from . import released_cells
 from .grading_process import read_tests_anew
 from .kit import GRADEBOOK, Kit, Submission
 from .submission import RestoringExporter
@@ -107,7 +108,10 @@ class _Course:
         self._kit, self._root = kit, root
         kit.unpack(root)
         self._config = kit.config.copy()
-        self._config.CourseDirectory.merge({"root": str(root), "db_url": f"sqlite:///{root / GRADEBOOK}"})
+        db_url = f"sqlite:///{root / GRADEBOOK}"
+        self._config.CourseDirectory.merge({"root": str(root), "db_url": db_url})
+        # What is in there of students is thrown away.
+        released_cells.keep(db_url)
         # The tests' modules are found as from the course's folder.
         os.environ["PYTHONPATH"] = str(root)
 

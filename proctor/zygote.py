@@ -28,45 +28,40 @@ class Forked:
     stdin = stdout = stderr = None
 
     def __init__(self, connection: socket.socket, descriptor: int):
-        self.connection, self._descriptor = connection, descriptor
+        self.connection, self.descriptor = connection, descriptor
         self.closing = contextlib.ExitStack()
         """What to do once nobody needs the process any more."""
 
     @property
     def pid(self) -> int:
         """Its number here; -1 if it has ended."""
-        about = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text()
+        about = Path(f"/proc/self/fdinfo/{self.descriptor}").read_text()
         return int(about.partition("\nPid:")[2].split()[0])
 
     def poll(self) -> int | None:
         """None until the process has ended; its status is its parent's to know."""
-        return 0 if select.select([self._descriptor], [], [], 0)[0] else None
+        return 0 if select.select([self.descriptor], [], [], 0)[0] else None
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait until the process has ended. Raises TimeoutExpired after `timeout` seconds."""
-        if not select.select([self._descriptor], [], [], timeout)[0]:
+        if not select.select([self.descriptor], [], [], timeout)[0]:
             raise subprocess.TimeoutExpired("a forked process", timeout)
         return 0
 
     def send_signal(self, number: int) -> None:
         """Send a signal, if the process is still there."""
         with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._descriptor, number)
+            signal.pidfd_send_signal(self.descriptor, number)
 
     def kill(self) -> None:
         """Kill the process, and wait until it has ended; it takes milliseconds."""
         self.send_signal(signal.SIGKILL)
         self.wait()
 
-    def hand_over(self, connection: socket.socket) -> None:
-        """Hand over a connection. What the process does with it, if it is there at all, shows at the other end."""
-        with contextlib.suppress(OSError):
-            socket.send_fds(self.connection, [b"+"], [connection.fileno()])
-
     def close(self) -> None:
         """Let go of the process, whatever it does."""
         self.connection.close()
-        os.close(self._descriptor)
+        os.close(self.descriptor)
         self.closing.close()
 
 

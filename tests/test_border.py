@@ -9,12 +9,12 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from jupyter_client.session import Session
 from nbgrader.apps import NbGraderAPI
 
 from grader_tests import reference
 from grader_tests.mistakes import catalogue
-from proctor.kernel import SandboxedProvisioner
+from proctor.kernel import Kernel
+from proctor.sandboxed import frames
 from sample_class.grading import course_config
 from sample_class.roster import NOTEBOOKS as ALL
 from sample_class.roster import Student, Submission
@@ -125,26 +125,24 @@ def run(built_course, wrong, hidden, tmp_path_factory):
     config = course_config(course)
     config.Execute.setup += RECORD.format(path=str(sent))
     messages, held, looked_at = [], set(), []
-    kill, serialize = SandboxedProvisioner.kill, Session.serialize
+    close, send = Kernel.close, frames.send
 
-    async def looking(self, restart=False):
-        fdinfo = Path(f"/proc/self/fdinfo/{self._forked._descriptor}").read_text()
-        first = psutil.Process(int(re.search(r"^Pid:\s*(\d+)", fdinfo, re.MULTILINE)[1]))
+    def looking(self):
         if os.geteuid() == 0:
+            first = psutil.Process(self._process.pid)
             kernel = max([first, *first.children(recursive=True)], key=lambda its: its.memory_info().rss)
             for text in _memory(kernel.pid):
                 looked_at.append(len(text))
                 held.update(_found(hidden, text))
-        await kill(self, restart)
+        close(self)
 
-    def recording(self, *arguments, **options):
-        parts = serialize(self, *arguments, **options)
-        messages.extend(parts)
-        return parts
+    def recording(connection, data, descriptors=()):
+        messages.append(data)
+        send(connection, data, descriptors)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SandboxedProvisioner, "kill", looking)
-        patch.setattr(Session, "serialize", recording)
+        patch.setattr(Kernel, "close", looking)
+        patch.setattr(frames, "send", recording)
         done = NbGraderAPI(config=config).autograde("week3", "kim")
     assert done["success"], done["log"]
     return Run(sent.read_bytes(), b"\n".join(messages), held, sum(looked_at))
@@ -155,7 +153,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlche
 
 def test_the_run_lends_what_it_has(run, wrong):
     assert all(name.encode() in run.sent for name in wrong) and run.sent.count(b"\xa4here") > 75 * len(NOTEBOOKS)
-    assert b"execute_request" in run.messages
+    assert b'"kind": "execute"' in run.messages and b'"kind": "serve"' in run.messages
     assert run.looked_at > 12_500_000 * len(NOTEBOOKS) or os.geteuid()
 
 

@@ -14,8 +14,9 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Configurable
 
 from attacks import course as lab
-from proctor import kernel, student_kernel, walls
+from proctor import student_kernel, walls
 from proctor.execute import Execute
+from proctor.kernel import Kernel, KernelDied
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = lab.HONEST["double"], lab.HONEST["triple"]
@@ -180,14 +181,14 @@ def test_where_the_process_is_lost_too_often_the_rest_is_not_run(course, monkeyp
 @pytest.mark.parametrize(("failing", "marks"), [((2,), FULL), (range(2, 99), NONE)], ids=["once", "for good"])
 def test_a_kernel_that_does_not_start_again_is_one_more_that_is_lost(course, monkeypatch, failing, marks):
     monkeypatch.setattr(student_kernel, "MOST_LOST", 2)
-    starts, connect = itertools.count(1), kernel.SandboxedKernelClient._connect_and_wait
+    starts = itertools.count(1)
 
-    async def connect_sometimes(self, timeout):
+    def start_sometimes(*arguments):
         if next(starts) in failing:
-            raise RuntimeError("The kernel ended before it answered")
-        await connect(self, timeout)
+            raise KernelDied
+        return Kernel(*arguments)
 
-    monkeypatch.setattr(kernel.SandboxedKernelClient, "_connect_and_wait", connect_sometimes)
+    monkeypatch.setattr(student_kernel, "Kernel", start_sometimes)
     graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), ("cell", "import os\nos._exit(0)"))
     assert graded.success, graded.log
     assert graded.marks == {"test_double": marks, "test_triple": marks}

@@ -52,7 +52,7 @@ with sandbox.place() as place:
                 process = sandbox.start(["program", order["facts"]], private=private, support=support, limits=limits)
                 with socket.socket(socket.AF_UNIX) as output:
                     output.connect(f"{private}/output")
-                    process.hand_over(output)
+                    socket.send_fds(process.connection, [b"+"], [output.fileno()])
             except zygote.NotStarted as error:
                 answer = str(error)
         elif command == "kill":

@@ -225,7 +225,7 @@ answer, kinds = Peer._answer, [5, "double", {"double": 1}, [["double"]], [None] 
 
 
 def forge(self, serial, key, arguments, options):
-    if key in ("names", "has"):
+    if key in ("names", "has", "find"):
         self._send(["return", serial, kinds.pop() if kinds else 5, [], {}])
     else:
         answer(self, serial, key, arguments, options)
@@ -241,6 +241,7 @@ from sandboxed.peer import Peer
 
 def lie(self, serial, key, arguments, options):
     values = {"has": True, "names": ["expected", "credit", "np", "names", "multiply", "double", "triple"]}
+    values["find"] = [np.ones(30 << 17)]
     self._send(["return", serial, values.get(key, np.ones(30 << 17)), [], {}])
 
 
@@ -312,7 +313,7 @@ answer = Peer._answer
 
 
 def overwhelm(self, serial, key, arguments, options):
-    while key == "get":
+    while key == "find":
         self._send(["call", 0, "no such function", [lambda: i for i in range(150)], {}])
     answer(self, serial, key, arguments, options)
 

@@ -140,11 +140,13 @@ for descriptor in range(3, 256):
 # %% attack forged-reply: execute_reply and iopub messages that say that all is well
 # %% cell
 session, kernel = get_ipython().kernel.session, get_ipython().kernel
+content = {"execution_count": 1, "data": {"text/plain": "2.0"}, "metadata": {}}
 for _ in range(20):
-    session.send(
-        kernel.iopub_socket, "execute_result", {"execution_count": 1, "data": {"text/plain": "2.0"}, "metadata": {}}
-    )
+    session.send(kernel.iopub_socket, "execute_result", content)
     session.send(kernel.iopub_socket, "status", {"execution_state": "idle"}, parent={})
+    if hasattr(session, "tell"):
+        session.tell("execute_result", content)
+        session.tell("execute_reply", {"status": "ok"})
 
 # %% attack forged-garbage: messages that are no messages
 # %% cell
@@ -154,11 +156,11 @@ for kind in ("stream", "error", "display_data", "update_display_data", "comm_ope
 
 # %% attack forged-nesting: a message nested a hundred thousand times
 # %% cell
-kernel = get_ipython().kernel
+from sandboxed import frames
+
+session = get_ipython().kernel.session
 text = b'{"name": "stdout", "text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
-header = kernel.session.msg_header("stream")
-frames = [kernel.session.pack(header), kernel.session.pack(kernel.get_parent()["header"]), b"{}", text]
-kernel.iopub_socket.send_multipart([b"stream", b"<IDS|MSG>", kernel.session.sign(frames), *frames])
+frames.send(session._connection, b'["stream", %d, %s]' % (session._number, text))
 
 # %% attack socket-squat: the sockets in the private folder are replaced
 # %% cell

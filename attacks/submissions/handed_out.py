@@ -61,16 +61,13 @@ for value in given:
 import threading
 import time
 
-parent = get_ipython().kernel.get_parent()
 given = []
 
 
 def tell():
     while True:
         if given:
-            get_ipython().kernel.session.send(
-                get_ipython().kernel.iopub_socket, "stream", {"name": "stdout", "text": f"{given}\n"}, parent=parent
-            )
+            get_ipython().kernel.session.tell("stream", {"name": "stdout", "text": f"{given}\n"})
         time.sleep(0.02)
 
 

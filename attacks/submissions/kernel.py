@@ -1,15 +1,13 @@
-# %% attack flood-foreign: 1.6 GB of outputs that belong to no cell, from the memory of one
+# %% attack flood-foreign: 1.6 GB of outputs that belong to no cell
 # %% cell
 import time
 
-import zmq
+from sandboxed import frames
 
-kernel = get_ipython().kernel
-message = kernel.session.msg("stream", {"name": "stdout", "text": "x" * 20_000_000})
-parts = [zmq.Frame(part) for part in kernel.session.serialize(message, [b"kernel.flood"])]
-socket = kernel.iopub_thread.socket
+session = get_ipython().kernel.session
+message = session.pack(["stream", -1, {"name": "stdout", "text": "x" * 20_000_000}])
 for _ in range(80):
-    socket.send_multipart(parts, copy=False)
+    frames.send(session._connection, message)
     time.sleep(0.02)
 
 # %% attack flood-foreign-thread: the same from a thread that goes on, message by message, during the tests
@@ -17,72 +15,64 @@ for _ in range(80):
 import threading
 
 
-def flood(kernel=get_ipython().kernel):
+def flood(session=get_ipython().kernel.session):
     while True:
-        kernel.session.send(kernel.iopub_thread, "stream", {"name": "stdout", "text": "x" * 1_000_000}, ident=b"flood")
+        session.tell("stream", {"name": "stdout", "text": "x" * 1_000_000})
 
 
 threading.Thread(target=flood, daemon=True).start()
 
-# %% attack flood-parts: one message of a hundred parts of 10 MB each, and then of two million empty ones
+# %% attack flood-parts: two million empty messages, and one that has a gigabyte
 # %% cell
-import zmq
+import struct
 
-kernel = get_ipython().kernel
-parts = [zmq.Frame(part) for part in kernel.session.serialize(kernel.session.msg("status", {}), [b"flood"])]
-big, empty = zmq.Frame(bytes(10_000_000)), zmq.Frame(b"")
-kernel.iopub_thread.socket.send_multipart([*parts, *[big] * 100], copy=False)
-kernel.iopub_thread.socket.send_multipart([*parts, *[empty] * 2_000_000], copy=False)
+connection = get_ipython().kernel.session._connection
+for _ in range(2_000):
+    connection.sendall(bytes(4 * 1000))
+connection.sendall(struct.pack(">I", 10**9))
+while True:
+    connection.sendall(bytes(10_000_000))
 
-# %% attack flood-stdin: 1.2 GB of questions that nobody reads
+# %% attack flood-replies: 1.2 GB of answers to what was never asked
 # %% cell
-import zmq
+from sandboxed import frames
 
-kernel = get_ipython().kernel
-grader = kernel.get_parent("shell")["header"]["session"].encode()
-parts = kernel.session.serialize(kernel.session.msg("input_request", {"prompt": "x" * 20_000_000}), [grader])
+session = get_ipython().kernel.session
+message = session.pack(["execute_reply", 10**6, {"status": "ok", "x": "x" * 20_000_000}])
 for _ in range(60):
-    kernel.stdin_socket.send_multipart([zmq.Frame(part) for part in parts], copy=False)
-
-# %% attack flood-replies: 1.2 GB of answers to what was never asked, over the channels for answers
-# %% cell
-import zmq
-
-kernel = get_ipython().kernel
-grader = kernel.get_parent("shell")["header"]["session"].encode()
-parts = kernel.session.serialize(kernel.session.msg("execute_reply", {"status": "ok", "x": "x" * 20_000_000}), [grader])
-for socket in kernel.parent.trait_values().values():
-    if isinstance(socket, zmq.Socket) and socket.type == zmq.ROUTER:
-        for _ in range(30):
-            socket.send_multipart([zmq.Frame(part) for part in parts], copy=False)
+    frames.send(session._connection, message)
 
 # %% attack flood-lists: one message that is 18 million lists, and thirty of 3 million each
 # %% cell
-kernel = get_ipython().kernel
-parent = kernel.get_parent("shell")
-for count in (18_000_000, *[3_000_000] * 30):
-    message = kernel.session.msg("display_data", {"data": {"text/plain": "PLACE"}, "metadata": {}}, parent)
-    identity, delimiter, _signature, *parts = kernel.session.serialize(message, [b"kernel.display_data"])
-    parts[3] = parts[3].replace(b'"PLACE"', b"[" + b"[]," * count + b"0]")
-    kernel.iopub_thread.socket.send_multipart([identity, delimiter, kernel.session.sign(parts), *parts])
+from sandboxed import frames
 
-# %% attack flood-nested: lists in lists, a hundred thousand deep, in every part of a message
+session = get_ipython().kernel.session
+for count in (18_000_000, *[3_000_000] * 30):
+    message = session.pack(["display_data", session._number, {"data": {"text/plain": "PLACE"}}])
+    frames.send(session._connection, message.replace(b'"PLACE"', b"[" + b"[]," * count + b"0]"))
+
+# %% attack flood-nested: lists in lists, a hundred thousand deep, in the place of a message and of each of its parts
 # %% cell
-kernel = get_ipython().kernel
-parent = kernel.get_parent("shell")
+from sandboxed import frames
+
+session = get_ipython().kernel.session
 deep = b"[" * 100_000 + b"]" * 100_000
-for place in range(4):
-    message = kernel.session.msg("display_data", {"data": {"text/plain": "x"}, "metadata": {}}, parent)
-    identity, delimiter, _signature, *parts = kernel.session.serialize(message, [b"kernel.display_data"])
-    parts[place] = deep
-    kernel.iopub_thread.socket.send_multipart([identity, delimiter, kernel.session.sign(parts), *parts])
+number = b"%d" % session._number
+content = b'{"data": {"text/plain": %s}}'
+for message in (
+    deep,
+    b'[%s, %s, {"data": {}}]' % (deep, number),
+    b'["display_data", %s, {"data": {}}]' % deep,
+    b'["display_data", %s, %s]' % (number, deep),
+    b'["display_data", %s, %s]' % (number, content % deep),
+):
+    frames.send(session._connection, message)
 
 # %% attack flood-tiny: half a million outputs of one character
 # %% cell
-kernel = get_ipython().kernel
-parent = kernel.get_parent("shell")
+session = get_ipython().kernel.session
 for _ in range(500_000):
-    kernel.session.send(kernel.iopub_thread, "stream", {"name": "stdout", "text": "x"}, parent, b"kernel.stream")
+    session.tell("stream", {"name": "stdout", "text": "x"})
 
 # %% attack flood-raw: bytes that are no message, written right into every connection to the grader
 # %% cell
@@ -102,47 +92,45 @@ for name in os.listdir("/proc/self/fd"):
 
 # %% attack message-counts: messages that count cells by texts, dictionaries and numbers that are none
 # %% cell
-kernel = get_ipython().kernel
-parent = kernel.get_parent("shell")
+session = get_ipython().kernel.session
 for count in ("<script>PWNED</script>", {"a": 1}, [1], -1, 1.5, True, 10**400, None):
-    for kind in ("execute_input", "execute_result", "status"):
-        content = {"execution_count": count, "execution_state": "busy", "code": "", "data": {"text/plain": "x"}}
-        kernel.session.send(kernel.iopub_thread, kind, content | {"metadata": {}}, parent, b"kernel")
+    for kind in ("execute_input", "execute_result"):
+        session.tell(kind, {"execution_count": count, "data": {"text/plain": "x"}})
 
 # %% attack message-fields: every kind of message with every field of a wrong type, or none at all
 # %% cell
-kernel = get_ipython().kernel
-parent = kernel.get_parent("shell")
+session = get_ipython().kernel.session
 kinds = ("status", "execute_input", "clear_output", "stream", "display_data", "update_display_data", "execute_result")
-kinds += ("error", "comm_open", "comm_msg", "execute_reply", "kernel_info_reply", "iopub_welcome", "no such thing")
+kinds += ("error", "comm_open", "comm_msg", "kernel_info_reply", "ready", "no such thing")
 fields = ("execution_state", "execution_count", "wait", "name", "text", "data", "metadata", "transient", "ename")
 fields += ("evalue", "traceback", "status", "comm_id", "target_name", "protocol_version")
 for value in ("\ud800", ["\udfff"], {"text/plain": ["\ud800", 1]}, {"display_id": []}, [[]], 7, None, True):
     for kind in kinds:
         for content in (dict.fromkeys(fields, value), {}, value):
             try:
-                message = kernel.session.msg(kind, {}, parent) | {"content": content}
-                kernel.session.send(kernel.iopub_thread, message, ident=b"kernel")
+                session.tell(kind, content)
             except (TypeError, ValueError):
                 pass
 
-# %% attack message-headers: messages whose headers are no headers
+# %% attack message-shapes: messages that are no lists of three, or whose parts are none
 # %% cell
-kernel = get_ipython().kernel
-for header in ([], "x", 7, {}, {"msg_id": [], "msg_type": {}}, {"msg_id": "a", "msg_type": "stream", "version": {}}):
-    for parent in ([], "x", {}, {"msg_id": {}}, kernel.get_parent("shell")["header"]):
-        message = kernel.session.msg("stream", {"name": "stdout", "text": "x"})
-        identity, delimiter, _signature, *parts = kernel.session.serialize(message, [b"kernel"])
-        parts[:2] = kernel.session.pack(header), kernel.session.pack(parent)
-        kernel.iopub_thread.socket.send_multipart([identity, delimiter, kernel.session.sign(parts), *parts])
+from sandboxed import frames
+
+session = get_ipython().kernel.session
+number, content = session._number, {"name": "stdout", "text": "x"}
+for message in (7, "stream", None, [], {}, ["stream"], ["stream", number], ["stream", number, content, content]):
+    frames.send(session._connection, session.pack(message))
+for kind in ([], {}, 7, None, "stream"):
+    for number in ("1", [], {}, True, 1.0, None, 10**30):
+        frames.send(session._connection, session.pack([kind, number, content]))
+for message in (b"", b"\xff\xfe", b"[1e999999]", b"[" * 10, b"NaN", b'["stream", 1, {"name": "stdout", "text": "\\ud800"}]'):
+    frames.send(session._connection, message)
 
 # %% attack message-reply: the reply to a cell names an error of the wrong types, before the kernel's own
 # %% cell
-kernel = get_ipython().kernel
-parent = kernel.get_parent("shell")
-identity = parent["header"]["session"].encode()
+session = get_ipython().kernel.session
 for content in ({"status": "error"}, {"status": "error", "ename": {}, "evalue": [], "traceback": 7}, {"status": {}}, {}):
-    kernel.session.send(kernel.parent.shell_socket, "execute_reply", content, parent, [identity])
+    session.tell("execute_reply", content)
 
 # %% attack never-ready: a cell that takes too long, behind which a thread never stops to say something
 # %% cell
@@ -150,9 +138,9 @@ import threading
 import time
 
 
-def drip(kernel=get_ipython().kernel):
+def drip(session=get_ipython().kernel.session):
     while True:
-        kernel.session.send(kernel.iopub_thread, "status", {"execution_state": "busy"}, ident=b"kernel")
+        session.tell("status", {"execution_state": "busy"})
         time.sleep(0.05)
 
 
@@ -226,13 +214,15 @@ def double(x):
 import threading
 import time
 
-kernel = get_ipython().kernel
-grader = kernel.get_parent("shell")["header"]["session"].encode()
+from sandboxed import frames
+
+session = get_ipython().kernel.session
+reply = session.pack(["execute_reply", 10**6, {"status": "ok"}])
 
 
 def answer():
     while True:
-        kernel.session.send(kernel.parent.shell_socket, "execute_reply", {"status": "ok"}, None, [grader])
+        frames.send(session._connection, reply)
 
 
 threading.Thread(target=answer, daemon=True).start()
@@ -242,12 +232,16 @@ time.sleep(1000)
 # %% cell
 import time
 
-kernel = get_ipython().kernel
-parent = kernel.get_parent("shell")
-grader = parent["header"]["session"].encode()
-kernel.session.send(kernel.iopub_thread, "status", {"execution_state": "idle"}, parent, b"kernel")
-kernel.session.send(kernel.parent.shell_socket, "execute_reply", {"status": "ok"}, parent, [grader])
+get_ipython().kernel.session.tell("execute_reply", {"status": "ok"})
 time.sleep(1000)
+
+# %% attack replies-to-come: replies to cells and questions that are yet to come
+# %% cell
+from sandboxed import frames
+
+session = get_ipython().kernel.session
+for number in range(1000):
+    frames.send(session._connection, session.pack(["execute_reply", session._number + number, {"status": "ok"}]))
 
 # %% attack half-a-message: the beginning of one that never ends, on every connection
 # %% cell
@@ -259,7 +253,7 @@ for name in os.listdir("/proc/self/fd"):
         connection = socket.socket(fileno=os.dup(int(name)))
         if connection.family == socket.AF_UNIX:
             connection.settimeout(0.5)
-            connection.sendall(b"\x02" + (1_000_000).to_bytes(8, "big") + b"x")
+            connection.sendall((1_000_000).to_bytes(4, "big") + b"x")
     except OSError:
         continue
 

@@ -73,23 +73,20 @@ for folder in (".", "/tmp", "/dev/shm", os.path.expanduser("~")):
     except OSError as error:
         print(type(error).__name__)
 
-# %% attack beside-the-kernels-sockets: something is made, renamed or linked in the folder of the kernel's sockets
+# %% attack beside-the-notebooks-folders: something is made, renamed or linked in the folder that the grader has made
 # %% cell
 import os
 import socket
+import sys
 
-from ipykernel.kernelapp import IPKernelApp
-
-folder = os.path.dirname(IPKernelApp.instance().connection_file)
-names = os.listdir(folder)
+folder = sys.modules["sandboxed.inherited"].private
 for what, attempt in {
     "a pipe": lambda: os.mkfifo(f"{folder}/pipe"),
     "a socket": lambda: socket.socket(socket.AF_UNIX).bind(f"{folder}/socket"),
     "a folder": lambda: os.mkdir(f"{folder}/folder"),
-    "a second name": lambda: os.link(f"{folder}/{names[0]}", f"{folder}/second"),
-    "another name": lambda: os.rename(f"{folder}/{names[0]}", f"{folder}/renamed"),
-    "nothing": lambda: os.unlink(f"{folder}/{names[-1]}"),
-    "text": lambda: open(f"{folder}/kernel.json", "a").write(" "),
+    "a second name": lambda: os.link("/proc/self/exe", f"{folder}/second"),
+    "another name": lambda: os.rename(f"{os.getcwd()}/lab.ipynb", f"{folder}/renamed"),
+    "text": lambda: open(f"{folder}/text", "a").write(" "),
 }.items():
     try:
         attempt()

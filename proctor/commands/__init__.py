@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Int, default
 from traitlets.config import Config, ConfigFileNotFound, Configurable, JSONFileConfigLoader, PyFileConfigLoader
 
-from .. import configured, kernel, processors
+from .. import configured, processors
 from ..execute import Execute
 from ..feedback.exporter import FeedbackExporter
 from ..late import LatePenalty
@@ -25,10 +25,7 @@ from .options import Misused, OptionsLoader, did_you_mean
 
 SETTINGS = "nbgrader_config"
 # Whose settings can be given as options, besides those of nbgrader.
-CLASSES = (
-    *(Edition, Execute, FeedbackExporter, LatePenalty, Notice, SaveAutoGrades, SubmissionExporter),
-    kernel.SandboxedKernelManager,
-)
+CLASSES = (Edition, Execute, FeedbackExporter, LatePenalty, Notice, SaveAutoGrades, SubmissionExporter)
 
 
 class _NoSettings(Exception):

@@ -1,8 +1,8 @@
-"""What a student's process finds open when it starts: behind the walls it could make none of it."""
+"""What a student's process finds open when it starts."""
 
 import socket
 
 connections: socket.socket | None = None
-"""Over this socket, the grader hands over a connection for each test."""
-listening: dict[str, int] = {}
-"""Descriptors of Unix sockets that listen already, by their paths."""
+"""The connection to the grader, which behind the walls nobody could make."""
+private = ""
+"""A folder that the grader has made for this process, in which nothing can be made."""

@@ -1,8 +1,8 @@
 """Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
-It imports what notebooks need, and is forked for each of them. The sockets in `inherited.listening` come in, and what
-`proctor.walls.Sandbox` orders as a line of JSON; out comes STANDING once the walls stand, or else what went wrong. All
-of this runs before any of the student's code.
+It imports what notebooks need, and is forked for each of them. What `proctor.walls.Sandbox` orders comes in as a line
+of JSON; out comes STANDING once the walls stand, or else what went wrong. All of this runs before any of the student's
+code.
 """
 
 import contextlib
@@ -23,21 +23,16 @@ import time
 import traceback
 from pathlib import Path
 
-import ipykernel.debugger
-import ipykernel.kernelapp  # noqa: F401
-import IPython.core.completerlib
-import IPython.extensions.storemagic  # noqa: F401
 import matplotlib.pyplot  # noqa: F401
 import numpy as np
 import psutil
-from IPython.core.ultratb import AutoFormattedTB
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_abi, scope_for_abi
 from landlockpy.flags import LATEST_ABI
 from matplotlib.figure import Figure
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sandboxed import agent, inherited, kernel_app, probe, surroundings  # noqa: F401
+from sandboxed import inherited, kernel
 from sandboxed.call_filter import system_call_filter
 from sandboxed.forking import STANDING, fork_for_each
 from sandboxed.resources import set_limits
@@ -65,8 +60,6 @@ from sandboxed.system_calls import (
 
 del sys.path[0]
 
-# A kernel has five sockets.
-MOST_LISTENING = 16
 # A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -74,7 +67,7 @@ READ = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.READ_DIR
 # Programs come from the system and the environment only; devices can be neither made nor controlled.
 WRITE = fs_for_abi(LATEST_ABI) & ~(AccessFS.EXECUTE | AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK | AccessFS.IOCTL_DEV)
 # The private folder is on the host's disk, whose space and number of files have no limit: nothing can be made there.
-SOCKETS = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.RESOLVE_UNIX
+PRIVATE = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.RESOLVE_UNIX
 DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
 # The kernel refuses a rule with the rights of a folder for a file.
 OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
@@ -169,7 +162,7 @@ def restrict(order: dict) -> None:
         for paths, access in (
             (order["read"], READ),
             (order["devices"], DEVICE),
-            ([order["private"]], SOCKETS),
+            ([order["private"]], PRIVATE),
             (order["write"], WRITE),
         ):
             for path in paths:
@@ -315,8 +308,6 @@ def leave_to_the_student() -> None:
     """Let go of what the student's process has inherited from this one, so that it ends with that."""
     silence(2)
     inherited.connections.close()
-    for descriptor in inherited.listening.values():
-        os.close(descriptor)
 
 
 def silence(descriptor: int) -> None:
@@ -340,9 +331,8 @@ def run(order: dict) -> None:
     os.dup2(1, 2)
     try:
         sys.argv = order["argv"]
-        if sys.argv[:1] == [kernel_app.__name__]:
-            os.chdir(order["base"])
-            kernel_app.main(order["work"])  # from here on its file may be closed to this process
+        if sys.argv == [kernel.__name__]:
+            kernel.serve(inherited.connections, order["work"])  # from here on its file may be closed to this process
         elif sys.argv:
             sys.path.append(order["work"])
             runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
@@ -353,14 +343,10 @@ def run(order: dict) -> None:
 
 
 def receive(connection: socket.socket) -> dict:
-    """The order that comes over this connection, with the sockets that listen already."""
-    _message, descriptors, _flags, _address = socket.recv_fds(connection, 1, MOST_LISTENING)
+    """The order that comes over this connection."""
     with connection.makefile() as file:
         order = json.loads(file.readline())
-    for descriptor in descriptors:
-        os.set_inheritable(descriptor, False)
-    inherited.connections = connection
-    inherited.listening = dict(zip(order["listening"], descriptors, strict=True))
+    inherited.connections, inherited.private = connection, order["private"]
     return order
 
 
@@ -386,7 +372,7 @@ def serve(connection: socket.socket) -> None:
 
 
 def rehearse() -> None:
-    """Draw a figure and format a traceback, for what Matplotlib and IPython find out and keep when they first do.
+    """Draw a figure and have a cell fail, for what Matplotlib and IPython find out and keep when they first do.
 
     That is fonts, the grammar of formulas, the lexer of Python, the files of modules: more than a tenth of a second
     for every notebook.
@@ -395,10 +381,7 @@ def rehearse() -> None:
     # Without a glyph, whose font's file would stay open in all notebooks. Others are closed in forked processes.
     figure.subplots().set_title(r"$\ $")
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
-    try:
-        raise ValueError
-    except ValueError as error:
-        AutoFormattedTB(mode="Context").structured_traceback(type(error), error, error.__traceback__)
+    kernel.make().shell.run_cell("raise ValueError", silent=True)
 
 
 if __name__ == "__main__":
