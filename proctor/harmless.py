@@ -7,7 +7,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from . import handed_in, pictures
-from .repair import tags
+from .cell_kinds import UNGRADED, is_ungraded
 
 # What a page shows of an output; all else may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
@@ -65,8 +65,8 @@ def disarm(nb: NotebookNode) -> None:
         if cell.cell_type == "markdown":
             cell.source = FORMULA_LINK.sub(r"\\text", cell.source)
             _rename_attachments(cell)
-        outputs, ungraded = handed_in.of(cell), tags.is_ungraded(cell)
+        outputs, ungraded = handed_in.of(cell), is_ungraded(cell)
         cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("nbgrader",) if key in cell.metadata})
         handed_in.keep(cell, outputs)
         if ungraded:
-            cell.metadata["tags"] = [tags.TAG]
+            cell.metadata["tags"] = [UNGRADED]

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from .cell_kinds import is_ungraded
 from .effects import RANDOM, SETTINGS, Effects, Statement, effects
-from .repair import bounded, tags
+from .repair import bounded
 from .repair.words import Unreadable
 
 # Modules that students import and that do nothing to a notebook's names. Those that the release imports are more.
@@ -83,7 +84,7 @@ def left_out(nb: NotebookNode, tests: dict[str, str], *, apart: bool, changed_fi
     changed_files: whether there are modules beside the notebook that are not the course's
     """
     places = [place for place, cell in enumerate(nb.cells) if cell.cell_type == "code"]
-    if changed_files or not any(tags.is_ungraded(nb.cells[place]) for place in places):
+    if changed_files or not any(is_ungraded(nb.cells[place]) for place in places):
         return set()
     own = [nb.cells[place].source for place in places if not _is_released(nb.cells[place], tests)]
     try:
@@ -98,7 +99,7 @@ def left_out(nb: NotebookNode, tests: dict[str, str], *, apart: bool, changed_fi
         cells.append(
             Cell(
                 trusted_effects(cell.source if test is None else test) if released else next(theirs),
-                ungraded=tags.is_ungraded(cell),
+                ungraded=is_ungraded(cell),
                 graded=any(its.get(flag) for flag in ("grade", "solution", "locked")),
                 apart=apart and test is not None,
                 released=released,
@@ -110,7 +111,7 @@ def left_out(nb: NotebookNode, tests: dict[str, str], *, apart: bool, changed_fi
 def _is_released(cell: NotebookNode, tests: dict[str, str]) -> bool:
     """Whether a cell's text is the course's."""
     its = cell.metadata.get("nbgrader", {})
-    return tags.is_ungraded(cell) or its.get("grade_id") in tests or bool(its.get("locked") and not its.get("solution"))
+    return is_ungraded(cell) or its.get("grade_id") in tests or bool(its.get("locked") and not its.get("solution"))
 
 
 def has_changed_files(beside: Path, source: Path) -> bool:

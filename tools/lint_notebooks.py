@@ -15,9 +15,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from proctor.cell_kinds import UNGRADED, is_ungraded
 from proctor.effects import effects
 from proctor.needed import Cell, needed
-from proctor.repair import tags
 
 ASSIGNMENTS = ("week3", "week3-en")
 POINTS = 100
@@ -59,7 +59,7 @@ def clean_problems(notebook: NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.get("outputs") or cell.get("execution_count") is not None:
             yield f"{_where(cell)} has outputs: clear them (Edit > Clear Outputs of All Cells)"
-        allowed = {"nbgrader"} if _nbgrader(cell) or cell.metadata.get("tags") != ["ungraded"] else {"tags"}
+        allowed = {"nbgrader"} if _nbgrader(cell) or cell.metadata.get("tags") != [UNGRADED] else {"tags"}
         if extra := set(cell.metadata) - allowed:
             yield f"{_where(cell)} has metadata {sorted(extra)}: remove it"
     for cell_id, count in Counter(cell.get("id") for cell in notebook.cells).items():
@@ -153,7 +153,7 @@ def ungraded_problems(notebook: NotebookNode) -> Iterator[str]:
     """Cells without the tag that could have it, and cells with it that grading would have to run after all."""
     codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
     cells = [
-        Cell(effects(cell.source), tags.is_ungraded(cell), bool(_nbgrader(cell)), _is_autograder(cell), released=True)
+        Cell(effects(cell.source), is_ungraded(cell), bool(_nbgrader(cell)), _is_autograder(cell), released=True)
         for cell in codes
     ]
     for cell, its in zip(codes, cells, strict=True):

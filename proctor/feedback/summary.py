@@ -336,7 +336,7 @@ def _put_together(exercise: Exercise, answer: str) -> None:
             exercise.checks[index] = replace(check, says=fresh)
 
 
-def _name(cell: NotebookNode, released: str) -> str:
+def _name(released: str) -> str:
     """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
 
     Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; empty without a comment.

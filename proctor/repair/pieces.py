@@ -7,8 +7,9 @@ from functools import cached_property
 from itertools import groupby
 
 from .. import handed_in
+from ..cell_kinds import is_flagged
 from .code import adds, binds, defines, essence, is_answered, runs, statements, without_stub
-from .released import Place, Release, grade_id, is_flagged, normal
+from .released import Place, Release, grade_id, normal
 
 # A text shorter than this may stand in a cell by chance.
 TELLING = 20

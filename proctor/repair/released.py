@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..cell_kinds import is_flagged
 from .code import defines
 from .reading import GIVEN
-
-FLAGS = ("grade", "solution", "locked", "task")
 
 
 def normal(text: str) -> str:
@@ -18,12 +17,6 @@ def grade_id(cell: dict) -> str:
     """The id by which nbgrader knows a cell, an empty text if there is none."""
     its = cell["metadata"].get("nbgrader", {}).get("grade_id")
     return its if isinstance(its, str) else ""
-
-
-def is_flagged(cell: dict) -> bool:
-    """Whether nbgrader has anything to do with a cell, by what the cell says."""
-    its = cell["metadata"].get("nbgrader", {})
-    return any(its.get(flag) for flag in FLAGS)
 
 
 @dataclass(frozen=True)

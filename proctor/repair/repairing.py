@@ -15,13 +15,14 @@ import dataclasses
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..cell_kinds import is_flagged
 from . import tags
 from .alignment import best_chain
 from .code import adds, runs
 from .needs import Entry, bring_needs
 from .pieces import Piece, as_type, pieces, whole_pieces, without_nbgrader
 from .reading import give_ids
-from .released import Place, Release, grade_id, is_flagged
+from .released import Place, Release, grade_id
 from .whole import has_its_cells, is_whole, place_of
 from .words import Unreadable
 

@@ -6,9 +6,10 @@ stub consists of, bind names that other cells bind, or be no Python at all.
 
 from collections.abc import Iterator
 
+from ..cell_kinds import is_flagged
 from .code import adds, defines, runs, without_stub
 from .pieces import MOST_PARTS, TELLING, Piece
-from .released import Place, Release, grade_id, is_flagged
+from .released import Place, Release, grade_id
 
 
 def has_its_cells(cells: list[dict], release: Release) -> bool:
