@@ -50,6 +50,8 @@ GIVEN = (
     str(lab.GIVEN)[::-1],
     f"{lab.GIVEN:.5e}",
 )
+# The pages of the grader's in a student's folder, and ids of what each of them has.
+PAGES = {"lab.html": ("points", "notebook"), "index.html": ("top", "notebooks")}
 # Characters of a page with all the pictures that it may have.
 LONGEST_PAGE = room.MOST_PICTURES + 5 * room.LONGEST_PAGE
 # Seconds for a killed process to be gone; it takes milliseconds.
@@ -218,10 +220,13 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _forged(page: str) -> Iterator[str]:
-    """What stands in a page although it was made in grading, is the grader's to say, or is too much."""
+def _forged(page: str, parts: tuple[str, ...]) -> Iterator[str]:
+    """What stands in a page although it was made in grading, is the grader's to say, or is too much.
+
+    parts: ids of what a page of the grader's has
+    """
     soup = BeautifulSoup(page, "html.parser")
-    if soup.find(id="points") is None or soup.find(id="notebook") is None:
+    if any(soup.find(id=part) is None for part in parts):
         yield "has a page of its own in the place of the page"
     if any(sign in page for sign in GIVEN):
         yield "shows what a hidden test gave to a function"
@@ -240,11 +245,11 @@ def _forged(page: str) -> Iterator[str]:
 def _shown(course: Path, attack: Attack) -> Iterator[str]:
     """What the attack's autograded notebook and pages show that they should not."""
     folder = course / "feedback" / attack.name / "lab"
-    if folder.exists() and {path.name for path in folder.iterdir()} - {"lab.html", "timestamp.txt"}:
+    if folder.exists() and {path.name for path in folder.iterdir()} - {*PAGES, "timestamp.txt"}:
         yield "has files of its own among the pages"
     for path in (course / "feedback" / attack.name).rglob("*.html"):
         page = path.read_text(encoding="utf-8")
-        yield from _forged(page)
+        yield from _forged(page, PAGES.get(path.name, ()))
         if lab.SECRET in page:
             yield "saw a hidden test or a solution"
         parser = _Active()

@@ -520,7 +520,7 @@ def test_nothing_of_the_callers_variables(sandbox):
     threads = {name for name in variables if name.endswith("_NUM_THREADS") and variables[name] == "1"}
     assert {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"} <= threads
     rest = set(variables) - private - threads
-    assert rest == {"PATH", "HOME", "USER", "LOGNAME", "LANG", "PIP_NO_INDEX"}
+    assert rest == {"PATH", "HOME", "USER", "LOGNAME", "LANG", "PIP_NO_INDEX", "MPLBACKEND"}
     assert all(variables[name].startswith(str(Path(variables["HOME"]).parent)) for name in private)
 
 
