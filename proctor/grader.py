@@ -78,7 +78,8 @@ def _of_course(name: str) -> bool:
     """Whether a path is that of a course's file, not of Python's, the system's or proctor's."""
     path = Path(name)
     foreign = (*map(Path, SYSTEM), Path(__file__).parent)
-    hidden = any(part.startswith(".") for part in path.parts)
+    # (What Python has compiled follows from the rest.)
+    hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     return not hidden and not any(path.is_relative_to(folder) for folder in foreign)
 
 

@@ -334,8 +334,8 @@ def test_an_error_leads_to_the_line_of_the_notebooks_own_cell(tmp_path, run, in_
 def test_a_line_is_a_number_of_a_line_of_a_function(line):
     """The only function of the cell stands in lines 2 and 3."""
     answer = wire.Function("here", "function 0", "answer", "(z)")
-    saying = ["return", 1, answer, [], {}], ["raise", 2, "ValueError", "ValueError", "no", line]
-    with asking_a_liar(["return", 0, True, [], {}], *saying) as student:
+    saying = ["return", 0, [answer], [], {}], ["raise", 1, "ValueError", "ValueError", "no", line]
+    with asking_a_liar(*saying) as student:
         student._cells.append("scale = 2\ndef answer(z):\n    return z / scale\nprint(scale)\n")
         function = student.namespace["answer"]
         with pytest.raises(ValueError, match="no") as raised:
