@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader_tests import reference
 from grader_tests.mistakes import Mistake, catalogue
-from sample_class.grading import build_course, grade_class, read_failures
+from sample_class.grading import build_course, grade_class, read_failures, read_mistakes
 from sample_class.roster import NOTEBOOKS, Student, Submission
 
 from .right_answers import gallery
@@ -32,11 +32,9 @@ class Drawn:
     def errors(self, course: Path) -> list[str]:
         """In words, every aspect on which nbgrader's result is not the expected one, or whose mistake is not named."""
         expected = {
-            f"test_{mistake.function}_{aspect}": f": {mistake}]"
-            for mistake in self.mistakes
-            for aspect in mistake.breaks
+            f"test_{mistake.function}_{aspect}": str(mistake) for mistake in self.mistakes for aspect in mistake.breaks
         }
-        got = read_failures(self.student, course)
+        got, named = read_failures(self.student, course), read_mistakes(self.student, course)
         return [
             *(
                 f"{self.student.id} lost {grade_id}: {got[grade_id]}"
@@ -44,9 +42,9 @@ class Drawn:
             ),
             *(f"{self.student.id} kept {grade_id}" for grade_id in sorted(expected.keys() - got.keys())),
             *(
-                f"{self.student.id}: {grade_id} does not end in {expected[grade_id]}: {got[grade_id]}"
+                f"{self.student.id}: {grade_id} is taken for {named[grade_id]}, not for {expected[grade_id]}"
                 for grade_id in sorted(expected.keys() & got.keys())
-                if not got[grade_id].endswith(expected[grade_id])
+                if named[grade_id] != expected[grade_id]
             ),
         ]
 

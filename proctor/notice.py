@@ -78,7 +78,7 @@ class Notice(NbGraderPreprocessor):
         language = nb.metadata.get("proctor", {}).get("language", "en")
         _, room = translation(language), Room(language)
         ways = [_(WAYS[its]) for its in [nb.metadata.get("proctor", {}).get("way")] if its in WAYS]
-        first = [_own(sentence) for sentence in [*notices(nb), *ways]]
+        first = [*map(_own, notices(nb)), *(_own(way, quiet=True) for way in ways)]
         cells = []
         for cell in nb.cells:
             marked = cell.metadata.get("proctor", {}).get("marked_answer")

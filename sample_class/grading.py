@@ -13,6 +13,8 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import determine_grade, is_grade, is_solution
 from traitlets.config import Config, PyFileConfigLoader
 
+from proctor import failure
+
 from .roster import DUE, Student
 from .submissions import hand_in
 
@@ -127,6 +129,16 @@ def read_marks(student: Student, course: Path) -> Marks:
             ),
             seconds_late=submission.total_seconds_late,
         )
+
+
+def read_mistakes(student: Student, course: Path) -> dict[str, str]:
+    """The id of the known mistake that each of the student's autograder cells has named, by grade id; empty if none."""
+    return {
+        cell.metadata.nbgrader.grade_id: told.mistake if (told := failure.of(cell)) else ""
+        for path in sorted((course / "autograded" / student.id / student.assignment).glob("*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if is_grade(cell) and not is_solution(cell)
+    }
 
 
 def read_failures(student: Student, course: Path) -> dict[str, str]:
