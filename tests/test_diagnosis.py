@@ -128,7 +128,7 @@ def test_a_right_answer_is_like_no_mistake():
         (
             "ko",
             "축과 keepdims",
-            "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오.",
+            "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보세요.",
         ),
     ],
 )

@@ -151,7 +151,7 @@ def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
     assert list(found["students"]) == sorted(found["students"], reverse=True)
     assert found.at["row_sums-forgot_keepdims", "who"] == ("ko-keepdims",)
     said = statistics.without_introduction(found["says"])
-    assert said["row_sums-forgot_keepdims"] == "합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오."
+    assert said["row_sums-forgot_keepdims"] == "합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보세요."
 
 
 def test_a_test_that_strong_students_fail_is_named_and_no_fair_one(hundred, built_course, tmp_path):

@@ -153,7 +153,7 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
         "[1.3 row_sums] 모양: 받은 값 (3,), 기대한 값 (3, 1). 호출: row_sums(a), a.shape=(3, 4). "
         "힌트: 길이 1인 축이 하나 없습니다. 단계마다 모양을 출력해 보세요. "
         "어느 단계에서 그 축이 사라지나요?\n"
-        "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보십시오." in korean
+        "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보세요." in korean
     )
     english = [
         # 6 seconds, and more on a busy machine.
