@@ -105,9 +105,15 @@ def marks(course: CourseDirectory, its: HandedIn) -> dict[str, Mark]:
 
 def _said(cell: dict) -> str:
     outcome = _outcome(cell)
-    errors = ["\n".join(it["traceback"]) for it in cell["outputs"] if it["output_type"] == "error"]
+    errors = [_error_text(output) for output in cell["outputs"] if output["output_type"] == "error"]
     first = errors[0].splitlines()[0] if errors and errors[0] else ""
     return first if outcome == "wrong answer" else f"{outcome}: {first}" if first else outcome
+
+
+def _error_text(error: dict) -> str:
+    text = "\n".join(error["traceback"])
+    # IPython's traceback begins with a line that says nothing, in colours.
+    return f"{error['ename']}: {error['evalue']}" if text.startswith("\x1b") else text
 
 
 class _Again(Autograde):

@@ -191,6 +191,7 @@ def test_check_ends_in_the_line_to_add_or_in_what_stands_in_the_way():
     ]
     assert "Not fit to run apart: stay together" in verdict((2, 0, 0, 0), (2, 0, 2, 0))[-1]
     assert "take hw out" in verdict((2, 0, None, 0), way="apart")[-1]
+    assert "1 of 1 tests run only so" in verdict((0, 0, 2, 0), way="apart")[-1]
     assert "1 give points to the blank release" in verdict((2, 0, 2, 2))[-1]
     assert verdict((0, 0, 0, 0), (2, 2, 2, 2))[:2] == [
         "1 of 2 tests fail with the assignment's own solution: mend these first.",

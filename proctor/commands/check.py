@@ -39,13 +39,13 @@ class Check(Command):
             self.fail("%s", error)
         way = execute.way(course.assignment_id)
         console = Console()
-        if any(map(_is_worth_a_line, rows)):
-            console.print(_table(filter(_is_worth_a_line, rows)))
+        if shown := [row for row in rows if _is_worth_a_line(row, way)]:
+            console.print(_table(shown))
         passed = not any(row.fails(way) or row.is_given_away(way) for row in rows)
         if passed and way == APART:
             checking.note_passed(course, execute)
         for sentence in _verdict(rows, course.assignment_id, way):
-            console.print(sentence, highlight=False, markup=False)
+            console.print(sentence, highlight=False, markup=False, soft_wrap=True)
         self.exit(0 if passed else 1)
 
 
@@ -62,8 +62,11 @@ def _silent(log: Logger) -> Iterator[None]:
             handler.setLevel(level)
 
 
-def _is_worth_a_line(row: Row) -> bool:
-    return row.differs or any(row.fails(way) or row.is_given_away(way) for way in (APART, TOGETHER))
+def _is_worth_a_line(row: Row, way: str) -> bool:
+    if way == APART:
+        # Tests that are written for it may not work together: what they import is not there.
+        return row.fails(APART) or row.is_given_away(APART)
+    return row.differs or any(row.fails(one) or row.is_given_away(one) for one in (APART, TOGETHER))
 
 
 def _table(rows: Iterable[Row]) -> Table:
@@ -108,5 +111,7 @@ def _verdict(rows: list[Row], assignment: str, way: str) -> list[str]:
         stay = f"take {assignment} out of c.Execute.apart" if way == APART else "stay together"
         return [*wrong, f"Not fit to run apart: {stay}, or change the tests above: {', '.join(what)}."]
     if way == APART:
-        return [*wrong, f"Runs apart, as {line} says, and gives what it gives together."]
+        only = sum(row.fails(TOGETHER) for row in rows)
+        together = f" {only} of {count} tests run only so." if only else " Together, it would get the same marks."
+        return [*wrong, f"Runs apart, as {line} says: the solution gets all points, the blank release none.{together}"]
     return [*wrong, f"Fit to run apart: add {line} to nbgrader_config.py, and marks are safe, too."]
