@@ -108,11 +108,7 @@ def make_room(results: Path, handed_in: dict[str, Path], *, whole: bool, log: lo
     """
     if not results.exists():
         return
-    stale = {
-        name
-        for name, path in handed_in.items()
-        if (record.read(results / path.name) or {}).get("submission") != record.of_submission(path)
-    }
+    stale = {name for name, path in handed_in.items() if not record.is_of(results / path.name, path)}
     if whole:
         stale |= {path.stem for path in results.glob("*.ipynb")} - handed_in.keys()
     if not stale:

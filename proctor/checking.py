@@ -3,13 +3,11 @@
 All of it happens in a course that is made for this, in a temporary folder, and so exactly as in a course.
 """
 
-import hashlib
 import json
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +19,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_solution
 from traitlets.config import Config
 
+from . import record
 from .execute import Execute, autograder_cells
+from .one_notebook import make_passing_gradebook
 from .outcomes import APART, TOGETHER
 from .regrading import Mark, handed_in, marks
 
@@ -48,9 +48,7 @@ class Trial:
         self._config.CourseDirectory.update(root=str(root), db_url=f"sqlite:///{root / 'gradebook.db'}?timeout=60")
         self._config.CourseDirectory.update(assignment_id=assignment, student_id="*", notebook_id="*")
         self.course = CourseDirectory(config=self._config)
-        with closing(sqlite3.connect(root / "gradebook.db")) as gradebook:
-            # As in `one_notebook`: a version that nobody will ask for.
-            gradebook.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        make_passing_gradebook(root / "gradebook.db")
         shutil.copytree(source, self._path("source"), ignore=shutil.ignore_patterns("__pycache__"))
         _check(self._api().generate_assignment(assignment, force=True))
 
@@ -158,7 +156,7 @@ def check(source: Path, assignment: str, config: Config) -> list[Row]:
 def _digest(source: Path, setup: str) -> str:
     """Of what an assignment's tests are, as far as it stands in its notebooks and settings."""
     parts = [setup.encode(), *(path.read_bytes() for path in sorted(source.glob("*.ipynb")))]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return record.digest(b"\0".join(parts))
 
 
 def note_passed(course: CourseDirectory, execute: Execute) -> None:

@@ -94,10 +94,7 @@ def _in_gradebook(course: CourseDirectory) -> tuple[int, int, int]:
 def _is_new(course: CourseDirectory, student: str) -> bool:
     """Whether a notebook is not what its marks are of."""
     results = Path(course.format_path(course.autograded_directory, student, course.assignment_id))
-    return any(
-        (record.read(results / name) or {}).get("submission") != record.of_submission(path)
-        for name, path in intake.notebooks(course, student).items()
-    )
+    return any(not record.is_of(results / name, path) for name, path in intake.notebooks(course, student).items())
 
 
 def _lacks_pages(course: CourseDirectory, student: str) -> bool:

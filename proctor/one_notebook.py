@@ -22,6 +22,16 @@ class NotGraded(Exception):
     """The file cannot be graded; the text says why."""
 
 
+def make_passing_gradebook(path: Path) -> None:
+    """Make the gradebook of a course that is thrown away.
+
+    Of one without tables nbgrader notes the version, for which it has to run a program for seconds. Nobody will upgrade
+    this one.
+    """
+    with closing(sqlite3.connect(path)) as gradebook:
+        gradebook.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+
+
 def grade(file: Path, source: Path, name: str, config: Config) -> NotebookNode:
     """The autograded notebook, with what proctor leaves in its metadata.
 
@@ -40,10 +50,7 @@ def grade(file: Path, source: Path, name: str, config: Config) -> NotebookNode:
             configured.check_all(coursedir=CourseDirectory(config=own), config=own)
         except configured.NotConfigured as error:
             raise NotGraded(f"{file} was not graded, for it would run without a sandbox: {error}") from error
-        with closing(sqlite3.connect(course / "gradebook.db")) as gradebook:
-            # Of a gradebook without tables nbgrader notes the version, for which it has to run a program for seconds.
-            # Nobody will upgrade this one.
-            gradebook.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        make_passing_gradebook(course / "gradebook.db")
         others = [path.name for path in source.glob("*.ipynb") if path.stem != name]
         shutil.copytree(source, course / "source" / source.name, ignore=shutil.ignore_patterns("__pycache__", *others))
         api = NbGraderAPI(config=own)

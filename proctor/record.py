@@ -70,6 +70,11 @@ def versions() -> dict[str, str]:
     }
 
 
+def is_of(result: Path, submission: Path) -> bool:
+    """Whether an autograded notebook is what came of the notebook as it is handed in now."""
+    return (read(result) or {}).get("submission") == of_submission(submission)
+
+
 def read(path: Path) -> dict | None:
     """The record in an autograded notebook; None where there is none, or no whole notebook."""
     try:

@@ -150,10 +150,7 @@ class Command(_App):
         assignment = named[0] if named else course.assignment_id
         if not assignment:
             raise Misused(f"Name an assignment, such as: proctor {self.name.removeprefix('proctor-')} week3")
-        if not Path(course.root).is_dir():
-            raise Misused(f"There is no folder {course.root}")
-        # nbgrader does so, too, but late: a gradebook that is given by a relative path would be made where we are.
-        os.chdir(course.root)
+        self._enter_course()
         gradebook, written = known.assignments(course), known.sources(course)
         if assignment not in gradebook | written:
             raise Misused(f"No assignment {assignment} here. {did_you_mean(assignment, gradebook | written)}")
@@ -167,6 +164,12 @@ class Command(_App):
             raise Misused(f"No notebook {course.notebook_id} in {assignment}. {near}")
         if self.of_students:
             self._check_student(*self.of_students)
+
+    def _enter_course(self) -> None:
+        if not Path(self.coursedir.root).is_dir():
+            raise Misused(f"There is no folder {self.coursedir.root}")
+        # nbgrader does so, too, but late: a gradebook that is given by a relative path would be made where we are.
+        os.chdir(self.coursedir.root)
 
     def _check_student(self, directory: str, done: str) -> None:
         course = self.coursedir
@@ -190,6 +193,10 @@ def _course_above(folder: Path) -> Path | None:
 
 def _has_settings(folder: Path) -> bool:
     return any((folder / f"{SETTINGS}.{ending}").is_file() for ending in ("py", "json"))
+
+
+# The options of a command that is about all students and notebooks.
+OF_ALL = {name: target for name, target in Command.aliases.items() if name not in ("student", "notebook")}
 
 
 class ManyAtOnce(Command):

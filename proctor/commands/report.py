@@ -11,7 +11,7 @@ from ..report.class_data import NothingToReport, collect
 from ..report.notebook import notebook
 from ..report.page import page
 from ..report.pseudonyms import SamePseudonym, key, without_names
-from . import Command
+from . import OF_ALL, Command
 
 
 class Report(Command):
@@ -40,7 +40,7 @@ class Report(Command):
     reports_directory = Unicode("reports", help="Where reports go, inside the course's folder.").tag(config=True)
 
     aliases = {  # noqa: RUF012 - traitlets takes it as it stands
-        **{name: its for name, its in Command.aliases.items() if name not in ("student", "notebook")},
+        **OF_ALL,
         "language": "Report.language",
         "pass-mark": "Report.pass_mark",
     }

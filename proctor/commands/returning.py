@@ -10,7 +10,7 @@ from traitlets import Unicode
 from ..lms.final_marks import FinalMark, final_marks
 from ..lms.pages import FeedbackZip, moodle_folder, write_folder
 from ..lms.sheets import NAMES, Filled, NoSheet, Sheet, canvas, fill, moodle, participant
-from . import Command
+from . import OF_ALL, Command
 
 # What Canvas needs of a row, besides the points: all other columns it would have to compare with its own.
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -44,7 +44,7 @@ class Return(Command):
     returned_directory = Unicode("returned", help="Where all this goes, inside the course's folder.").tag(config=True)
 
     aliases = {  # noqa: RUF012 - traitlets takes it as it stands
-        **{name: its for name, its in Command.aliases.items() if name not in ("student", "notebook")},
+        **OF_ALL,
         "canvas": "Return.canvas",
         "moodle": "Return.moodle",
         "column": "Return.column",
@@ -53,25 +53,24 @@ class Return(Command):
     def start(self) -> None:
         """Exits with 1 if something of it is left for a person, with 2 if there is no list of the LMS's to fill in."""
         # The course's folder is entered below; what was typed is from where it was typed.
-        files = {name: Path(path).expanduser().absolute() if path else None for name, path in self._files()}
+        files = {
+            name: Path(path).expanduser().absolute() for name in ("canvas", "moodle") if (path := getattr(self, name))
+        }
         super().start()
         course = self.coursedir
         self._folder = Path(course.root) / self.returned_directory / course.assignment_id
         self._left = False
         marks = final_marks(course)
         try:
-            if files["canvas"]:
+            if "canvas" in files:
                 self._return_to_canvas(canvas(files["canvas"], course.assignment_id, self.column), marks)
-            if files["moodle"]:
+            if "moodle" in files:
                 self._return_to_moodle(moodle(files["moodle"], self.column), marks)
         except (NoSheet, OSError) as error:
             self.refuse(str(error))
-        if not any(files.values()):
+        if not files:
             self._return_pages(marks)
         self.exit(1 if self._left else 0)
-
-    def _files(self) -> list[tuple[str, str]]:
-        return [("canvas", self.canvas), ("moodle", self.moodle)]
 
     def _return_to_canvas(self, sheet: Sheet, marks: list[FinalMark]) -> None:
         filled = fill(sheet, marks)

@@ -1,13 +1,12 @@
 """`proctor status`: how far the work on each assignment is, and what comes next."""
 
-import os
 from pathlib import Path
 
 from traitlets import Unicode
 
 from ..course_status import Status as State
 from ..course_status import status
-from . import Command, known
+from . import OF_ALL, Command, known
 from .options import Misused
 
 REPORT = {"none": "not written yet", "old": "older than the marks", "current": "up to date"}
@@ -29,7 +28,7 @@ class Status(Command):
 
     reports_directory = Unicode("reports", help="Where reports are, inside the course's folder.").tag(config=True)
 
-    aliases = {name: its for name, its in Command.aliases.items() if name not in ("student", "notebook")}  # noqa: RUF012
+    aliases = OF_ALL
 
     def start(self) -> None:
         """Exits with 2 if an assignment is not there; whatever waits, with 0."""
@@ -44,9 +43,7 @@ class Status(Command):
             super()._check_named()
             self._assignments = [self.coursedir.assignment_id]
             return
-        if not Path(self.coursedir.root).is_dir():
-            raise Misused(f"There is no folder {self.coursedir.root}")
-        os.chdir(self.coursedir.root)
+        self._enter_course()
         self._assignments = sorted(known.assignments(self.coursedir))
         if not self._assignments:
             raise Misused("No assignment is in the gradebook yet. Run once: nbgrader generate_assignment <assignment>")
