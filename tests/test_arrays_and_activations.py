@@ -33,6 +33,7 @@ class Run:
         self.names: dict[str, dict[str, object]] = {}
         self.figures: dict[str, list[Figure]] = {}
         names: dict[str, object] = {}
+        plt.close("all")  # pyplot's figures are the process's: those of earlier tests are not this notebook's
         for cell in self.cells:
             if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
                 with contextlib.redirect_stdout(io.StringIO()) as printed:
