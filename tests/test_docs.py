@@ -10,10 +10,9 @@ from urllib.parse import unquote
 import pytest
 from markdown_it import MarkdownIt
 from nbgrader.apps.nbgraderapp import NbGraderApp
+from proctor.cli import Proctor
 from traitlets.config import Application, Configurable
 from traitlets.utils.importstring import import_item
-
-from proctor.commands import Proctor
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")])

@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from proctor.release.files_url import FilesUrl
 from traitlets.config import Config
 
-from proctor.files_url import FilesUrl
-from sample_class.grading import ROOT, checked, course_config
+from trials.sample_class.grading import ROOT, checked, course_config
 
 NAME = "2_activations"
 
