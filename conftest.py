@@ -9,8 +9,8 @@ import nbgrader.api
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
-from proctor.common import processors
 
+from proctor.common import processors
 from tests import sampling
 from tests.browsing import chromium
 from tests.needed import missing

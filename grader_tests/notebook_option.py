@@ -73,8 +73,9 @@ class _Notebook:
 
     def _graded(self) -> dict[str, tuple[str, str]]:
         """Outcome of each test, and what the student was told."""
-        from proctor.mark.one_notebook import NotGraded, grade
         from traitlets.config import PyFileConfigLoader
+
+        from proctor.mark.one_notebook import NotGraded, grade
 
         config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
         try:

@@ -10,11 +10,11 @@ import nbformat
 import psutil
 import pytest
 from nbgrader.apps import NbGraderAPI
-from proctor.run.kernel import Kernel
-from proctor.run.sandboxed import frames
 
 from grader_tests.judging import reference
 from grader_tests.mistakes import catalogue
+from proctor.run.kernel import Kernel
+from proctor.run.sandboxed import frames
 from tests.sampling import some
 from trials.sample_class.grading import course_config
 from trials.sample_class.roster import NOTEBOOKS as ALL

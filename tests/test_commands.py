@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 from nbgrader.apps import NbGraderAPI, nbgraderapp
-from proctor.mark import one_notebook
-from proctor.testing import course as lab
 from traitlets.config import Config
 
 from proctor import cli
+from proctor.mark import one_notebook
+from proctor.testing import course as lab
 from tests import terminal
 from trials.sample_class.grading import ROOT
 from trials.sample_class.roster import ROSTER
@@ -119,8 +119,8 @@ CALLED = "import proctor\nc = get_config()\nproctor.configure(c)\n"
 SETTINGS = {
     "without proctor": ("c = get_config()\nc.Execute.timeout = 7\n", (), "proctor.configure(c) called there"),
     "a list replaced": (
-        CALLED
-        + 'c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", "proctor.mark.save.SaveAutoGrades"]',
+        CALLED + 'names = ["nbgrader.preprocessors.Execute", "proctor.mark.save.SaveAutoGrades"]\n'
+        "c.Autograde.autograde_preprocessors = names",
         (),
         "runs cells by nbgrader.preprocessors.execute.Execute",
     ),

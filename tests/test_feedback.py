@@ -23,6 +23,10 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateFeedback
 from nbgrader.server_extensions import formgrader
+from traitlets.config import Config
+
+import proctor
+from grader_tests.mistakes import catalogue
 from proctor.common import failure, harmless, pictures
 from proctor.common.language import LOCALE, translation
 from proctor.common.outcomes import WORDS
@@ -32,10 +36,6 @@ from proctor.pages.feedback import exporter, folder, formulas, shown, summary
 from proctor.pages.feedback.grades import Grades, Mark
 from proctor.pages.report import exports
 from proctor.testing import course as lab
-from traitlets.config import Config
-
-import proctor
-from grader_tests.mistakes import catalogue
 from tools.lint_notebooks import hidden_texts
 from trials.sample_class.grading import ROOT, course_config
 from trials.sample_class.roster import ROSTER

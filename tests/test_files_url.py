@@ -11,9 +11,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from proctor.release.files_url import FilesUrl
 from traitlets.config import Config
 
+from proctor.release.files_url import FilesUrl
 from trials.sample_class.grading import ROOT, checked, course_config
 
 NAME = "2_activations"

@@ -15,17 +15,17 @@ from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+import proctor
+from grader_tests.judging import answers
 from proctor.collect.collecting import PATTERN, written_time
 from proctor.common import cell_code, copies, handed_in, harmless
 from proctor.common.room import Room
-from proctor.intake.clean_copy.repair import reading, repairing
+from proctor.intake.repair import reading, repairing
 from proctor.pages import notice
 from proctor.pages.feedback import exporter, shown, summary
 from proctor.run.effects import LONGEST as LONGEST_TEXT
 from proctor.run.effects import effects
-
-import proctor
-from grader_tests.judging import answers
 from tests.sampling import some
 
 try:

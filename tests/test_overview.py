@@ -12,10 +12,10 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateFeedback
 from nbgrader.exchange.default import ExchangeReleaseFeedback
+
 from proctor.common.people import called
 from proctor.pages.feedback import history
 from proctor.pages.feedback.history import Day
-
 from trials.sample_class.grading import course_config
 
 pytestmark = pytest.mark.filterwarnings("ignore")

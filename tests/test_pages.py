@@ -4,8 +4,8 @@ import contextlib
 import json
 
 import pytest
-from proctor.testing import course as lab
 
+from proctor.testing import course as lab
 from tests.browsing import JupyterLab
 from tests.sampling import some
 from trials.attacks.catalogue import FOLDER, catalogue

@@ -25,12 +25,12 @@ from nbclient import NotebookClient
 from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
 from playwright.sync_api import expect
+from scipy import stats
+
 from proctor.cli import main
 from proctor.common.language import Edition
 from proctor.pages.report import answers, cards, class_data, exports, ideas, page, statistics, tables
 from proctor.pages.report.pseudonyms import without_names
-from scipy import stats
-
 from tests import sampling
 from tests.terminal import run
 from trials.sample_class.grading import ROOT, course_config

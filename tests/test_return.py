@@ -9,10 +9,10 @@ import sys
 import zipfile
 
 import pytest
+
 from proctor.collect.collecting import PATTERN
 from proctor.pages.lms import pages, sheets
 from proctor.pages.lms.final_marks import FinalMark
-
 from trials.sample_class.roster import ROSTER
 
 CANVAS = """\

@@ -10,10 +10,10 @@ import pytest
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from proctor.common import handed_in
-from proctor.intake.clean_copy.repair import tags
-from proctor.run.effects import effects
 
+from proctor.common import handed_in
+from proctor.intake.repair import tags
+from proctor.run.effects import effects
 from trials.damage import trial
 from trials.damage.catalogue import catalogue
 from trials.error_rates import pipeline

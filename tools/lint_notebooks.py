@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
 from proctor.common.cell_kinds import UNGRADED, is_ungraded
 from proctor.run.effects import effects
 from proctor.run.needed import Cell, needed

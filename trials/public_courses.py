@@ -16,15 +16,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from proctor.common.outcomes import APART, TOGETHER
-from proctor.mark.checking import Cell, NotChecked, Trial, trial
-from proctor.mark.regrade import Mark, handed_in
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 import proctor
+from proctor.common.outcomes import APART, TOGETHER
+from proctor.mark.checking import Cell, NotChecked, Trial, trial
+from proctor.mark.regrade import Mark, handed_in
 
 STOCK = "stock"
 # Which answers each submission has.

@@ -6,6 +6,7 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute
+
 from proctor.common import harmless
 from proctor.run import walls
 from proctor.run.student_kernel import StudentKernel

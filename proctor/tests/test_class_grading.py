@@ -20,6 +20,8 @@ import pytest
 from distributed import LocalCluster
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+
+from proctor import cli
 from proctor.pages.notice import notices
 from proctor.parallel import payload, worker
 from proctor.parallel import pool as pools
@@ -27,8 +29,6 @@ from proctor.parallel.class_grading import ClassAutograde
 from proctor.run import bubblewrap
 from proctor.testing import course as lab
 from proctor.testing.gradebook import DOUBLE, WRITTEN, everything, resubmitting_class
-
-from proctor import cli
 from tests import terminal
 from tests.needed import missing
 from trials.sample_class.grading import ROOT
@@ -267,7 +267,7 @@ def test_no_more_submissions_are_read_than_workers_need(tmp_path):
 def programs():
     """Starts programs of Dask's, which find the tests' own modules as pytest does, and ends them."""
     started = []
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
     def start(*arguments):
         command = [Path(sys.executable).parent / "dask", *arguments, "--no-dashboard"]

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from proctor.run import control_groups
 from proctor.run.control_groups import PREFIX, ControlGroup, Parent, parents
 

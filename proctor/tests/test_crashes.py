@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 from nbgrader.apps import NbGraderAPI
+
 from proctor.common import workplace
 from proctor.testing import course as lab
 from proctor.testing.gradebook import everything, resubmitting_class
-
 from trials.attacks.containment import contained
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission

@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from proctor.testing import course as lab
 
+from proctor.testing import course as lab
 from tests import sampling
 from trials.attacks.catalogue import catalogue
 

@@ -11,11 +11,12 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from traitlets.config import Configurable
+
 from proctor.run import student_kernel, walls
 from proctor.run.execute import Execute
 from proctor.run.kernel import Kernel, KernelDied
 from proctor.testing import course as lab
-from traitlets.config import Configurable
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = lab.HONEST["double"], lab.HONEST["triple"]

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
+
 from proctor.run.cell_outputs import CellOutputs
 from proctor.run.kernel import TooMuch, _Bounded
 from proctor.run.kernel_messages import CONTENT, ERROR, MAX_VALUES, checked, read, values
 from proctor.run.sandboxed import frames
-
 from tests.sampling import examples
 
 FIELDS = sorted({name for fields in CONTENT.values() for name in fields} | set(ERROR))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+
 from proctor.mark.late import DAY, LatePenalty
 from proctor.testing import course as lab
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
-from proctor.intake.clean_copy.repair import bounded
-from proctor.intake.clean_copy.repair.words import Unreadable
+
+from proctor.intake.repair import bounded
+from proctor.intake.repair.words import Unreadable
 from proctor.run.effects import RANDOM, SETTINGS, effects
 from proctor.run.needed import Cell, has_changed_files, needed
 from proctor.run.needed import left_out as left_out_of

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+
 from proctor.common import processors
 
 V1 = "24 23 0:1 {top} {point} rw - cgroup cgroup rw,{controllers}\n"

@@ -9,10 +9,10 @@ import pytest
 from nbconvert import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from proctor.cli import main
-from proctor.testing import course as lab
 from sqlalchemy import text
 
+from proctor.cli import main
+from proctor.testing import course as lab
 from tests.terminal import run
 from trials.sample_class.grading import checked
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from nbgrader.nbgraderformat import MetadataValidator
-from proctor.intake.clean_copy.repair.bounded import restore
-from proctor.intake.clean_copy.repair.reading import read
-from proctor.intake.clean_copy.repair.repairing import repair
-from proctor.intake.clean_copy.repair.words import REASONS, REPAIRS, Unreadable, explained, said
 
+from proctor.intake.repair.bounded import restore
+from proctor.intake.repair.reading import read
+from proctor.intake.repair.repairing import repair
+from proctor.intake.repair.words import REASONS, REPAIRS, Unreadable, explained, said
 from tests.sampling import examples
 from trials.damage import cells as cells_of
 from trials.damage.catalogue import SAME, Damage, catalogue

@@ -17,16 +17,16 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from grader_tests.judging import syntax
 from proctor.common.outcomes import WORDS
 from proctor.run.grader import limited, notebook_source
 from proctor.run.grader import stand_ins as students
 from proctor.run.grader.stand_ins import ProcessDied, Student, StudentError, TimedOut
 from proctor.run.sandboxed import peer, wire
-
-from grader_tests.judging import syntax
 from tests.sampling import examples
 
-SANDBOXED = Path(students.__file__).parent
+SANDBOXED = Path(students.__file__).parents[1]
 SERVE = """
 import signal, socket, sys
 from sandboxed.agent import serve

@@ -7,6 +7,7 @@ import sys
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+
 from proctor.cli import known
 from proctor.pages.course_status import status
 from proctor.testing import course as lab

@@ -9,14 +9,14 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import determine_grade
+from traitlets.config import Config
+
+import proctor
 from proctor.cli import check
 from proctor.mark.checking import Row
 from proctor.mark.regrade import Mark
 from proctor.pages.feedback.visible import said as said_on_page
 from proctor.run.together import judged
-from traitlets.config import Config
-
-import proctor
 from trials.sample_class.grading import checked
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission

@@ -5,8 +5,9 @@ import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proctor.intake.clean_copy.repair.reading import read
-from proctor.intake.clean_copy.repair.repairing import repair
+
+from proctor.intake.repair.reading import read
+from proctor.intake.repair.repairing import repair
 
 # Few names, so that answers, provided cells and a student's own bind each other's all the time.
 names = st.sampled_from(["total", "words", "grid", "mask", "f", "g", "Box"])

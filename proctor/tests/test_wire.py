@@ -15,6 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+
 from proctor.run.sandboxed import wire
 
 settings.register_profile("wire", deadline=None, max_examples=150)

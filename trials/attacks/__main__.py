@@ -12,10 +12,11 @@ import time
 from pathlib import Path
 
 import landlockpy
-from proctor.run import walls
 from rich import box
 from rich.console import Console
 from rich.table import Table
+
+from proctor.run import walls
 
 from .catalogue import catalogue
 from .elsewhere import ORDINARY_USER, run_all_elsewhere

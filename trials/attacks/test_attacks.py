@@ -7,9 +7,9 @@ import os
 
 import landlockpy
 import pytest
+
 from proctor.run import walls
 from proctor.testing.course import HONEST
-
 from tests.sampling import some, some_of_each
 from trials.attacks.catalogue import Attack, catalogue
 from trials.attacks.elsewhere import ORDINARY_USER, run_all_elsewhere

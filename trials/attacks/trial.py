@@ -26,12 +26,13 @@ import psutil
 from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy import text
+
 from proctor.common import fork_server, harmless, pictures, room
 from proctor.common.language import translation
 from proctor.common.outcomes import WORDS
 from proctor.run.sandboxed.system_calls import PR_SET_CHILD_SUBREAPER, prctl
 from proctor.testing import course as lab
-from sqlalchemy import text
 
 from .catalogue import Attack
 

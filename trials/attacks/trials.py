@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 from pebble import ProcessPool
+
 from proctor.common import processors
 from proctor.testing import course
 

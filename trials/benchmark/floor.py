@@ -16,10 +16,10 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from proctor.run.execute import autograder_cells
 from traitlets.config import Config
 
 from grader_tests.judging import follow_through, student_code
+from proctor.run.execute import autograder_cells
 from trials.sample_class.grading import course_config
 
 from .classes import ASSIGNMENT

@@ -1,4 +1,4 @@
-"""`python -m trials.benchmark.recorded COURSE RECORDING`: `proctor grade` with workers that answer at once, from a recording.
+"""`python -m trials.benchmark.recorded COURSE RECORDING`: `proctor grade` with workers that answer from a recording.
 
 What is left is the command's own part: reading submissions, sending them out, saving what comes back.
 """
@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
+
 from proctor.parallel import payload, pool, worker
 from proctor.parallel.class_grading import ClassAutograde
-
 from trials.sample_class.grading import course_config
 
 from . import classes

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook, SubmittedNotebook
-from proctor.intake.clean_copy.repair.words import explained
 
+from proctor.intake.repair.words import explained
 from trials.sample_class.grading import command, course_config
 from trials.sample_class.submissions import right_answers
 

@@ -4,10 +4,11 @@ import sys
 import time
 from pathlib import Path
 
-from proctor.run import walls
 from rich import box
 from rich.console import Console
 from rich.table import Table
+
+from proctor.run import walls
 
 from .grading import ASSIGNMENTS, ROOT, Marks, build_course, command, grade_class, read_marks
 from .roster import ROSTER, Student

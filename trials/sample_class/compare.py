@@ -10,12 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
-from proctor.parallel.worker import quiet
 from rich import box
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from traitlets.config import Config
+
+from proctor.parallel.worker import quiet
 
 from .grading import build_course, course_config, read_marks, stock_config
 from .roster import ROSTER, Student
