@@ -21,7 +21,7 @@ from .cell_outputs import PER_OUTPUT
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .kernel import KernelDied
 from .messages import Edition
-from .outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
+from .outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
 from .released_cells import released
 from .repair.code import binds
 from .student import MOST_SLOWED
@@ -36,7 +36,7 @@ TESTS_OWN = 120.0
 # What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
 OUTPUT_OF_ALL = 10
 # Outcomes that do not depend on how much room the kernel has.
-UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN)
+UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN, NOT_JUDGED)
 
 
 def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, tuple[str, float]]:
@@ -240,6 +240,9 @@ class Execute(StudentKernel):
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
         told = {failure.KEY: result.failure} if result.failure else {}
         cell.metadata["proctor"] = {"outcome": result.outcome, "line": result.line, **told}
+        if result.outcome == NOT_JUDGED:
+            cell.metadata.proctor["why"] = result.why
+            self.log.error("NOT JUDGED: %s, no mark: tests that run apart can't see it: %s", grade_id, result.why)
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
             self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)

@@ -15,11 +15,13 @@ import proctor
 from proctor.checking import Row
 from proctor.commands import check
 from proctor.feedback.visible import said as said_on_page
+from proctor.outcomes import APART, TOGETHER
 from proctor.regrading import Mark
 from proctor.together import judged
 from sample_class.grading import checked
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+STOCK = "stock"
 SECRET = "this_is_hidden"
 IDIOM = r"^## (\w+)\n(.*?)(?=^## |\Z)"
 # By name: what the student writes, and what the test does with it. Little of it is plain values.
@@ -81,25 +83,34 @@ def grade(api: NbGraderAPI, folder: Path, student: str) -> dict[str, float | Non
 
 @pytest.fixture(scope="module")
 def idioms(tmp_path_factory) -> tuple[NbGraderAPI, dict[bool, dict]]:
-    """The marks of stock nbgrader's and with proctor: of the solution, of the blank release, of half of it."""
+    """The marks of stock nbgrader's, together and apart: of the solution, of the blank release, of half of it."""
     cells = [new_code_cell("import pytest"), *(cell for name, its in IDIOMS.items() for cell in released(name, *its))]
-    marks = {}
-    for protected in (False, True):
+    marks, made = {}, {}
+    for way in (STOCK, TOGETHER, APART):
         folder = tmp_path_factory.mktemp("idioms") / "course"
-        api = course(folder, protected=protected, cells=cells)
+        api = made[way] = course(folder, protected=way != STOCK, cells=cells, apart=["hw"] if way == APART else [])
         hand_in(folder, "right")
         hand_in(folder, "blank", answered=False)
         hand_in(folder, "half", **dict.fromkeys([*IDIOMS][::2], "pass"))
-        marks[protected] = {student: grade(api, folder, student) for student in ("right", "blank", "half")}
-    return api, marks
+        marks[way] = {student: grade(api, folder, student) for student in ("right", "blank", "half")}
+    return made[TOGETHER], marks
 
 
 def test_marks_are_those_of_stock_nbgrader_cell_by_cell(idioms):
     _api, marks = idioms
-    assert marks[True] == marks[False]
-    right = {name.removeprefix("test_"): points for name, points in marks[True]["right"].items()}
+    assert marks[TOGETHER] == marks[STOCK]
+    right = {name.removeprefix("test_"): points for name, points in marks[TOGETHER]["right"].items()}
     assert right == dict.fromkeys(IDIOMS, POINTS) | {"half": 0.5, "numpy_half": 0.5, "warned": 0}
-    assert sum(marks[True]["blank"].values()) <= 3 * POINTS
+    assert sum(marks[TOGETHER]["blank"].values()) <= 3 * POINTS
+
+
+def test_apart_no_right_answer_is_wrong_and_what_cannot_be_judged_has_no_mark(idioms):
+    _api, marks = idioms
+    apart, stock = marks[APART], marks[STOCK]
+    for student in stock:
+        assert {
+            name: points for name, points in apart[student].items() if points not in (None, stock[student][name])
+        } == {}
 
 
 def test_no_hidden_test_is_on_the_page_and_a_visible_message_is(idioms):

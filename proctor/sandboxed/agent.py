@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from . import wire
-from .peer import Peer, text_of
+from .peer import CLASS, Peer, text_of
 
 # Says that this process has taken up a connection, and, by what the kernel adds to it, which process it is.
 HELLO = b"!"
@@ -30,7 +30,9 @@ class _Notebook(Peer):
 
     def about(self, function: Callable) -> tuple[str, str]:
         name = text_of(lambda: getattr(function, "__name__", wire.type_name(function)))
-        return name[: wire.MAX_NAME], text_of(lambda: inspect.signature(function))[: wire.MAX_SIGNATURE]
+        signature = text_of(lambda: inspect.signature(function))
+        kind = CLASS if issubclass(type(function), type) else ""
+        return name[: wire.MAX_NAME], (kind + signature)[: wire.MAX_SIGNATURE]
 
     def line(self, error: BaseException, function: object) -> int:
         found, traceback = 0, error.__traceback__

@@ -173,9 +173,9 @@ class _Limits:
 class _Encoder(_Limits):
     """Writes one value; every array, list and dict once, and a reference where it recurs."""
 
-    def __init__(self, describe: Callable[[object], Function | None]):
+    def __init__(self, describe: Callable[[object], Function | None], refused: Callable[[str], None]):
         super().__init__()
-        self._describe = describe
+        self._describe, self._refused = describe, refused
         self._packer = msgpack.Packer()
         self._written: list[bytes] = []
         self._size = 0
@@ -201,7 +201,7 @@ class _Encoder(_Limits):
             while len(self._places) > places:
                 self._places.popitem()
             why = f", {error}" if type(error) is WireError else ""
-            self._opaque(type_name(value) + why)
+            self._refuse(type_name(value) + why)
             return 0
 
     def _put(self, *tokens: object) -> None:
@@ -213,6 +213,10 @@ class _Encoder(_Limits):
 
     def _head(self, code: int, number: int) -> None:
         self._put(msgpack.ExtType(code, struct.pack(">I", number)))
+
+    def _refuse(self, type_name: str) -> None:
+        self._refused(type_name)
+        self._opaque(type_name)
 
     def _opaque(self, type_name: str) -> None:
         self._spend(ITEMS_OF_AN_OPAQUE)
@@ -259,7 +263,7 @@ class _Encoder(_Limits):
     def _function(self, value: object) -> None:
         function = value if type(value) is Function else self._describe(value)
         if function is None:
-            self._opaque(type_name(value))
+            self._refuse(type_name(value))
         else:
             self._spend(ITEMS_OF_A_FUNCTION)
             self._head(FUNCTION, len(fields(function)))
@@ -334,9 +338,16 @@ def type_name(value: object) -> str:
     return type.__dict__["__name__"].__get__(type(value))
 
 
-def encode(value: object, describe: Callable[[object], Function | None] = lambda value: None) -> bytes:
-    """`value` as bytes. `describe` says how a value that is not plain travels, or gives None where it does not."""
-    return _Encoder(describe).encode(value)
+def encode(
+    value: object,
+    describe: Callable[[object], Function | None] = lambda value: None,
+    refused: Callable[[str], None] = lambda type_name: None,
+) -> bytes:
+    """`value` as bytes. `describe` says how a value that is not plain travels, or gives None where it does not.
+
+    refused: is told the type of each part that does not travel
+    """
+    return _Encoder(describe, refused).encode(value)
 
 
 class _Decoder(_Limits):
