@@ -1,6 +1,7 @@
 """Tests in the student's own kernel: nbgrader's marks, cell by cell, with all else that proctor does."""
 
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -12,12 +13,13 @@ from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 import proctor
-from proctor.cli import check
+from proctor.cli import check, main
 from proctor.common.outcomes import APART, TOGETHER
 from proctor.mark.checking import Row
 from proctor.mark.regrade import Mark
 from proctor.pages.feedback.visible import said as said_on_page
 from proctor.run.together import judged
+from tests.terminal import run
 from trials.sample_class.grading import checked
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
@@ -104,13 +106,22 @@ def test_marks_are_those_of_stock_nbgrader_cell_by_cell(idioms):
     assert sum(marks[TOGETHER]["blank"].values()) <= 3 * POINTS
 
 
+# All that these need travels.
+TRAVEL = {
+    *("keys", "kept", "kept_on", "half", "numpy_half", "value", "sets", "ranges", "octets", "names", "module"),
+    *("key_error", "timed", "timed_line", "global", "stack", "counted"),
+}
+
+
 def test_apart_no_right_answer_is_wrong_and_what_cannot_be_judged_has_no_mark(idioms):
     _api, marks = idioms
-    apart, stock = marks[APART], marks[STOCK]
-    for student in stock:
-        assert {
-            name: points for name, points in apart[student].items() if points not in (None, stock[student][name])
-        } == {}
+    for student, points in marks[STOCK].items():
+        judged_apart = {name: given for name, given in marks[APART][student].items() if given is not None}
+        # Text on stderr costs nothing there.
+        judged_apart.pop("test_warned", None)
+        assert judged_apart == {name: points[name] for name in judged_apart}
+    judged_right = {name.removeprefix("test_") for name, given in marks[APART]["right"].items() if given is not None}
+    assert judged_right >= TRAVEL
 
 
 def test_no_hidden_test_is_on_the_page_and_a_visible_message_is(idioms):
@@ -208,6 +219,60 @@ def test_check_ends_in_the_line_to_add_or_in_what_stands_in_the_way():
         "1 of 2 tests fail with the assignment's own solution: mend these first.",
         "1 of 2 tests give points to the blank release.",
     ]
+
+
+@pytest.fixture
+def checked_course(tmp_path):
+    """A course with an assignment that is fit to run apart, `fit`, and one that is not, `hw`."""
+    frame, fits = IDIOMS["frame"], ("def f(x):\n    return 2 * x", "assert f(2) == 4")
+    cells = [
+        *released("fits", *fits),
+        *released("frame", *frame),
+        *released("broken", "def g():\n    return 5", "assert g() == 6"),
+        *released("given", "y = 1", "assert True"),
+    ]
+    folder = tmp_path / "course"
+    api = course(folder, protected=True, cells=cells)
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    (folder / "source" / "fit").mkdir()
+    fit = new_notebook(cells=released("fits", *fits), metadata={"kernelspec": kernel})
+    nbformat.write(fit, folder / "source" / "fit" / "fit.ipynb")
+    checked("generate_assignment", api.generate_assignment("fit", force=True))
+    settings = "import proctor\nc = get_config()\nproctor.configure(c)\nc.Execute.apart = ['fit']\n"
+    (folder / "nbgrader_config.py").write_text(settings + "c.ClearSolutions.code_stub = {'python': 'pass'}\n")
+    return folder
+
+
+def said(folder, *arguments):
+    """The command's exit status, and all that it says."""
+    status, out, err = run(main, *arguments, folder=folder, COLUMNS="200", PYTHONWARNINGS="ignore")
+    return status, out + err
+
+
+def test_check_says_cell_by_cell_what_stands_in_the_way(checked_course):
+    status, text = said(checked_course, "check", "hw")
+    assert status == 1
+    (frame,) = (line for line in text.splitlines() if "test_frame" in line)
+    assert "2 / 0" in frame and "no mark / 0" in frame and "a value of type DataFrame does not travel" in frame
+    (broken,) = (line for line in text.splitlines() if "test_broken" in line)
+    assert "assert g() == 6" in broken or "AssertionError" in broken
+    assert "2 / 2" in next(line for line in text.splitlines() if "test_given" in line)
+    assert "test_fits" not in text
+    assert "1 of 4 tests fail with the assignment's own solution" in text
+    assert "1 of 4 tests give points to the blank release" in text
+    assert text.strip().splitlines()[-1].startswith("Not fit to run apart: stay together")
+
+
+def test_grade_warns_once_of_tests_that_nobody_has_tried(checked_course):
+    shutil.copytree(checked_course / "release" / "fit", checked_course / "submitted" / "kim" / "fit")
+    warning = "nobody has tried its tests as they are now: run proctor check fit"
+    assert warning in said(checked_course, "grade", "fit")[1]
+    assert warning not in said(checked_course, "grade", "fit")[1]
+    path = checked_course / "source" / "fit" / "fit.ipynb"
+    path.write_text(path.read_text().replace("f(2) == 4", "f(3) == 6"))
+    status, text = said(checked_course, "check", "fit")
+    assert status == 0 and "Together, it would get the same marks." in text
+    assert warning not in said(checked_course, "grade", "fit")[1]
 
 
 # Apart: what is written for plain nbgrader as far as it can be judged without the notebook.
