@@ -299,3 +299,47 @@ def test_what_the_course_gives_in_read_only_cells_is_the_courses_also_apart(tmp_
     hand_in(tmp_path / "course", "liar", one=lies.format("f"), two=lies.format("g"), three="pass")
     assert set(grade(api, tmp_path / "course", "right").values()) == {POINTS}
     assert set(grade(api, tmp_path / "course", "liar").values()) == {0}
+
+
+ANYTHING = """
+class Anything:
+    def __getattr__(self, name): return self
+    __eq__ = __ne__ = __lt__ = __gt__ = __contains__ = lambda self, other: True
+    __hash__ = lambda self: 0
+    __bool__ = lambda self: True
+    __len__ = lambda self: 3
+    __iter__ = lambda self: iter([3])
+class Callable(Anything):
+    def __call__(self, *a): return self
+def {}(*a): return Callable() if {} else Anything()
+"""
+
+
+def test_apart_what_cannot_be_judged_is_worth_nothing(tmp_path):
+    """Whatever the test asks of it, an object that agrees to anything earns no point."""
+    tests = {
+        "equal": "assert equal() == 3",
+        "true": "assert true()",
+        "other": "assert other() != 5",
+        "inside": "assert 3 in inside()",
+        "caught": "try:\n    assert caught().x == 3\nexcept Exception:\n    pass",
+        "raising": "import pytest\nwith pytest.raises(Exception):\n    raising().x",
+        "sized": "assert len(sized()) == 3",
+        "part": "part()",
+        "hashed": "{hashed(): 1}",
+        "close": "import numpy as np\nassert np.allclose(close(), 3)",
+        "shaped": "import numpy as np\nassert np.shape(shaped()) == ()",
+        "listed": "assert [listed()] == [3]",
+        "called": "assert called() == 3",
+        "called_len": "assert len(called_len()) == 3",
+    }
+    cells = [cell for name, test in tests.items() for cell in released(name, f"def {name}():\n    return 3", test)]
+    api = course(tmp_path / "course", protected=True, cells=cells, apart=["hw"])
+    hand_in(tmp_path / "course", "liar", **{name: ANYTHING.format(name, name.startswith("called")) for name in tests})
+    assert grade(api, tmp_path / "course", "liar") == dict.fromkeys((f"test_{name}" for name in tests), None)
+    path = tmp_path / "course" / "autograded" / "liar" / "hw" / "hw.ipynb"
+    graded = {cell.metadata.nbgrader.grade_id: cell for cell in nbformat.read(path, as_version=4).cells}
+    its = graded["test_true"].metadata.proctor
+    assert its.outcome == "not judged" and its.why == "a value of type Anything does not travel"
+    with Gradebook(f"sqlite:///{tmp_path / 'course' / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission("hw", "liar").score == 0

@@ -125,7 +125,7 @@ def double(x):
 
     # (A traceback shows lines of the code.)
     found = "LE" + "AK"
-    for path in glob.glob("CANARY_COURSE/**", recursive=True) + glob.glob("CANARY_FOLDER/*"):
+    for path in glob.glob("CANARY_COURSE/*") + glob.glob("CANARY_COURSE/*/*") + glob.glob("CANARY_FOLDER/*"):
         print(found, path)
     for path in ("CANARY_COURSE/gradebook.db", "CANARY_COURSE/source/lab/lab.ipynb", "/etc/shadow"):
         try:

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from ...common.language import N_, translation
 from ..sandboxed import wire
-from ..sandboxed.peer import CLASS, Peer, built_in_base, rebuilt_error, text_of
+from ..sandboxed.peer import MORE, Peer, built_in_base, rebuilt_error, text_of
 from . import waiting
 from .limited import limited
 from .notebook_source import as_run, binding_cell, lines_of_functions
@@ -53,6 +53,8 @@ EARLY = 0.5
 LENT_SECONDS = 1.0
 # Characters of the name of a type in the log; names of libraries' types are shorter.
 LONGEST_NAME = 60
+# Reasons that are kept; one would do.
+MOST_REASONS = 10
 # What NumPy says of shapes that do not fit helps to find the mistake, and tells nothing but numbers.
 NUMPY_SAYS = re.compile(
     r"operands could not be broadcast together with shapes [\d(), ]+"
@@ -72,32 +74,10 @@ class NotJudged(AttributeError, TypeError):
     """A test asks of a value that does not travel what only the notebook could answer."""
 
 
-class Opaque:
-    """A value of a type that does not travel; the name of its class is that of the value's.
-
-    It says of itself what class it has, and nothing else: what else it is asked, `opaque_class` notes and refuses.
-    """
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
 # What an object is asked by operators and built-in functions.
 BINARY = (
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "divmod",
-    "pow",
-    "matmul",
-    "lshift",
-    "rshift",
-    "and",
-    "or",
-    "xor",
+    *("add", "sub", "mul", "truediv", "floordiv", "mod", "divmod", "pow", "matmul"),
+    *("lshift", "rshift", "and", "or", "xor"),
 )
 QUESTIONS = {
     *("eq", "ne", "lt", "le", "gt", "ge", "hash", "bool", "call", "len", "iter", "next", "reversed", "contains"),
@@ -108,20 +88,35 @@ QUESTIONS = {
 }
 
 
-def opaque_class(name: str, asked: Callable[[], None]) -> type[Opaque]:
-    """A subclass of Opaque called `name`; `asked` is called where one is asked what only the notebook could answer."""
+class Opaque:
+    """A value of a type that does not travel; the name of its class is that of the value's.
 
-    def refuse(self: Opaque, *arguments: object) -> NoReturn:
-        asked()
-        raise NotJudged(f"a value of type {name} does not travel")
+    It says of itself what class it has, and nothing else: what else it is asked, it notes and refuses.
+    """
 
-    def attribute(self: Opaque, attribute: str) -> NoReturn:
+    _asked = staticmethod(lambda: None)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def __getattr__(self, attribute: str) -> NoReturn:
         # Libraries look for such ones in anything.
         if not (attribute.startswith("__") and attribute.endswith("__")):
-            refuse(self)
+            self._refuse()
         raise AttributeError(attribute)
 
-    return type(name, (Opaque,), {**{f"__{name}__": refuse for name in QUESTIONS}, "__getattr__": attribute})
+    def _refuse(self, *arguments: object) -> NoReturn:
+        self._asked()
+        raise NotJudged(f"a value of type {type(self).__name__} does not travel")
+
+
+for _question in QUESTIONS:
+    setattr(Opaque, f"__{_question}__", Opaque._refuse)
+
+
+def opaque_class(name: str, asked: Callable[[], None]) -> type[Opaque]:
+    """A subclass of Opaque called `name`; `asked` is called where one is asked what only the notebook could answer."""
+    return type(name, (Opaque,), {"_asked": staticmethod(asked)})
 
 
 def _shown(name: str) -> str:
@@ -241,9 +236,9 @@ class Student(Peer):
 
         if function.name.isidentifier():
             forward.__name__ = forward.__qualname__ = function.name
-        if function.signature.startswith(CLASS):
-            self.beyond.append(f"the class {_shown(function.name)} does not travel")
-        if signature := _signature(function.signature.removeprefix(CLASS)):
+        if function.signature.startswith(MORE):
+            self._note(f"of {_shown(function.name)}, which is more than a function, only calls travel")
+        if signature := _signature(function.signature.removeprefix(MORE)):
             forward.__signature__ = signature
         forward.__code__ = forward.__code__.replace(co_filename="<student>")
         return forward
@@ -298,18 +293,22 @@ class Student(Peer):
     def opaque(self, value: wire.Opaque) -> object:
         """An object of which nothing is known but the name of its type."""
         self._met("refused value")
-        self.beyond.append(f"a value of type {_shown(value.type_name)} does not travel")
+        self._note(f"a value of type {_shown(value.type_name)} does not travel")
         return opaque_class(value.type_name.replace("\0", "") or "object", self._ask_beyond)()
 
     def _ask_beyond(self) -> None:
         self.beyond_asked = True
+
+    def _note(self, reason: str) -> None:
+        if reason not in self.beyond and len(self.beyond) < MOST_REASONS:
+            self.beyond.append(reason)
 
     def _describe(self, value: object) -> wire.Function | None:
         return None if issubclass(type(value), Opaque) else super()._describe(value)
 
     def refused(self, type_name: str) -> None:
         """A value of the tests', or one of the notebook's that goes back to it."""
-        self.beyond.append(f"a value of type {_shown(type_name)} does not travel to the notebook")
+        self._note(f"a value of type {_shown(type_name)} does not travel to the notebook")
 
     def error(self, name: str, base: str, text: str, line: int) -> Exception:
         """The student's error, for the test to catch; its traceback will lead to the `line` of the cell."""

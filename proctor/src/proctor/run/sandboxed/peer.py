@@ -26,14 +26,14 @@ LIBRARY = {
     if isinstance(function, kind)
 }
 _LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
-# Modules that do, too: a notebook's `np` is the tests' own. None of them reaches files, processes or other modules, so
-# that it does no harm if a name stands for another one than the tests expect.
+# Modules that do, too: a notebook's `np` is the tests' own. What is called of them, and with what, stands in the test;
+# none of them begins processes, and a name that stands for another one of them than it says has nothing to gain.
 MODULES = (
     *("math", "cmath", "statistics", "random", "itertools", "functools", "operator", "string", "fractions", "decimal"),
     *("datetime", "collections", "numpy", "numpy.linalg", "numpy.fft", "numpy.random"),
 )
-# What stands before the signature of what is a class.
-CLASS = "class "
+# What stands before the signature of what can be called and is more than a function: a class, or an object of one.
+MORE = "more "
 # What follows the kind in a message.
 SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str, int)}
 MAX_TEXT = 2000  # characters of an error's text: a few lines
