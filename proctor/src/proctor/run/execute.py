@@ -145,6 +145,8 @@ class Execute(StudentKernel):
         self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
         self._course, self._asked = course_cells(names["db_url"], names["assignment"], names["notebook"])
         self._files_read: set[Path] = set()
+        self._unjudged: dict[str, list[str]] = {}
+        """Cells that were not judged, by the reason."""
         course = CourseDirectory(config=self.config)
         about = dict(nb.metadata.get("proctor", {}), language=self._language)
         submission = about.pop("submission", None)
@@ -162,6 +164,9 @@ class Execute(StudentKernel):
             leave_unmarked(nb, "not read", self._language)
         else:
             nb, resources = self._run(nb, resources, Path(course.root), source)
+            # A line for each reason: a test may fail so for a whole class.
+            for why, cells in self._unjudged.items():
+                self.log.error("NOT JUDGED, no mark: %s: tests that run apart can't see it: %s", ", ".join(cells), why)
             about["walls"], about["way"] = list(self._walls), self._way
         about["graded_from"] = {
             "submission": submission,
@@ -245,7 +250,7 @@ class Execute(StudentKernel):
         cell.metadata["proctor"] = {"outcome": result.outcome, "line": result.line, **told}
         if result.outcome == NOT_JUDGED:
             cell.metadata.proctor["why"] = result.why
-            self.log.error("NOT JUDGED: %s, no mark: tests that run apart can't see it: %s", grade_id, result.why)
+            self._unjudged.setdefault(result.why, []).append(grade_id)
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
             self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)
