@@ -109,7 +109,7 @@ def test_marks_are_those_of_stock_nbgrader_cell_by_cell(idioms):
 # All that these need travels.
 TRAVEL = {
     *("keys", "kept", "kept_on", "half", "numpy_half", "value", "sets", "ranges", "octets", "names", "module"),
-    *("key_error", "timed", "timed_line"),
+    *("key_error", "timed", "timed_line", "same_array"),
 }
 
 

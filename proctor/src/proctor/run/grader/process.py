@@ -267,10 +267,8 @@ class Grader:
             del self._kept[name]
         theirs = names - namespace.keys() - vars(builtins).keys()
         # Not asked for one by one: among them are the test's own variables, which are not the student's business.
-        given = {}
-        for name in theirs.intersection(student.namespace) if theirs else ():
-            with contextlib.suppress(KeyError):
-                given[name] = namespace[name] = student.namespace[name]
+        given = student.namespace.several(theirs.intersection(student.namespace)) if theirs else {}
+        namespace |= given
         before = dict(namespace)
         try:
             yield theirs, given

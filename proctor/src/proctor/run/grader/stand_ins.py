@@ -1,6 +1,7 @@
 """The student's process as the tests see it: functions that stand in for the student's own, and their namespace."""
 
 import ast
+import contextlib
 import inspect
 import linecache
 import os
@@ -10,7 +11,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from types import FrameType, TracebackType
 from typing import NoReturn
@@ -45,7 +46,7 @@ GRACE = 10.0  # seconds
 # How many times as long a test may take for want of processors, at most: a notebook can see to such a want itself.
 MOST_SLOWED = 5.0
 # Questions to the notebook that use nothing of it.
-BOOKKEEPING = {"has", "find", "names", "put", "update", "delete"}
+BOOKKEEPING = {"has", "find", "several", "names", "put", "update", "delete"}
 # How much of what calls may take is used up before it is asked how busy the machine is, which takes as long as a call.
 EARLY = 0.5
 # Processor seconds for a function of ours that the student's calls in the last moment: those of the tests take
@@ -433,6 +434,26 @@ class Namespace(MutableMapping):
             raise KeyError(name)
         self._student.asked = True
         return self._student.named(name, found[0])
+
+    def several(self, names: Collection[str]) -> dict[str, object]:
+        """Those of the names that are there, with their values, of which what is the same in the notebook is the same.
+
+        In one message; what that has no room for comes by itself.
+        """
+        student, values = self._student, {}
+        fates, beyond = [*student.fates], [*student.beyond]
+        found = student.call("several", (sorted(names),), {}) if len(names) > 1 else {}
+        if not student.lost_by:
+            student.fates, student.beyond = fates, beyond
+        for name in names:
+            value = found.get(name) if isinstance(found, dict) else None
+            if value is None or issubclass(type(value), Opaque):
+                with contextlib.suppress(KeyError):
+                    values[name] = self[name]
+            else:
+                student.asked = True
+                values[name] = student.named(name, value)
+        return values
 
     def __contains__(self, name: object) -> bool:
         return self._student.call("has", (name,), {}) is True

@@ -65,6 +65,7 @@ def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
     functions = {
         "has": namespace.__contains__,
         "find": lambda name: [namespace[name]] if name in namespace else [],
+        "several": lambda names: {name: namespace[name] for name in names if name in namespace},
         "put": namespace.__setitem__,
         "update": namespace.update,
         "delete": namespace.__delitem__,
