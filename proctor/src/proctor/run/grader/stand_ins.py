@@ -441,10 +441,10 @@ class Namespace(MutableMapping):
         In one message; what that has no room for comes by itself.
         """
         student, values = self._student, {}
-        fates, beyond = [*student.fates], [*student.beyond]
+        fates = [*student.fates]
         found = student.call("several", (sorted(names),), {}) if len(names) > 1 else {}
         if not student.lost_by:
-            student.fates, student.beyond = fates, beyond
+            student.fates = fates
         for name in names:
             value = found.get(name) if isinstance(found, dict) else None
             if value is None or issubclass(type(value), Opaque):
