@@ -266,16 +266,23 @@ def passed(*lines):
     return "passed", [new_output("stream", text="".join(f"{line}\n" for line in lines))] if lines else [], {}
 
 
-def exercise(answer, *tests, language="en"):
-    """What the page says of one exercise, in which these tests ended as they did."""
+def exercise(answer, *tests, language="en", points=1.0):
+    """What the page says of one exercise, in which these tests of so many points each ended as they did."""
     cells, marks = [new_code_cell(answer, metadata={"nbgrader": {"grade_id": "answer"}})], {}
     for number, (outcome, outputs, fields) in enumerate(tests):
         about = {"nbgrader": {"grade_id": f"test_{number}"}, "proctor": {"outcome": outcome, "failure": fields}}
         cells.append(new_code_cell("", metadata=about, outputs=outputs))
-        marks[f"test_{number}"] = Mark(float(outcome == "passed"), 1.0, waiting=False, by_hand=False)
+        marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points, waiting=False, by_hand=False)
     grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
     (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", {}).exercises
     return its
+
+
+def test_a_check_of_no_points_says_so_and_that_it_did_not_pass():
+    its = exercise("y = 1", failed("x", ename="AssertionError"), passed("Well done."), points=0.0)
+    assert [check.state for check in its.checks] == ["again", "passed"] and its.state == "again"
+    assert its.checks[0].says == ("This check gives no points, and did not pass.", "x")
+    assert its.checks[1].says == ("Well done.",)
 
 
 def found(its):

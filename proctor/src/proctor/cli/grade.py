@@ -88,11 +88,13 @@ class Grade(ManyAtOnce):
 
     def _warn_if_unchecked(self) -> None:
         execute, assignment = Execute(parent=self), self.coursedir.assignment_id
-        if execute.way(assignment) == APART and not checking.has_passed(self.coursedir, execute):
+        if execute.way(assignment) == APART and not checking.is_known(self.coursedir, execute):
             self.log.warning(
-                "c.Execute.apart names %s, whose tests have not passed as they are now: run once proctor check %s",
+                "c.Execute.apart names %s, and nobody has tried its tests as they are now: run proctor check %s "
+                "(this is said once)",
                 *(assignment, assignment),
             )
+            checking.note(self.coursedir, execute)
 
     def _workers(self) -> AbstractContextManager[Pool]:
         if self.scheduler:

@@ -106,6 +106,8 @@ def marks(course: CourseDirectory, its: HandedIn) -> dict[str, Mark]:
 
 def _said(cell: dict) -> str:
     outcome = _outcome(cell)
+    if why := cell["metadata"].get("proctor", {}).get("why"):
+        return f"{outcome}: {why}"
     errors = [_error_text(output) for output in cell["outputs"] if output["output_type"] == "error"]
     first = errors[0].splitlines()[0] if errors and errors[0] else ""
     return first if outcome == "wrong answer" else f"{outcome}: {first}" if first else outcome

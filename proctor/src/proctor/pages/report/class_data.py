@@ -219,7 +219,7 @@ def _diagnosis(cell: dict) -> tuple[str, str, str, str]:
     shown = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
     told = failure.of(cell)
     if not told or not told.mistake or not shown:
-        return "", "", "", shown[0] if shown else ""
+        return "", "", "", cell["metadata"].get("proctor", {}).get("why") or (shown[0] if shown else "")
     return told.mistake, told.idea, shown[-1], shown[0]
 
 

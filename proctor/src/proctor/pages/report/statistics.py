@@ -3,6 +3,7 @@
 import pandas as pd
 from scipy.stats import binomtest
 
+from ...common.outcomes import NOT_JUDGED
 from .class_data import ClassData
 
 # Fisher's z has standard error 1/√(n - 3): with fewer than four students a correlation says nothing at all.
@@ -232,20 +233,20 @@ def surprising_failures(data: ClassData) -> pd.DataFrame:
 def needing_a_person(data: ClassData) -> pd.DataFrame:
     """What somebody has to look at: student, notebook, kind, cells, says.
 
-    kind: "written" (to be marked), "grader fault", "not graded", "unreadable", "repaired", "timed out" and the other
-    outcomes that end a cell, "no sandbox", "no submission", "missing", "late"
+    kind: "written" (to be marked), "grader fault", "not judged", "not graded", "unreadable", "repaired", "timed out"
+    and the other outcomes that end a cell, "no sandbox", "no submission", "missing", "late"
     """
     grades, notebooks = data.grades, data.notebooks
     read = _read(grades)
     absent = data.students.index[~data.students["submitted"]]
     waiting = read[read["waiting"]]
-    faults = waiting["outcome"] == "grader fault"
+    faults = waiting["outcome"].isin(("grader fault", NOT_JUDGED))
     stopped = read[read["outcome"].isin(STOPPED)]
     handed_in = notebooks[~notebooks["student"].isin(absent) | (notebooks["state"] == "not graded")]
     late = data.students[data.students["days_late"] > 0]
     rows = [
         waiting[~faults].assign(kind="written", says=""),
-        waiting[faults].assign(kind="grader fault", says=lambda its: its["message"]),
+        waiting[faults].assign(kind=lambda its: its["outcome"], says=lambda its: its["message"]),
         stopped.assign(kind=lambda its: its["outcome"], says=""),
         data.remarks,
         handed_in[handed_in["state"] == "not graded"].assign(kind="not graded"),

@@ -14,6 +14,7 @@ from .links import Links, link, listed
 
 KINDS = {
     "grader fault": N_("fault of the grader: not marked"),
+    "not judged": N_("a test that could not judge the answer: not marked"),
     "not graded": N_("handed in, but not graded"),
     "timed out": N_("stopped: took too long"),
     "out of memory": N_("stopped: too much memory"),
