@@ -220,6 +220,7 @@ class Proctor(_App):
     aliases, flags = {}, {}
     subcommands = {  # noqa: RUF012 - traitlets takes it as it stands
         "check": ("proctor.commands.check.Check", "Say whether an assignment's tests are right, and how they can run."),
+        "comment": ("proctor.commands.comment.Comment", "Write one comment to a group of wrong answers."),
         "feedback": ("proctor.commands.feedback.Feedback", "Write the feedback pages, many at once."),
         "grade": ("proctor.commands.grade.Grade", "Grade what is new, many submissions at once."),
         "report": ("proctor.commands.report.Report", "Say what a class has understood, and write its grades."),
