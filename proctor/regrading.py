@@ -1,21 +1,29 @@
-"""Which notebooks would be graded from something else today, and grading just those again."""
+"""Which notebooks would be graded from something else today, and grading just those again, in earnest or to see."""
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from itertools import groupby
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
+import nbformat
+from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Notebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import determine_grade
+from sqlalchemy import select
 from traitlets.config import Config
 
-from . import intake, record
+from . import intake, kit, record, worker
+from .class_grading import ClassAutograde
 from .execute import Execute, autograder_cells
+from .kit import Kit
+from .outcomes import UNMARKED
+from .pool import Pool
 
 
 @dataclass(frozen=True)
@@ -95,12 +103,35 @@ def _graded_cells(path: Path) -> dict[str, dict]:
     }
 
 
-def marks(course: CourseDirectory, its: HandedIn) -> dict[str, Mark]:
-    """The gradebook's automatic marks of a notebook, by grade id."""
+def marks(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[HandedIn, dict[str, Mark]]:
+    """The gradebook's automatic marks of notebooks, by grade id."""
+    query = (
+        select(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.auto_score)
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .where(Assignment.name == course.assignment_id)
+    )
+    points = defaultdict(dict)
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        grades = gradebook.find_submission_notebook(its.notebook, course.assignment_id, its.student).grades
-        points = {grade.name: grade.auto_score for grade in grades}
-    return {name: Mark(points[name], _said(cell)) for name, cell in _graded_cells(its.autograded).items()}
+        for student, notebook, cell, score in gradebook.db.execute(query):
+            points[student, notebook][cell] = score
+    return {
+        its: {
+            name: Mark(points[its.student, its.notebook].get(name), _said(cell))
+            for name, cell in _graded_cells(its.autograded).items()
+        }
+        for its in notebooks
+    }
+
+
+def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[str]:
+    """The files of the course that the tests of graded notebooks have read, as paths in its folder."""
+    names = {name for its in notebooks for name in (record.read(its.autograded) or {}).get("tests", ())}
+    return sorted(name for name in names if not Path(name).is_absolute() and Path(course.root, name).is_file())
 
 
 def _said(cell: dict) -> str:
@@ -116,7 +147,7 @@ def _error_text(error: dict) -> str:
     return f"{error['ename']}: {error['evalue']}" if text.startswith("\x1b") else text
 
 
-class _Again(Autograde):
+class _Again(ClassAutograde):
     """An autograde of chosen notebooks."""
 
     def __init__(self, notebooks: list[HandedIn], **kwargs: object):
@@ -132,10 +163,17 @@ class _Again(Autograde):
             self.assignments[folder] = [str(Path(folder, f"{its.notebook}.ipynb")) for its in chosen]
 
 
-def grade_again(course: CourseDirectory, notebooks: Iterable[HandedIn], config: Config) -> list[HandedIn]:
-    """Autograde the notebooks once more, whatever there is; gives those on which nbgrader failed, as its log says.
+def grade_again(
+    course: CourseDirectory,
+    notebooks: Iterable[HandedIn],
+    config: Config,
+    pool: Pool,
+    of_course: Callable[[], Kit],
+    done: Callable[[], None],
+) -> list[HandedIn]:
+    """Autograde the notebooks once more, whatever there is; gives those that could not be graded, as the log says.
 
-    config: the settings of all that takes part
+    config: the settings of all that takes part; of_course: makes the Kit for the workers; done: called per submission
     """
     notebooks = list(notebooks)
     if not notebooks:
@@ -143,6 +181,66 @@ def grade_again(course: CourseDirectory, notebooks: Iterable[HandedIn], config: 
     # Anything but "*" makes nbgrader replace single notebooks, and leave alone the others of the submission.
     course.notebook_id = "[!*]*"
     with contextlib.suppress(NbGraderException):
-        _Again(notebooks, coursedir=course, config=config).start()
+        _Again(
+            notebooks,
+            pool=pool,
+            of_course=of_course,
+            begun=lambda _count: None,
+            done=lambda _tally: done(),
+            coursedir=course,
+            config=config,
+        ).start()
     # nbgrader leaves no result of what it failed on.
     return [its for its in notebooks if record.read(its.autograded) is None]
+
+
+def rehearse(
+    course: CourseDirectory,
+    notebooks: Iterable[HandedIn],
+    config: Config,
+    pool: Pool,
+    of_course: Callable[[], Kit],
+    done: Callable[[], None],
+    log: logging.Logger,
+) -> dict[HandedIn, dict[str, Mark]]:
+    """The marks that grading the notebooks again would give, by grade id; none of those that could not be graded.
+
+    Nothing of the course is changed. The arguments are those of `grade_again`.
+    """
+    wanted = {(its.student, its.notebook): its for its in notebooks}
+    names = defaultdict(list)
+    for student, notebook in wanted:
+        names[student].append(f"{notebook}.ipynb")
+    found = {}
+    with intake.clean_copy(course, config, log) as (clean, origins):
+        jobs = (kit.submission(clean, student, its, origins[student]) for student, its in names.items())
+        for submission, future in pool.each(worker.grade, of_course(), jobs):
+            done()
+            if error := future.exception():
+                log.error("NOT GRADED: %s: %s", submission.student, error)
+                continue
+            graded = future.result()
+            for level, text in graded.log:
+                log.log(level, "%s: %s", submission.student, text)
+            if graded.failed:
+                log.error("NOT GRADED: %s: %s", submission.student, graded.failed)
+                continue
+            for name, data in graded.notebooks.items():
+                found[wanted[submission.student, name]] = _marks_in(data)
+    return found
+
+
+def _marks_in(data: bytes) -> dict[str, Mark]:
+    """The marks that nbgrader would save of a graded notebook."""
+    cells = nbformat.reads(data.decode(), as_version=4).cells
+    graded = [cell for cell in cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
+    return {
+        cell.metadata.nbgrader.grade_id: Mark(
+            None if _outcome(cell) in UNMARKED else determine_grade(cell, _SILENT)[0], _said(cell)
+        )
+        for cell in graded
+    }
+
+
+# What nbgrader says of a cell's outputs has been said when it was graded.
+_SILENT = logging.Logger("silent", logging.CRITICAL)

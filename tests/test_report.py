@@ -569,12 +569,15 @@ def test_the_page_begins_with_what_its_reader_needs(sample, browser):
     with closing(opened(browser, sample / "reports" / "week3.html")) as page:
         first, *others = page.locator("main h2").all_inner_texts()[:3]
         assert first.startswith("학생들이 이해하지 못한 것")
-        assert others == ["도움이 필요한 학생", "사람이 보아야 할 것"]
+        assert others == ["비슷한 오답 묶음", "도움이 필요한 학생"]
         assert page.locator(".ideas > li").count() == 3
-        helped = [row.split("\t") for row in page.locator("#T_help tbody tr").all_inner_texts()]
-        assert helped[0] == ["ko-blank", "0", "100", "0%", "", "아무것도 작성하지 않음", "", ""]
+        idle, gaps = (
+            [row.split("\t") for row in page.locator(f"#T_help-{reason} tbody tr").all_inner_texts()]
+            for reason in ("did-not-start", "gaps")
+        )
+        assert idle == [["ko-blank", "0", "100", "0%", "", "아무것도 작성하지 않음", "", ""]]
         # Two functions that are not written, and one without a point.
-        assert [row[0] for row in helped] == ["ko-blank", "ko-average"]
+        assert [row[0] for row in gaps] == ["ko-average"]
         # Without scrolling.
         page.set_viewport_size({"width": 1280, "height": 900})
         for selector in (".numbers", ".pressing", ".ideas"):
@@ -599,7 +602,7 @@ def test_tables_sort_and_filter(hundred, browser):
         page.locator("#heat .dt-search input").fill("student042")
         page.wait_for_function("document.querySelectorAll('#T_heat tbody tr').length === 1")
         assert page.locator("#T_heat tbody th").all_inner_texts() == ["김 민수42 (student042)"]
-        helped = column(page, "#T_help", 0)
+        helped = column(page, "#T_help-stuck", 0)
         assert helped == sorted(helped) and helped
 
 
@@ -766,7 +769,7 @@ def test_the_notebook_shows_the_same_and_is_left_alone(sample):
     assert sum("image/svg+xml" in output.get("data", {}) for output in outputs) == 2
     assert "row_sums-forgot_keepdims" in shown and "ko-blank" in shown
     code, log = report(sample)
-    assert code == 0 and "Left" in log
+    assert code == 0 and f"Kept  {path}" in log
     assert path.read_bytes() == before
 
 

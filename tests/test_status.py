@@ -65,3 +65,9 @@ def test_from_the_first_hand_in_to_returning(tmp_path):
     assert (state().new, state().next_step()) == (1, "proctor grade lab")
     said = proctor("status")
     assert said.startswith("lab\n") and said.rstrip().endswith("proctor grade lab")
+    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+        gradebook.find_comment("written", "lab", "lab", "a").manual_comment = "Read this again."
+        gradebook.db.commit()
+    assert (state().without_pages, state().next_step()) == (1, "proctor feedback lab")
+    assert "Wrote the pages of 1 students" in proctor("feedback", "lab")
+    assert state().without_pages == 0

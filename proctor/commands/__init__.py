@@ -230,7 +230,6 @@ class Proctor(_App):
         ),
         "regrade": ("proctor.commands.regrade.Regrade", "Grade again what a changed test affects."),
         "status": ("proctor.commands.status.Status", "Say how far each assignment is, and what to do next."),
-        "verify": ("proctor.commands.verify.Verify", "Grade a sample again, elsewhere, and compare."),
     }
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:

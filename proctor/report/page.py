@@ -48,9 +48,7 @@ HELP = {
     statistics.GAPS: (
         N_("Gaps"),
         N_("They have enough points, but {many} or more exercises without any."),
-        N_(
-            "Your {assignment} is going well, but some exercises have no points yet. Your feedback page says which."
-        ),
+        N_("Your {assignment} is going well, but some exercises have no points yet. Your feedback page says which."),
     ),
 }
 """Heading, explanation and draft of a message, by reason."""
@@ -179,7 +177,7 @@ class _Writer:
                 continue
             about = _(about).format(share=f"{self.pass_mark:.0%}", many=statistics.MANY)
             table = _html(tables.needing_help(self.data, self.language, self.pass_mark, reason))
-            id = f"help-{reason.split()[0]}"
+            id = f"help-{reason.replace(' ', '-')}"
             names = self._names(who, _(letter))
             parts.append(Section(id, f"{_(heading)}: {len(who)}", (about,), table=table, names=names))
         if len(absent) and (names := self._names(absent, _(ABSENT))):

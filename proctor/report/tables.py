@@ -158,7 +158,7 @@ def needing_help(data: ClassData, language: str, pass_mark: float, reason: str =
         index=[links.name(student) for student in found.index],
     )
     formats = {_("points"): "{:g}", _("available"): "{:g}", _("share"): "{:.0%}"}
-    return _styler(table, f"help-{reason.split()[0]}" if reason else "help", _("student"), formats)
+    return _styler(table, f"help-{reason.replace(' ', '-')}" if reason else "help", _("student"), formats)
 
 
 def needing_a_person(data: ClassData, language: str) -> Styler:
