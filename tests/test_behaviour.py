@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader_tests.aspect import WrongAnswer
-from grader_tests.diagnosis import examine
-from grader_tests.student_code import hidden_tests, notebook_with
+from grader_tests.judging.aspect import WrongAnswer
+from grader_tests.judging.student_code import hidden_tests, notebook_with
+from grader_tests.mistakes.diagnosis import examine
 
 SUM_LOST = [
     "def row_sums(a):\n    return np.sum(a, axis=1)",

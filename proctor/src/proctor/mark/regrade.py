@@ -1,0 +1,139 @@
+"""Which notebooks would be graded from something else today, and which marks they have."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Notebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import select
+
+from ..common import provenance
+from ..intake import clean_copy
+from ..run.execute import Execute, autograder_cells
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One notebook of one student: its file as submitted, and where the autograded one is."""
+
+    student: str
+    notebook: str
+    submitted: Path
+    autograded: Path
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Of an autograder cell: points, None if it has none, and what was said of it, on one line."""
+
+    points: float | None
+    said: str
+
+
+def handed_in(course: CourseDirectory) -> Iterator[HandedIn]:
+    """The notebooks of the gradebook's submissions that the options for students and notebooks name."""
+    assignment = course.assignment_id
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        students = [its.student_id for its in gradebook.assignment_submissions(assignment)]
+    for student in sorted(it for it in students if fnmatch(it, course.student_id)):
+        autograded = Path(course.format_path(course.autograded_directory, student, assignment))
+        for name, path in sorted(clean_copy.notebooks(course, student).items()):
+            if fnmatch(notebook := name.removesuffix(".ipynb"), course.notebook_id):
+                yield HandedIn(student, notebook, path, autograded / name)
+
+
+class Reasons:
+    """Says why a notebook should be graded again.
+
+    execute: what would run the tests, as it is configured now
+    """
+
+    def __init__(self, course: CourseDirectory, execute: Execute):
+        self._course, self._ways = course, (execute.way(course.assignment_id), execute.setup)
+        self._cells: dict[str, dict[str, tuple[str, float]]] = {}
+
+    def __call__(self, its: HandedIn) -> list[str]:
+        """What has changed since it was graded; empty if it would be graded from the same today."""
+        graded_from = provenance.read(its.autograded)
+        if graded_from is None:
+            return ["never graded to its end"]
+        if its.notebook not in self._cells:
+            names = self._course.db_url, self._course.assignment_id, its.notebook
+            self._cells[its.notebook] = autograder_cells(*names)
+        cells = self._cells[its.notebook]
+        found = provenance.changed_tests(graded_from["tests"], cells, *self._ways, Path(self._course.root))
+        if graded_from["submission"] != provenance.of_submission(its.submitted):
+            found.append("the submission")
+        if has_fault(its):
+            found.append("a grader fault")
+        return found
+
+
+def has_fault(its: HandedIn) -> bool:
+    """Whether a cell got no mark through a fault of the grader."""
+    return any(outcome_of(cell) == "grader fault" for cell in _graded_cells(its.autograded).values())
+
+
+def outcome_of(cell: dict) -> str:
+    """How grading a cell ended."""
+    return cell["metadata"].get("proctor", {}).get("outcome", "")
+
+
+def _graded_cells(path: Path) -> dict[str, dict]:
+    """The code cells of an autograded notebook that give points, by grade id."""
+    cells = json.loads(path.read_bytes())["cells"] if path.exists() else []
+    named = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in cells}
+    return {
+        name: cell
+        for name, cell in named.items()
+        if cell["cell_type"] == "code" and name and cell["metadata"]["nbgrader"]["grade"]
+    }
+
+
+def marks(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[HandedIn, dict[str, Mark]]:
+    """The gradebook's automatic marks of notebooks, by grade id."""
+    query = (
+        select(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.auto_score)
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .where(Assignment.name == course.assignment_id)
+    )
+    points = defaultdict(dict)
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        for student, notebook, cell, score in gradebook.db.execute(query):
+            points[student, notebook][cell] = score
+    return {
+        its: {
+            name: Mark(points[its.student, its.notebook].get(name), said_of(cell))
+            for name, cell in _graded_cells(its.autograded).items()
+        }
+        for its in notebooks
+    }
+
+
+def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[str]:
+    """The files of the course that the tests of graded notebooks have read, as paths in its folder."""
+    names = {name for its in notebooks for name in (provenance.read(its.autograded) or {}).get("tests", ())}
+    return sorted(name for name in names if not Path(name).is_absolute() and Path(course.root, name).is_file())
+
+
+def said_of(cell: dict) -> str:
+    """What was said of a graded cell, on one line."""
+    outcome = outcome_of(cell)
+    errors = [_error_text(output) for output in cell["outputs"] if output["output_type"] == "error"]
+    first = errors[0].splitlines()[0] if errors and errors[0] else ""
+    return first if outcome == "wrong answer" else f"{outcome}: {first}" if first else outcome
+
+
+def _error_text(error: dict) -> str:
+    text = "\n".join(error["traceback"])
+    # IPython's traceback begins with a line that says nothing, in colours.
+    return f"{error['ename']}: {error['evalue']}" if text.startswith("\x1b") else text
