@@ -46,7 +46,8 @@ class Report(Command):
     ).tag(config=True)
     entry_template = Unicode(
         "",
-        help="The course's own form of such a file, inside the course's folder; proctor/src/proctor/pages/report/entry.py has its words.",
+        "",
+        help="The form of such a file that the course has, in its folder: see the docstring of pages/report/entry.py.",
     ).tag(config=True)
 
     aliases = {  # noqa: RUF012 - traitlets takes it as it stands
