@@ -211,7 +211,7 @@ def test_a_hand_in_that_replaces_another_is_graded_without_a_timestamp(course):
     hand_in(course, "someone", DOUBLE)
     autograde(course, "someone")
     hand_in(course, "someone", DOUBLE, TRIPLE)
-    assert "not what comes of the submission as it is now" in autograde(course, "someone")
+    assert "handed in again, or not graded to its end" in autograde(course, "someone")
     assert scores(course, "someone") == {"test_double": 2, "test_triple": 2}
     assert "Skipping existing assignment" in autograde(course, "someone")
 

@@ -17,11 +17,14 @@ besides) and `testing` (a small course, for tests).
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from traitlets.config import Config
+# Who asks for help does not wait for it.
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 
-def configure(c: Config) -> None:
+def configure(c: "Config") -> None:
     """Have nbgrader grade by way of proctor, and show no hidden test and no student's script in its pages.
 
     c: what `get_config()` gives in nbgrader_config.py

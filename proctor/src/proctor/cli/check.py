@@ -26,6 +26,7 @@ class Check(Command):
 
     name = "proctor-check"
     description = __doc__
+
     of_students = None
 
     def start(self) -> None:

@@ -15,11 +15,8 @@ class Comment(Command):
 
     name = "proctor-comment"
     description = "Write one comment to all students whose answers are in one group of the class report"
-    of_students = ("autograded_directory", "graded")
-    examples = """
-        proctor comment week3 --group=3fa2c1 --text="Look again at what keepdims does."
-    """
 
+    of_students = ("autograded_directory", "graded")
     group = Unicode("", help="The group's id, as it stands in the class report.").tag(config=True)
     text = Unicode("", help="The comment, as students read it on their feedback page.").tag(config=True)
 

@@ -41,13 +41,6 @@ class Feedback(ManyAtOnce):
     name = "proctor-feedback"
     of_students = ("autograded_directory", "graded")
     description = "Write the feedback pages of an assignment, many at once"
-    examples = """
-        proctor feedback week3
-            the pages that are missing or out of date, in feedback/: after new grades, marks by hand and comments
-
-        proctor feedback week3 --student=kim
-            just those of one student
-    """
 
     def start(self) -> None:
         """Exits with 1 if a student's pages could not be written."""

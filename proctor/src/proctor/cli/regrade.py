@@ -30,16 +30,6 @@ class Regrade(ManyAtOnce):
 
     name = "proctor-regrade"
     description = __doc__
-    examples = """
-        proctor regrade week3
-            after a test was changed: the notebooks that this affects
-
-        proctor regrade week3 --dry-run
-            says which marks would change, and changes none
-
-        proctor regrade week3 --dry-run --sample=20
-            20 notebooks of all, to see whether their marks come out the same again
-    """
 
     dry_run = Bool(False, help="Change nothing: say which marks would change.").tag(config=True)
     sample = Int(

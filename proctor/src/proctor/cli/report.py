@@ -19,16 +19,6 @@ class Report(Command):
     name = "proctor-report"
     of_students = None  # it is about all of them
     description = "Write the class report of an assignment as a page and as a notebook, and the grades as CSV and XLSX"
-    examples = """
-        proctor report week3
-            reports/week3.html, .csv and .xlsx; reports/week3.ipynb too, unless it is there already
-
-        proctor report week3 --hide-names
-            reports/week3.without-names.html, for showing in class
-
-        proctor report week3 --entry=3fa2c1
-            reports/week3.entry-3fa2c1.py: a group of wrong answers as a known mistake, to be completed
-    """
 
     language = Enum(["", *LANGUAGES], "", help="Language of the report; that of the assignment where empty.").tag(
         config=True
@@ -40,12 +30,10 @@ class Report(Command):
         False, help="Write only a page with pseudonyms for the students and without links to their feedback."
     ).tag(config=True)
     reports_directory = Unicode("reports", help="Where reports go, inside the course's folder.").tag(config=True)
-
     entry = Unicode(
         "", help="Write only a file for the catalogue of known mistakes, of the group of wrong answers with this id."
     ).tag(config=True)
     entry_template = Unicode(
-        "",
         "",
         help="The form of such a file that the course has, in its folder: see the docstring of pages/report/entry.py.",
     ).tag(config=True)

@@ -16,6 +16,7 @@ from sqlalchemy import CompoundSelect, Select, select, union_all
 
 from ...common import failure
 from ...common.language import Edition
+from ...mark.extensions import was_graded
 from ..feedback import folder as pages
 from .answers import answers
 
@@ -162,14 +163,14 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
                     api.Assignment.duedate,
                 )
                 .join(api.Assignment)
-                .where(own)
+                .where(own, was_graded())
             ),
             penalties=table(
                 select(submission.student_id.label("student"), notebook.late_submission_penalty.label("penalty"))
                 .select_from(notebook)
                 .join(submission)
                 .join(api.Assignment)
-                .where(own)
+                .where(own, was_graded())
             ),
             grades=table(
                 select(
@@ -187,7 +188,7 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
                 .join(api.Notebook, notebook.notebook_id == api.Notebook.id)
                 .join(submission, notebook.assignment_id == submission.id)
                 .join(api.Assignment, submission.assignment_id == api.Assignment.id)
-                .where(own)
+                .where(own, was_graded())
             ),
             elsewhere=set(
                 table(select(submission.student_id).join(api.Assignment).where(api.Assignment.name.in_(others))).iloc[
