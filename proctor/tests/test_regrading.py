@@ -174,7 +174,7 @@ def contents(course):
     return {
         path: path.read_bytes()
         for path in course.rglob("*")
-        if path.is_file() and path.suffix != ".pyc" and "reports" not in path.parts
+        if path.is_file() and path.suffix != ".pyc" and not {"reports", ".ipython"} & {*path.parts}
     }
 
 

@@ -68,7 +68,7 @@ class Regrade(ManyAtOnce):
             drawn = random.Random(self.seed).sample(everything, min(self.sample, len(everything)))
             chosen = [its for its in everything if its in drawn]
         before = marks(self.coursedir, chosen)
-        after, failed = self._again(chosen)
+        after, failed = self._again(chosen, tests_read(self.coursedir, everything))
         changes = _changes(before, after)
         self._say(changes, {reason for its in chosen for reason in reasons[its]})
         count = f"{len(after)} of {len(everything)} notebooks {'would be ' if self.dry_run and not self.sample else ''}"
@@ -90,12 +90,12 @@ class Regrade(ManyAtOnce):
         fault = any(map(has_fault, after)) and not self.dry_run
         self.exit(1 if failed or unexplained or fault else 0)
 
-    def _again(self, chosen: list[HandedIn]) -> tuple[dict[HandedIn, dict[str, Mark]], list[HandedIn]]:
-        """The marks of today, and what could not be graded."""
+    def _again(self, chosen: list[HandedIn], read: list[str]) -> tuple[dict[HandedIn, dict[str, Mark]], list[HandedIn]]:
+        """The marks of today, and what could not be graded. read: files that the tests read"""
         if not chosen:
             return {}, []
         course = self.coursedir
-        tests = {*tests_read(course, chosen), *self.tests, *self.config.Grade.get("tests", ())}
+        tests = {*read, *self.tests, *self.config.Grade.get("tests", ())}
         try:
             with processes(self.jobs, worker.grade) as pool, Bar() as bar:
                 bar.begin(len({its.student for its in chosen}))
