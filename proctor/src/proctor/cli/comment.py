@@ -6,6 +6,7 @@ from traitlets import Unicode
 
 from ..common.language import Edition
 from ..mark.comments import comment_all
+from ..parallel import worker
 from . import OF_ALL, Command
 from .progress import Bar
 
@@ -25,6 +26,7 @@ class Comment(Command):
     def start(self) -> None:
         """Exits with 2 if there is no such group, or nothing to write."""
         super().start()
+        worker.quiet()
         assignment = self.coursedir.assignment_id
         if not self.group or not self.text.strip():
             self.refuse(f'Name a group and a text, such as: proctor comment {assignment} --group=3fa2c1 --text="…"')

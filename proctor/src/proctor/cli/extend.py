@@ -6,6 +6,7 @@ from traitlets import Float
 
 from ..common.time_stamps import course_zone
 from ..mark.extensions import deadline, extend, extensions, students
+from ..parallel import worker
 from . import OF_ALL, Command
 from .options import Misused, did_you_mean
 
@@ -26,6 +27,7 @@ class Extend(Command):
     def start(self) -> None:
         """Exits with 2 if a student is not in the class list, or no time is given."""
         super().start()
+        worker.quiet()
         course, assignment = self.coursedir, self.coursedir.assignment_id
         due = deadline(course)
         if due is None:

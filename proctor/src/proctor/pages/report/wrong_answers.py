@@ -58,13 +58,13 @@ def groups(data: ClassData) -> pd.DataFrame:
     )
     answers["key"] = answers["behaviour"].where(answers["behaviour"] != "", answers["told"])
     code = data.answers.set_index(["student", *EXERCISE])["code"].to_dict()
+    lost = lost.merge(answers[["student", *EXERCISE, "key"]], on=["student", *EXERCISE])
     rows = {}
-    for (notebook, exercise, key), its in answers.groupby([*EXERCISE, "key"], sort=False):
-        who = tuple(sorted(its["student"]))
-        here = lost[(lost["exercise"] == exercise) & (lost["notebook"] == notebook) & lost["student"].isin(who)]
-        messages = here.groupby("cell", sort=False)["message"].agg(_most_frequent)
-        mistake = _most_frequent(here["misconception"])
-        says = _most_frequent(here.loc[here["misconception"] == mistake, "says"]) if mistake else ""
+    for (notebook, exercise, key), its in lost.groupby([*EXERCISE, "key"], sort=False):
+        who = tuple(sorted(set(its["student"])))
+        messages = its.groupby("cell", sort=False)["message"].agg(_most_frequent)
+        mistake = _most_frequent(its["misconception"])
+        says = _most_frequent(its.loc[its["misconception"] == mistake, "says"]) if mistake else ""
         texts = filter(None, (code.get((student, notebook, exercise), "") for student in who))
         rows[_id(notebook, exercise, key)] = {
             "notebook": notebook,
