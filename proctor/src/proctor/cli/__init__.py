@@ -4,6 +4,8 @@ import glob
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -142,6 +144,18 @@ class Command(_App):
         except SQLAlchemyError as error:
             self.refuse(f"The gradebook {self.coursedir.db_url} cannot be read: {str(error).splitlines()[0]}")
         super().start()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Print nothing of what nbgrader says on the way of courses that are thrown away."""
+        levels = {handler: handler.level for handler in self.log.handlers}
+        try:
+            for handler in levels:
+                handler.setLevel(sys.maxsize)
+            yield
+        finally:
+            for handler, level in levels.items():
+                handler.setLevel(level)
 
     def _check_named(self) -> None:
         """Raise Misused unless assignment, notebook and student are known."""

@@ -20,6 +20,7 @@ class Usage:
 
     target: the class that does it; does: in one sentence; takes: what comes after the name
     options: the useful ones, by their form, with what they do; examples: command lines, with what they do
+    everywhere: those of EVERYWHERE that it takes
     """
 
     target: str
@@ -27,6 +28,7 @@ class Usage:
     options: dict[str, str] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
     takes: str = "ASSIGNMENT"
+    everywhere: tuple[str, ...] = tuple(EVERYWHERE)
 
 
 # In the order of use.
@@ -110,6 +112,17 @@ COMMANDS = {
         },
         takes="ASSIGNMENT [STUDENT ...]",
     ),
+    "try": Usage(
+        "proctor.cli.trying.Try",
+        "Say what grading makes of one notebook, in the terminal.",
+        {"only=TEXT": "only the tests whose names hold this text", "assignment=NAME": "the assignment of a download"},
+        {
+            "proctor try submitted/kim/week3/1_numpy.ipynb": "each test of this notebook, and what the student is told",
+            "proctor try ~/Downloads/kim_1_numpy.ipynb --assignment=week3": "a download",
+        },
+        takes="FILE",
+        everywhere=("debug",),
+    ),
     "regrade": Usage(
         "proctor.cli.regrade.Regrade",
         "Grade again what a changed test affects, or say what would change.",
@@ -147,7 +160,7 @@ def overview() -> str:
 def help_of(name: str) -> str:
     """What `proctor NAME --help` says."""
     usage = COMMANDS[name]
-    options = {**usage.options, **EVERYWHERE}
+    options = {**usage.options, **{form: EVERYWHERE[form] for form in usage.everywhere}}
     width = max(map(len, options)) + 4
     return "\n".join(
         [

@@ -367,7 +367,7 @@ def page(data: ClassData, language: str, pass_mark: float, changed: Changes | No
     writer, _ = _Writer(data, language, pass_mark, changed), translation(language)
     sections = [writer.ideas(), writer.wrong(), writer.help(), writer.person(), writer.tests()]
     if changed:
-        sections.insert(0, writer.changes())
+        sections.insert(3, writer.changes())
     if writer.submitted:
         sections += [writer.points(), writer.exercises(), writer.misconceptions(), writer.heat()]
     environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
