@@ -392,6 +392,8 @@ def test_names_and_addresses_can_be_copied_and_none_of_them_from_a_page_without_
     assert "Dan Doe &lt;dan@example.org&gt;" in text and "Write back in one line" in text
     hidden = page.page(pseudonyms.without_names(data, b"key"), "en", PASS_MARK)
     assert "Doe" not in hidden and "<pre" not in hidden
+    hidden = page.page(pseudonyms.without_names(small({("ann", "f_1"): ""}), b"key"), "en", PASS_MARK)
+    assert "def f" not in hidden and "proctor comment" not in hidden
 
 
 def test_each_test_has_its_rate():

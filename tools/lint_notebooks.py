@@ -1,6 +1,6 @@
 """The rules that the assignment's notebooks have to keep; prints every slip with what to do, and exits 1.
 
-    python tools/lint_notebooks.py [COURSE]
+    python -m tools.lint_notebooks [COURSE]
 
 COURSE is the folder with `source` and `release`, by default this repository.
 """

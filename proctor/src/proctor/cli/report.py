@@ -1,5 +1,6 @@
 """`proctor report`: what a class has understood, who needs help, and the grades for an LMS."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ class Report(Command):
                 path = path.with_suffix(".without-names.html")
         except (NothingToReport, SamePseudonym) as error:
             self.fail("%s", error)
+        print("Writing the page, which takes some seconds for a large class ...", file=sys.stderr)
         if self.hide_names:
             path.write_text(page(data, language, self.pass_mark), encoding="utf-8")
             print(f"Wrote {path}, for showing in class")

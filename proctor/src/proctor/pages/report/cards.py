@@ -109,7 +109,8 @@ def wrong(data: ClassData, language: str) -> tuple[tuple[Group, ...], int]:
                 known=sentence(its.says),
                 code=harmless.text(its.code),
                 who=listed(links.name(student, its.notebook, its.exercise) for student in its.who),
-                commands=tuple(commands),
+                # A page to show in class has neither code nor commands.
+                commands=tuple(commands) if its.code else (),
             )
         )
     return tuple(made), max(len(found) - GROUPS, 0)
