@@ -26,6 +26,8 @@ def comment_all(
             .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
             .join(BaseCell, Comment.cell_id == BaseCell.id)
             .where(Assignment.name == assignment, Notebook.name == notebook, BaseCell.name == answer)
+            # On a server, somebody else may be writing one at the same moment.
+            .with_for_update(of=Comment)
         ).all()
         for student, comment in found:
             before = comment.manual_comment or ""
