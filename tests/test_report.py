@@ -603,7 +603,7 @@ def test_tables_sort_and_filter(hundred, browser):
             assert column(page, "#T_exercises", 4) == sorted(shares, reverse=direction == "descending")
         page.locator("#heat .dt-search input").fill("student042")
         page.wait_for_function("document.querySelectorAll('#T_heat tbody tr').length === 1")
-        assert page.locator("#T_heat tbody th").all_inner_texts() == ["김 민수42 (student042)"]
+        assert page.locator("#T_heat tbody th").all_inner_texts() == ["김민수42 (student042)"]
         helped = column(page, "#T_help-stuck", 0)
         assert helped == sorted(helped) and helped
 
