@@ -243,7 +243,7 @@ def test_nothing_begun(graded_course):
     """One kind sentence for all of them, a line for each, and no message for any of its checks."""
     page = top(read(graded_course, "ko-blank", "4_network"))
     said = words(f"<body>{page}")
-    assert said.count("아직 비어 있습니다. 설명을 한 번 더 읽고") == 1
+    assert said.count("아직 비어 있습니다. 노트북의 설명을 한 번 더 읽고") == 1
     assert "하나씩 풀면 됩니다. 여기서 시작하세요: 연습 4.1" in said
     lines = [" ".join(line.get_text().split()) for line in page.select(".blank li")]
     assert "연습 4.3 backward_propagation 점수: 0 / 7" in lines and len(lines) == 8

@@ -23,6 +23,7 @@ class Check(Command):
 
     name = "proctor-check"
     description = __doc__
+
     of_students = None
 
     def start(self) -> None:
