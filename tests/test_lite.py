@@ -23,7 +23,7 @@ PATIENCE = 1_800_000  # milliseconds for a whole notebook in WebAssembly, which 
 NOT_OURS = ("pandas", "pyarrow", "scipy", "scikit_learn")
 LOOK = "async () => { const app = window.jupyterapp; %s }"
 RUN_ALL = LOOK % "await app.commands.execute('notebook:run-all-cells')"
-AS_SAVED = LOOK % "return app.shell.currentWidget.content.model.toJSON()"
+AS_SAVED = LOOK % "return JSON.stringify(app.shell.currentWidget.content.model.toJSON())"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -91,7 +91,7 @@ def test_a_notebook_is_worked_on_in_a_browser_alone_and_its_file_earns_full_mark
     page.goto(f"{address}/lab/index.html?path={edition}/{name}.ipynb")
     page.wait_for_selector('.jp-NotebookPanel-toolbar [data-status="idle"]')
     page.evaluate(RUN_ALL)
-    saved = nbformat.from_dict(page.evaluate(AS_SAVED))
+    saved = nbformat.reads(page.evaluate(AS_SAVED), as_version=4)
     page.close()
     outputs = [output for cell in saved.cells for output in cell.get("outputs", ())]
     assert [output for output in outputs if output.output_type == "error"] == []
