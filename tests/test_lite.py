@@ -21,9 +21,11 @@ pytestmark = pytest.mark.whole
 PATIENCE = 1_800_000  # milliseconds for a whole notebook in WebAssembly, which takes a minute or two on a quiet machine
 # Packages that nothing of ours imports: packing them would take most of the time.
 NOT_OURS = ("pandas", "pyarrow", "scipy", "scikit_learn")
-LOOK = "async () => { const app = window.jupyterapp; %s }"
-RUN_ALL = LOOK % "await app.commands.execute('notebook:run-all-cells')"
-AS_SAVED = LOOK % "return JSON.stringify(app.shell.currentWidget.content.model.toJSON())"
+LOOK = "async () => { const app = window.jupyterapp, panel = app.shell.currentWidget; %s }"
+# The kernel is shown as idle before Pyodide has started; it is when it answers what it is.
+STARTED = "await panel.sessionContext.ready; await panel.sessionContext.session.kernel.info"
+RUN_ALL = LOOK % f"{STARTED}; await app.commands.execute('notebook:run-all-cells')"
+AS_SAVED = LOOK % "return JSON.stringify(panel.content.model.toJSON())"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -89,10 +91,11 @@ def test_a_notebook_is_worked_on_in_a_browser_alone_and_its_file_earns_full_mark
     elsewhere = []
     page.on("request", lambda request: elsewhere.append(request.url) if not request.url.startswith(address) else None)
     page.goto(f"{address}/lab/index.html?path={edition}/{name}.ipynb")
-    page.wait_for_selector('.jp-NotebookPanel-toolbar [data-status="idle"]')
+    page.wait_for_selector(".jp-NotebookPanel-toolbar [data-status]")
     page.evaluate(RUN_ALL)
     saved = nbformat.reads(page.evaluate(AS_SAVED), as_version=4)
     page.close()
+    assert all(cell.execution_count for cell in saved.cells if cell.cell_type == "code" and cell.source)
     outputs = [output for cell in saved.cells for output in cell.get("outputs", ())]
     assert [output for output in outputs if output.output_type == "error"] == []
     assert sum("image/png" in output.get("data", ()) for output in outputs) > 4
