@@ -56,7 +56,7 @@ def lite(tmp_path_factory, pyodide):
     course = tmp_path_factory.mktemp("course")
     for name in (".venv", "release", "requirements", "tools"):
         (course / name).symlink_to(ROOT / name)
-    subprocess.run(["make", "-f", ROOT / "Makefile", ".venv/ready-to-lite"], cwd=ROOT, check=True)
+    subprocess.run(["sh", "tools/setup.sh", "lite"], cwd=ROOT, check=True)
     subprocess.run(["sh", "tools/build_lite.sh", pyodide], cwd=course, check=True, stdout=subprocess.DEVNULL)
     settings = course / "lite" / "jupyter-lite.json"
     chosen = json.loads(settings.read_text("utf-8"))
