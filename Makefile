@@ -6,8 +6,9 @@ PYTHON3 ?= python3
 RUN := .venv/ready-to-run
 TEST := .venv/ready-to-test
 LINT := .venv/ready-to-lint
+LITE := .venv/ready-to-lite
 
-.PHONY: help demo test test-all table mutants luck draws pipeline gallery attacks damage crashes compare bench growth profile lint release messages lock lab clean
+.PHONY: help demo test test-all table mutants luck draws pipeline gallery attacks damage crashes compare bench growth profile lint release lite messages lock lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -80,6 +81,9 @@ release: $(RUN)  ## make release/ anew from source/
 	nbgrader generate_assignment week3 --force
 	nbgrader generate_assignment week3-en --force
 
+lite: $(LITE)  ## make lite/, the released notebooks for a browser and nothing else; PYODIDE=FILE is served with them
+	sh tools/build_lite.sh $(PYODIDE)
+
 messages: $(RUN)  ## bring the message catalogues up to date with the hidden tests and proctor
 	$(call catalogue,grader_tests,grader_tests,grader_tests/locale)
 	$(call catalogue,proctor,proctor/src/proctor,proctor/src/proctor/common/locale)
@@ -96,12 +100,13 @@ lock: $(RUN)  ## pin the newest versions for Python 3.11 to 3.13, the same in al
 	$(COMPILE) --upgrade --output-file requirements/test.lock requirements/test.in
 	$(COMPILE) --upgrade --output-file requirements/run.lock --constraint requirements/test.lock requirements/run.in
 	$(COMPILE) --upgrade --output-file requirements/lint.lock --constraint requirements/test.lock requirements/lint.in
+	$(COMPILE) --upgrade --output-file requirements/lite.lock requirements/lite.in
 
 lab: $(RUN)  ## open JupyterLab, with formgrader and Validate
 	jupyter lab
 
 clean:  ## remove the environment and the sample class
-	rm -rf .venv demo
+	rm -rf .venv demo lite
 
 $(RUN): requirements/run.lock proctor/pyproject.toml tools/setup.sh
 	PYTHON3=$(PYTHON3) sh tools/setup.sh run
@@ -113,4 +118,8 @@ $(TEST): $(RUN) requirements/test.lock
 
 $(LINT): $(RUN) requirements/lint.lock
 	sh tools/setup.sh lint
+	@touch $@
+
+$(LITE): $(RUN) requirements/lite.lock
+	sh tools/setup.sh lite
 	@touch $@

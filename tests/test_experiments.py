@@ -183,6 +183,33 @@ def test_activations_and_initializations_train_as_described(network):
     assert accuracy["sigmoid", "0.01"] == min(accuracy.values()) < names["digit_baseline"]
 
 
+def test_with_he_the_seed_decides_whether_tanh_or_relu_is_ahead(network):
+    names, _printed = network
+    lead = []
+    for seed in (0, 5):
+        scores = {}
+        for activation in ("tanh", "relu"):
+            np.random.seed(seed)
+            parameters, _ = names["train"](
+                *(names["X_digits"][:, :320], names["Y_digits"][:, :320], 16),
+                **{"num_iterations": 300, "learning_rate": 0.2, "activation": activation},
+                parameters=names["he_start"](),
+            )
+            answers = names["predict"](parameters, names["X_digits_val"], activation=activation)
+            scores[activation] = np.mean(answers == names["Y_digits_val"])
+        lead.append(scores["relu"] - scores["tanh"])
+    assert -0.03 < lead[1] < 0 < lead[0] < 0.03
+
+
+def test_hidden_nodes_look_for_different_strokes(network):
+    """Rows of W1 that matter most point in different directions; among their W2 are both signs."""
+    names, _printed = network
+    rows, exits = names["final"]["W1"][names["strongest"]], names["final"]["W2"][0, names["strongest"]]
+    directions = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    assert np.triu(directions @ directions.T, k=1).max() < 0.6
+    assert exits.min() < 0 < exits.max()
+
+
 def test_written_overfitting_has_the_numbers_of_its_model_answer(network):
     names, _printed = network
     few, more, by_size = names["few"], names["more"], names["by_size"]

@@ -32,3 +32,17 @@ def test_every_row_leads_to_cells_with_its_words_in_both_editions():
             shown = "\n".join(text[cell] for cell in cells)
             # Words in the two languages stand beside each other: one of them is enough.
             assert not words or any(word in shown for word in words), (edition, notebook, cells, words)
+
+
+def test_every_cell_that_is_compared_with_another_course_is_in_both_editions():
+    page = (ROOT / "docs" / "compared.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| .+ \| `(\w+)` \| (.+) \|$", page, re.MULTILINE)
+    assert len(table) == len(re.findall(r"^\| (?!거기에)", page, re.MULTILINE)) > 40
+    for edition in ("week3", "week3-en"):
+        ids = {
+            path.stem: {cell.id for cell in nbformat.read(path, as_version=4).cells}
+            for path in (ROOT / "source" / edition).glob("*.ipynb")
+        }
+        for notebook, cells in table:
+            wanted = set(re.findall(r"`([^`]+)`", cells))
+            assert wanted and wanted <= ids[notebook], (edition, notebook, wanted - ids[notebook])

@@ -5,6 +5,7 @@ import copy
 import importlib.util
 import shutil
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -295,3 +296,31 @@ def test_digits_are_scikit_learns():
         with np.load(ROOT / "source" / assignment / "digits.npz") as data:
             assert np.array_equal(data["images"], digits.images)
             assert np.array_equal(data["labels"], digits.target)
+
+
+def test_all_notebooks_are_built_alike():
+    """Time and what to know before, a question in a cell of its own before each guess, the same ending."""
+    words = {
+        "week3": (
+            "**미리 알아야 할 것.**",
+            "**걸리는 시간**",
+            "**예상해 보세요.**",
+            ("되짚기: 시작하기 전에", "되짚기: 마치기 전에"),
+            "## 더 해 보기",
+        ),
+        "week3-en": (
+            "**What you need to know.**",
+            "**Time needed:**",
+            "**Guess.**",
+            ("Recall: before you begin", "Recall: before you leave"),
+            "## Go further",
+        ),
+    }
+    for assignment, (know, time, guess, recall, further) in words.items():
+        for name in NOTEBOOKS:
+            notebook = read(assignment, name)
+            assert know in notebook.cells[0].source and time in notebook.cells[0].source
+            text = "\n".join(cell.source for cell in notebook.cells)
+            assert all(f"### {heading}\n" in text for heading in recall) and f"\n{further} (" in f"\n{text}"
+            for before, cell in pairwise(notebook.cells):
+                assert not cell.source.startswith("guess_") or guess in before.source, before.id

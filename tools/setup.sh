@@ -1,7 +1,7 @@
 #!/bin/sh
-# Make .venv with the pinned versions of what is needed to run the course, to run the tests, or to lint:
+# Make .venv with the pinned versions of what is needed to run the course, to run the tests, to lint, or for `make lite`:
 #
-#     tools/setup.sh run|test|lint
+#     tools/setup.sh run|test|lint|lite
 #
 # `run` makes .venv anew, and needs python3 (3.11 or newer) with venv, no root, and nothing else of the system. `test` and
 # `lint` add to it. What tests need of the system is installed by root on Debian and Ubuntu; anybody else is told of all
@@ -33,8 +33,9 @@ settings_of_pip() {
 
 packages() {
     eval "$(settings_of_pip)"
+    into=${into:-.venv/bin/python}
     # Compiled once: in a sandbox, or with PYTHONDONTWRITEBYTECODE, each process would do it again, for seconds.
-    .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --compile-bytecode "$@"
+    .venv/bin/uv pip install --quiet --python "$into" --no-deps --compile-bytecode "$@"
 }
 
 run() {
@@ -64,6 +65,13 @@ test() {
         install "$@" || [ "${CI:-}" != true ]
     fi
     packages --requirement requirements/test.lock
+}
+
+# In an environment of its own: JupyterLab would offer the kernels of browsers too, which run nowhere else.
+lite() {
+    .venv/bin/python -m venv --clear --without-pip .venv/lite
+    into=.venv/lite/bin/python
+    packages --requirement requirements/lite.lock
 }
 
 lint() {
