@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from proctor.cell_kinds import UNGRADED, is_ungraded
 from proctor.effects import effects
+from proctor.marking import scheme
 from proctor.needed import Cell, needed
 
 ASSIGNMENTS = ("week3", "week3-en")
@@ -172,6 +173,15 @@ def ungraded_problems(notebook: NotebookNode) -> Iterator[str]:
             yield f"{_where(cell)} is tagged 'ungraded', but {why}: a mark may depend on it"
 
 
+def scheme_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Answers that a person marks without a marking scheme of the form that `proctor mark` reads."""
+    for cell in notebook.cells:
+        its = _nbgrader(cell)
+        if its.get("task") or (its.get("grade") and its.get("solution")):
+            for problem in scheme.problems(cell.source, its.get("points") or 0):
+                yield f"{_where(cell)} {problem}"
+
+
 def _read(cell: NotebookNode) -> frozenset[str]:
     return effects(cell.source).now | effects(cell.source).later
 
@@ -227,6 +237,7 @@ def notebook_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
     yield from heading_problems(notebook)
     yield from order_problems(notebook)
     yield from ungraded_problems(notebook)
+    yield from scheme_problems(notebook)
 
 
 def released_texts(folder: Path) -> dict[str, str]:

@@ -222,6 +222,7 @@ class Proctor(_App):
         "check": ("proctor.commands.check.Check", "Say whether an assignment's tests are right, and how they can run."),
         "feedback": ("proctor.commands.feedback.Feedback", "Write the feedback pages, many at once."),
         "grade": ("proctor.commands.grade.Grade", "Grade what is new, many submissions at once."),
+        "mark": ("proctor.commands.mark.Mark", "Mark written answers, one question at a time, in a browser."),
         "report": ("proctor.commands.report.Report", "Say what a class has understood, and write its grades."),
         "return": (
             "proctor.commands.returning.Return",
