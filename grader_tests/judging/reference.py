@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-SOURCE = Path(__file__).parent.parent / "source" / "week3"
+SOURCE = Path(__file__).parents[2] / "source" / "week3"
 
 
 @dataclass(frozen=True)

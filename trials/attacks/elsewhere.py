@@ -22,7 +22,7 @@ from .trials import run_all
 
 # Nobody has this number.
 ORDINARY_USER = 23456
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def run_all_elsewhere(attacks: Iterable[Attack], walls: tuple[str, ...], user: int) -> dict[str, Verdict]:

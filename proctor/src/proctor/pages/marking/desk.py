@@ -16,7 +16,6 @@ from ...common.people import called
 from ...common.room import Room
 from ..feedback import shown
 from ..feedback.shown import Shown
-from ..report.class_data import collect
 from . import answer_cells, similar, store
 from .questions import Question, questions
 from .similar import Group
@@ -205,8 +204,13 @@ class Desk:
     # Wrong code
 
     def find_groups(self) -> list[WrongCode]:
-        """Read the class's work, and group what is wrong in it. Raises NothingToReport."""
-        self.code = self._grouping(collect(self.course, self.edition, self._reports))
+        """Read the class's work, and group what is wrong in it. Raises Gone where there is nothing to read."""
+        from ..report.class_data import NothingToReport, collect
+
+        try:
+            self.code = self._grouping(collect(self.course, self.edition, self._reports))
+        except NothingToReport as error:
+            raise Gone(str(error)) from error
         return self.code
 
     def code_group(self, key: str) -> WrongCode:

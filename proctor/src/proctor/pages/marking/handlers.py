@@ -17,7 +17,6 @@ from ...common import harmless
 from ...common.language import N_, translation
 from ...common.room import Room
 from ..feedback import shown
-from ..report.class_data import NothingToReport
 from .desk import CodeSheet, Desk, Gone, Sheet
 from .questions import Question
 from .store import Change, Entry
@@ -258,7 +257,7 @@ class Groups(_Page):
             try:
                 # It reads the notebooks of a class, which takes seconds; others go on marking meanwhile.
                 await asyncio.get_running_loop().run_in_executor(None, self.desk.find_groups)
-            except NothingToReport as error:
+            except Gone as error:
                 problem = str(error)
         if again and not problem:
             self.redirect(self.at("code"))

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from ..report.class_data import ClassData
-from ..report.statistics import EXERCISE
+if TYPE_CHECKING:
+    # pandas takes a second to import, and marking does without.
+    from ..report.class_data import ClassData
+
+EXERCISE = ["notebook", "exercise"]
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,11 @@ class WrongCode:
         return sha256(repr(seen).encode()).hexdigest()[:12]
 
 
-Grouping = Callable[[ClassData], list[WrongCode]]
+Grouping = Callable[["ClassData"], list[WrongCode]]
 """What the page takes its groups from; another one may tell better what is the same."""
 
 
-def by_message(data: ClassData) -> list[WrongCode]:
+def by_message(data: "ClassData") -> list[WrongCode]:
     """Groups by exercise, test, the first line of the message and the known mistake, the largest first.
 
     Answers that nobody has written are in none.
