@@ -1,7 +1,6 @@
 """`proctor mark`: schemes, groups of like answers, and marks that no TA takes from another."""
 
 import shutil
-from dataclasses import replace
 
 import pytest
 from nbgrader.api import Gradebook
@@ -13,7 +12,6 @@ from proctor.pages.marking.scheme import Item
 from proctor.pages.marking.store import Change
 from proctor.testing import course as lab
 from proctor.testing.gradebook import DOUBLE, TRIPLE
-from proctor.tests.test_class_grading import postgresql  # noqa: F401 - a fixture
 from trials.sample_class import written
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -257,19 +255,6 @@ def test_points_of_a_test_and_comments_on_its_answer(gradebook):
     change = Change(its.grade, its.version, comment="More.")
     assert store.save(engine, place, [change], "a TA", "double") == []
     assert [its.points for its in store.read(engine, *place, "double") if its.student == "anna"] == [1]
-
-
-def test_a_gradebook_in_postgresql(postgresql, tmp_path):  # noqa: F811
-    course = tmp_path / "course"
-    config = lab.build(course, protected=True, db_url=postgresql).config
-    _grade(course, config)
-    engine = store.connect(postgresql)
-    seen = entry(engine, "anna")
-    assert give(engine, seen, points=2, comment="Fine.") == []
-    (conflict,) = give(engine, seen, points=0)
-    assert (conflict.points, conflict.comment) == (2, "Fine.")
-    store.hold(engine, [seen.grade], "kim")
-    assert replace(conflict, held_by="kim") == entry(engine, "anna")
 
 
 def test_it_is_among_the_commands():

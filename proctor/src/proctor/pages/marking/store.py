@@ -7,7 +7,7 @@ are proctor's own: which items of a scheme were ticked, and who has which answer
 import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from nbgrader.api import (
@@ -139,7 +139,7 @@ def _entries(session: Session, assignment: str, notebook: str, cell: str, commen
         .where(Assignment.name == assignment, Notebook.name == notebook, BaseCell.name == cell)
         .order_by(Grade.id)
     )
-    earliest = datetime.now(timezone.utc).replace(tzinfo=None) - HELD
+    earliest = datetime.now(UTC).replace(tzinfo=None) - HELD
     return [
         Entry(
             grade=grade.id,
@@ -170,7 +170,7 @@ def read(engine: Engine, assignment: str, notebook: str, cell: str, comment_cell
 
 def hold(engine: Engine, grades: Iterable[str], marker_id: str) -> None:
     """Note that a TA has these on the screen. That somebody else has them, too, does no harm."""
-    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    now = datetime.now(UTC).replace(tzinfo=None)
     try:
         with Session(engine) as session, session.begin():
             for grade in sorted(grades):
