@@ -109,6 +109,13 @@ def test_no_answer_of_a_class_is_near_to_one_that_says_something_else():
     assert len(found) < 0.7 * len(answers)
 
 
+def test_answers_that_would_take_for_ever_are_not_compared():
+    texts = {key: f"{key} " * 1_000_000 for key in ("one", "two", "three")}
+    found = similar.groups({**texts, "copy": texts["two"]}, code=False)
+    assert sorted(group.all for group in found) == [("copy", "two"), ("one",), ("three",)]
+    assert len(similar.difference(texts["one"], texts["two"])) < 100_000
+
+
 def test_differences_are_marked_and_harmless():
     shown = similar.difference("a <b> c", "a <i> c d")
     assert shown == "a <ins>&lt;i&gt;</ins> <del>&lt;b&gt;</del> c <ins>d</ins>"

@@ -96,6 +96,11 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
             for notebook, its in tests.items():
                 row = {"id": f"{number} {notebook}", "assignment_id": submitted["id"], "late_submission_penalty": 0.0}
                 rows[api.SubmittedNotebook].append({**row, "notebook_id": notebooks[notebook]})
+                comments = {
+                    name: {"id": f"{row['id']} {name}", "notebook_id": row["id"], "cell_id": id, "auto_comment": None}
+                    for (own, name), id in solutions.items()
+                    if own == notebooks[notebook]
+                }
                 graded = []
                 for exercise, test, written in its:
                     id, maximum = cells[notebooks[notebook], test]
@@ -105,14 +110,7 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                         rows[api.Grade].append(
                             {**grade, "auto_score": None if answer else 0.0, "needs_manual_grade": bool(answer)}
                         )
-                        rows[api.Comment].append(
-                            {
-                                "id": grade["id"],
-                                "notebook_id": row["id"],
-                                "cell_id": solutions[notebooks[notebook], test],
-                                "auto_comment": None if answer else "No response.",
-                            }
-                        )
+                        comments[test]["auto_comment"] = None if answer else "No response."
                         rows[MarkedAnswer].append({"grade_id": grade["id"], "graded": answer})
                         graded.append(_written(test, answer))
                         continue
@@ -124,6 +122,7 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                     graded.append(
                         _cell(test, [], "") if passed else _cell(test, _told(test, exercise, mistake), mistake)
                     )
+                rows[api.Comment] += comments.values()
                 path = course / "autograded" / student / ASSIGNMENT / f"{notebook}.ipynb"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 about = {"proctor": {"walls": ["landlock"], "language": "ko"}}

@@ -16,6 +16,9 @@ from ...common import harmless
 NEAR = 85
 # Words in a row that one of them has and the other does not. A clause of its own, which may be worth a point, has more.
 STRETCH = 3
+# Characters of answers that are compared. To compare takes a time in proportion to the product of both; longer ones are
+# the same or not.
+LONGEST = 10_000
 # Signs that can turn a statement around.
 SIGNS = frozenset("<>=+-−*/^≠≤≥±")
 
@@ -55,9 +58,18 @@ def groups(texts: Mapping[str, str], code: bool) -> list[Group]:
     # The longer of two is the fuller answer; the text decides where both are equally long, for each TA alike.
     left = sorted(same, key=lambda its: (-len(same[its]), -len(its), its))
     found = []
+
+    def shorter(one: str) -> bool:
+        return all(len(texts[key]) <= LONGEST for key in same[one])
+
     while left:
         first, *left = left
-        alike = process.extract(first, left, scorer=fuzz.ratio, score_cutoff=NEAR, limit=None)
+        if not shorter(first):
+            found.append(Group(tuple(same[first])))
+            continue
+        alike = process.extract(
+            first, [its for its in left if shorter(its)], scorer=fuzz.ratio, score_cutoff=NEAR, limit=None
+        )
         words = texts[same[first][0]].split()
         near = {its for its, _score, _index in alike if _words_only(words, texts[same[its][0]].split())}
         found.append(Group(tuple(same[first]), tuple(key for its in left if its in near for key in same[its])))
@@ -74,7 +86,7 @@ def _words_only(one: list[str], other: list[str]) -> bool:
 
 def difference(one: str, other: str) -> Markup:
     """The words of `other`, those that `one` does not have marked, and those of `one` that it lacks struck out."""
-    words, others = one.split(), other.split()
+    words, others = one[:LONGEST].split(), other[:LONGEST].split()
     parts = []
     for step in Indel.opcodes(words, others):
         before, now = words[step.src_start : step.src_end], others[step.dest_start : step.dest_end]

@@ -15,6 +15,7 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
+    MissingEntry,
     Notebook,
     Student,
     SubmittedAssignment,
@@ -235,7 +236,9 @@ def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
     )
     if not done.rowcount:
         return False
-    if change.comment is not None and entry.comment_id:
+    if change.comment is not None and change.comment != entry.comment:
+        if not entry.comment_id:
+            raise MissingEntry(f"nbgrader has made no room for a comment on {entry.grade}")
         session.execute(
             update(Comment)
             .where(Comment.id == entry.comment_id)
