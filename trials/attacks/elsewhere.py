@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def run_all_elsewhere(attacks: Iterable[Attack], walls: tuple[str, ...], user: int) -> dict[str, Verdict]:
     """As `trials.run_all`, by this user."""
     done = subprocess.run(
-        [sys.executable, "-m", "attacks.elsewhere", str(user), *walls],
+        [sys.executable, "-m", "trials.attacks.elsewhere", str(user), *walls],
         cwd=ROOT,
         input=json.dumps([attack.name for attack in attacks]),
         stdout=subprocess.PIPE,
