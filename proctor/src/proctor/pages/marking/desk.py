@@ -120,8 +120,9 @@ class Desk:
     def _answer(self, question: Question) -> Callable[[Entry], str]:
         def of(entry: Entry) -> str:
             # The gradebook does not know what a notebook holds that was graded before, or elsewhere, or for a task.
-            path = answer_cells.notebook_of(self.course, entry.student, question.notebook)
-            return answer_cells.text(path, question) if entry.answer is None else entry.answer
+            if entry.answer is not None:
+                return entry.answer
+            return answer_cells.text(answer_cells.notebook_of(self.course, entry.student, question.notebook), question)
 
         return of
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from jupyter_server.base.handlers import JupyterHandler
@@ -180,7 +180,8 @@ class Answers(_Page):
         question = await self.apart(self.desk.question, notebook, name)
         first, clear = self.get_argument("first"), self.get_argument("do", "save") == "clear"
         entries = await self.apart(self.desk.entries, question)
-        items = tuple(sorted({int(its) for its in self.get_arguments("item") if its.isdecimal()}))
+        numbers = {int(its) for its in self.get_arguments("item") if its.isdecimal()}
+        items = tuple(sorted(numbers.intersection(range(len(question.scheme.items)))))
         conflicts, problem, count = [], "", 0
         try:
             comment, points = self.comment(), self.points(question.maximum)
@@ -199,8 +200,7 @@ class Answers(_Page):
         except OperationalError:
             problem = self._(BUSY)
         if not conflicts and not problem:
-            way = f"at={first}" if clear else f"after={first}"
-            self.redirect(f"{self.of(question)}?{way}&saved={count}")
+            self.redirect(f"{self.of(question)}?{urlencode({'at' if clear else 'after': first, 'saved': count})}")
             return
         self.set_status(409 if conflicts else 400)
         at = conflicts[0].grade if conflicts else first
@@ -213,7 +213,7 @@ class Answers(_Page):
         """What the ticked items add up to. Raises ValueError with a text."""
         if not items:
             raise ValueError(self._("Nothing was saved: tick what the answer says, or write the points."))
-        return sum(its.points for number, its in enumerate(question.scheme.items) if number in items)
+        return sum(question.scheme.items[number].points for number in items)
 
     def _said(self) -> str:
         count = self.get_argument("saved", "")
@@ -291,9 +291,8 @@ class Code(_Page):
 
             def give(entry: Entry) -> dict:
                 # Below what is there: it may be about something else in the same answer.
-                parts = [its for its in (entry.comment, comment) if its]
-                whole = entry.comment if comment in entry.comment else "\n\n".join(parts)
-                return {"points": points, "comment": whole}
+                parts = [*entry.comment.split("\n\n"), *([] if comment in entry.comment.split("\n\n") else [comment])]
+                return {"points": points, "comment": "\n\n".join(filter(None, parts))}
 
             changes = self.changes(sheet.entries, give)
             if not changes:

@@ -19,8 +19,8 @@ function tick(chosen) {
 
 // A comment that is there already is not added a second time.
 function append(text) {
-  const parts = comment.value.trim() ? [comment.value.trim()] : [];
-  if (!comment.value.includes(text)) comment.value = [...parts, text].join("\n\n");
+  const parts = comment.value.trim() ? comment.value.trim().split("\n\n") : [];
+  if (!parts.includes(text)) comment.value = [...parts, text].join("\n\n");
 }
 
 function lacking(button) {
