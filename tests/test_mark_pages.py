@@ -161,7 +161,9 @@ def test_what_students_write_stays_text(server, course, browser):
     content = json.loads(path.read_text())
     (cell,) = [its for its in content["cells"] if its["metadata"]["nbgrader"]["grade_id"] == WRITTEN]
     run = "document.title='owned'"
-    cell["source"] = f'<script>{run}</script><img src="x" onerror="{run}"><a href="javascript:{run}">here</a> **bold**'
+    cell["source"] = (
+        f'<script>{run}</script><img src="x" onerror="{run}"><a href="javascript:{run}">here</a>\n\n**bold**'
+    )
     path.write_text(json.dumps(content))
     with ta(browser, server) as page:
         page.goto(f"{server.url}{QUESTION}?at={number}%20{NOTEBOOK}%20{WRITTEN}")
