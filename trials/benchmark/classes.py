@@ -17,7 +17,7 @@ ASSIGNMENT = "week3"
 KOREAN = [student for student in ROSTER if student.assignment == ASSIGNMENT]
 CONFIG = """
 from pathlib import Path
-from sample_class import grading
+from trials.sample_class import grading
 get_config().merge(grading.{which}(Path({course!r})))
 """
 
