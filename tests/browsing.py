@@ -40,13 +40,16 @@ class JupyterLab:
     Ends when it is left as a context.
     """
 
+    command = ("jupyter", "lab", "--allow-root", "--port=0")
+    alive = "api/status"
+
     def __init__(self, folder: Path, home: Path):
         self.folder = folder
         (home / NO_NEWS).parent.mkdir(parents=True)
         (home / NO_NEWS).write_text('{"fetchNews": "false"}')
         places = {f"JUPYTER_{kind}_DIR": str(home) for kind in ("CONFIG", "DATA", "RUNTIME")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--port=0"],
+            [sys.executable, "-m", *self.command, "--no-browser"],
             cwd=folder,
             env={**os.environ, **places, "PYTHONPATH": str(ROOT), "HOME": str(home)},
             stdout=subprocess.DEVNULL,
@@ -57,9 +60,9 @@ class JupyterLab:
             with contextlib.suppress(OSError, StopIteration, json.JSONDecodeError):
                 about = json.loads(next(home.glob("jpserver-*.json")).read_text())
                 self.url, self.token = about["url"], about["token"]
-                self.ask("api/status")
+                self.ask(self.alive)
                 return
-            assert time.monotonic() < deadline, "JupyterLab does not start"
+            assert time.monotonic() < deadline, "the server does not start"
             time.sleep(0.1)
 
     def __enter__(self) -> "JupyterLab":
@@ -78,3 +81,10 @@ class JupyterLab:
     def page(self, path: str) -> str:
         """The address of a page, for a browser that is not logged in yet and finds nothing open."""
         return f"{self.url}{path}?token={self.token}&reset"
+
+
+class Marking(JupyterLab):
+    """The pages of `proctor mark week3`, of a course in `folder`."""
+
+    command = ("proctor", "mark", "week3")
+    alive = "api"

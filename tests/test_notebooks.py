@@ -155,6 +155,14 @@ def test_an_instructors_slip_is_named(plant):
     assert any(SLIPS[plant] in problem for problem in lint.notebook_problems("1_numpy", notebook))
 
 
+def test_an_answer_without_a_marking_scheme_is_named():
+    notebook = read("week3", "3_initialization")
+    cell = first(notebook, lambda its: its.get("grade") and its.get("solution"))
+    cell.source = cell.source.replace("**채점 기준**", "")
+    (problem,) = lint.scheme_problems(notebook)
+    assert "cell written_symmetry has no marking scheme" in problem
+
+
 def test_points_that_do_not_add_up_are_named():
     notebooks = {name: read("week3", name) for name in NOTEBOOKS}
     plant_more_points(notebooks["1_numpy"])

@@ -16,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from proctor.common.cell_kinds import UNGRADED, is_ungraded
+from proctor.pages.marking import scheme
 from proctor.run.effects import effects
 from proctor.run.needed import Cell, needed
 
@@ -177,6 +178,15 @@ def ungraded_problems(notebook: NotebookNode) -> Iterator[str]:
             yield f"{_where(cell)} is tagged 'ungraded', but {why}: a mark may depend on it"
 
 
+def scheme_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Answers that a person marks without a marking scheme of the form that `proctor mark` reads."""
+    for cell in notebook.cells:
+        its = _nbgrader(cell)
+        if its.get("task") or (its.get("grade") and its.get("solution")):
+            for problem in scheme.problems(cell.source, its.get("points") or 0):
+                yield f"{_where(cell)} {problem}"
+
+
 def _read(cell: NotebookNode) -> frozenset[str]:
     return effects(cell.source).now | effects(cell.source).later
 
@@ -248,6 +258,7 @@ def notebook_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
     yield from heading_problems(notebook)
     yield from order_problems(notebook)
     yield from ungraded_problems(notebook)
+    yield from scheme_problems(notebook)
 
 
 def released_texts(folder: Path) -> dict[str, str]:

@@ -22,6 +22,8 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
 from proctor import cli
+from proctor.pages.marking import store
+from proctor.pages.marking.store import Change
 from proctor.pages.notice import notices
 from proctor.parallel import payload, worker
 from proctor.parallel import pool as pools
@@ -415,3 +417,16 @@ def test_a_gradebook_in_postgresql(postgresql, tmp_path, stock):
     marks, *_files = found(course, postgresql)
     # Servers have their own idea of the order of names.
     assert sorted(marks, key=str) == sorted(stock[0], key=str)
+    # TAs on several machines, each with pages of their own.
+    here, there = store.connect(postgresql), store.connect(postgresql)
+
+    def seen(engine):
+        return next(its for its in store.read(engine, "lab", "lab", "written") if its.student == "new")
+
+    before = seen(there)
+    store.hold(here, [before.grade], "kim")
+    place, change = ("lab", "lab", "written"), Change(before.grade, before.version, points=2, comment="Fine.")
+    assert store.save(here, place, [change], "Kim") == []
+    (conflict,) = store.save(there, place, [replace(change, points=0)], "Lee")
+    assert (conflict.points, conflict.comment, conflict.held_by) == (2, "Fine.", "kim")
+    assert seen(there) == conflict

@@ -85,11 +85,12 @@ def command(name: str, assignment: str, course: Path, *options: str, output: int
 
 
 def grade_class(students: Iterable[Student], course: Path, run: Callable[[str, str, Path], None] = command) -> None:
-    """Have the students hand in, grade them, for each round of resubmissions again; then write the feedback pages.
+    """Grade the students, who hand in, for each round of resubmissions again; then write their pages.
 
     run: runs the commands
     """
     students = list(students)
+    _enter(students, course)
     for number in range(max(len(student.submissions) for student in students)):
         handing_in = [student for student in students if len(student.submissions) > number]
         for student in handing_in:
@@ -98,6 +99,15 @@ def grade_class(students: Iterable[Student], course: Path, run: Callable[[str, s
             run("grade", assignment, course)
     for assignment in _assignments(students):
         run("feedback", assignment, course)
+
+
+def _enter(students: list[Student], course: Path) -> None:
+    """Write the names into the gradebook, as an instructor does with a class list."""
+    config = course_config(course).CourseDirectory
+    with Gradebook(config.db_url, config.course_id) as gradebook:
+        for student in students:
+            names = {"first_name": student.first_name, "last_name": student.last_name}
+            gradebook.update_or_create_student(student.id, **names)
 
 
 def _assignments(students: list[Student]) -> list[str]:

@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 from nbgrader import api
 from sqlalchemy import insert, select
+from sqlalchemy.schema import CreateTable
 
+from proctor.mark.written import MarkedAnswer
+
+from . import written as texts
 from .grading import course_config
 from .roster import DUE
 
-ASSIGNMENT = "week3"
+ASSIGNMENT, WRITTEN = "week3", "written_symmetry"
 
 
 def _graded_cells(notebook: Path) -> Iterator[tuple[str, str, bool]]:
@@ -42,6 +46,11 @@ def _cell(test: str, told: list[str], mistake: str) -> dict:
     }
 
 
+def _written(name: str, answer: str) -> dict:
+    about = {"nbgrader": {"grade_id": name, "grade": True, "solution": True}}
+    return {"cell_type": "markdown", "source": answer, "metadata": about}
+
+
 def _told(test: str, exercise: str, mistake: str) -> list[str]:
     told = [f"[{exercise}] {test}: got (3,), expected (3, 1). Call: {exercise}(a). Hint: look again"]
     return [*told, f"This looks like a known mistake: an axis of {exercise} is lost."] if mistake else told
@@ -52,12 +61,15 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
 
     The better a student, the likelier a test is passed. Half of those who fail it make the exercise's known mistake,
     `<exercise>-forgot`. The test `unfair` is failed half of the time, by anybody, and without a known mistake.
+    To WRITTEN they answer as in `written.answers`.
     """
     rng = np.random.default_rng(seed)
     config = course_config(course).CourseDirectory
     sources = sorted((course / "source" / ASSIGNMENT).glob("*.ipynb"))
     tests = {path.stem: list(_graded_cells(path)) for path in sources}
-    rows = {kind: [] for kind in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook, api.Grade)}
+    kinds = (api.Student, api.SubmittedAssignment, api.SubmittedNotebook, api.Grade, api.Comment, MarkedAnswer)
+    rows = {kind: [] for kind in kinds}
+    answers = texts.answers(len(students), seed)
     with api.Gradebook(config.db_url, config.course_id) as gradebook:
         db = gradebook.db
         assignment = gradebook.find_assignment(ASSIGNMENT)
@@ -71,6 +83,9 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                 )
             )
         }
+        cell = api.SolutionCell
+        query = select(cell.notebook_id, cell.name, cell.id).where(cell.notebook_id.in_(notebooks.values()))
+        solutions = {(notebook, name): id for notebook, name, id in db.execute(query)}
         for number, student in enumerate(students):
             ability = rng.normal()
             name = {"first_name": f"민수{number}", "last_name": "김", "email": f"minsu{number}@example.org"}
@@ -81,12 +96,23 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
             for notebook, its in tests.items():
                 row = {"id": f"{number} {notebook}", "assignment_id": submitted["id"], "late_submission_penalty": 0.0}
                 rows[api.SubmittedNotebook].append({**row, "notebook_id": notebooks[notebook]})
+                comments = {
+                    name: {"id": f"{row['id']} {name}", "notebook_id": row["id"], "cell_id": id, "auto_comment": None}
+                    for (own, name), id in solutions.items()
+                    if own == notebooks[notebook]
+                }
                 graded = []
                 for exercise, test, written in its:
                     id, maximum = cells[notebooks[notebook], test]
                     grade = {"id": f"{row['id']} {test}", "notebook_id": row["id"], "cell_id": id}
                     if written:
-                        rows[api.Grade].append({**grade, "auto_score": None, "needs_manual_grade": True})
+                        answer = answers[number].text if test == WRITTEN else "..."
+                        rows[api.Grade].append(
+                            {**grade, "auto_score": None if answer else 0.0, "needs_manual_grade": bool(answer)}
+                        )
+                        comments[test]["auto_comment"] = None if answer else "No response."
+                        rows[MarkedAnswer].append({"grade_id": grade["id"], "graded": answer})
+                        graded.append(_written(test, answer))
                         continue
                     difficulty = sum(map(ord, exercise)) % 7 / 3 - 2
                     likely = 0.5 if test == unfair else 1 / (1 + np.exp(2 * (difficulty - ability)))
@@ -96,11 +122,13 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                     graded.append(
                         _cell(test, [], "") if passed else _cell(test, _told(test, exercise, mistake), mistake)
                     )
+                rows[api.Comment] += comments.values()
                 path = course / "autograded" / student / ASSIGNMENT / f"{notebook}.ipynb"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 about = {"proctor": {"walls": ["landlock"], "language": "ko"}}
                 content = {"cells": graded, "metadata": about, "nbformat": 4, "nbformat_minor": 5}
                 path.write_text(json.dumps(content), encoding="utf-8")
+        db.execute(CreateTable(MarkedAnswer.__table__, if_not_exists=True))
         for kind, its in rows.items():
             db.execute(insert(kind), its)
         db.commit()

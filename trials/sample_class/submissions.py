@@ -24,10 +24,10 @@ def right_answers(source: Path) -> dict[str, str]:
 
 def _answers(submission: Submission, source: Path) -> dict[str, str]:
     right = right_answers(source)
+    # What a person marks, nobody has the model answer of.
     chosen = {} if submission.blank else {k: v for k, v in right.items() if not k.startswith("written_")}
-    if submission.written:
-        chosen |= {k: v for k, v in right.items() if k.startswith("written_")}
-    return chosen | {name: text for name, text in submission.answers.items() if name in right}
+    own = submission.answers | submission.written
+    return chosen | {name: text for name, text in own.items() if name in right}
 
 
 def hand_in(student: Student, submission: Submission, course: Path) -> None:

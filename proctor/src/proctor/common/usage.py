@@ -62,6 +62,18 @@ COMMANDS = {
             "proctor grade week3 --student=kim --force": "once more, what kim has handed in",
         },
     ),
+    "mark": Usage(
+        "proctor.cli.mark.Mark",
+        "Mark written answers one question at a time, and read wrong code in groups, in a browser.",
+        {
+            "port=NUMBER": "where the page is served, on this machine; by default Jupyter's",
+            "no-browser": "print the address only",
+        },
+        {
+            "proctor mark week3": "opens the page; Ctrl-C ends it. What is marked is in the gradebook at once",
+            "proctor mark week3 --no-browser --port=8890": "prints the address, with its token, for a browser elsewhere",
+        },
+    ),
     "feedback": Usage(
         "proctor.cli.feedback.Feedback",
         "Write the feedback pages that are missing or out of date.",

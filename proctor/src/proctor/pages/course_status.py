@@ -42,7 +42,7 @@ class Status:
         steps = (
             (self.new, f"proctor grade {self.assignment}"),
             (self.not_judged, f"proctor regrade {self.assignment}, and what it says of the rest"),
-            (self.to_mark, "mark the written answers in formgrader (Manual Grading)"),
+            (self.to_mark, f"proctor mark {self.assignment}"),
             (self.without_pages, f"proctor feedback {self.assignment}"),
             (self.report != "current", f"proctor report {self.assignment}"),
         )

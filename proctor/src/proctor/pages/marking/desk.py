@@ -1,0 +1,286 @@
+"""What the pages show: questions and how far each is, the answer that comes next, and what is done with a mark."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from markupsafe import Markup
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+
+from ...common import harmless
+from ...common.language import Edition
+from ...common.people import called
+from ...common.room import Room
+from ..feedback import shown
+from ..feedback.shown import Shown
+from . import answer_cells, similar, store
+from .questions import Question, questions
+from .similar import Group
+from .store import Change, Entry
+from .wrong_code import Grouping, WrongCode, by_message
+
+# Comments that are offered again: as many as have a key.
+OFFERED = 9
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many answers to a question are marked, of those that a person marks."""
+
+    question: Question
+    marked: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """An answer of a group as it is listed.
+
+    difference: to the first of the group; empty where there is none; ticked: whether it will be marked with it
+    """
+
+    entry: Entry
+    difference: Markup
+    ticked: bool
+    conflict: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A group of answers to be marked.
+
+    first: the answer that is shown; rows: all of the group; offered: comments that were given before
+    given: whose mark the form begins with: that of the first, or of one that says the same; None where there is none
+    before, after: grades of the first answers of the neighbouring groups, None at the ends
+    held: others have the group open, for none else is left
+    """
+
+    question: Question
+    first: Entry
+    rows: tuple[Row, ...]
+    given: Entry | None
+    progress: Progress
+    offered: tuple[str, ...]
+    before: str | None
+    after: str | None
+    held: bool
+
+
+@dataclass(frozen=True)
+class CodeSheet:
+    """A group of wrong code.
+
+    texts: different answers, as HTML, each with the entries of those who wrote it, the most frequent first
+    """
+
+    group: WrongCode
+    texts: tuple[tuple[Markup, tuple[Entry, ...]], ...]
+    entries: tuple[Entry, ...]
+    offered: tuple[str, ...]
+
+
+class Gone(Exception):
+    """What an address names is not there, or not any more."""
+
+
+class Desk:
+    """The work of marking one assignment, for all TAs that one server has.
+
+    course: whose assignment is marked; grouping: how wrong code is grouped
+    """
+
+    def __init__(self, course: CourseDirectory, edition: Edition, reports: Path, grouping: Grouping = by_message):
+        self.course, self.edition, self.assignment = course, edition, course.assignment_id
+        self.language = edition.language(self.assignment)
+        self._reports, self._grouping = reports, grouping
+        self.engine = store.connect(course.db_url)
+        self.questions = questions(course, self.engine)
+        self._groups: dict[tuple, list[Group]] = {}
+        self.code: list[WrongCode] | None = None
+
+    # Written answers and tasks
+
+    def question(self, notebook: str, name: str) -> Question:
+        """Raises Gone."""
+        for its in self.questions:
+            if (its.notebook, its.name) == (notebook, name):
+                return its
+        raise Gone(name)
+
+    def entries(self, question: Question) -> list[Entry]:
+        """The answers that a person marks, without those that were left empty."""
+        found = store.read(self.engine, self.assignment, question.notebook, question.name)
+        # nbgrader has given no points to these.
+        by_person = [its for its in found if its.waiting or its.points is not None or its.auto is None]
+        return [replace(its, answer=self._answer(question)(its)) for its in by_person]
+
+    def _answer(self, question: Question) -> Callable[[Entry], str]:
+        def of(entry: Entry) -> str:
+            # The gradebook does not know what a notebook holds that was graded before, or elsewhere, or for a task.
+            if entry.answer is not None:
+                return entry.answer
+            return answer_cells.text(answer_cells.notebook_of(self.course, entry.student, question.notebook), question)
+
+        return of
+
+    def progress(self, question: Question, entries: Iterable[Entry] = ()) -> Progress:
+        """How far the question is."""
+        entries = list(entries) or self.entries(question)
+        return Progress(question, sum(not its.waiting for its in entries), len(entries))
+
+    def groups(self, question: Question, entries: list[Entry]) -> list[Group]:
+        """The answers in groups, in the order in which they are marked."""
+        texts = {its.grade: its.answer for its in entries}
+        key = question, tuple(sorted(texts.items()))
+        if key not in self._groups:
+            # What was before is not asked for again.
+            for old in [its for its in self._groups if its[0] == question]:
+                del self._groups[old]
+            self._groups[key] = similar.groups(texts, question.code)
+        return self._groups[key]
+
+    def sheet(self, question: Question, marker_id: str, at: str = "", after: str = "") -> Sheet | None:
+        """The group of the grade `at`, or the next one that waits and that nobody else has open; None if all is done.
+
+        after: a grade behind whose group the next one is looked for; beyond the last, from the first
+        Raises Gone where there is no grade `at`.
+        """
+        entries = self.entries(question)
+        known = {its.grade: its for its in entries}
+        groups = self.groups(question, entries)
+        start = next((number + 1 for number, its in enumerate(groups) if after in its.all), 0)
+        in_turn = groups[start:] + groups[:start]
+        waiting = [its for its in in_turn if any(known[grade].waiting for grade in its.all)]
+        free = [its for its in waiting if not _held(its, known, marker_id)]
+        if at:
+            group = next((its for its in groups if at in its.all), None)
+            if group is None:
+                raise Gone(at)
+        elif not waiting:
+            return None
+        else:
+            group = (free or waiting)[0]
+        number = groups.index(group)
+        first = known[at] if at else next(known[its] for its in group.all if known[its].waiting)
+        if first.waiting:
+            store.hold(self.engine, [first.grade], marker_id)
+        return Sheet(
+            question=question,
+            first=first,
+            rows=tuple(_rows(group, known, first)),
+            given=next(_marked([first, *(known[its] for its in group.same if first.grade in group.same)]), None),
+            progress=self.progress(question, entries),
+            offered=_offered(its.comment for its in entries),
+            before=groups[number - 1].all[0] if number else None,
+            after=groups[number + 1].all[0] if number + 1 < len(groups) else None,
+            held=_held(group, known, marker_id),
+        )
+
+    def save(self, question: Question, changes: list[Change], marker: str) -> list[Entry]:
+        """Write the marks; gives those that were changed meanwhile, and were not written."""
+        place = self.assignment, question.notebook, question.name
+        return store.save(self.engine, place, changes, marker, answer_of=self._answer(question))
+
+    def shown(self, question: Question, entry: Entry) -> list[tuple[str, Markup | str]]:
+        """The parts of an answer: each "text" (HTML), "code" (HTML), "output" (text) or "picture" (its source)."""
+        path = answer_cells.notebook_of(self.course, entry.student, question.notebook)
+        cells = answer_cells.answer(path, question)
+        if not cells:
+            # On another machine than the one that graded, the gradebook is all there is.
+            kind = "code" if question.code else "markdown"
+            cells = [NotebookNode(cell_type=kind, source=entry.answer or "", outputs=[])]
+        room = Room(self.language)
+        render = Shown(path.parent, room)
+        parts = []
+        for cell in cells:
+            if cell.cell_type == "markdown":
+                parts.append(("text", render.markdown(cell.source, cell.get("attachments"))))
+            else:
+                parts += [("code", render.code(cell.source)), *_outputs(cell, room)]
+        return parts
+
+    # Wrong code
+
+    def find_groups(self) -> list[WrongCode]:
+        """Read the class's work, and group what is wrong in it. Raises Gone where there is nothing to read."""
+        from ..report.class_data import NothingToReport, collect
+
+        try:
+            self.code = self._grouping(collect(self.course, self.edition, self._reports))
+        except NothingToReport as error:
+            raise Gone(str(error)) from error
+        return self.code
+
+    def code_group(self, key: str) -> WrongCode:
+        """Raises Gone."""
+        for its in self.code or ():
+            if its.key == key:
+                return its
+        raise Gone(key)
+
+    def code_sheet(self, group: WrongCode) -> CodeSheet:
+        """The different answers of a group, and the marks of its test as they are now."""
+        found = store.read(self.engine, self.assignment, group.notebook, group.test, group.exercise)
+        entries = tuple(its for its in found if its.student in group.students)
+        render, texts = Shown(Path(), Room(self.language)), {}
+        for entry in entries:
+            path = answer_cells.notebook_of(self.course, entry.student, group.notebook)
+            source = "\n\n".join(its.source for its in answer_cells.one_cell(answer_cells.cells(path), group.exercise))
+            texts.setdefault(similar.skeleton(source, code=True), []).append((source, entry))
+        shown_texts = [
+            (render.code(its[0][0]), tuple(entry for _source, entry in its))
+            for its in sorted(texts.values(), key=len, reverse=True)
+        ]
+        return CodeSheet(group, tuple(shown_texts), entries, _offered(its.comment for its in entries))
+
+    def save_code(self, group: WrongCode, changes: list[Change], marker: str) -> list[Entry]:
+        """As `save`, for the test of a group, with comments that stand at the answer."""
+        return store.save(self.engine, (self.assignment, group.notebook, group.test), changes, marker, group.exercise)
+
+    # How students are called
+
+    def label(self, entry: Entry, names: bool) -> str:
+        """The student's name with `names`, and else a sign that stays the same and says nothing."""
+        if names:
+            return called(entry.student, entry.first_name, entry.last_name)
+        return sha256(entry.grade.encode()).hexdigest()[:4].upper()
+
+
+def _marked(entries: Iterable[Entry]) -> Iterator[Entry]:
+    return (its for its in entries if its.points is not None)
+
+
+def _held(group: Group, known: dict[str, Entry], marker_id: str) -> bool:
+    return any(known[grade].held_by not in ("", marker_id) and known[grade].waiting for grade in group.all)
+
+
+def _rows(group: Group, known: dict[str, Entry], first: Entry) -> Iterable[Row]:
+    same = group.same if first.grade in group.same else (first.grade,)
+    yield Row(first, Markup(""), ticked=True)
+    for grade in group.all:
+        entry = known[grade]
+        if grade != first.grade:
+            like = grade in same
+            difference = Markup("") if like else similar.difference(first.answer or "", entry.answer or "")
+            yield Row(entry, difference, ticked=like and entry.waiting and first.waiting)
+
+
+def _offered(comments: Iterable[str]) -> tuple[str, ...]:
+    """The paragraphs of comments, the most frequent first."""
+    paragraphs = Counter(part.strip() for its in comments for part in its.split("\n\n") if part.strip())
+    return tuple(text for text, _count in sorted(paragraphs.items(), key=lambda its: (-its[1], its[0]))[:OFFERED])
+
+
+def _outputs(cell: NotebookNode, room: Room) -> Iterable[tuple[str, str]]:
+    for output in room.outputs(cell.get("outputs", [])):
+        if output.output_type == "stream":
+            yield "output", shown.text(output.text)
+        elif output.output_type == "error":
+            yield "output", shown.traceback(output)
+        elif source := shown.picture(output):
+            yield "picture", source
+        elif harmless.TEXT in output.data:
+            yield "output", shown.text(output.data[harmless.TEXT])

@@ -1,0 +1,90 @@
+"""Which questions of an assignment a person marks, as the gradebook and the instructors' notebooks have them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Assignment, BaseCell, GradeCell, Notebook, TaskCell
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade, is_solution, is_task
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, aliased
+
+from ..feedback.shown import headings
+from . import scheme
+from .scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Question:
+    """An answer or a task that a person marks.
+
+    notebook, name: the cell's; title: the last heading above it, or its name; code: whether the answer is code
+    task: whether the answer is what a student puts below the cell; text: of the question, in Markdown
+    """
+
+    notebook: str
+    name: str
+    title: str
+    code: bool
+    task: bool
+    text: str
+    maximum: float
+    scheme: Scheme
+
+
+def questions(course: CourseDirectory, engine: Engine) -> list[Question]:
+    """Those of the assignment that `course` names, in the order of its notebooks."""
+    maxima = _maxima(engine, course.assignment_id)
+    folder = Path(course.format_path(course.source_directory, ".", course.assignment_id))
+    found = []
+    for notebook in sorted({notebook for notebook, _name in maxima}):
+        path, own = folder / f"{notebook}.ipynb", {name for book, name in maxima if book == notebook}
+        known = {its.name: its for its in _in_notebook(path, maxima)} if path.is_file() else {}
+        # Of what the sources do not have, the gradebook knows enough to mark it.
+        rest = (Question(notebook, name, name, False, False, "", maxima[notebook, name], Scheme()) for name in own)
+        found += [*known.values(), *(its for its in sorted(rest, key=lambda its: its.name) if its.name not in known)]
+    return found
+
+
+def _maxima(engine: Engine, assignment: str) -> dict[tuple[str, str], float]:
+    """The points of what a person marks, by notebook and cell."""
+    answer = aliased(BaseCell)
+    same = (answer.notebook_id == Notebook.id) & (answer.type == "SolutionCell")
+    found = {}
+    with Session(engine) as session:
+        for kind in (GradeCell, TaskCell):
+            query = select(Notebook.name, kind.name, kind.max_score).join(Notebook, Notebook.id == kind.notebook_id)
+            query = query.join(Assignment, Assignment.id == Notebook.assignment_id).where(Assignment.name == assignment)
+            if kind is GradeCell:
+                query = query.join(answer, same & (answer.name == kind.name))
+            found |= {(notebook, name): maximum for notebook, name, maximum in session.execute(query)}
+    return found
+
+
+def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Question]:
+    found, title, text = [], "", []
+    for cell in nbformat.read(path, as_version=4).cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        by_person = is_task(cell) or (is_grade(cell) and is_solution(cell))
+        if by_person and (path.stem, name) in maxima:
+            released = scheme.REGION.sub("", cell.source).strip() if is_task(cell) else ""
+            found.append(
+                Question(
+                    notebook=path.stem,
+                    name=name,
+                    title=title or name,
+                    code=cell.cell_type == "code",
+                    task=is_task(cell),
+                    text="\n\n".join([*text, released]).strip(),
+                    maximum=maxima[path.stem, name],
+                    scheme=scheme.read(cell.source),
+                )
+            )
+        if cell.cell_type == "markdown" and not by_person:
+            if titles := headings(cell.source):
+                title, text = titles[-1][1], []
+            text.append(cell.source)
+        elif cell.cell_type == "code":
+            text = []
+    return found

@@ -1,0 +1,251 @@
+"""Marks in the gradebook: read for a whole class at once, and written if they are still those that a TA has seen.
+
+nbgrader's own tables hold points and comments, so that formgrader, feedback and reports see them at once. Two tables
+are proctor's own: which items of a scheme were ticked, and who has which answer on the screen.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    MissingEntry,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Column, DateTime, Engine, Float, NullPool, String, Text, create_engine, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased, declarative_base
+from sqlalchemy.schema import CreateTable
+
+from ...mark.written import MarkedAnswer
+
+Base = declarative_base()
+# As long as an answer that somebody has opened is not offered to others: longer than one takes to read.
+HELD = timedelta(minutes=5)
+
+
+class Ticked(Base):
+    """A table of proctor's own in the gradebook: how the points of a grade came about, a row for each grade."""
+
+    __tablename__ = "proctor_ticked"
+
+    grade_id = Column(String(32), primary_key=True)
+    """Of nbgrader's `grade`. No foreign key, as in `proctor_answer`."""
+
+    items = Column(Text)
+    """Numbers of the items that were ticked, from 0, as JSON."""
+
+    score = Column(Float)
+    """The points that were given then; where the grade has others, somebody has changed them elsewhere."""
+
+    marker = Column(Text)
+    """How the TA is called."""
+
+
+class Opened(Base):
+    """A table of proctor's own in the gradebook: the answers that TAs have on their screens."""
+
+    __tablename__ = "proctor_opened"
+
+    grade_id = Column(String(32), primary_key=True)
+    marker_id = Column(Text)
+    at = Column(DateTime)
+    """In UTC."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A student's answer and its mark. Points are None where nobody has given any.
+
+    answer: None where the gradebook does not know it; marked: the answer that the mark is for, where known
+    untouched: still as it was released; waiting: for a person; ticked: items that give these points, by number
+    marker: who gave the points, where that is known; held_by: the id of who has it open
+    """
+
+    grade: str
+    student: str
+    first_name: str
+    last_name: str
+    answer: str | None
+    marked: str | None
+    untouched: bool
+    auto: float | None
+    points: float | None
+    waiting: bool
+    comment: str
+    comment_id: str = ""
+    ticked: tuple[int, ...] = ()
+    marker: str = ""
+    held_by: str = ""
+
+    @property
+    def version(self) -> str:
+        """Changes with all that a TA has to have seen before a mark is given."""
+        seen = self.answer, self.auto, self.points, self.waiting, self.comment
+        return sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a TA gives.
+
+    version: of the entry that was seen; points: None leaves the grade as it is, unless `clear` takes the points away
+    comment: replaces the one that is there; None leaves it
+    """
+
+    grade: str
+    version: str
+    points: float | None = None
+    comment: str | None = None
+    clear: bool = False
+    ticked: tuple[int, ...] = ()
+
+
+def connect(db_url: str) -> Engine:
+    """The gradebook, with proctor's own tables."""
+    # Each request has a connection of its own, as each of formgrader's and of the other TAs' has.
+    engine = create_engine(db_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        for table in (MarkedAnswer, Ticked, Opened):
+            connection.execute(CreateTable(table.__table__, if_not_exists=True))
+    return engine
+
+
+def _entries(session: Session, assignment: str, notebook: str, cell: str, comment_cell: str) -> list[Entry]:
+    commented = aliased(BaseCell)
+    # An answer that gives points is in the gradebook twice under its name; comments are for the solution.
+    same = (commented.notebook_id == BaseCell.notebook_id) & (commented.name == comment_cell)
+    query = (
+        select(Grade, Student, Comment, MarkedAnswer, Ticked, Opened)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Assignment, Assignment.id == Notebook.assignment_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Student, Student.id == SubmittedAssignment.student_id)
+        .outerjoin(commented, same & commented.type.in_(("SolutionCell", "TaskCell")))
+        .outerjoin(Comment, (Comment.notebook_id == Grade.notebook_id) & (Comment.cell_id == commented.id))
+        .outerjoin(MarkedAnswer, MarkedAnswer.grade_id == Grade.id)
+        .outerjoin(Ticked, Ticked.grade_id == Grade.id)
+        .outerjoin(Opened, Opened.grade_id == Grade.id)
+        .where(Assignment.name == assignment, Notebook.name == notebook, BaseCell.name == cell)
+        .order_by(Grade.id)
+    )
+    earliest = datetime.now(UTC).replace(tzinfo=None) - HELD
+    return [
+        Entry(
+            grade=grade.id,
+            student=student.id,
+            first_name=student.first_name or "",
+            last_name=student.last_name or "",
+            answer=answer.graded if answer else None,
+            marked=answer.marked if answer else None,
+            untouched=bool(comment and comment.auto_comment),
+            auto=grade.auto_score,
+            points=grade.manual_score,
+            waiting=bool(grade.needs_manual_grade),
+            comment=(comment and comment.manual_comment) or "",
+            comment_id=comment.id if comment else "",
+            ticked=tuple(json.loads(ticked.items)) if ticked and ticked.score == grade.manual_score else (),
+            marker=ticked.marker if ticked and ticked.score == grade.manual_score else "",
+            held_by=opened.marker_id if opened and opened.at > earliest else "",
+        )
+        for grade, student, comment, answer, ticked, opened in session.execute(query)
+    ]
+
+
+def read(engine: Engine, assignment: str, notebook: str, cell: str, comment_cell: str = "") -> list[Entry]:
+    """The entries of all students for a graded cell. comment_cell: where comments stand, if not in that cell"""
+    with Session(engine) as session:
+        return _entries(session, assignment, notebook, cell, comment_cell or cell)
+
+
+def hold(engine: Engine, grades: Iterable[str], marker_id: str) -> None:
+    """Note that a TA has these on the screen. That somebody else has them, too, does no harm."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    try:
+        with Session(engine) as session, session.begin():
+            for grade in sorted(grades):
+                session.merge(Opened(grade_id=grade, marker_id=marker_id, at=now))
+    except IntegrityError:
+        pass  # somebody else has noted it in the same moment
+
+
+def save(
+    engine: Engine,
+    place: tuple[str, str, str],
+    changes: Collection[Change],
+    marker: str,
+    comment_cell: str = "",
+    answer_of: Callable[[Entry], str | None] = lambda entry: entry.answer,
+) -> list[Entry]:
+    """Write the changes whose entries are still as the TA has seen them; gives those that are not, as they are now.
+
+    place: assignment, notebook and cell; answer_of: the answer of an entry, where the gradebook has none
+    """
+    with Session(engine) as session:
+        now = {entry.grade: entry for entry in _entries(session, *place, comment_cell or place[2])}
+    conflicts = []
+    # In the order of their ids, so that two TAs who mark the same ones wait for each other in turn.
+    with Session(engine) as session, session.begin():
+        for change in sorted(changes, key=lambda its: its.grade):
+            entry = now.get(change.grade)
+            if entry is None:
+                continue  # the submission was removed
+            seen = replace(entry, answer=answer_of(entry))
+            if seen.version != change.version or not _write(session, entry, change, marker):
+                conflicts.append(change.grade)
+    if not conflicts:
+        return []
+    with Session(engine) as session:
+        return [its for its in _entries(session, *place, comment_cell or place[2]) if its.grade in conflicts]
+
+
+def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
+    """Whether nobody has changed anything since `entry` was read, in which case the change is made."""
+    comment = select(func.coalesce(Comment.manual_comment, "")).where(Comment.id == entry.comment_id)
+    answer = select(MarkedAnswer.graded).where(MarkedAnswer.grade_id == entry.grade)
+    points, waiting = entry.points, entry.waiting
+    if change.clear:
+        points, waiting = None, entry.auto is None
+    elif change.points is not None:
+        points, waiting = change.points, False
+    # What was read before is asked for once more in the statement that writes: between the two, somebody may have
+    # marked. From here on the row is locked until the end of the transaction.
+    done = session.execute(
+        update(Grade)
+        .where(
+            Grade.id == entry.grade,
+            Grade.manual_score.is_not_distinct_from(entry.points),
+            Grade.auto_score.is_not_distinct_from(entry.auto),
+            Grade.needs_manual_grade == entry.waiting,
+            func.coalesce(comment.scalar_subquery(), "") == entry.comment,
+            answer.scalar_subquery().is_not_distinct_from(entry.answer),
+        )
+        .values(manual_score=points, needs_manual_grade=waiting)
+        .execution_options(synchronize_session=False)
+    )
+    if not done.rowcount:
+        return False
+    if change.comment is not None and change.comment != entry.comment:
+        if not entry.comment_id:
+            raise MissingEntry(f"nbgrader has made no room for a comment on {entry.grade}")
+        session.execute(
+            update(Comment)
+            .where(Comment.id == entry.comment_id)
+            .values(manual_comment=change.comment or None)
+            .execution_options(synchronize_session=False)
+        )
+    if change.clear or change.points is not None:
+        ticked = json.dumps(change.ticked if change.points is not None else ())
+        session.merge(Ticked(grade_id=entry.grade, items=ticked, score=points, marker=marker))
+    return True

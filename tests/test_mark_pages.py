@@ -1,0 +1,272 @@
+"""`proctor mark` in Chromium: two TAs at once, keys only, wrong code in groups, and a class of 800.
+
+`python -m pytest tests/test_mark_pages.py --screenshots docs/images` takes the pictures of the documentation anew.
+"""
+
+import contextlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nbgrader.api import Gradebook
+from playwright.sync_api import expect
+
+from tests.browsing import PATIENCE, Marking
+from trials.sample_class import written
+from trials.sample_class.grading import course_config
+from trials.sample_class.large import ASSIGNMENT, WRITTEN, write_class
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+NOTEBOOK = "3_initialization"
+QUESTION = f"mark/answers/{NOTEBOOK}/{WRITTEN}"
+STUDENTS = 24
+POINTS = "input[name=points]"
+
+
+@pytest.fixture(scope="module")
+def course(built_course, tmp_path_factory):
+    """A course in which a class has handed in, and waits for its marks."""
+    course = tmp_path_factory.mktemp("marking") / "course"
+    shutil.copytree(built_course, course)
+    write_class(course, [f"student{number:02}" for number in range(STUDENTS)])
+    return course
+
+
+@pytest.fixture(scope="module")
+def server(course, tmp_path_factory):
+    """The pages, for as many browsers as want them."""
+    home = tmp_path_factory.mktemp("home")
+    with Marking(course, home) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def ta(browser, server, path=QUESTION, **how):
+    """A TA's browser, at a page. Whatever it asks elsewhere, and what it may not do, is an error."""
+    how = {"viewport": {"width": 1280, "height": 800}, **how}
+    with contextlib.closing(browser.new_context(**how)) as context:
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+        page.on("request", lambda its: its.url.startswith((server.url, "data:")) or page.problems.append(its.url))
+        page.goto(server.page(path))
+        yield page
+        # That something was changed meanwhile is told with HTTP's status for it.
+        assert [its for its in page.problems if "409" not in its] == []
+
+
+def gradebook(course):
+    """Points, waiting and comment of the question by student."""
+    with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
+        notebooks = gradebook.notebook_submissions(NOTEBOOK, ASSIGNMENT)
+        found = {}
+        for its in notebooks:
+            (grade,) = [grade for grade in its.grades if grade.name == WRITTEN]
+            (comment,) = [comment for comment in its.comments if comment.name == WRITTEN]
+            found[its.student.id] = grade.manual_score, grade.needs_manual_grade, comment.manual_comment
+        return found
+
+
+def marks(course):
+    """How many have points by hand."""
+    return sum(points is not None for points, _waiting, _comment in gradebook(course).values())
+
+
+def save(page, *, key=True):
+    """Save by a key, and wait for what comes next."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter") if key else page.locator("button.main").click()
+
+
+def on_screen(page):
+    """The ids of the grades that will be marked."""
+    return page.locator("[name=grade]:checked").evaluate_all("boxes => boxes.map((box) => box.value)")
+
+
+def test_with_the_keyboard_alone(course, server, browser):
+    before = marks(course)
+    with ta(browser, server) as page:
+        together = on_screen(page)
+        for key in ("1", "3"):
+            page.keyboard.press(key)
+        assert page.locator(POINTS).input_value() == "2"
+        page.keyboard.press("c")
+        page.keyboard.type("1 and 3 are clear.")
+        page.keyboard.press("Escape")
+        page.keyboard.press("w")
+        save(page)
+        expect(page.locator(".saved")).to_have_text(f"저장함: {len(together)}")
+        assert marks(course) == before + len(together)
+        # Another answer, with the comment at hand.
+        assert not set(on_screen(page)) & set(together)
+        page.keyboard.press("f")
+        assert page.locator(POINTS).input_value() == "5"
+        page.keyboard.press("0")
+        page.keyboard.press("Shift+1")
+        assert "1 and 3 are clear." in page.locator("#comment").input_value()
+        # And back, with what was ticked.
+        with page.expect_navigation():
+            page.keyboard.press("u")
+        assert page.locator("[name=item]:checked").evaluate_all("its => its.map((it) => it.value)") == ["0", "2"]
+        with page.expect_navigation():
+            page.locator("button[value=clear]").click()
+        assert marks(course) < before + len(together)
+
+
+def test_keys_can_be_turned_off(server, browser):
+    with ta(browser, server) as page:
+        page.get_by_text("단축키", exact=True).click()
+        page.locator("#keys").uncheck()
+        page.locator("h1").click()
+        page.keyboard.press("1")
+        assert page.locator("[name=item]:checked").count() == 0
+        page.reload()
+        assert not page.locator("#keys").is_checked()
+
+
+def test_two_tas_at_once(course, server, browser):
+    with ta(browser, server) as one, ta(browser, server) as other:
+        # Each gets answers that the other does not have.
+        assert not set(on_screen(one)) & set(on_screen(other))
+        # Both look at the same one.
+        url = f"{server.url}{QUESTION}?at={on_screen(one)[0]}"
+        other.goto(url)
+        one.goto(url)
+        (grade, *_more) = on_screen(one)
+        one.keyboard.press("f")
+        save(one)
+        other.keyboard.press("1")
+        other.locator("#comment").fill("Only the first.")
+        save(other, key=False)
+        notice = other.locator("main [role=alert]").first
+        expect(notice).to_contain_text("5")
+        given = {points for points, _waiting, _comment in gradebook(course).values()}
+        assert 5.0 in given and 1.0 not in given
+        # Nothing of the work is lost, and nothing is overwritten unless that is wanted.
+        assert other.locator("#comment").input_value() == "Only the first."
+        assert grade not in on_screen(other)
+        other.locator(f"[name=grade][value='{grade}']").check()
+        save(other, key=False)
+        its = [mark for mark in gradebook(course).values() if mark[2] == "Only the first."]
+        assert its and all(mark[:2] == (1.0, False) for mark in its)
+
+
+def test_what_students_write_stays_text(server, course, browser):
+    """A script would not get through, and if it did, not run."""
+    number = next(number for number, its in enumerate(written.answers(STUDENTS)) if its.text)
+    path = course / "autograded" / f"student{number:02}" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    content = json.loads(path.read_text())
+    (cell,) = [its for its in content["cells"] if its["metadata"]["nbgrader"]["grade_id"] == WRITTEN]
+    run = "document.title='owned'"
+    cell["source"] = (
+        f'<script>{run}</script><img src="x" onerror="{run}"><a href="javascript:{run}">here</a>\n\n**bold**'
+    )
+    path.write_text(json.dumps(content))
+    with ta(browser, server) as page:
+        page.goto(f"{server.url}{QUESTION}?at={number}%20{NOTEBOOK}%20{WRITTEN}")
+        assert page.locator(".given strong").inner_text() == "bold"
+        assert page.locator(".given script, .given [onerror], .given [href], .given img[src]").count() == 0
+        assert page.title() != "owned"
+
+
+def test_nobody_is_named_unless_that_is_wanted(server, browser):
+    with ta(browser, server) as page:
+        assert "민수" not in page.inner_text("body") and "student0" not in page.inner_text("body")
+        page.locator(".stuck button").click()
+        expect(page.locator("#who")).to_contain_text("민수")
+        page.locator(".stuck button").click()
+        expect(page.locator("#who")).not_to_contain_text("민수")
+
+
+def test_what_cannot_be_saved_is_said(course, server, browser):
+    before = gradebook(course)
+    with ta(browser, server) as page:
+        save(page, key=False)
+        expect(page.locator("[role=alert]")).to_contain_text("저장하지 않았습니다")
+        page.problems.clear()  # 400
+    assert gradebook(course) == before
+
+
+def test_wrong_code_in_groups(course, server, browser):
+    with ta(browser, server, "mark/code") as page:
+        first = page.locator("ol.list a").first
+        count = page.locator("ol.list > li").count()
+        assert count > 1
+        first.click()
+        test = page.locator(".which").inner_text()
+        page.locator("#comment").fill("Look at the axes.")
+        page.locator("[name=grade]").first.uncheck()
+        ticked = len(on_screen(page))
+        page.locator("button.main").click()
+        expect(page.locator(".saved")).to_have_text(f"저장함: {ticked}")
+        page.locator(POINTS).fill("1")
+        page.locator("button.main").click()
+        expect(page.locator(".group")).to_contain_text("1")
+    with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
+        notebooks = [its for name in gradebook.find_assignment(ASSIGNMENT).notebooks for its in name.submissions]
+        comments = [its.manual_comment for notebook in notebooks for its in notebook.comments]
+        assert comments.count("Look at the axes.") == ticked
+        by_hand = [its for notebook in notebooks for its in notebook.grades if its.name == test and its.manual_score]
+        assert len(by_hand) == ticked + 1
+
+
+@pytest.mark.parametrize("path", ["mark", QUESTION, "mark/code"])
+@pytest.mark.parametrize("look", [(1280, "light"), (375, "dark")], ids=str)
+def test_pages_for_everybody(server, browser, path, look, request):
+    width, scheme = look
+    with ta(browser, server, path, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # axe is a script of others, which the pages do not let in.
+        cdp = page.context.new_cdp_session(page)
+        cdp.send("Page.setBypassCSP", {"enabled": True})
+        page.reload()
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        if (folder := request.config.getoption("--screenshots")) and (width, path) == (1280, QUESTION):
+            page.screenshot(path=Path(folder, "mark.png"), animations="disabled")
+
+
+def test_without_the_token_there_is_nothing(server, browser):
+    with contextlib.closing(browser.new_context()) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}{QUESTION}")
+        assert "/login" in page.url and "Marking" not in page.content()
+    for path in ("api/contents", "api/kernels", "files/gradebook.db"):
+        with contextlib.closing(browser.new_context()) as context:
+            assert context.request.get(server.page(path)).status == 404
+
+
+@pytest.mark.whole
+def test_eight_hundred_answers(built_course, browser, tmp_path):
+    """A TA who reads each group, ticks what its first answer says, and looks at the differences of the others."""
+    course = tmp_path / "course"
+    shutil.copytree(built_course, course)
+    students = [f"student{number:03}" for number in range(800)]
+    write_class(course, students)
+    truth = dict(zip(students, written.answers(800), strict=True))
+    keys = pages = 0
+    (tmp_path / "home").mkdir()
+    with Marking(course, tmp_path / "home") as server, ta(browser, server) as page:
+        while page.locator("form.marking").count():
+            pages += 1
+            # write_class numbers the grades.
+            number = int(page.locator("[name=first]").input_value().split()[0])
+            pressed = [str(item + 1) for item in sorted(truth[students[number]].says)] or ["0"]
+            if page.locator("[data-near]").count():
+                # Synthetic answers that are near differ in words that say the same.
+                pressed.append("a")
+            for key in pressed:
+                page.keyboard.press(key)
+            save(page)
+            keys += len(pressed) + 1
+    found = gradebook(course)
+    for student, its in truth.items():
+        assert found[student][:2] == ((float(len(its.says)), False) if its.text else (None, False)), student
+    marked = sum(bool(its.text) for its in truth.values())
+    print(f"{marked} answers in {pages} pages with {keys} keys")
+    # formgrader has a page for each answer, with points to type, a key to save them, a click for the next and 16
+    # screens to scroll.
+    assert pages < 0.65 * marked and keys < 3 * marked
