@@ -71,7 +71,7 @@ COMMANDS = {
         },
         {
             "proctor mark week3": "opens the page; Ctrl-C ends it. What is marked is in the gradebook at once",
-            "proctor mark week3 --no-browser --port=8890": "prints the address, with its token, for a browser elsewhere",
+            "proctor mark week3 --no-browser --port=8890": "prints the address, for a browser elsewhere",
         },
     ),
     "feedback": Usage(
