@@ -29,6 +29,11 @@ ELSEWHERE = {
 }
 
 
+def is_of_a_cell(name: str) -> bool:
+    """Whether a cell of the student's notebook binds `name`."""
+    return _student_notebook().binds(name)
+
+
 def cell_source(function: Callable, name: str) -> str | None:
     """Text of the statements that define `name`, and of the notebook's helpers and imports that they use.
 

@@ -508,6 +508,7 @@ message = st.one_of(
         st.just("call"), st.integers(0, 5), st.sampled_from(["function 0", "has", "?"]), st.lists(plain), st.just({})
     ),
     st.tuples(st.just("return"), st.integers(0, 5), plain | described, st.lists(plain | described), st.just({})),
+    st.tuples(st.just("give back"), st.integers(0, 5), st.integers(-3, 3), st.lists(plain | described), st.just({})),
     st.tuples(
         st.just("raise"),
         st.integers(0, 5),
@@ -568,12 +569,16 @@ def asking_a_liar(*said):
         ["raise", 0, "ValueError", "ValueError", "text"],
         ["raise", 0, "ValueError", "ValueError", "text", "1"],
         ["call", 0, "k" * 201, [], {}],
+        ["give back", 0, 1, [1], {}],
+        ["give back", 0, -1, [1], {}],
+        ["give back", 0, 0, [], {}],
+        ["give back", 0, 0.0, [1], {}],
     ],
 )
-def test_limits_on_texts_are_the_receivers(said):
+def test_limits_are_the_receivers(said):
     with asking_a_liar(said) as student:
         with pytest.raises(ProcessDied):
-            student.call("x", (), {})
+            student.call("x", (1,), {})
         assert student.lost_by == "process died"
 
 

@@ -157,39 +157,31 @@ def test_subclasses_arrive_as_their_base(sent, arrives):
     assert same(arrives, there_and_back(sent))
 
 
-def test_the_same_object_arrives_as_the_same_object():
-    array, listed, keyed = np.zeros(2), [1], {"a": 1}
-    _, *arrived = there_and_back([("first",), array, listed, keyed, (array, [listed], {"again": keyed}), array])
-    assert arrived[0] is arrived[3][0] is arrived[4]
-    assert arrived[1] is arrived[3][1][0]
-    assert arrived[2] is arrived[3][2]["again"]
-    equal = there_and_back([[1], [1]])
-    assert equal[0] is not equal[1]
+def test_the_same_object_arrives_as_often_as_it_was_sent():
+    array, listed = np.zeros(2), [1]
+    arrived = there_and_back([array, listed, (array, [listed]), listed])
+    assert same(arrived, [array, listed, (array, [listed]), listed])
+    assert arrived[1] is not arrived[3]
 
 
-def test_references_hold_beside_what_does_not_travel():
+def test_what_does_not_travel_takes_nothing_else_along():
     inner, shared = ["inner"], ["shared"]
     arrived = there_and_back([{"a": inner, math.nan: 1}, inner, shared, {math.nan: shared}, shared])
     assert arrived[1:3] == [["inner"], ["shared"]]
-    assert arrived[4] is arrived[2]
+    assert arrived[4] == ["shared"]
     large = np.zeros(wire.MAX_ARRAY, np.uint8)
     later = ["later"]
-    arrived = there_and_back([[later, *[large.copy() for _ in range(5)]], later])
-    assert arrived[0][0] is arrived[1]
+    assert there_and_back([[later, *[large.copy() for _ in range(5)]], later])[1] == later
 
 
-def test_what_no_longer_fits_the_frame_takes_its_references_along(monkeypatch):
-    shared = ["shared"]
-    whole = [[shared, "x" * 50], shared]
+def test_what_no_longer_fits_the_frame_is_left_out(monkeypatch):
+    whole = [["shared", "x" * 50], "shared"]
     ends = []
     for limit in range(30, 200):
         monkeypatch.setattr(wire, "MAX_FRAME", limit)
         data = wire.encode(whole)
         assert len(data) <= limit
-        arrived = wire.decode(data)
-        ends.append(arrived == whole)
-        if type(arrived) is list and type(arrived[0]) is list:
-            assert arrived[0][0] is arrived[1]
+        ends.append(wire.decode(data) == whole)
     assert not ends[0] and ends[-1]
 
 
@@ -243,7 +235,7 @@ def test_what_is_too_large_or_too_deep_arrives_as_opaque():
     assert arrived == wire.Opaque("list, too deep")
 
 
-def test_references_do_not_go_around_the_limits():
+def test_what_recurs_does_not_go_around_the_limits():
     doubled = []
     for _ in range(wire.MAX_DEPTH - 2):
         doubled = [doubled, doubled]
@@ -252,17 +244,6 @@ def test_references_do_not_go_around_the_limits():
         return 1 + sum(map(count, value)) if type(value) is list else 1
 
     assert count(there_and_back(doubled)) <= wire.MAX_ITEMS + 1
-
-    def head(code, number):
-        return msgpack.packb(msgpack.ExtType(code, struct.pack(">I", number)))
-
-    deep = head(wire.LIST, 100) + head(wire.LIST, 0)
-    deep += b"".join(head(wire.LIST, 1) + head(wire.REFERENCE, place) for place in range(99))
-    wide = head(wire.LIST, 25) + head(wire.LIST, 0)
-    wide += b"".join(head(wire.LIST, 2) + 2 * head(wire.REFERENCE, place) for place in range(24))
-    for attack in (deep, wide, head(wire.LIST, 1) + head(wire.REFERENCE, 0), head(wire.REFERENCE, 7)):
-        with pytest.raises(wire.WireError):
-            wire.decode(attack)
 
 
 def test_a_message_holds_200_functions_at_most():

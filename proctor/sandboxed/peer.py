@@ -24,7 +24,12 @@ LIBRARY = {
 }
 _LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
 # What follows the kind in a message.
-SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str, int)}
+SHAPES = {
+    "call": (int, str, list, dict),
+    "return": (int, object, list, dict),
+    "give back": (int, int, list, dict),
+    "raise": (int, str, str, str, int),
+}
 MAX_TEXT = 2000  # characters of an error's text: a few lines
 # A test looks up some ten functions; a student's function may give another one at each call.
 MAX_STAND_INS = 10_000
@@ -101,8 +106,9 @@ class Peer:
     """One side of the conversation.
 
     A message is a list: ["call", serial, key, arguments, options], and in answer ["return", serial, value, arguments,
-    options], with the arguments as they are after the call or none at all, or ["raise", serial, name of the error, that
-    of the built-in error it is based on, its text, the line of the function's text that raised it or 0].
+    options], with the arguments as they are after the call or none at all; ["give back", serial, number, arguments,
+    options] where the value is one of these arguments itself; or ["raise", serial, name of the error, that of the
+    built-in error it is based on, its text, the line of the function's text that raised it or 0].
     """
 
     def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
@@ -187,7 +193,9 @@ class Peer:
         kind, *reply = self._exchange(key, arguments, options)
         if kind == "raise":
             raise self.error(*reply)
-        return self._returned(arguments, options, *reply)
+        value, *now = reply
+        after = self._copied_back(arguments, options, *now)
+        return after[value] if kind == "give back" else value
 
     def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
         """Send a call, and give the answer without its serial."""
@@ -198,18 +206,20 @@ class Peer:
             if kind == "call":
                 self._answer(answered, *rest)
             elif answered == serial:
-                if kind == "return" and len(rest[1]) + len(rest[2]) not in (0, len(arguments) + len(options)):
-                    raise wire.WireError("another number of arguments")
+                if kind != "raise":
+                    after = len(rest[1]) + len(rest[2])
+                    if after not in (0, len(arguments) + len(options)):
+                        raise wire.WireError("another number of arguments")
+                    if kind == "give back" and not 0 <= rest[0] < after:
+                        raise wire.WireError("an argument that there is not")
                 return [kind, *rest]
 
-    def _returned(self, arguments: list, options: dict, value: object, now: list, options_now: dict) -> object:
-        before = [*arguments, *options.values()]
+    @staticmethod
+    def _copied_back(arguments: list, options: dict, now: list, options_now: dict) -> list:
+        """The arguments of a call, changed as the other side has changed them."""
         after = [*now, *options_now.values()]
-        if not after:
-            return value
-        here = [copy_back(original, changed) for original, changed in zip(before, after, strict=True)]
-        # Where an argument was handed back, it is the argument and not its copy.
-        return next((its for its, copy in zip(here, after, strict=True) if copy is value), value)
+        before = [*arguments, *options.values()][: len(after)]
+        return [copy_back(original, changed) for original, changed in zip(before, after, strict=True)]
 
     def error(self, name: str, base: str, text: str, line: int) -> Exception:
         """The other side's error, raised in that line of its function, to be raised on this one."""
@@ -234,7 +244,13 @@ class Peer:
         """Call our own function for the other side, and send what comes of it."""
         try:
             value = self._run(self._own[key], arguments, options)
-            reply = ["return", serial, value, *self._changed(arguments, options)]
+            now = self._changed(arguments, options)
+            reply = ["return", serial, value, *now]
+            # Where an argument is handed back, it is to be the argument and not its copy.
+            given = [*now[0], *now[1].values()]
+            place = next((i for i, its in enumerate(given) if its is value), None)
+            if place is not None and isinstance(value, np.ndarray | list | dict):
+                reply[:3] = "give back", serial, place
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             name, base, text = self.told(error)
             line = self.line(error, self._own.get(key))

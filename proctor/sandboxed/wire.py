@@ -9,10 +9,11 @@ A message is a flat run of msgpack's scalars. What has parts begins with an ext 
 of a dict its keys and then its values. Nothing is nested for msgpack, and every part is counted before it is made.
 """
 
+import contextlib
 import math
-import re
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
@@ -37,11 +38,30 @@ MAX_INT = 4096  # bits
 MAX_DIMENSIONS = 64  # NumPy's own limit
 MAX_NAME, MAX_SIGNATURE = 200, 2000  # characters
 MAX_STR = 4 * CHARACTERS_OF_AN_ITEM * MAX_ITEMS  # bytes in UTF-8
-DTYPE = re.compile(r"[<>|](b1|[iu][1248]|f(2|4|8|16)|c(8|16))")
-LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE = range(10)
+KINDS = ("b1", *(f"{sign}{size}" for sign in "iu" for size in (1, 2, 4, 8)), "f2", "f4", "f8", "f16", "c8", "c16")
+LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, FUNCTION, OPAQUE = range(9)
 CODES = {list: LIST, tuple: TUPLE, dict: DICT}
+# Of msgpack: an ext with four bytes, which are how many parts follow.
+HEAD = struct.Struct(">BBI")
+FIXEXT4 = 0xD6
 # The bases' own methods, for those of a subclass may lie.
 BASES = {int: int.__int__, float: float.__float__, complex: complex.__pos__, str: str.__str__}
+NATIVE = "<" if sys.byteorder == "little" else ">"
+
+
+def _dtypes() -> dict[str, tuple[np.dtype, np.dtype]]:
+    """By name, what may travel: the type, and what its bytes are read as.
+
+    A boolean's byte may be 5, and a sum of such is no count; from numbers NumPy makes it 0 or 1.
+    """
+    found = {}
+    for name in (order + kind for order in "<>|" for kind in KINDS):
+        with contextlib.suppress(TypeError):  # not everywhere are there extended floats
+            found[name] = np.dtype(name).newbyteorder("="), np.dtype("u1" if name.endswith("b1") else name)
+    return found
+
+
+DTYPES = _dtypes()
 # An extended float of 80 bits lies in 16 bytes, whose others hold whatever lay there before.
 FLOAT80 = np.finfo(np.longdouble).nmant == 63
 
@@ -96,7 +116,7 @@ def _scalar(value: object) -> object:
     # np.float64 is a float, too. (isinstance would believe a __class__ that lies.)
     if issubclass(kind, np.generic) and not issubclass(kind, str):
         scalar = np.asarray(value)[()]
-        if DTYPE.fullmatch(scalar.dtype.str):
+        if scalar.dtype.str in DTYPES:
             return scalar
     for base, plain in BASES.items():
         if issubclass(kind, base):
@@ -106,6 +126,8 @@ def _scalar(value: object) -> object:
 
 def _key(key: object) -> object:
     """The key of a dict: a scalar or a tuple of such. TypeError for any other, and for nan, which is never found."""
+    if type(key) is str:
+        return key
     plain = tuple(map(_key, tuple.__iter__(key))) if issubclass(type(key), tuple) else _scalar(key)
     if plain != plain:
         raise TypeError("nan as a key")
@@ -136,63 +158,65 @@ class _Limits:
 
 
 class _Encoder(_Limits):
-    """Writes one value; every array, list and dict once, and a reference where it recurs."""
+    """Writes one value."""
 
     def __init__(self, describe: Callable[[object], Function | None]):
         super().__init__()
         self._describe = describe
         self._packer = msgpack.Packer()
+        self._pack = self._packer.pack
         self._written: list[bytes] = []
         self._size = 0
         self._opaques = 0
-        self._places: dict[int, tuple[int, int, int, object]] = {}
-        """By id: the place, height and items of what was written, and itself, so that no other gets its id."""
         self._open: set[int] = set()
+        """By id, what is being written: what is in itself has no end."""
 
     def encode(self, value: object, depth: int = 0) -> bytes:
         """The message for `value`; an Opaque where it does not travel, or cannot even be looked at."""
         self._write(value, depth)
         return b"".join(self._written)
 
-    def _write(self, value: object, depth: int) -> int:
-        """Write `value`, and give its height: 0 where it has no parts."""
-        written, size, items, places = len(self._written), self._size, self._items, len(self._places)
+    def _write(self, value: object, depth: int) -> None:
+        written, size, items = len(self._written), self._size, self._items
         try:
-            return self._plain(value, depth)
+            self._plain(value, depth)
         except Exception as error:
-            # As if it had not been begun, or the places would no longer be those that the decoder counts.
+            # As if it had not been begun.
             del self._written[written:]
             self._size, self._items = size, items
-            while len(self._places) > places:
-                self._places.popitem()
             why = f", {error}" if type(error) is WireError else ""
             self._opaque(type_name(value) + why)
-            return 0
 
-    def _put(self, *tokens: object) -> None:
-        for token in tokens:
-            self._written.append(self._packer.pack(token))
-            self._size += len(self._written[-1])
-            if self._size > MAX_FRAME:
-                raise WireError("too large")
-
-    def _head(self, code: int, number: int) -> None:
-        self._put(msgpack.ExtType(code, struct.pack(">I", number)))
+    def _put(self, data: bytes) -> None:
+        self._written.append(data)
+        self._size += len(data)
+        if self._size > MAX_FRAME:
+            raise WireError("too large")
 
     def _opaque(self, type_name: str) -> None:
         self._spend(ITEMS_OF_AN_OPAQUE)
         self._opaques += 1
-        self._head(OPAQUE, 1)
-        self._put(type_name[:MAX_NAME])
+        self._put(HEAD.pack(FIXEXT4, OPAQUE, 1) + self._pack(type_name[:MAX_NAME]))
 
-    def _plain(self, value: object, depth: int) -> int:
+    def _plain(self, value: object, depth: int) -> None:
         kind = type(value)
-        if kind is Opaque:
+        if kind is float or kind is bool or value is None:
+            self._put(self._pack(value))
+        elif kind is int or kind is str or kind is complex:
+            self._put_scalar(value)
+        elif issubclass(kind, np.ndarray):
+            self._array(ARRAY, value)
+        elif issubclass(kind, list | tuple | dict):
+            base = list if issubclass(kind, list) else tuple if issubclass(kind, tuple) else dict
+            if id(value) in self._open:
+                raise WireError("in itself")
+            self._open.add(id(value))
+            try:
+                self._parts(base, value, depth)
+            finally:
+                self._open.discard(id(value))
+        elif kind is Opaque:
             self._opaque(value.type_name)
-        elif issubclass(kind, np.ndarray | list | dict):
-            return self._once(value, depth)
-        elif issubclass(kind, tuple):
-            return self._parts(tuple, value, depth)
         else:
             try:
                 scalar = _scalar(value)
@@ -200,21 +224,21 @@ class _Encoder(_Limits):
                 self._function(value)
             else:
                 self._put_scalar(scalar)
-        return 0
 
     def _put_scalar(self, value: object) -> None:
-        if isinstance(value, np.generic):
-            self._array(SCALAR, np.asarray(value))
-        elif type(value) is int:
+        if type(value) is int:
             if value.bit_length() > MAX_INT:
                 raise WireError("too many digits")
-            self._put(msgpack.ExtType(INT, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)))
+            data = value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
+            self._put(self._packer.pack_ext_type(INT, data))
         elif type(value) is complex:
-            self._put(msgpack.ExtType(COMPLEX, struct.pack(">dd", value.real, value.imag)))
+            self._put(self._packer.pack_ext_type(COMPLEX, struct.pack(">dd", value.real, value.imag)))
+        elif isinstance(value, np.generic):
+            self._array(SCALAR, np.asarray(value))
         else:
             if type(value) is str:
                 self._spend_text(value)
-            self._put(value)
+            self._put(self._pack(value))
 
     def _function(self, value: object) -> None:
         function = value if type(value) is Function else self._describe(value)
@@ -222,62 +246,50 @@ class _Encoder(_Limits):
             self._opaque(type_name(value))
         else:
             self._spend(ITEMS_OF_A_FUNCTION)
-            self._head(FUNCTION, len(fields(function)))
-            self._put(*astuple(function))
+            texts = astuple(function)
+            self._put(HEAD.pack(FIXEXT4, FUNCTION, len(texts)) + b"".join(map(self._pack, texts)))
 
-    def _once(self, value: object, depth: int) -> int:
-        if id(value) in self._places:
-            place, height, items, _ = self._places[id(value)]
-            self._check_depth(depth + height)
-            self._spend(items)
-            self._head(REFERENCE, place)
-            return height
-        if id(value) in self._open:
-            raise WireError("in itself")
-        before = self._items
-        self._open.add(id(value))
-        try:
-            if issubclass(type(value), np.ndarray):
-                height = self._array(ARRAY, value)
-            else:
-                height = self._parts(list if issubclass(type(value), list) else dict, value, depth)
-        finally:
-            self._open.discard(id(value))
-        self._places[id(value)] = len(self._places), height, self._items - before, value
-        return height
-
-    def _parts(self, base: type, value: object, depth: int) -> int:
+    def _parts(self, base: type, value: object, depth: int) -> None:
         self._check_depth(depth + 1)
         count = base.__len__(value) * (2 if base is dict else 1)
         self._spend(count)
-        self._head(CODES[base], count)
-        if base is not dict:
-            return 1 + max([self._write(part, depth + 1) for part in [*base.__iter__(value)]], default=0)
-        plain = [_key(key) for key in dict.keys(value)]
+        self._put(HEAD.pack(FIXEXT4, CODES[base], count))
+        if base is dict:
+            self._keys([_key(key) for key in dict.keys(value)], depth)
+        for part in [*(dict.values(value) if base is dict else base.__iter__(value))]:
+            self._write(part, depth + 1)
+
+    def _keys(self, plain: list, depth: int) -> None:
         if len(set(plain)) < len(plain):
             raise WireError("keys that are equal")
         self._spend_keys(plain)
         opaques = self._opaques
-        heights = [self._write(key, depth + 1) for key in plain]
+        for key in plain:
+            if type(key) is str:
+                self._spend_text(key)
+                self._put(self._pack(key))
+            else:
+                self._write(key, depth + 1)
         if self._opaques > opaques:
             raise WireError("a key that does not travel")
-        return 1 + max([*heights, *(self._write(part, depth + 1) for part in [*dict.values(value)])], default=0)
 
-    def _array(self, code: int, value: np.ndarray) -> int:
-        if issubclass(type(value), np.ma.MaskedArray) and np.ma.is_masked(value):
+    def _array(self, code: int, value: np.ndarray) -> None:
+        if type(value) is not np.ndarray and issubclass(type(value), np.ma.MaskedArray) and np.ma.is_masked(value):
             raise WireError("with masked entries")
         shape, dtype = np.ndarray.shape.__get__(value), np.ndarray.dtype.__get__(value)
-        if not DTYPE.fullmatch(dtype.str):
+        name = dtype.str
+        if name not in DTYPES:
             raise WireError(f"of dtype {dtype}")
         # By shape: a broadcast array counts in full.
         size = math.prod(shape) * dtype.itemsize
         if size > MAX_ARRAY:
             raise WireError(f"of shape {shape}, too large")
         self._spend(size >> 10)
-        self._head(code, len(shape))
         data = np.ndarray.tobytes(value)
-        self._put(dtype.str, *shape, _without_padding(data, dtype) if FLOAT80 and dtype.str[1:] == "f16" else data)
-        return 0
+        if FLOAT80 and name[1:] == "f16":
+            data = _without_padding(data, dtype)
+        tokens = (name, *shape, data)
+        self._put(HEAD.pack(FIXEXT4, code, len(shape)) + b"".join(map(self._pack, tokens)))
 
 
 def _without_padding(data: bytes, dtype: np.dtype) -> bytes:
@@ -297,6 +309,11 @@ def encode(value: object, describe: Callable[[object], Function | None] = lambda
     return _Encoder(describe).encode(value)
 
 
+def _ext(code: int, data: bytes) -> tuple[int, bytes]:
+    """What stands for one of msgpack's exts; nothing else is read as a tuple."""
+    return code, data
+
+
 class _Decoder(_Limits):
     """Rebuilds one value, and believes nothing."""
 
@@ -304,6 +321,7 @@ class _Decoder(_Limits):
         super().__init__()
         self._resolve, self._opaque = resolve, opaque
         self._tokens = msgpack.Unpacker(
+            ext_hook=_ext,
             max_buffer_size=MAX_FRAME,
             max_array_len=0,
             max_map_len=0,
@@ -312,91 +330,83 @@ class _Decoder(_Limits):
             max_bin_len=MAX_ARRAY,
         )
         self._tokens.feed(data)
-        self._places: list[tuple[object, int, int]] = []
-        """What REFERENCE may name: the value, its height, its items."""
+        self._token = self._tokens.unpack
 
     def decode(self, length: int) -> object:
         """The value that the message of `length` bytes stands for; WireError or what Python raises where it is none."""
-        value, _ = self._read(0)
+        value = self._read(0)
         if self._tokens.tell() != length:
             raise WireError("more than one value")
         return value
 
     def _next(self, kind: type) -> object:
-        token = self._tokens.unpack()
+        token = self._token()
         if type(token) is not kind:
             raise WireError(f"a {type(token).__name__} for a {kind.__name__}")
         return token
 
-    def _read(self, depth: int) -> tuple[object, int]:
-        """The next value, and its height."""
-        token = self._tokens.unpack()
-        if type(token) is str:
+    def _read(self, depth: int) -> object:
+        """The next value."""
+        token = self._token()
+        kind = type(token)
+        if kind is str:
             self._spend_text(token)
-        if token is None or type(token) in (bool, float, str):
-            return token, 0
-        if type(token) is not msgpack.ExtType:
-            raise WireError(f"a {type(token).__name__}")
-        if token.code == INT:
-            number = int.from_bytes(token.data, "big", signed=True)
+            return token
+        if token is None or kind is float or kind is bool:
+            return token
+        if kind is not tuple:
+            raise WireError(f"a {kind.__name__}")
+        code, data = token
+        if code == INT:
+            number = int.from_bytes(data, "big", signed=True)
             if number.bit_length() > MAX_INT:
                 raise WireError("an int of too many digits")
-            return number, 0
-        if token.code == COMPLEX:
-            return complex(*struct.unpack(">dd", token.data)), 0
-        (number,) = struct.unpack(">I", token.data)
-        if token.code == REFERENCE:
-            value, height, items = self._places[number]
-            self._check_depth(depth + height)
-            self._spend(items)
-            return value, height
-        if token.code in (FUNCTION, OPAQUE):
-            kind, hook = (Function, self._resolve) if token.code == FUNCTION else (Opaque, self._opaque)
-            if number != len(fields(kind)):
-                raise WireError("another number of fields")
-            self._spend(ITEMS_OF_A_FUNCTION if kind is Function else ITEMS_OF_AN_OPAQUE)
-            return hook(kind(*[self._next(str) for _ in range(number)])), 0
-        if token.code == SCALAR:
-            return self._array(number)[()], 0
-        before = self._items
-        value, height = (self._array(number), 0) if token.code == ARRAY else self._parts(token.code, number, depth)
-        if token.code != TUPLE:
-            self._places.append((value, height, self._items - before))
-        return value, height
+            return number
+        if code == COMPLEX:
+            return complex(*struct.unpack(">dd", data))
+        (number,) = struct.unpack(">I", data)
+        if code == ARRAY:
+            return self._array(number)
+        if code == SCALAR:
+            return self._array(number)[()]
+        if code in (FUNCTION, OPAQUE):
+            return self._stand_in(code, number)
+        return self._parts(code, number, depth + 1)
 
-    def _parts(self, code: int, count: int, depth: int) -> tuple[object, int]:
+    def _stand_in(self, code: int, number: int) -> object:
+        kind, hook = (Function, self._resolve) if code == FUNCTION else (Opaque, self._opaque)
+        if number != len(fields(kind)):
+            raise WireError("another number of fields")
+        self._spend(ITEMS_OF_A_FUNCTION if kind is Function else ITEMS_OF_AN_OPAQUE)
+        return hook(kind(*[self._next(str) for _ in range(number)]))
+
+    def _parts(self, code: int, count: int, depth: int) -> object:
         if code not in CODES.values():
             raise WireError(f"unknown code {code}")
-        self._check_depth(depth + 1)
+        self._check_depth(depth)
         self._spend(count)
-        read = [self._read(depth + 1) for _ in range(count if code != DICT else count // 2)]
-        parts = [value for value, _ in read]
-        if code == DICT:
-            keys = [_key(key) for key in parts]
-            self._spend_keys(keys)
-            read += [self._read(depth + 1) for _ in keys]
-            value = dict(zip(keys, [value for value, _ in read[len(keys) :]], strict=True))
-            if 2 * len(value) != count:
-                raise WireError("keys that are equal")
-        else:
-            value = parts if code == LIST else tuple(parts)
-        return value, 1 + max([height for _, height in read], default=0)
+        if code != DICT:
+            parts = [self._read(depth) for _ in range(count)]
+            return parts if code == LIST else tuple(parts)
+        keys = [_key(self._read(depth)) for _ in range(count // 2)]
+        self._spend_keys(keys)
+        value = {key: self._read(depth) for key in keys}
+        if 2 * len(value) != count:
+            raise WireError("keys that are equal")
+        return value
 
     def _array(self, dimensions: int) -> np.ndarray:
-        dtype = self._next(str)
-        # Only then is NumPy asked what the text means.
-        if dimensions > MAX_DIMENSIONS or not DTYPE.fullmatch(dtype):
+        name = self._next(str)
+        if dimensions > MAX_DIMENSIONS or name not in DTYPES:
             raise WireError("not an array")
-        kind = np.dtype(dtype)
+        kind, read_as = DTYPES[name]
         shape = [self._next(int) for _ in range(dimensions)]
         data = self._next(bytes)
         if min(shape, default=0) < 0 or len(data) > MAX_ARRAY:
             raise WireError("not a shape, or too large")
         self._spend(len(data) >> 10)
-        # A boolean's byte may be 5, and a sum of such is no count; from numbers NumPy makes it 0 or 1.
         # NumPy raises where shape and data do not fit.
-        raw = np.frombuffer(data, np.uint8 if kind.kind == "b" else kind)
-        return raw.reshape(shape).astype(kind.newbyteorder("="))
+        return np.frombuffer(data, read_as).reshape(shape).astype(kind)
 
 
 def decode(
