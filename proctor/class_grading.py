@@ -15,9 +15,10 @@ from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import OperationalError
 
 from . import batch, kit, worker
+from .cell_outputs import leave_unmarked
 from .kit import Kit, Submission
 from .messages import Edition
-from .outcomes import UNMARKED, leave_unmarked
+from .outcomes import UNMARKED
 from .pool import Pool, WorkerLost
 from .worker import Graded
 

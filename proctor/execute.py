@@ -17,11 +17,11 @@ from traitlets import Bool, Float, List, Unicode
 from traitlets.config import Configurable
 
 from . import control_groups, failure, handed_in, harmless, needed, processors, record, together, walls
-from .cell_outputs import PER_OUTPUT
+from .cell_outputs import PER_OUTPUT, leave_unmarked
 from .grading_process import GradingProcess, Result, Terms, Test, zygote
 from .kernel import KernelDied
 from .messages import Edition
-from .outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
+from .outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output
 from .released_cells import released
 from .repair.code import binds
 from .student import MOST_SLOWED

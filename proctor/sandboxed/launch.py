@@ -32,9 +32,6 @@ from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_
 from landlockpy.flags import LATEST_ABI
 from matplotlib.figure import Figure
 
-# What many notebooks import first, besides: NumPy itself leaves its random numbers to who needs them.
-PRELOADED = (matplotlib.pyplot, numpy.random, urllib.request)
-
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from sandboxed import inherited, kernel
@@ -65,6 +62,8 @@ from sandboxed.system_calls import (
 
 del sys.path[0]
 
+# What many notebooks import first, besides: NumPy leaves its random numbers to who needs them.
+PRELOADED = (matplotlib.pyplot, numpy.random, urllib.request)
 # A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
 
