@@ -13,9 +13,9 @@ help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 demo: $(RUN)  ## grade a sample class through nbgrader and print its table
-	python -m sample_class
+	python -m trials.sample_class
 
-# tests/conftest.py says which files come first: without the option, it would be those with many tests.
+# conftest.py says which files come first: without the option, it would be those with many tests.
 PYTEST := python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 test: $(TEST)  ## run the tests: every kind of proof, samples of what takes long
 	$(PYTEST)
@@ -23,52 +23,52 @@ test: $(TEST)  ## run the tests: every kind of proof, samples of what takes long
 # One after the other: each of these uses all processors by itself.
 test-all: $(TEST)  ## run every test and prove everything: all attacks behind all walls, all damage, all mutants, 50 kills, ...
 	$(PYTEST) --whole
-	python -m error_rates
-	python -m error_rates.luck
-	python -m error_rates.pipeline
-	python -m error_rates.pipeline gallery
-	python -m damage
-	python -m attacks
+	python -m trials.error_rates
+	python -m trials.error_rates.luck
+	python -m trials.error_rates.pipeline
+	python -m trials.error_rates.pipeline gallery
+	python -m trials.damage
+	python -m trials.attacks
 
 table: $(TEST)  ## count right answers accepted, known mistakes caught and named, mutants killed
-	python -m error_rates
+	python -m trials.error_rates
 
 mutants: $(TEST)  ## change the solutions everywhere, and list each change that no hidden test notices
-	python -m error_rates.mutation_score
+	python -m trials.error_rates.mutation_score
 
 luck: $(TEST)  ## grade the same answers 1,000 times with other random numbers
-	python -m error_rates.luck
+	python -m trials.error_rates.luck
 
 draws: $(TEST)  ## tell each known mistake from all others by 10 draws of random inputs
 	python -m pytest tests/test_diagnosis.py --whole --draws 10
 
 pipeline: $(TEST)  ## grade 20 right and 20 wrong submissions, drawn by a seed, through nbgrader
-	python -m error_rates.pipeline
+	python -m trials.error_rates.pipeline
 
 gallery: $(TEST)  ## grade every right answer of the gallery through nbgrader, in the sandbox
-	python -m error_rates.pipeline gallery
+	python -m trials.error_rates.pipeline gallery
 
 attacks: $(TEST)  ## try to cheat and to break out, against proctor and against stock nbgrader
-	python -m attacks
+	python -m trials.attacks
 
 damage: $(TEST)  ## damage honest notebooks in every way of damage/, and see what comes of each
-	python -m damage
+	python -m trials.damage
 
 crashes: $(TEST)  ## kill the grader 50 times, and look whether the gradebook ends as if undisturbed
-	python -m pytest tests/test_crashes.py --kills 50
+	python -m pytest proctor/tests/test_crashes.py --kills 50
 
 compare: $(RUN)  ## grade the sample class with proctor and by nbgrader alone: marks and seconds
-	python -m sample_class.compare
+	python -m trials.sample_class.compare
 
 SIZES ?= 20 100 1000
 bench: $(TEST)  ## how fast new submissions to classes of SIZES are graded by nbgrader alone, proctor, Dask, bare Python; an hour and a half
-	python -m benchmark $(SIZES)
+	python -m trials.benchmark $(SIZES)
 
 growth: $(TEST)  ## how time and memory of proctor grade grow from 100 to 1,000 submissions, with workers that answer at once
-	python -m benchmark.growth 100 1000
+	python -m trials.benchmark.growth 100 1000
 
 profile: $(TEST)  ## where the time of proctor grade goes; py-spy, which uv fetches, has to be root for it
-	python -m benchmark.profile
+	python -m trials.benchmark.profile
 
 lint: $(LINT)  ## ruff, and the rules that notebooks have to keep
 	ruff check .

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from . import reference
+from .judging import reference
 
 
 def _fixture(name: str) -> Callable:

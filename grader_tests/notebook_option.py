@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from . import reference
+from .judging import reference
 
 ROOT = reference.SOURCE.parent.parent
 
@@ -75,7 +75,7 @@ class _Notebook:
         """Outcome of each test, and what the student was told."""
         from traitlets.config import PyFileConfigLoader
 
-        from proctor.one_notebook import NotGraded, grade
+        from proctor.mark.one_notebook import NotGraded, grade
 
         config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
         try:

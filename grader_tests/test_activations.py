@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from .answers import Answer, ask, ask_for_error, definition, judge_inputs, judge_integers, try_asking
-from .aspect import aspect, current
-from .messages import _
-from .syntax import library_hyperbolics, uses_exponentials
+from .judging.answers import Answer, ask, ask_for_error, definition, judge_inputs, judge_integers, try_asking
+from .judging.aspect import aspect, current
+from .judging.messages import _
+from .judging.syntax import library_hyperbolics, uses_exponentials
 
 SHAPES = [(4,), (1,), (3, 4), (4, 1), (1, 1), (2, 3, 4), (2, 1, 3, 2)]
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .answers import Answer, ask, judge_inputs, judge_integers, try_asking
-from .aspect import aspect
-from .messages import _
-from .randomness import deviation_is, is_normal, mean_is_zero, share_numbers
+from .judging.answers import Answer, ask, judge_inputs, judge_integers, try_asking
+from .judging.aspect import aspect
+from .judging.messages import _
+from .judging.randomness import deviation_is, is_normal, mean_is_zero, share_numbers
 
 KEYS = ("W1", "b1", "W2", "b2")
 # Three different sizes, so that a transposed or exchanged one shows.

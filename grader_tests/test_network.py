@@ -9,12 +9,12 @@ import inspect
 
 import numpy as np
 
-from . import follow_through
-from .answers import Answer, ask, judge_inputs, judge_integers
-from .aspect import aspect, current
-from .gradients import TOLERANCE, numerical_gradients, relative_error
-from .messages import _
-from .network_data import (
+from .judging import follow_through
+from .judging.answers import Answer, ask, judge_inputs, judge_integers
+from .judging.aspect import aspect, current
+from .judging.gradients import TOLERANCE, numerical_gradients, relative_error
+from .judging.messages import _
+from .judging.network_data import (
     HIDDEN,
     N_H,
     SIZES,
@@ -26,7 +26,7 @@ from .network_data import (
     stepping_network,
     whole_example,
 )
-from .syntax import cell_source, ignores_parameter
+from .judging.syntax import cell_source, ignores_parameter
 
 
 def _cost(X: np.ndarray, Y: np.ndarray, parameters: Arrays, activation: str) -> float:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from .answers import ask, definition, judge_inputs, judge_integers
-from .aspect import aspect, current
-from .messages import _
-from .syntax import loops
+from .judging.answers import ask, definition, judge_inputs, judge_integers
+from .judging.aspect import aspect, current
+from .judging.messages import _
+from .judging.syntax import loops
 
 
 def _rng() -> np.random.Generator:

@@ -11,21 +11,21 @@ import psutil
 import pytest
 from nbgrader.apps import NbGraderAPI
 
-from grader_tests import reference
+from grader_tests.judging import reference
 from grader_tests.mistakes import catalogue
-from proctor.kernel import Kernel
-from proctor.sandboxed import frames
-from sample_class.grading import course_config
-from sample_class.roster import NOTEBOOKS as ALL
-from sample_class.roster import Student, Submission
-from sample_class.submissions import hand_in
+from proctor.run.kernel import Kernel
+from proctor.run.sandboxed import frames
 from tests.sampling import some
+from trials.sample_class.grading import course_config
+from trials.sample_class.roster import NOTEBOOKS as ALL
+from trials.sample_class.roster import Student, Submission
+from trials.sample_class.submissions import hand_in
 
 NOTEBOOKS = tuple(some(ALL, 3))
 
 # Runs in the grading process: keeps what it sends to the student's.
 RECORD = """
-from proctor.sandboxed import wire as _wire
+from proctor.run.sandboxed import wire as _wire
 _send = _wire.send
 def _recording(connection, data):
     with open({path!r}, "ab") as file:

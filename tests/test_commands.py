@@ -15,12 +15,13 @@ import pytest
 from nbgrader.apps import NbGraderAPI, nbgraderapp
 from traitlets.config import Config
 
-from attacks import course as lab
-from proctor import commands, one_notebook
-from sample_class.grading import ROOT
-from sample_class.roster import ROSTER
-from sample_class.submissions import hand_in
+from proctor import cli
+from proctor.mark import one_notebook
+from proctor.testing import course as lab
 from tests import terminal
+from trials.sample_class.grading import ROOT
+from trials.sample_class.roster import ROSTER
+from trials.sample_class.submissions import hand_in
 
 BIN = Path(sys.executable).parent
 
@@ -119,7 +120,7 @@ SETTINGS = {
     "without proctor": ("c = get_config()\nc.Execute.timeout = 7\n", (), "proctor.configure(c) called there"),
     "a list replaced": (
         CALLED
-        + 'c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", "proctor.marks.SaveAutoGrades"]',
+        + 'c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", "proctor.mark.save.SaveAutoGrades"]',
         (),
         "runs cells by nbgrader.preprocessors.execute.Execute",
     ),
@@ -173,7 +174,7 @@ SETTINGS = {
 def test_without_settings_no_command_does_anything(lab_course, bare_course, tmp_path, command):
     before, account = files(bare_course), str(tmp_path / "account")
     status, printed, said = terminal.run(
-        commands.main, command, "lab", "--NbGrader.logfile=log.txt", folder=bare_course, JUPYTER_CONFIG_DIR=account
+        cli.main, command, "lab", "--NbGrader.logfile=log.txt", folder=bare_course, JUPYTER_CONFIG_DIR=account
     )
     assert (status, printed) == (2, ""), said
     assert "there is no nbgrader_config.py that calls proctor.configure(c) in" in said
@@ -186,7 +187,7 @@ def test_with_settings_that_undo_it_no_command_does_anything(bare_course, settin
     text, options, told = SETTINGS[settings]
     (bare_course / "nbgrader_config.py").write_text(text)
     before = files(bare_course)
-    status, printed, said = terminal.run(commands.main, "grade", "lab", *options, folder=bare_course)
+    status, printed, said = terminal.run(cli.main, "grade", "lab", *options, folder=bare_course)
     assert (status, printed) == (2, "") and told in said, said
     assert files(bare_course) == before
 
@@ -195,17 +196,17 @@ def test_settings_in_json_that_undo_it(bare_course):
     (bare_course / "nbgrader_config.py").write_text(CALLED)
     stock = {"Autograde": {"autograde_preprocessors": ["nbgrader.preprocessors.Execute"]}}
     (bare_course / "nbgrader_config.json").write_text(json.dumps(stock))
-    status, _printed, said = terminal.run(commands.main, "feedback", "lab", folder=bare_course)
+    status, _printed, said = terminal.run(cli.main, "feedback", "lab", folder=bare_course)
     assert status == 2 and "runs cells by" in said and "nbgrader_config.json" in said
 
 
 def test_a_subfolder_is_not_the_course_and_what_students_hand_in_is_no_setting(bare_course):
     (bare_course / "nbgrader_config.py").write_text(CALLED)
-    status, _printed, said = terminal.run(commands.main, "grade", "lab", folder=bare_course / "source")
+    status, _printed, said = terminal.run(cli.main, "grade", "lab", folder=bare_course / "source")
     assert status == 2 and f"--course-dir={bare_course}" in said
     folder = bare_course / "submitted" / "writes" / "lab"
     (folder / "nbgrader_config.py").write_text(f"open({str(bare_course / 'written')!r}, 'w')\n{CALLED}")
-    status, _printed, said = terminal.run(commands.main, "grade", "lab", folder=folder)
+    status, _printed, said = terminal.run(cli.main, "grade", "lab", folder=folder)
     assert status == 2 and f"Run this in the course's folder: {bare_course}" in said
     assert not (bare_course / "written").exists()
 
@@ -214,13 +215,13 @@ def test_settings_of_the_account_and_those_named_by_an_option_are_in_force(bare_
     (tmp_path / "account").mkdir()
     (tmp_path / "account" / "nbgrader_config.py").write_text(CALLED)
     account = {"JUPYTER_CONFIG_DIR": str(tmp_path / "account")}
-    status, _printed, said = terminal.run(commands.main, "grade", "other", folder=bare_course, **account)
+    status, _printed, said = terminal.run(cli.main, "grade", "other", folder=bare_course, **account)
     assert status == 2 and "No assignment other here. There are: lab." in said
     (bare_course / "nbgrader_config.py").write_text(CALLED + 'c.CourseDirectory.db_url = "sqlite:///gradebook.db"\n')
     where = f"--course-dir={bare_course}"
-    status, _printed, said = terminal.run(commands.main, "grade", "other", where, folder=tmp_path)
+    status, _printed, said = terminal.run(cli.main, "grade", "other", where, folder=tmp_path)
     assert status == 2 and "No assignment other here. There are: lab." in said and "No nbgrader_config.py" not in said
-    status, _printed, said = terminal.run(commands.main, "regrade", "lab", where, folder=tmp_path)
+    status, _printed, said = terminal.run(cli.main, "regrade", "lab", where, folder=tmp_path)
     assert status == 1 and "Nothing of lab has been graded yet" in said
     assert not (tmp_path / "gradebook.db").exists()
 
@@ -237,7 +238,7 @@ def test_settings_of_the_account_have_nbgrader_itself_grade_behind_walls(lab_cou
 
 def test_nbgrader_itself_refuses_where_only_a_part_is_proctors(bare_course, tmp_path):
     config = lab.config(bare_course, protected=True)
-    config.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", "proctor.marks.SaveAutoGrades"]
+    config.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", "proctor.mark.save.SaveAutoGrades"]
     before = files(bare_course)
     done = NbGraderAPI(config=config).autograde("lab", "writes")
     assert not done["success"] and "Nothing was graded, for student code would run without a sandbox" in done["log"]
@@ -247,7 +248,7 @@ def test_nbgrader_itself_refuses_where_only_a_part_is_proctors(bare_course, tmp_
 
 
 def test_the_demonstration_is_a_course(built_course):
-    status, _printed, said = terminal.run(commands.main, "grade", "week3", folder=built_course)
+    status, _printed, said = terminal.run(cli.main, "grade", "week3", folder=built_course)
     assert status == 1 and "Nothing of week3 has been handed in yet" in said
 
 
@@ -314,7 +315,7 @@ def settled_course(lab_course, tmp_path_factory):
 @pytest.mark.parametrize(("typed", "told"), MISUSES, ids=[typed for typed, _told in MISUSES])
 def test_what_is_mistyped_is_told_and_nothing_is_done(settled_course, typed, told):
     before = files(settled_course)
-    status, printed, said = terminal.run(commands.main, *typed.split(), folder=settled_course)
+    status, printed, said = terminal.run(cli.main, *typed.split(), folder=settled_course)
     assert (status, printed) == (2, "") and told in said, said
     assert len(said.splitlines()) == 1, said
     assert files(settled_course) == before
@@ -322,7 +323,7 @@ def test_what_is_mistyped_is_told_and_nothing_is_done(settled_course, typed, tol
 
 def test_what_is_typed_right_is_not_refused(settled_course):
     for typed in ("grade --help", "help report", "verify --help-all"):
-        status, printed, said = terminal.run(commands.main, *typed.split(), folder=settled_course)
+        status, printed, said = terminal.run(cli.main, *typed.split(), folder=settled_course)
         assert (status, said) == (0, "") and "--assignment" in printed
     for typed in (
         "--student=wr* --notebook [kl]ab lab",
@@ -330,12 +331,12 @@ def test_what_is_typed_right_is_not_refused(settled_course):
         "--assignment=lab --Execute.limits memory_mib=3 --Execute.limits processes=9",
         "--Execute.timeout=3 --course-dir=. lab --assignment=lab",
     ):
-        status, _printed, said = terminal.run(commands.main, "regrade", *typed.split(), folder=settled_course)
+        status, _printed, said = terminal.run(cli.main, "regrade", *typed.split(), folder=settled_course)
         assert status == 1 and "Nothing of lab has been graded yet" in said, said
 
 
 def test_a_folder_whose_name_reads_as_a_pattern(settled_course, tmp_path):
     course = Path(shutil.copytree(settled_course, tmp_path / "course"))
     (course / "submitted" / "ko-perfect").rename(course / "submitted" / "ko[1]")
-    status, _printed, said = terminal.run(commands.main, "grade", "lab", "--student=ko[1]", folder=course)
+    status, _printed, said = terminal.run(cli.main, "grade", "lab", "--student=ko[1]", folder=course)
     assert status == 2 and "cannot find the folder ko[1]: rename it" in said

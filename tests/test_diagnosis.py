@@ -6,15 +6,16 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from error_rates.right_answers import gallery
-from grader_tests import diagnosis, messages, mistakes, time_limit
-from grader_tests.aspect import silence
-from grader_tests.diagnosis import diagnose
-from grader_tests.ideas import IDEAS
-from grader_tests.mistakes import catalogue
-from grader_tests.seen import Seen
-from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
+from grader_tests import mistakes
+from grader_tests.judging import messages, time_limit
+from grader_tests.judging.aspect import silence
+from grader_tests.judging.seen import Seen
+from grader_tests.judging.student_code import hidden_tests, lost_aspects, notebook_with
+from grader_tests.mistakes import catalogue, diagnosis
+from grader_tests.mistakes.diagnosis import diagnose
+from grader_tests.mistakes.ideas import IDEAS
 from tests.sampling import some_of_each
+from trials.error_rates.right_answers import gallery
 
 ANOTHER_FORGOT_KEEPDIMS = """
 def row_sums(table):
@@ -100,7 +101,7 @@ def forget():
 
 @pytest.mark.whole
 def test_every_entry_is_told_from_the_others_by_any_draw_of_inputs(monkeypatch, draw):
-    """tests/test_error_rates.py does it with the inputs by which students are told."""
+    """trials/error_rates/test_error_rates.py does it with the inputs by which students are told."""
     forget()
     monkeypatch.setattr(diagnosis, "_generator", lambda function, other: np.random.default_rng([draw, other]))
     for mistake in catalogue():

@@ -13,7 +13,7 @@ from nbgrader.apps.nbgraderapp import NbGraderApp
 from traitlets.config import Application, Configurable
 from traitlets.utils.importstring import import_item
 
-from proctor.commands import Proctor
+from proctor.cli import Proctor
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")])

@@ -26,18 +26,19 @@ from nbgrader.server_extensions import formgrader
 from traitlets.config import Config
 
 import proctor
-from attacks import course as lab
 from grader_tests.mistakes import catalogue
-from proctor import failure, harmless, notice, pictures
-from proctor.feedback import exporter, folder, formulas, shown, summary
-from proctor.feedback.grades import Grades, Mark
-from proctor.messages import LOCALE, translation
-from proctor.outcomes import WORDS
-from proctor.report import exports
-from proctor.room import Room
-from sample_class.grading import ROOT, course_config
-from sample_class.roster import ROSTER
+from proctor.common import failure, harmless, pictures
+from proctor.common.language import LOCALE, translation
+from proctor.common.outcomes import WORDS
+from proctor.common.room import Room
+from proctor.pages import notice
+from proctor.pages.feedback import exporter, folder, formulas, shown, summary
+from proctor.pages.feedback.grades import Grades, Mark
+from proctor.pages.report import exports
+from proctor.testing import course as lab
 from tools.lint_notebooks import hidden_texts
+from trials.sample_class.grading import ROOT, course_config
+from trials.sample_class.roster import ROSTER
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 STUDENTS = {student.id: student for student in ROSTER}

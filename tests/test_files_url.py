@@ -13,8 +13,8 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
-from proctor.files_url import FilesUrl
-from sample_class.grading import ROOT, checked, course_config
+from proctor.release.files_url import FilesUrl
+from trials.sample_class.grading import ROOT, checked, course_config
 
 NAME = "2_activations"
 

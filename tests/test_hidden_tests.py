@@ -15,23 +15,15 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from scipy import stats
 
-from grader_tests import (
-    diagnosis,
-    follow_through,
-    messages,
-    network_data,
-    reference,
-    test_activations,
-    test_network,
-    test_numpy,
-    time_limit,
-)
-from grader_tests.aspect import WrongAnswer
-from grader_tests.gradients import TOLERANCE, numerical_gradients, relative_error
-from grader_tests.messages import LOCALE, edition
-from grader_tests.randomness import P_VALUE, deviation_is, is_normal, mean_is_zero
-from grader_tests.student_code import hidden_tests, lost_aspects, notebook_with
-from grader_tests.syntax import cell_source, library_hyperbolics, loops
+from grader_tests import test_activations, test_network, test_numpy
+from grader_tests.judging import follow_through, messages, network_data, reference, time_limit
+from grader_tests.judging.aspect import WrongAnswer
+from grader_tests.judging.gradients import TOLERANCE, numerical_gradients, relative_error
+from grader_tests.judging.messages import LOCALE, edition
+from grader_tests.judging.randomness import P_VALUE, deviation_is, is_normal, mean_is_zero
+from grader_tests.judging.student_code import hidden_tests, lost_aspects, notebook_with
+from grader_tests.judging.syntax import cell_source, library_hyperbolics, loops
+from grader_tests.mistakes import diagnosis
 
 HIDDEN_TESTS = [(function, test) for function, tests in hidden_tests().items() for test in tests.values()]
 

@@ -14,11 +14,11 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
 
-from sample_class.grading import ROOT, course_config
-from sample_class.roster import NOTEBOOKS, ROSTER
-from sample_class.submissions import hand_in, right_answers
 from tests.browsing import PATIENCE, JupyterLab
 from tests.sampling import some
+from trials.sample_class.grading import ROOT, course_config
+from trials.sample_class.roster import NOTEBOOKS, ROSTER
+from trials.sample_class.submissions import hand_in, right_answers
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 EDITION, NOTEBOOK, WRITTEN = "week3-en", "3_initialization", "written_symmetry"

@@ -17,14 +17,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import proctor
-from grader_tests import answers
-from proctor import copies, handed_in, harmless, notice
-from proctor.collecting import PATTERN, written_time
-from proctor.effects import LONGEST as LONGEST_TEXT
-from proctor.effects import effects
-from proctor.feedback import exporter, shown, summary
-from proctor.repair import code, reading, repairing
-from proctor.room import Room
+from grader_tests.judging import answers
+from proctor.collect.collecting import PATTERN, written_time
+from proctor.common import cell_code, copies, handed_in, harmless
+from proctor.common.room import Room
+from proctor.intake.repair import reading, repairing
+from proctor.pages import notice
+from proctor.pages.feedback import exporter, shown, summary
+from proctor.run.effects import LONGEST as LONGEST_TEXT
+from proctor.run.effects import effects
 from tests.sampling import some
 
 try:
@@ -150,7 +151,7 @@ READERS = {
     "formgrader": (page, 1 << 15),
     "repair of text": (handed_in_as("markdown"), 1 << 10),
     "repair of code": (handed_in_as("code"), 1 << 10),
-    "statements": (lambda text: code.statements.__wrapped__(text[: reading.MAX_CODE]), 1 << 10),
+    "statements": (lambda text: cell_code.statements.__wrapped__(text[: reading.MAX_CODE]), 1 << 10),
     "effects": (lambda text: effects(text[:LONGEST_TEXT]), 1 << 10),
     "told": (answers._shorten, 1 << 10),
     "name": (lambda text: copies.recognise(f"{text}1_numpy{text}.ipynb", ["1_numpy.ipynb", "numpy.ipynb"]), 1 << 10),

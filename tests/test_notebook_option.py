@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from sample_class.grading import ROOT, read_failures
-from sample_class.roster import ROSTER
 from tests.terminal import run
+from trials.sample_class.grading import ROOT, read_failures
+from trials.sample_class.roster import ROSTER
 
 STUDENTS = {student.id: student for student in ROSTER}
 

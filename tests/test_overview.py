@@ -13,10 +13,10 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateFeedback
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-from proctor.feedback import history
-from proctor.feedback.history import Day
-from proctor.people import called
-from sample_class.grading import course_config
+from proctor.common.people import called
+from proctor.pages.feedback import history
+from proctor.pages.feedback.history import Day
+from trials.sample_class.grading import course_config
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 NOTEBOOKS = ["1_numpy", "2_activations", "3_initialization", "4_network"]

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from attacks import course as lab
-from attacks.catalogue import FOLDER, catalogue
+from proctor.testing import course as lab
 from tests.browsing import JupyterLab
 from tests.sampling import some
+from trials.attacks.catalogue import FOLDER, catalogue
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 # One of those that want to be handed out, too, whose links lead to files beside the notebook.
@@ -20,7 +20,7 @@ PLAIN = ("script-in-output", "links-in-markdown")
 # As for any course: what stands in a course's folder decides how formgrader grades.
 SETTINGS = """
 from pathlib import Path
-from attacks.course import config
+from proctor.testing.course import config
 c = get_config()
 c.merge(config(Path(__file__).parent, protected={protected}))
 """

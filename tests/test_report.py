@@ -27,14 +27,14 @@ from nbgrader.coursedir import CourseDirectory
 from playwright.sync_api import expect
 from scipy import stats
 
-from proctor.commands import main
-from proctor.messages import Edition
-from proctor.report import answers, cards, class_data, exports, ideas, page, statistics, tables
-from proctor.report.pseudonyms import without_names
-from sample_class.grading import ROOT, course_config
-from sample_class.large import write_class
+from proctor.cli import main
+from proctor.common.language import Edition
+from proctor.pages.report import answers, cards, class_data, exports, ideas, page, statistics, tables
+from proctor.pages.report.pseudonyms import without_names
 from tests import sampling
 from tests.terminal import run
+from trials.sample_class.grading import ROOT, course_config
+from trials.sample_class.large import write_class
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PASS_MARK = 0.5
@@ -714,7 +714,7 @@ def test_a_large_class(built_course, hundred, tmp_path):
     course = synthetic(built_course, tmp_path, [f"student{number:03}" for number in range(size)])
     assert queries(course) == queries(hundred)
     # (What getrusage says begins with the peak of the process that started this one.)
-    measured = "from proctor.commands import main\ntry:\n    main()\nfinally:\n"
+    measured = "from proctor.cli import main\ntry:\n    main()\nfinally:\n"
     measured += "    print('KIB', open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     where = [f"--CourseDirectory.root={course}", f"--CourseDirectory.db_url=sqlite:///{course / 'gradebook.db'}"]
     done = subprocess.run(

@@ -10,10 +10,10 @@ import zipfile
 
 import pytest
 
-from proctor.collecting import PATTERN
-from proctor.lms import pages, sheets
-from proctor.lms.final_marks import FinalMark
-from sample_class.roster import ROSTER
+from proctor.collect.collecting import PATTERN
+from proctor.pages.lms import pages, sheets
+from proctor.pages.lms.final_marks import FinalMark
+from trials.sample_class.roster import ROSTER
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,week2 (4710),week3 (4711),Assignments Current Score

@@ -11,15 +11,15 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
-from damage import trial
-from damage.catalogue import catalogue
-from error_rates import pipeline
-from proctor import handed_in
-from proctor.effects import effects
-from proctor.repair import tags
-from sample_class.grading import checked, course_config
-from sample_class.roster import ROSTER
-from sample_class.submissions import hand_in
+from proctor.common import handed_in
+from proctor.intake.repair import tags
+from proctor.run.effects import effects
+from trials.damage import trial
+from trials.damage.catalogue import catalogue
+from trials.error_rates import pipeline
+from trials.sample_class.grading import checked, course_config
+from trials.sample_class.roster import ROSTER
+from trials.sample_class.submissions import hand_in
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 # What students write below a cell that is only looked at. {name} is one that it binds, {function} one of theirs.

@@ -5,8 +5,8 @@ import base64
 import numpy as np
 import pytest
 
-from grader_tests import answers, aspect, follow_through
-from grader_tests.told import told
+from grader_tests.judging import answers, aspect, follow_through
+from grader_tests.judging.told import told
 
 HONEST = [
     "ValueError: operands could not be broadcast together with shapes (4,2) (3,) ",

@@ -3,10 +3,10 @@
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from error_rates.right_answers import gallery
-from error_rates.visible_checks import notices
-from grader_tests import reference
+from grader_tests.judging import reference
 from grader_tests.mistakes import catalogue
+from trials.error_rates.right_answers import gallery
+from trials.error_rates.visible_checks import notices
 
 transform = TransformerManager().transform_cell
 NOTEBOOKS = tuple(reference.notebooks())

@@ -15,9 +15,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from proctor.cell_kinds import UNGRADED, is_ungraded
-from proctor.effects import effects
-from proctor.needed import Cell, needed
+from proctor.common.cell_kinds import UNGRADED, is_ungraded
+from proctor.run.effects import effects
+from proctor.run.needed import Cell, needed
 
 ASSIGNMENTS = ("week3", "week3-en")
 POINTS = 100

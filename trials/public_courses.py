@@ -22,9 +22,9 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 import proctor
-from proctor.checking import Cell, NotChecked, Trial, trial
-from proctor.outcomes import APART, TOGETHER
-from proctor.regrading import Mark, handed_in
+from proctor.common.outcomes import APART, TOGETHER
+from proctor.mark.checking import Cell, NotChecked, Trial, trial
+from proctor.mark.regrade import Mark, handed_in
 
 STOCK = "stock"
 # Which answers each submission has.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..messages import N_
+from ..judging.messages import N_
 from . import mistake
 
 

@@ -1,0 +1,136 @@
+"""What several tests share: the sample class, graded once by nbgrader in a temporary course folder."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import nbgrader.api
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser
+
+from proctor.common import processors
+from tests import sampling
+from tests.browsing import chromium
+from tests.needed import missing
+from trials.sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
+from trials.sample_class.roster import ROSTER
+
+# Files that take longest, in this order.
+LONGEST = (
+    "test_sample_class.py",
+    "test_class_grading.py",
+    "test_attacks.py",
+    "test_walls.py",
+    "test_report.py",
+    "test_regrading.py",
+    "test_grading.py",
+    "test_in_browser.py",
+    "test_repair.py",
+    "test_linear.py",
+    "test_diagnosis.py",
+    "test_error_rates.py",
+    "test_border.py",
+    "test_pages.py",
+    "test_floods.py",
+    "test_crashes.py",
+    "test_intake.py",
+    "test_collecting.py",
+    "test_stand_ins.py",
+)
+
+# nbgrader asks a program for it, which takes seconds, for each new gradebook.
+nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options for the longer runs of `make test-all`, and one for the pictures of the documentation."""
+    parser.addoption("--whole", action="store_true", help="run the tests marked whole, and all of what others sample")
+    parser.addoption("--kills", type=int, help="how often proctor/tests/test_crashes.py kills the grader")
+    parser.addoption("--draws", type=int, help="how many random inputs tests/test_diagnosis.py tries")
+    parser.addoption("--screenshots", metavar="FOLDER", help="where tests/test_in_browser.py leaves pictures of pages")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle how much is tried, before any test is collected."""
+    sampling.whole = config.getoption("whole")
+    for option, number, of_all in (("kills", 5, 50), ("draws", 0, 10)):
+        if getattr(config.option, option) is None:
+            setattr(config.option, option, of_all if sampling.whole else number)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked whole; put files that take long first, so that at the end no processor is idle."""
+    whole = [] if sampling.whole else [item for item in items if item.get_closest_marker("whole")]
+    config.hook.pytest_deselected(items=whole)
+    items[:] = sorted((item for item in items if item not in whole), key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    return LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as processors may be used, which xdist would take from what the machine has."""
+    return processors.usable()
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The repository's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable:
+    """Makes a course folder by its name, once for all processes of pytest-xdist."""
+    # Whose own folders lie in a common one.
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder if worker_id == "master" else folder.parent
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        course = shared / name / "course"
+        course.parent.mkdir(exist_ok=True)
+        with FileLock(course.with_suffix(".lock")):
+            done = course.with_suffix(".done")
+            if not done.exists():
+                make(course)
+                done.touch()
+        return course
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def built_course(made_once: Callable) -> Path:
+    """A course folder with releases made from today's sources; for reading only."""
+    return made_once("built", build_course)
+
+
+@pytest.fixture(scope="session")
+def graded_course(made_once: Callable, built_course: Path) -> Path:
+    """A course folder in which the sample class was graded and has its feedback pages; for reading only."""
+
+    def grade(course: Path) -> None:
+        shutil.copytree(built_course, course)
+        grade_class(ROSTER, course)
+
+    return made_once("graded", grade)
+
+
+@pytest.fixture(scope="session")
+def marks(graded_course: Path) -> dict[str, Marks]:
+    """The gradebook's marks by student."""
+    return {student.id: read_marks(student, graded_course) for student in ROSTER}
+
+
+# No longer than a module: while Playwright runs, its thread has an event loop that others must not find.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not shutil.which("chromium"):
+        missing("chromium")
+    with chromium() as browser:
+        yield browser

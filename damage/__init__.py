@@ -1,4 +1,0 @@
-"""Ways in which an honest submission with full marks is damaged on its way to the grader, and what becomes of it.
-
-`python -m damage` (or `make damage`) puts each through nbgrader with proctor, and prints a table.
-"""

@@ -1,4 +1,0 @@
-"""How often the hidden tests are wrong: measured on right answers, on known mistakes and on mutants.
-
-`python -m error_rates` (or `make table`) prints the table.
-"""

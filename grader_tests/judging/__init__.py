@@ -1,0 +1,1 @@
+"""Asks the student's functions, and judges what they answer."""

@@ -1,0 +1,218 @@
+"""What every hidden test goes through: tried as the answer stands, then with the earlier functions put right."""
+
+import contextlib
+import functools
+import inspect
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field, replace
+
+import numpy as np
+
+from ..mistakes.diagnosis import Diagnosis, diagnose
+from ..mistakes.ideas import IDEAS
+from ..mistakes.relations import Told
+from . import reference
+from .failure import Failure
+from .follow_through import faults, right_functions
+from .junk import RANDOM, WITHOUT_VALUES, alike, junk_in
+from .messages import _, repair_first
+from .seen import Seen
+
+
+class WrongAnswer(AssertionError):
+    """An aspect is not met.
+
+    failure: what is wrong with the answer; message: the sentences that say so
+    relation: the kind of the relation to the right answer that the hint tells, such as "factor"; empty if none
+    seen: where values are wrong or an error was raised, what the diagnosis starts from
+    """
+
+    def __init__(self, failure: Failure, *, relation: str = "", seen: Seen | None = None):
+        super().__init__(failure)
+        self.failure, self.relation, self.seen = failure, relation, seen
+        self.message = failure.message()
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def fields(self) -> dict[str, str | bool]:
+        """The failure as plain data, for graders that make pages and reports of it."""
+        return asdict(self.failure)
+
+    def _render_traceback_(self) -> list[str]:
+        """IPython shows this instead of the traceback, whose frames would show the hidden test."""
+        return self.message.splitlines()
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """The aspect of a function that is being tried."""
+
+    function: str
+    name: str
+    asked: list = field(default_factory=list, compare=False)
+    """What the answer gave while the aspect was tried (`answers.Answer`), call by call."""
+    replaced: list[str] = field(default_factory=list, compare=False)
+    """The functions in whose place right ones stand meanwhile."""
+
+    def wrong(self, *, got: str, expected: str, call: str, seen: Seen | None = None, **more: str | bool) -> WrongAnswer:
+        """The failure to raise; `more`: other fields of it."""
+        failure = Failure(self.function, self.name, got=got, expected=expected, call=call, **more)
+        return WrongAnswer(failure, seen=seen)
+
+    def stopped(self, *, error: str, line: str, call: str, seen: Seen) -> WrongAnswer:
+        """The failure to raise for an answer that raised an `error` itself."""
+        return WrongAnswer(Failure(self.function, self.name, error=error, line=line, call=call), seen=seen)
+
+
+_current: ContextVar[Aspect] = ContextVar("aspect")
+
+
+def current() -> Aspect:
+    """The aspect that is being tried; LookupError outside a hidden test."""
+    return _current.get()
+
+
+class _Dropped(io.TextIOBase):
+    """A stream that keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """Drop prints and warnings: nbgrader gives no mark to a cell that writes anything to stderr."""
+    dropped = _Dropped()
+    with (
+        contextlib.redirect_stdout(dropped),
+        contextlib.redirect_stderr(dropped),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _refuse_junk() -> None:
+    """Raise WrongAnswer where all that the answer gave for this aspect comes of no calculation at all."""
+    function, name, asked = current().function, current().name, current().asked
+    if not asked:
+        return
+    if junk := junk_in(function, [one.value for one in asked], [[*one.call.arguments.values()] for one in asked]):
+        got, expected, hint = junk
+        raise asked[0].wrong(got, expected, hint)
+    repeated = name in WITHOUT_VALUES and function not in RANDOM
+    if repeated and not alike(asked[0].value, asked[0].again().value):
+        raise asked[0].wrong(
+            _("another result for the same arguments"),
+            _("the same result at every call"),
+            _("does the function use random numbers, or what an earlier call left behind?"),
+        )
+
+
+def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer | None:
+    """What `test` finds wrong with `answer` while right functions stand for `replaced`; None if nothing."""
+    current().asked.clear()
+    current().replaced[:] = replaced
+    try:
+        with silence(), right_functions(replaced):
+            test(answer)
+            _refuse_junk()
+    except WrongAnswer as wrong:
+        # A new exception, so that no frame of the test hangs on it.
+        return WrongAnswer(wrong.failure, seen=wrong.seen)
+    except Exception:
+        # A result that no judgement was prepared for: it is certainly no right one.
+        return current().wrong(
+            got=_("a result that cannot be judged"),
+            expected=_("a result of the kind that the table names"),
+            call=current().function,
+            hint=_("print what your function returns, and its type"),
+        )
+    return None
+
+
+def _to_repair(test: Callable, answer: Callable, earlier: tuple[str, ...]) -> str | None:
+    """The first of the functions that have to be put right for `test` to pass.
+
+    None where none has to: a random start that is luckier than at the first try.
+    """
+    # What tests have found already comes first. To find it out anew means thousands of calls, and may accuse some right
+    # function in whose place a wrong network is lucky.
+    known = None
+    for i, name in reversed([*enumerate(earlier)]):
+        fault = faults.get(name)
+        if fault and not _failure(test, answer, (name,)):
+            known = fault
+            # A right `train` may only hide what is wrong further up: then that is to be repaired.
+            if fault != name or _failure(test, answer, earlier[:i]):
+                break
+    if known:
+        return known
+    # Mostly it is one alone, and the fewer are replaced, the faster: in proctor, each call of them crosses a socket.
+    for i, name in enumerate(earlier):
+        if not _failure(test, answer, (name,)):
+            if _failure(test, answer, earlier[:i]):
+                return name
+            # A right `train` hides what is wrong in the functions that the student's own would have called.
+            earlier = earlier[:i]
+            break
+    needed = list(earlier)
+    for name in reversed(earlier):
+        without = tuple(other for other in needed if other != name)
+        if not _failure(test, answer, without):
+            needed.remove(name)
+    return needed[0] if needed else None
+
+
+def _diagnosed(wrong: WrongAnswer, its: Aspect, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer:
+    """The failure with the probable mistake named, or with the relation in which the answer stands to a right one."""
+    with silence(), right_functions(replaced):
+        diagnosis = diagnose(its.function, its.name, answer, wrong.seen)
+    if isinstance(diagnosis, Diagnosis):
+        mistake, exact = diagnosis.mistake, diagnosis.exact
+        says, idea = _(mistake.says), _(IDEAS[mistake.idea])
+        return WrongAnswer(replace(wrong.failure, mistake=str(mistake), says=says, exact=exact, idea=idea))
+    if isinstance(diagnosis, Told):
+        return WrongAnswer(replace(wrong.failure, hint=diagnosis.says), relation=diagnosis.kind)
+    return wrong
+
+
+def aspect(test: Callable) -> Callable:
+    """Make `test_<function>_<aspect>(<function>)` a hidden test.
+
+    The answer is judged as it stands. Where it fails, it is tried once more with the student's earlier functions of
+    the notebook replaced by right ones, and the better result counts. If that passes, a printed line says which
+    function to repair first; if not, the message is that of the second try, which speaks of this function's own
+    mistake. Trying twice also squares the false-alarm rate of a statistical check.
+
+    Raises WrongAnswer where both fail.
+    """
+    (function,) = inspect.signature(test).parameters
+    its = Aspect(function, test.__name__.removeprefix(f"test_{function}_"))
+
+    @functools.wraps(test)
+    def tried(*positional: Callable, **by_name: Callable) -> None:
+        # A notebook hands the function over by position, pytest by name.
+        (answer,) = [*positional, *by_name.values()]
+        token = _current.set(its)
+        earlier = reference.exercises()[function].earlier
+        try:
+            if not _failure(test, answer, ()):
+                return
+            if wrong := _failure(test, answer, earlier):
+                faults[function] = function
+                # An endless loop is like nothing known, and would take as long again.
+                raise wrong if wrong.failure.late else _diagnosed(wrong, its, answer, earlier)
+            if to_repair := _to_repair(test, answer, earlier):
+                faults.setdefault(function, to_repair)
+                print(repair_first(to_repair))
+        finally:
+            _current.reset(token)
+
+    return tried

@@ -1,0 +1,91 @@
+"""Relations between whole numbers: how many rows were counted, which size was chosen. Factors of such mean nothing."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from ...judging.messages import N_, _
+from ...judging.planned_training import SAMPLES, planned
+from .cases import Case, Told
+
+# What is counted instead of different rows, by the table.
+COUNTED: dict[str, Callable[[np.ndarray], int]] = {
+    N_("Your count is the number of rows, equal ones or not."): len,
+    N_("Your count is the number of columns."): lambda W: W.shape[1],
+    N_("Your count is the number of all entries."): np.size,
+    N_("Your count is the number of different entries."): lambda W: len(np.unique(W)),
+    N_("Your count is the number of different columns."): lambda W: len(np.unique(W, axis=1).T),
+    N_("Your count is the number of rows that occur only once."): lambda W: _occurring(W, np.equal),
+    N_("Your count is the number of rows that occur several times."): lambda W: _occurring(W, np.less),
+}
+
+
+def _occurring(W: np.ndarray, compare: Callable) -> int:
+    _rows, counts = np.unique(W, axis=0, return_counts=True)
+    return int(np.sum(compare(1, counts)))
+
+
+def relate_counts(function: str, cases: list[Case]) -> Told | None:
+    """What is wrong with whole numbers; None if nothing can be said."""
+    cases = [one for one in cases if not one.stopped and isinstance(one.got, int | np.integer)]
+    wrong = [one for one in cases if one.got != one.right]
+    if not wrong:
+        return None
+    return _rows(wrong, everywhere=wrong == cases) if function == "distinct_rows" else _choice(wrong)
+
+
+def _rows(wrong: list[Case], *, everywhere: bool) -> Told | None:
+    for says, count in COUNTED.items():
+        if all(one.got == count(one.first) for one in wrong):
+            return Told("counted", _(says))
+    if everywhere and len({int(one.got - one.right) for one in wrong}) == 1:
+        return Told("shift", _("Your count is always off by the same number: where does counting begin?"))
+    if all(one.got < one.right for one in wrong):
+        says = _("Where it is wrong, your count is too small: is a row left out, or taken for equal to another one?")
+        return Told("too few", says)
+    if all(one.got > one.right for one in wrong):
+        says = _("Where it is wrong, your count is too large: which of the equal rows is counted once more?")
+        return Told("too many", says)
+    return None
+
+
+def _choice(wrong: list[Case]) -> Told | None:
+    if not any(one.got in one.arguments["candidates"] for one in wrong):
+        return Told("no candidate", _("What is returned is none of the candidates: is it their place, or an accuracy?"))
+    # Of other data it is not known how good each size is.
+    known = [(one, planned(one.arguments["X_train"], one.arguments["candidates"])) for one in wrong]
+    known = [(one, good) for one, good in known if good]
+    if len(known) < 2 or any(one.got not in good for one, good in known):
+        return None
+    for kind, says, chosen in _ways():
+        if all(one.got == chosen([*good], good) for one, good in known):
+            return Told(kind, says)
+    return None
+
+
+def _ways() -> Iterator[tuple[str, str, Callable[[list[int], dict[int, int]], int]]]:
+    """Ways to choose: kind, words, and what they choose of candidates with known accuracies."""
+    stops = _("Where it is wrong, candidates after the first that is no better are not looked at.")
+    yield "stops", stops, _until_no_better
+    yield "stops", stops, lambda its, good: _until_no_better(sorted(its), good)
+    yield "first", _("Where it is wrong, the first candidate is chosen."), lambda its, good: its[0]
+    yield "last", _("Where it is wrong, the last candidate is chosen."), lambda its, good: its[-1]
+    yield "smallest", _("Where it is wrong, the smallest candidate is chosen."), lambda its, good: min(its)
+    yield "largest", _("Where it is wrong, the largest candidate is chosen."), lambda its, good: max(its)
+    enough = _("Where it is wrong, a candidate is chosen that is good enough, though a later one is better.")
+    for share in range(1, SAMPLES):
+        yield "good enough", enough, lambda its, good, least=share: _good_enough(its, good, least)
+        yield "good enough", enough, lambda its, good, least=share: _good_enough(sorted(its), good, least)
+
+
+def _good_enough(sizes: list[int], good: dict[int, int], least: int) -> int:
+    return next((size for size in sizes if good[size] >= least), max(sizes, key=good.get))
+
+
+def _until_no_better(sizes: list[int], good: dict[int, int]) -> int:
+    chosen = sizes[0]
+    for size in sizes[1:]:
+        if good[size] <= good[chosen]:
+            break
+        chosen = size
+    return chosen

@@ -1,0 +1,132 @@
+"""The right function of something else: of another activation, of an argument with the other sign, of none."""
+
+import copy
+import inspect
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...judging import reference
+from ...judging.messages import _
+from .cases import Told, Values, part_of, same
+
+# An argument by its name, and in a dict, by its key.
+Place = tuple[str, str | None]
+
+
+def _get(arguments: dict, place: Place) -> object:
+    name, key = place
+    return arguments[name] if key is None else arguments[name][key]
+
+
+def _put(arguments: dict, place: Place, value: object) -> None:
+    name, key = place
+    if key is None:
+        arguments[name] = value
+    else:
+        arguments[name][key] = value
+
+
+def _exchanging(one: Place, other: Place) -> Callable[[dict], None]:
+    def change(arguments: dict) -> None:
+        first, second = _get(arguments, one), _get(arguments, other)
+        _put(arguments, one, second)
+        _put(arguments, other, first)
+
+    return change
+
+
+def _replacing(place: Place, make: Callable[[np.ndarray], object]) -> Callable[[dict], None]:
+    """Replaces what is in a place by what `make` makes of it."""
+    return lambda arguments: _put(arguments, place, make(_get(arguments, place)))
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """Arguments of which something is changed, of which kind, and what, in words."""
+
+    kind: str
+    says: str
+    change: Callable[[dict[str, object]], None]
+
+
+def _changes(function: str, arguments: dict[str, object]) -> Iterator[_Changed]:
+    """The ways in which arguments are mistaken."""
+    options = _options(function)
+    for activation in ("tanh", "relu", "sigmoid") if "activation" in options else ():
+        yield _Changed("activation", f"activation={activation!r}", _setting("activation", activation))
+    for name, default in options.items():
+        if name != "activation" and default is not None:
+            yield _Changed("default", f"{name}={default!r}", _setting(name, default))
+    for name in ("n_layers", "num_iterations", "size"):
+        if isinstance(arguments.get(name), int):
+            for by in (1, -1):
+                yield _Changed("count", f"{name} {by:+}", _replacing((name, None), lambda value, by=by: value + by))
+    if "indices" in arguments:
+        yield _Changed("off by one", "indices - 1", _replacing(("indices", None), lambda its: np.asarray(its) - 1))
+        yield _Changed("argument sign", "-indices", _replacing(("indices", None), lambda its: -np.asarray(its)))
+        yield _Changed("reversed", "indices[::-1]", _replacing(("indices", None), lambda its: np.asarray(its)[::-1]))
+    places = [(name, None) for name, value in arguments.items() if isinstance(value, np.ndarray | float | np.generic)]
+    places += [(name, key) for name, value in arguments.items() if isinstance(value, dict) for key in value]
+    for place in places:
+        its = place[1] or place[0]
+        yield _Changed("argument sign", f"-{its}", _replacing(place, np.negative))
+        yield _Changed("missing", f"{its} = 0", _replacing(place, lambda value: value * 0))
+        yield _Changed("argument sign lost", f"|{its}|", _replacing(place, np.abs))
+        yield _Changed("argument factor", f"2 * {its}", _replacing(place, lambda value: 2 * value))
+        yield _Changed("argument complement", f"1 - {its}", _replacing(place, lambda value: 1 - value))
+        if its in ("z", "Z1", "Z2", "A1", "A2", "X", "a"):
+            for other in ("sigmoid", "tanh", "relu"):
+                yield _Changed("twice", f"{other}({its})", _replacing(place, reference.function(other)))
+            for base in ("2", "10"):
+                scale = np.log(float(base))
+                yield _Changed("base", f"ln({base}) * {its}", _replacing(place, lambda value, by=scale: by * value))
+            yield _Changed("argument factor", f"{its} / 2", _replacing(place, lambda value: value / 2))
+            yield _Changed("argument square", f"{its}²", _replacing(place, np.square))
+            yield _Changed("argument cut off", f"int({its})", _replacing(place, np.trunc))
+        yield _Changed("argument transposed", f"{its}.T", _replacing(place, np.transpose))
+    for one, other in itertools.combinations(places, 2):
+        says = _("{one} and {other} exchanged").format(one=one[1] or one[0], other=other[1] or other[0])
+        yield _Changed("exchanged", says, _exchanging(one, other))
+    for one, other in itertools.permutations(places, 2):
+        says = _("{other} in the place of {one}").format(one=one[1] or one[0], other=other[1] or other[0])
+        yield _Changed("other argument", says, lambda its, one=one, other=other: _put(its, one, _get(its, other)))
+
+
+def _setting(name: str, to: object) -> Callable[[dict], None]:
+    """Sets the argument `name`."""
+    return lambda arguments: arguments.__setitem__(name, to)
+
+
+def _options(function: str) -> dict[str, object]:
+    """The options of a function of the assignment, with their defaults."""
+    its = inspect.signature(reference.function(function)).parameters.values()
+    return {one.name: one.default for one in its if one.default is not one.empty}
+
+
+def as_if(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
+    """The right values for other arguments."""
+    if not all(np.all(np.isfinite(one.got)) for one in wrong):
+        return None
+    right = reference.function(function)
+    # One number or two would be found by chance.
+    if sum(one.got.size for one in wrong) < 3:
+        return None
+    for change in _changes(function, wrong[0].case.arguments):
+        if all(_fits(function, part, right, change, one) for one in wrong):
+            says = _("Your values are the right ones for {what}.").format(what=f"`{change.says}`")
+            return Told(change.kind, says)
+    return None
+
+
+def _fits(function: str, part: str, right: Callable, change: _Changed, one: Values) -> bool:
+    arguments = copy.deepcopy(one.case.arguments)
+    try:
+        change.change(arguments)
+        its = np.asarray(part_of(function, right(**arguments), part), dtype=float)
+    except Exception:  # shapes that do not fit, entries that are not there
+        return False
+    # Changes that make no difference say nothing.
+    return its.shape == one.right.shape and same(its, one.got)

@@ -1,0 +1,417 @@
+"""`proctor grade`: the same as nbgrader's autograde, on many workers, whatever becomes of them."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from distributed import LocalCluster
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+
+from proctor import cli
+from proctor.pages.notice import notices
+from proctor.parallel import payload, worker
+from proctor.parallel import pool as pools
+from proctor.parallel.class_grading import ClassAutograde
+from proctor.run import bubblewrap
+from proctor.testing import course as lab
+from proctor.testing.gradebook import DOUBLE, WRITTEN, everything, resubmitting_class
+from tests import terminal
+from tests.needed import missing
+from trials.sample_class.grading import ROOT
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+PATIENCE = 180  # seconds until something that takes a moment has gone wrong
+CONFIG = """
+from pathlib import Path
+from attacks import course as lab
+get_config().merge(lab.config(Path({course!r}), protected=True, db_url={db_url!r}))
+"""
+
+
+def build(course, db_url=""):
+    """The class of `resubmitting_class`, one student whose notebook is none, and one who wants to have what is ours."""
+    resubmitting_class(course, db_url)
+    lab.hand_in(course, "broken", (("bytes", "b'{'"), WRITTEN), {})
+    links = ("link own.txt kept.txt", "link settings.txt ../../../nbgrader_config.py", "link users.txt /etc/passwd")
+    lab.hand_in(course, "linking", (DOUBLE, ("file kept.txt", "kept"), *((link, "") for link in links)), {})
+    lab.hand_in(course, "linked", (("link lab.ipynb ../../new/lab/lab.ipynb", ""),), {})
+    (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=db_url))
+    return course
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("lab") / "course")
+
+
+@pytest.fixture
+def course(template, tmp_path):
+    its = Path(shutil.copytree(template, tmp_path / "course", symlinks=True))
+    (its / "nbgrader_config.py").write_text(CONFIG.format(course=str(its), db_url=""))
+    return its
+
+
+def start(course, *options):
+    """`proctor grade` as a process, to be disturbed."""
+    # Whoever starts the tests in the background may have had them ignore Ctrl-C.
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "proctor", "grade", "lab", *options]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        command, cwd=course, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def grade(course, *options, command="grade", assignment=("lab",)):
+    """Exit status and all that `proctor grade` prints."""
+    status, out, err = terminal.run(cli.main, command, *assignment, *options, folder=course, PYTHONPATH=str(ROOT))
+    return status, out + err
+
+
+def found(course, db_url=""):
+    """The gradebook, the graded notebooks without the times at which things happened, and the files beside them."""
+    notebooks = {}
+    for path in sorted(course.glob("autograded/*/lab/lab.ipynb")):
+        notebook = json.loads(path.read_bytes())
+        notebook["metadata"]["proctor"].get("graded_from", {}).pop("seconds", None)
+        for cell in notebook["cells"]:
+            cell["metadata"].pop("execution", None)
+        notebooks[path.parts[-3]] = notebook
+    files = {str(path.relative_to(course)): path.read_bytes() for path in course.glob("autograded/*/lab/*.txt")}
+    return everything(lab.config(course, protected=True, db_url=db_url)), notebooks, files
+
+
+@pytest.fixture(scope="module")
+def stock_course(template, tmp_path_factory):
+    """The course after a run of `nbgrader autograde`."""
+    course = Path(shutil.copytree(template, tmp_path_factory.mktemp("stock") / "course", symlinks=True))
+    assert NbGraderAPI(config=lab.config(course, protected=True)).autograde("lab", "*", force=False)["success"]
+    (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=""))
+    return course
+
+
+@pytest.fixture(scope="module")
+def stock(stock_course):
+    return found(stock_course)
+
+
+def test_the_same_as_nbgrader_alone(course, stock):
+    status, printed = grade(course)
+    assert status == 1 and "UNREADABLE" in printed, printed  # a person has to look at the broken one
+    assert [row.split() for row in printed.splitlines() if "│ lab" in row] == [
+        ["│", "lab", "│", "1", "│", "3", "│", "0", "│", "2", "│"]
+    ]
+    assert found(course) == stock
+    assert set(stock[2]) == {f"autograded/linking/lab/{name}.txt" for name in ("kept", "own")}
+    graded = {path: path.stat().st_mtime_ns for path in course.glob("autograded/*/lab/lab.ipynb")}
+    status, printed = grade(course, "--jobs=1")
+    assert status == 0 and "Nothing was graded." in printed
+    assert {path: path.stat().st_mtime_ns for path in graded} == graded
+    assert grade(course, "--jobs=1", "--student=new", "--notebook=lab", "--force")[0] == 0
+    assert [path.parts[-3] for path in graded if path.stat().st_mtime_ns != graded[path]] == ["new"]
+    assert found(course) == stock
+
+
+def test_feedback_pages_are_those_of_nbgrader_alone(stock_course):
+    def pages():
+        return {path.parts[-3]: path.read_bytes() for path in stock_course.glob("feedback/*/lab/lab.html")}
+
+    assert NbGraderAPI(config=lab.config(stock_course, protected=True)).generate_feedback("lab")["success"]
+    expected = pages()
+    assert expected.keys() == {"broken", "changed", "kept", "linked", "linking", "new"}
+    shutil.rmtree(stock_course / "feedback")
+    assert grade(stock_course, command="feedback")[0] == 0
+    assert pages() == expected
+
+
+def test_what_cannot_be_done_is_said(course):
+    status, printed = grade(course, "--scheduler=tcp://127.0.0.1:1")
+    assert status == 1 and "There is no Dask scheduler at tcp://127.0.0.1:1: start one" in printed
+    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
+        status, printed = grade(course, f"--scheduler={cluster.scheduler_address}")
+    assert status == 1 and f"No worker has come to {cluster.scheduler_address}: start some" in printed
+
+
+def test_a_submission_without_a_notebook_is_told_and_the_others_are_graded(course, stock):
+    (course / "submitted" / "nothing" / "lab").mkdir(parents=True)
+    (course / "submitted" / "kim[1]" / "lab").mkdir(parents=True)
+    shutil.copy(course / "submitted" / "new" / "lab" / "lab.ipynb", course / "submitted" / "kim[1]" / "lab")
+    status, printed = grade(course)
+    assert status == 1
+    told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
+    assert told == {"nothing", "kim[1]"}, printed
+    assert found(course) == stock
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_broken_off_and_run_again(course, stock, number):
+    run = start(course, "--jobs=1")
+    first = course / "autograded" / "broken" / "lab" / "lab.ipynb"
+    deadline = time.monotonic() + PATIENCE
+    while not first.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    started = psutil.Process(run.pid).children(recursive=True)
+    run.send_signal(number)
+    printed = "".join(run.communicate(timeout=PATIENCE))
+    if number == signal.SIGINT:
+        assert run.returncode == 130 and "What was graded is kept" in printed, printed
+    _gone, left = psutil.wait_procs(started, timeout=PATIENCE)
+    assert not left
+    before = first.stat().st_mtime_ns
+    assert grade(course, "--jobs=1")[0] == 1
+    assert found(course) == stock and first.stat().st_mtime_ns == before
+
+
+def test_a_locked_gradebook_ends_the_run_and_costs_nothing(course, stock):
+    with closing(sqlite3.connect(course / "gradebook.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        status, printed = grade(course, "--jobs=1", f"--db=sqlite:///{course}/gradebook.db?timeout=0.1")
+        other.execute("ROLLBACK")
+    # Of six submissions; one of the ways in which nbgrader meets the lock looks like a fault of the student's.
+    assert status == 1 and printed.count("Another program is writing to the gradebook") in (1, 2), printed
+    assert grade(course, "--jobs=1")[0] == 1
+    assert found(course) == stock
+
+
+def _work(folder, job):
+    """A job that may end its worker, always or only the first time."""
+    seen = Path(folder, job)
+    if job == "always" or (job == "once" and not seen.exists()):
+        seen.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return job.upper()
+
+
+@contextmanager
+def dask(number):
+    options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    with LocalCluster(n_workers=number, **options) as cluster, pools.dask(cluster.scheduler_address, PATIENCE) as pool:
+        yield pool
+
+
+# Dask starts a worker that has ended anew: where it is the only one, there is none for a moment.
+@pytest.mark.parametrize(
+    "workers",
+    [
+        pytest.param(lambda: pools.processes(2, _work), id="processes"),
+        pytest.param(lambda: dask(2), id="dask", marks=pytest.mark.whole),
+        pytest.param(lambda: dask(1), id="dask, the only one"),
+    ],
+)
+def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_path, workers):
+    # Far apart: Dask gives a worker several jobs, and cannot know which of them ended it.
+    names = ["always", *(f"job {i}" for i in range(8)), "once"]
+    with workers() as pool:
+        done = dict(pool.each(_work, str(tmp_path), iter(names)))
+    assert done.keys() == set(names)
+    assert isinstance(done.pop("always").exception(), pools.WorkerLost)
+    assert {name: future.result() for name, future in done.items()} == {name: name.upper() for name in done}
+
+
+def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_person(course, stock, tmp_path):
+    config = lab.config(course, protected=True)
+    coursedir = CourseDirectory(config=config, assignment_id="lab")
+    with pools.processes(2, worker.grade) as pool:
+
+        def submit(function, its_kit, submission):
+            deadly = submission.student == "new"
+            return pool.submit(_work, tmp_path, "always") if deadly else pool.submit(function, its_kit, submission)
+
+        autograde = ClassAutograde(
+            replace(pool, submit=submit),
+            of_course=lambda: payload.pack(coursedir, config, []),
+            begun=int,
+            done=id,
+            coursedir=coursedir,
+            config=config,
+        )
+        autograde.start()
+    assert autograde.tally.failures.keys() == {"new"} and autograde.tally.total("faulty") == 3
+    marks, notebooks, _files = found(course)
+    assert [row for row in marks if row[0] != "new"] == [row for row in stock[0] if row[0] != "new"]
+    assert [(row[3], row[5]) for row in marks if row[0] == "new"] == 3 * [(None, True)]
+    assert "Cells not marked, through a fault of the grader: 3." in notices(nbformat.from_dict(notebooks["new"]))[0]
+    status, printed = grade(course, "--jobs=1")
+    assert status == 0 and "1/1" in printed, printed
+    assert found(course) == stock
+
+
+def test_no_more_submissions_are_read_than_workers_need(tmp_path):
+    taken = []
+
+    def names():
+        for i in range(20):
+            taken.append(i)
+            yield f"job {i}"
+
+    with ThreadPoolExecutor(2) as threads:
+        pool = pools.Pool(threads.submit, share=str, workers=lambda: 2, lost=pools.WorkerLost)
+        for number, _job in enumerate(pool.each(_work, tmp_path, names())):
+            assert len(taken) <= number + 1 + 4
+
+
+@contextmanager
+def programs():
+    """Starts programs of Dask's, which find the tests' own modules as pytest does, and ends them."""
+    started = []
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+
+    def start(*arguments):
+        command = [Path(sys.executable).parent / "dask", *arguments, "--no-dashboard"]
+        started.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        return started[-1]
+
+    try:
+        yield start
+    finally:
+        for program in started:
+            program.kill()
+            program.wait()
+
+
+def wait_for_workers(cluster, number):
+    deadline = time.monotonic() + PATIENCE
+    while len(cluster.scheduler_info["workers"]) != number and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+@pytest.mark.whole
+def test_where_the_only_worker_dies_each_submission_is_graded_or_told(course, stock):
+    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster, programs() as run:
+        address = cluster.scheduler_address
+        # Without a nanny it does not come back.
+        its = run("worker", address, "--nthreads=1", "--no-nanny")
+        wait_for_workers(cluster, 1)
+        grading = start(course, f"--scheduler={address}", "--wait-for-workers=1")
+        deadline = time.monotonic() + PATIENCE
+        while not (course / "autograded" / "broken" / "lab" / "lab.ipynb").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        its.kill()
+        printed = "".join(grading.communicate(timeout=PATIENCE))
+        graded = {path.parts[-3] for path in course.glob("autograded/*/lab/lab.ipynb")}
+        told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
+        assert grading.returncode == 1 and told and "Waiting up to 1 seconds" in printed, printed
+        assert graded.isdisjoint(told) and graded | told == {row[0] for row in stock[0]}, printed
+        # Another one comes while it waits.
+        wait_for_workers(cluster, 0)
+        its = run("worker", address, "--nthreads=1", "--no-nanny")
+        wait_for_workers(cluster, 1)
+        grading = start(course, f"--scheduler={address}", f"--wait-for-workers={PATIENCE}")
+        its.kill()
+        run("worker", address, "--nthreads=1", "--no-nanny")
+        printed = "".join(grading.communicate(timeout=PATIENCE))
+    assert grading.returncode == 1 and "NOT GRADED" not in printed, printed  # a person has to look at the broken one
+    assert found(course) == stock
+
+
+def test_where_the_scheduler_ends_each_job_is_done_or_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(pools, "SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    names = [f"job {i}" for i in range(8)]
+    with programs() as run:
+        scheduler = run("scheduler", "--host=127.0.0.1", f"--port={port}")
+        run("worker", f"tcp://127.0.0.1:{port}", "--nthreads=1")
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with pools.dask(f"tcp://127.0.0.1:{port}", patience=2) as pool:
+                    done = {}
+                    for name, future in pool.each(_work, str(tmp_path), iter(names)):
+                        done[name] = future
+                        scheduler.kill()
+                break
+            except pools.NoWorkers:  # not yet there
+                assert time.monotonic() < deadline
+    assert done.keys() == set(names)
+    assert {type(future.exception()) for future in done.values()} == {type(None), pools.NoWorkers}
+
+
+@contextmanager
+def dask_elsewhere(hidden):
+    """A Dask scheduler and two workers, as on a machine on which the folder `hidden` does not exist."""
+    python = Path(sys.executable).parent
+    elsewhere = [bubblewrap.program(), *(("--cap-add", "ALL") if os.geteuid() == 0 else ())]
+    elsewhere += ["--dev-bind", "/", "/", "--tmpfs", str(hidden), "--chdir", "/", "--die-with-parent"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
+        worker = [python / "dask", "worker", cluster.scheduler_address, "--nworkers=2", "--nthreads=1"]
+        run = subprocess.Popen(
+            [*elsewhere, *worker, "--no-dashboard"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_for_workers(cluster, 2)
+            yield cluster.scheduler_address
+        finally:
+            run.terminate()
+            run.wait(PATIENCE)
+
+
+def test_workers_need_no_folder_and_no_database(course, stock):
+    with dask_elsewhere(course) as address:
+        status, printed = grade(course, f"--scheduler={address}")
+    assert status == 1 and "UNREADABLE" in printed, printed
+    assert found(course) == stock
+
+
+@pytest.fixture
+def postgresql(tmp_path):
+    """The address of a database on a server of our own."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs:
+        missing("postgresql")
+    # It refuses to run as root.
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = tmp_path / "postgresql"
+    folder.mkdir()
+    if user:
+        shutil.chown(folder, user)
+        for above in list(folder.parents)[:-2]:
+            above.chmod(above.stat().st_mode | 0o011)
+
+    def run(program, *arguments):
+        subprocess.run(
+            [programs[-1] / program, *arguments], cwd=folder, user=user, check=True, stdout=subprocess.DEVNULL
+        )
+
+    run("initdb", "-D", folder / "data", "-U", "grader", "--auth=trust", "--no-sync")
+    # A Unix socket only: no port that another run could have.
+    run(
+        "pg_ctl",
+        "-D",
+        folder / "data",
+        "-w",
+        "-o",
+        f"-c listen_addresses='' -k {folder}",
+        "-l",
+        folder / "log",
+        "start",
+    )
+    try:
+        yield f"postgresql+psycopg://grader@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+
+
+def test_a_gradebook_in_postgresql(postgresql, tmp_path, stock):
+    course = build(tmp_path / "course", postgresql)
+    assert grade(course, "--jobs=1")[0] == 1
+    marks, *_files = found(course, postgresql)
+    # Servers have their own idea of the order of names.
+    assert sorted(marks, key=str) == sorted(stock[0], key=str)

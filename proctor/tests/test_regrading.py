@@ -1,0 +1,266 @@
+"""What a notebook was graded from, grading again what has changed, and marks that are kept, through real nbgrader."""
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from sqlalchemy import text
+
+from proctor.cli import main
+from proctor.testing import course as lab
+from tests.terminal import run
+from trials.sample_class.grading import checked
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
+# As for any course: commands find their settings in its folder. The tests read a file of the course.
+SETTINGS = """
+from pathlib import Path
+from proctor.testing.course import config
+c = get_config()
+c.merge(config(Path(__file__).parent, protected=True))
+c.Execute.setup = "import sys; sys.path.insert(0, '../..'); from course_checks import *"
+"""
+CHECKS = "import numpy as np\n"
+NEEDS_NEGATIVE = "assert double(-1) == -2, 'a negative number'"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """A course of two notebooks with the same exercises, of which `other` is never changed."""
+    folder = tmp_path_factory.mktemp("lab") / "course"
+    lab.build(folder, protected=True)
+    shutil.copy(folder / "source" / "lab" / "lab.ipynb", folder / "source" / "lab" / "other.ipynb")
+    (folder / "nbgrader_config.py").write_text(SETTINGS)
+    (folder / "course_checks.py").write_text(CHECKS)
+    checked("generate_assignment", api(folder).generate_assignment("lab", force=True))
+    return folder
+
+
+@pytest.fixture
+def course(template, tmp_path):
+    return Path(shutil.copytree(template, tmp_path / "course"))
+
+
+def api(course):
+    config = lab.config(course, protected=True)
+    config.Execute.setup = "import sys; sys.path.insert(0, '../..'); from course_checks import *"
+    return NbGraderAPI(config=config)
+
+
+def hand_in(course, student, *parts):
+    """The parts in notebook `lab`; right answers in `other`."""
+    shutil.rmtree(course / "submitted" / student, ignore_errors=True)
+    lab.hand_in_honest(course, student)
+    folder = course / "submitted" / student / "lab"
+    (folder / "lab.ipynb").rename(folder / "other.ipynb")
+    honest = (folder / "other.ipynb").read_bytes()
+    shutil.rmtree(folder)
+    lab.hand_in(course, student, parts, {})
+    (folder / "other.ipynb").write_bytes(honest)
+
+
+def autograde(course, student, force=False):
+    done = api(course).autograde("lab", student, force=force)
+    assert done["success"], done["log"]
+    return done["log"]
+
+
+def proctor(course, *arguments):
+    """The command's exit status, and all that it says."""
+    return run(main, *arguments, folder=course, PATH="/usr/bin:/bin", COLUMNS="200", HOME=str(course))
+
+
+def change_test(course, name, source):
+    """Replace a hidden test in the source of notebook `lab`, and tell the gradebook."""
+    path = course / "source" / "lab" / "lab.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = [it for it in notebook.cells if it.metadata.get("nbgrader", {}).get("grade_id") == name]
+    cell.source = f"### BEGIN HIDDEN TESTS\n{source}\n### END HIDDEN TESTS"
+    nbformat.write(notebook, path)
+    checked("generate_assignment", api(course).generate_assignment("lab", force=True))
+
+
+def scores(course, student, notebook="lab"):
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grades = gradebook.find_submission_notebook(notebook, "lab", student).grades
+        return {it.name: it.auto_score for it in grades if it.name != "written"}
+
+
+def record(course, student, notebook="lab"):
+    path = course / "autograded" / student / "lab" / f"{notebook}.ipynb"
+    return json.loads(path.read_text())["metadata"]["proctor"]["graded_from"]
+
+
+def test_a_graded_notebook_records_what_it_was_graded_from(course):
+    hand_in(course, "someone", DOUBLE, TRIPLE)
+    autograde(course, "someone")
+    its = record(course, "someone")
+    names = {"test_double", "test_triple", "c.Execute.setup", "c.Execute.apart", "course_checks.py"}
+    assert its["tests"].keys() == names
+    assert its["versions"].keys() >= {"python", "nbgrader", "numpy", "proctor"} and its["seconds"] > 0
+    (course / "course_checks.py").write_text(CHECKS + "# changed\n")
+    hand_in(course, "someone", DOUBLE)
+    autograde(course, "someone", force=True)
+    now = record(course, "someone")
+    assert now["submission"] != its["submission"]
+    assert {name for name in names if now["tests"][name] != its["tests"][name]} == {"course_checks.py"}
+
+
+def test_regrade_grades_what_is_affected_and_says_who_gained_and_lost(course):
+    absolute = ("solution", "def double(x):\n    return 2 * abs(x)")
+    hand_in(course, "careless", absolute, TRIPLE)
+    hand_in(course, "right", DOUBLE, TRIPLE)
+    hand_in(course, "wrong", TRIPLE)
+    for student in ("careless", "right", "wrong"):
+        autograde(course, student)
+    change_test(course, "test_double", NEEDS_NEGATIVE)
+    change_test(course, "test_triple", "triple")  # passes as soon as there is such a name
+    untouched = course / "autograded" / "right" / "lab" / "other.ipynb"
+    before = untouched.read_bytes()
+    status, out, _ = proctor(course, "regrade", "lab")
+    assert status == 0
+    assert "3 of 6 notebooks graded again: 0 points gained, 2 lost." in out
+    assert "changed: test_double" in out and "changed: test_triple" in out and "course_checks" not in out
+    (line,) = [line for line in out.splitlines() if "careless" in line]
+    assert [part.strip() for part in line.split("│")[1:-1]] == [
+        "careless",
+        "lab",
+        "test_double",
+        "2",
+        "0",
+        "AssertionError: a negative number",
+    ]
+    assert scores(course, "careless") == {"test_double": 0, "test_triple": 2}
+    assert scores(course, "right") == {"test_double": 2, "test_triple": 2}
+    assert untouched.read_bytes() == before
+    assert "0 of 6 notebooks graded again" in proctor(course, "regrade", "lab")[1]
+
+
+def test_regrade_takes_up_changed_files_of_the_tests_and_of_the_student(course):
+    hand_in(course, "someone", DOUBLE)
+    autograde(course, "someone")
+    (course / "course_checks.py").write_text(CHECKS + "# changed\n")
+    assert "2 of 2 notebooks graded again" in proctor(course, "regrade", "lab")[1]
+    hand_in(course, "someone", DOUBLE, TRIPLE)
+    out = proctor(course, "regrade", "lab")[1]
+    assert "1 of 2 notebooks graded again: 2 points gained" in out and "changed: the submission" in out
+
+
+def test_regrade_says_what_nbgrader_failed_on(course):
+    hand_in(course, "someone", DOUBLE, TRIPLE)
+    autograde(course, "someone")
+    change_test(course, "test_double", NEEDS_NEGATIVE)
+    path = course / "release" / "lab" / "lab.ipynb"
+    released = path.read_text()
+    # A graded cell that the gradebook does not know.
+    path.write_text(released.replace('"grade_id": "test_triple"', '"grade_id": "test_unknown"'))
+    status, out, err = proctor(course, "regrade", "lab")
+    assert status == 1, out + err
+    assert "0 of 2 notebooks graded again" in out and "NOT GRADED: someone, lab" in out
+    path.write_text(released)
+    status, out, _ = proctor(course, "regrade", "lab")
+    assert status == 0 and "1 of 2 notebooks graded again" in out
+    assert scores(course, "someone") == {"test_double": 2, "test_triple": 2}
+
+
+def test_verify_reproduces_marks_and_notices_one_that_is_not_of_this_submission(course):
+    hand_in(course, "someone", DOUBLE)
+    hand_in(course, "another", DOUBLE, TRIPLE)
+    for student in ("someone", "another"):
+        autograde(course, student)
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    status, out, err = proctor(course, "verify", "lab")
+    assert (status, "8 of 8 marks in 4 notebooks reproduced exactly. 0 notebooks of 4" in out) == (0, True), out + err
+    assert {path: path.read_bytes() for path in before} == before
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("test_triple", "lab", "lab", "someone").auto_score = 2
+        gradebook.db.commit()
+    status, out, _ = proctor(course, "verify", "lab", "--sample=100")
+    assert status == 1 and "7 of 8 marks" in out and "test_triple" in out
+
+
+def test_a_hand_in_that_replaces_another_is_graded_without_a_timestamp(course):
+    hand_in(course, "someone", DOUBLE)
+    autograde(course, "someone")
+    hand_in(course, "someone", DOUBLE, TRIPLE)
+    assert "not what comes of the submission as it is now" in autograde(course, "someone")
+    assert scores(course, "someone") == {"test_double": 2, "test_triple": 2}
+    assert "Skipping existing assignment" in autograde(course, "someone")
+
+
+ANSWER, LONGER = ("written", "Because."), ("written", "Because of this.")
+
+
+def mark(course, points, comment=None):
+    """As formgrader does."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("written", "lab", "lab", "someone")
+        grade.manual_score, grade.needs_manual_grade = points, False
+        if comment:
+            gradebook.find_comment("written", "lab", "lab", "someone").manual_comment = comment
+        gradebook.db.commit()
+
+
+def written(course):
+    """Points of the written answer, whether it waits for a TA, the TA's comment."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("written", "lab", "lab", "someone")
+        return (
+            grade.manual_score,
+            grade.needs_manual_grade,
+            gradebook.find_comment("written", "lab", "lab", "someone").comment,
+        )
+
+
+def test_a_tas_mark_stays_as_long_as_the_answer_does(course):
+    hand_in(course, "someone", DOUBLE, ANSWER)
+    autograde(course, "someone")
+    assert written(course) == (None, True, None)
+    mark(course, 1, "And why?")
+    hand_in(course, "someone", DOUBLE, TRIPLE, ANSWER)
+    for _time in range(2):
+        autograde(course, "someone", force=True)
+        assert written(course) == (1, False, "And why?")
+    assert scores(course, "someone")["test_triple"] == 2
+    mark(course, 2)
+    autograde(course, "someone", force=True)
+    assert written(course) == (2, False, "And why?")
+
+
+def test_a_changed_answer_waits_for_a_ta_with_mark_and_comment_kept(course):
+    hand_in(course, "someone", ANSWER)
+    autograde(course, "someone")
+    mark(course, 1, "And why?")
+    hand_in(course, "someone", LONGER)
+    for _time in range(2):
+        autograde(course, "someone", force=True)
+        assert written(course) == (1, True, "And why?")
+    notebook = nbformat.read(course / "autograded" / "someone" / "lab" / "lab.ipynb", as_version=4)
+    (cell,) = [it for it in notebook.cells if it.metadata.get("nbgrader", {}).get("grade_id") == "written"]
+    assert cell.metadata.proctor.marked_answer == "Because."
+    shown, _resources = HTMLExporter(config=lab.config(course, protected=True)).from_notebook_node(notebook)
+    assert shown.index("changed since it was marked") < shown.index("Because.</pre>") < shown.index("Because of this.")
+    mark(course, 2)
+    autograde(course, "someone", force=True)
+    assert written(course) == (2, False, "And why?")
+    hand_in(course, "someone", ANSWER)
+    autograde(course, "someone", force=True)
+    assert written(course)[:2] == (2, True)
+
+
+def test_marks_from_before_are_kept_and_looked_at_again(course):
+    """Of answers that were marked before proctor kept them, nothing is known."""
+    hand_in(course, "someone", ANSWER)
+    autograde(course, "someone")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.db.execute(text("DELETE FROM proctor_answer"))
+        gradebook.db.commit()
+    mark(course, 1)
+    autograde(course, "someone", force=True)
+    assert written(course)[:2] == (1, True)

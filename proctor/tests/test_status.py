@@ -1,0 +1,67 @@
+"""`proctor status` says what waits, and after each step the next one."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+
+from proctor.cli import known
+from proctor.pages.course_status import status
+from proctor.testing import course as lab
+from proctor.testing.gradebook import DOUBLE, WRITTEN, mark
+
+SETTINGS = """
+import proctor
+c = get_config()
+c.CourseDirectory.course_id = "lab"
+proctor.configure(c)
+"""
+
+
+def test_from_the_first_hand_in_to_returning(tmp_path):
+    config = lab.build(tmp_path, protected=True).config
+    (tmp_path / "nbgrader_config.py").write_text(SETTINGS)
+    course = CourseDirectory(config=config)
+    course.assignment_id = "lab"
+
+    def proctor(*arguments):
+        command, environment = [sys.executable, "-m", "proctor", *arguments], {**os.environ, "NO_COLOR": "1"}
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def state():
+        return status(course, known.students(course, course.submitted_directory, "lab"), tmp_path / "reports")
+
+    assert "wait for hand-ins" in state().next_step()
+    for student in ("a", "b"):
+        lab.hand_in(tmp_path, student, (DOUBLE, WRITTEN), {})
+    assert (state().handed_in, state().new, state().next_step()) == (2, 2, "proctor grade lab")
+    proctor("grade", "lab")
+    assert (state().graded, state().new, state().to_mark, state().not_judged) == (2, 0, 2, 0)
+    assert state().next_step().startswith("mark the written answers")
+    # A test that was not judged comes before what a person marks.
+    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+        grade = gradebook.find_grade("test_double", "lab", "lab", "a")
+        grade.auto_score, grade.needs_manual_grade = None, True
+        gradebook.db.commit()
+        assert state().next_step().startswith("proctor regrade lab")
+        grade.auto_score, grade.needs_manual_grade = 2, False
+        gradebook.db.commit()
+    for student in ("a", "b"):
+        mark(config, student, 1)
+    assert state().next_step() == "proctor feedback lab"
+    proctor("feedback", "lab")
+    assert (state().without_pages, state().report, state().next_step()) == (0, "none", "proctor report lab")
+    proctor("report", "lab")
+    assert (state().report, state().next_step()) == ("current", "proctor return lab")
+    mark(config, "b", 2)
+    assert (state().report, state().next_step()) == ("old", "proctor report lab")
+    shutil.rmtree(tmp_path / "submitted" / "b")
+    lab.hand_in(tmp_path, "b", (WRITTEN,), {})
+    assert (state().new, state().next_step()) == (1, "proctor grade lab")
+    said = proctor("status")
+    assert said.startswith("lab\n") and said.rstrip().endswith("proctor grade lab")

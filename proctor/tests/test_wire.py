@@ -1,0 +1,536 @@
+"""The wire format: what travels arrives as it was, and bytes of an attacker are a value or a WireError."""
+
+import collections
+import enum
+import math
+import socket
+import struct
+import threading
+import time
+import tracemalloc
+
+import msgpack
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from proctor.run.sandboxed import wire
+
+settings.register_profile("wire", deadline=None, max_examples=150)
+settings.load_profile("wire")
+
+NUMBERS = ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
+DTYPES = st.sampled_from([np.dtype(order + number) for order in "<>" for number in NUMBERS])
+ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, min_side=0, max_side=4))
+NUMPY_SCALARS = hnp.arrays(DTYPES, ()).map(lambda array: array[()])
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+INTS = st.integers() | st.integers(-(2**4095), 2**4096 - 1)
+KEY_SCALARS = st.none() | st.booleans() | INTS | st.floats(allow_nan=False) | TEXTS
+SCALARS = KEY_SCALARS | st.floats() | st.complex_numbers() | NUMPY_SCALARS
+KEYS = st.recursive(KEY_SCALARS, lambda keys: st.lists(keys, max_size=3).map(tuple), max_leaves=4)
+VALUES = st.recursive(
+    SCALARS | ARRAYS,
+    lambda values: (
+        st.lists(values, max_size=4)
+        | st.lists(values, max_size=4).map(tuple)
+        | st.dictionaries(KEYS, values, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def there_and_back(value):
+    return wire.decode(wire.encode(value))
+
+
+def same(one, other):
+    """Whether both are the same value of the same types, nan and the sign of zero included."""
+    if isinstance(one, np.ndarray | np.generic):
+        native = one.dtype.newbyteorder("=")
+        return (
+            type(one) is type(other)
+            and (one.shape, native) == (other.shape, other.dtype)
+            and one.astype(native).tobytes() == other.tobytes()
+        )
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return same(list(one), list(other)) and same(list(one.values()), list(other.values()))
+    if isinstance(one, complex):
+        return same(one.real, other.real) and same(one.imag, other.imag)
+    if isinstance(one, float):
+        return struct.pack("d", one) == struct.pack("d", other)
+    return one == other
+
+
+def refused(value):
+    """The type name of the Opaque that `value` arrives as."""
+    arrived = there_and_back([value, "after"])
+    assert arrived[1] == "after"
+    assert type(arrived[0]) is wire.Opaque, arrived
+    return arrived[0].type_name
+
+
+@given(VALUES)
+@example([math.nan, -0.0, complex(-0.0, math.nan), np.array(5), np.zeros((0, 10**9)), 2**4096 - 1, -(2**4096) + 1])
+@example({(1, ("a", None)): [()], np.int64(3): {}, 2.5: (), "": []})
+def test_what_travels_arrives_as_it_was(value):
+    assert same(value, there_and_back(value))
+
+
+@given(ARRAYS)
+@example(np.zeros(3, np.longdouble))
+def test_arrays_arrive_native_contiguous_and_writeable(array):
+    for sent in (array, array.T, array[..., ::-1] if array.ndim else array):
+        arrived = there_and_back(sent)
+        assert type(arrived) is np.ndarray
+        assert arrived.dtype.isnative and arrived.flags.c_contiguous and arrived.flags.writeable
+        assert arrived.flags.owndata
+        assert np.array_equal(sent, arrived, equal_nan=True)
+
+
+class _Level(enum.IntEnum):
+    LOW = 1
+
+
+class _Liar(str):
+    """A text that lies in everything that Python asks it."""
+
+    def __eq__(self, other):
+        raise SystemError
+
+    def __hash__(self):
+        raise SystemError
+
+    __str__ = __len__ = __iter__ = encode = __repr__ = __eq__
+
+
+class _Raises(dict):
+    def keys(self):
+        raise SystemError
+
+    items = values = __len__ = __iter__ = __getitem__ = keys
+
+
+class _LyingList(list):
+    def __iter__(self):
+        return iter([1, 2, 3, 4])
+
+    def __len__(self):
+        return 10**9
+
+
+class _LyingArray(np.ndarray):
+    shape = property(lambda self: (10**9,))
+    dtype = property(lambda self: np.dtype("O"))
+
+    def tobytes(self, order="C"):
+        return b""
+
+    def __array__(self, *arguments, **options):
+        raise SystemError
+
+
+@pytest.mark.parametrize(
+    "sent, arrives",
+    [
+        (_Level.LOW, 1),
+        (collections.namedtuple("Point", "x y")(1, 2), (1, 2)),
+        (collections.OrderedDict(b=1, a=2), {"b": 1, "a": 2}),
+        (_Liar("text"), "text"),
+        (_Raises(a=1), {"a": 1}),
+        (_LyingList([5]), [5]),
+        (np.zeros((1, 2)).view(np.matrix), np.zeros((1, 2))),
+        (np.zeros(2).view(_LyingArray), np.zeros(2)),
+        (np.ma.array([1.0, 2.0]), np.array([1.0, 2.0])),
+        (np.ma.array([1, 2], mask=[0, 0]), np.array([1, 2])),
+        (np.str_("text"), "text"),
+        ({_Level.LOW: 0, np.str_("a"): 1}, {1: 0, "a": 1}),
+    ],
+    ids=range(12),  # or pytest would ask the liars
+)
+def test_subclasses_arrive_as_their_base(sent, arrives):
+    assert same(arrives, there_and_back(sent))
+
+
+def test_the_same_object_arrives_as_often_as_it_was_sent():
+    array, listed = np.zeros(2), [1]
+    arrived = there_and_back([array, listed, (array, [listed]), listed])
+    assert same(arrived, [array, listed, (array, [listed]), listed])
+    assert arrived[1] is not arrived[3]
+
+
+def test_what_does_not_travel_takes_nothing_else_along():
+    inner, shared = ["inner"], ["shared"]
+    arrived = there_and_back([{"a": inner, math.nan: 1}, inner, shared, {math.nan: shared}, shared])
+    assert arrived[1:3] == [["inner"], ["shared"]]
+    assert arrived[4] == ["shared"]
+    large = np.zeros(wire.MAX_ARRAY, np.uint8)
+    later = ["later"]
+    assert there_and_back([[later, *[large.copy() for _ in range(5)]], later])[1] == later
+
+
+def test_what_no_longer_fits_the_frame_is_left_out(monkeypatch):
+    whole = [["shared", "x" * 50], "shared"]
+    ends = []
+    for limit in range(30, 200):
+        monkeypatch.setattr(wire, "MAX_FRAME", limit)
+        data = wire.encode(whole)
+        assert len(data) <= limit
+        ends.append(wire.decode(data) == whole)
+    assert not ends[0] and ends[-1]
+
+
+class _ClassLies:
+    @property
+    def __class__(self):
+        return dict
+
+
+class _Untouchable:
+    def __getattribute__(self, name):
+        raise SystemError
+
+    __hash__ = __eq__ = __bool__ = __repr__ = __len__ = __iter__ = __getattribute__
+
+
+def test_what_does_not_travel_arrives_as_the_name_of_its_type():
+    assert refused(np.ma.array([1, 2], mask=[0, 1])) == "MaskedArray, with masked entries"
+    assert refused(np.ma.masked) == "MaskedConstant, with masked entries"
+    assert "object" in refused(np.array([None]))
+    for array in (np.array(["a"]), np.array(["2020"], "M8[D]"), np.zeros(2, [("a", "f8")]), np.array([b"a"])):
+        assert "ndarray, of dtype" in refused(array)
+    assert refused(np.datetime64("2020")) == "datetime64"
+    assert refused(b"bytes") == "bytes"
+    assert refused({1}) == "set"
+    assert refused(_ClassLies()) == "_ClassLies"
+    assert refused(_Untouchable()) == "_Untouchable"
+    assert refused(type("x" * 1000, (), {})()) == "x" * wire.MAX_NAME
+    for value in ("\ud800", {"\ud800": 1}, {("a", "\ud800"): 1}, {math.nan: 1}, {(math.nan,): 1}, {b"": 1}, 2**4096):
+        assert refused(value).startswith(type(value).__name__)
+
+
+def test_what_is_too_large_or_too_deep_arrives_as_opaque():
+    assert "too large" in refused(np.broadcast_to(1.0, (10**6, 10**6)))
+    assert "too large" in refused([None] * (wire.MAX_ITEMS + 1))
+    assert "too large" in refused({(key,): 1 for key in range(wire.MAX_ITEMS // wire.ITEMS_OF_A_KEY)})
+    assert there_and_back(np.zeros(wire.MAX_ARRAY, np.uint8)).nbytes == wire.MAX_ARRAY
+    assert "of shape" in refused(np.zeros(wire.MAX_ARRAY + 1, np.uint8))
+    circle = []
+    circle.append(circle)
+    assert there_and_back([circle])[0][0].type_name == "list, in itself"
+    tower = []
+    for _ in range(wire.MAX_DEPTH - 1):
+        tower = [tower]
+    assert there_and_back(tower) == tower
+    for _ in range(10_000):
+        tower = [tower]
+    arrived = there_and_back(tower)
+    for _ in range(wire.MAX_DEPTH):
+        (arrived,) = arrived
+    assert arrived == wire.Opaque("list, too deep")
+
+
+def test_what_recurs_does_not_go_around_the_limits():
+    doubled = []
+    for _ in range(wire.MAX_DEPTH - 2):
+        doubled = [doubled, doubled]
+
+    def count(value):
+        return 1 + sum(map(count, value)) if type(value) is list else 1
+
+    assert count(there_and_back(doubled)) <= wire.MAX_ITEMS + 1
+
+
+def test_a_message_holds_200_functions_at_most():
+    sent = wire.encode([abs] * 205, lambda value: wire.Function("here", "k"))
+    made = [type(value) for value in wire.decode(sent)]
+    assert made.count(wire.Function) == 199 and made.count(wire.Opaque) == 6
+    one = wire.encode(wire.Function("here", "k"))
+    with pytest.raises(wire.WireError, match="too large"):
+        wire.decode(wire.encode([None] * 300).replace(b"\xc0", one))
+
+
+def test_functions_travel_as_described():
+    described = wire.Function("here", "f 1", "f", "(x)")
+    data = wire.encode([abs, object()], lambda value: described if value is abs else None)
+    seen = []
+    assert wire.decode(data, lambda function: seen.append(function) or len, lambda value: value.type_name) == [
+        len,
+        "object",
+    ]
+    assert seen == [described]
+    assert there_and_back([described, wire.Opaque("set")]) == [described, wire.Opaque("set")]
+
+    def fails(value):
+        raise SystemError
+
+    assert wire.decode(wire.encode([abs], fails)) == [wire.Opaque("builtin_function_or_method")]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: wire.Function("nowhere", "k"),
+        lambda: wire.Function("here", 1),
+        lambda: wire.Function("here", "k", signature="x" * (wire.MAX_SIGNATURE + 1)),
+        lambda: wire.Opaque("x" * (wire.MAX_NAME + 1)),
+        lambda: wire.Opaque(None),
+    ],
+)
+def test_texts_of_stand_ins_are_checked(make):
+    with pytest.raises(wire.WireError):
+        make()
+
+
+def message(*tokens):
+    """A message of these tokens: a pair is an ext's code with the number that it holds."""
+    return b"".join(
+        msgpack.packb(
+            msgpack.ExtType(one[0], struct.pack(">I", one[1])) if isinstance(one, tuple) else one, strict_types=False
+        )
+        for one in tokens
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        message(None, None),
+        message([]),
+        message({}),
+        message(b"bytes"),
+        message(5),
+        message((99, 0)),
+        message((wire.ARRAY, 1), "<f8", 10**9, b"abc"),
+        message((wire.ARRAY, 2), "<f8", -1, -8, b"12345678" * 8),
+        message((wire.ARRAY, 1), "<f8", -1, b"12345678"),
+        message((wire.ARRAY, 2), "<f8", 0, 2**63, b""),
+        message((wire.ARRAY, 65), "<f8", *[1] * 65, b"12345678"),
+        message((wire.ARRAY, 1), "<f8", 1.0, b"12345678"),
+        message((wire.ARRAY, 1), "|O", 1, b"12345678"),
+        message((wire.ARRAY, 1), "f8,f8", 1, b"12345678"),
+        message((wire.ARRAY, 1), "<c32", 0, b""),
+        message((wire.ARRAY, 1), "|u1", wire.MAX_ARRAY + 1, bytes(wire.MAX_ARRAY + 1)),
+        message((wire.LIST, 2**32 - 1)),
+        message((wire.LIST, 2), None),
+        message((wire.DICT, 1), None),
+        message((wire.DICT, 2), (wire.LIST, 0), None),
+        message((wire.DICT, 2), math.nan, None),
+        message((wire.DICT, 4), 1.0, True, None, None),
+        message((wire.DICT, 2), (wire.OPAQUE, 1), "set", None),
+        message((wire.FUNCTION, 2), "here", "key"),
+        message((wire.FUNCTION, 4), "nowhere", "", "", ""),
+        message((wire.FUNCTION, 5), "here", "", "", "", "def f(): ..."),
+        message((wire.OPAQUE, 1), "x" * 201),
+        b"\xdd\xff\xff\xff\xff",
+        b"\x91" * 100_000,
+        message((wire.LIST, 1)) * 100_000,
+        message((wire.TUPLE, 1)) * 100_000,
+        msgpack.packb(msgpack.ExtType(wire.INT, b"\x7f" * 514)),
+        msgpack.packb(msgpack.ExtType(wire.INT, b"\x7f" * 513)),
+        msgpack.packb(msgpack.ExtType(wire.COMPLEX, b"123")),
+        msgpack.packb(msgpack.Timestamp(1)),
+    ],
+    ids=range(36),
+)
+def test_what_encode_would_not_make_is_refused(data):
+    with pytest.raises(wire.WireError):
+        wire.decode(data)
+
+
+def test_errors_of_the_hooks_are_wire_errors():
+    def fails(value):
+        raise KeyError(value)
+
+    with pytest.raises(wire.WireError):
+        wire.decode(wire.encode(object()), opaque=fails)
+
+
+def test_booleans_are_zero_or_one():
+    arrived = wire.decode(message((wire.ARRAY, 1), "|b1", 2, b"\x05\x00"))
+    assert arrived.dtype == bool and arrived.tobytes() == b"\x01\x00"
+    assert there_and_back(np.array([5, 0], np.uint8).view(bool)).tobytes() == b"\x01\x00"
+
+
+def give_a_value_or_wire_error(data):
+    """Whether `data` decodes; nothing but WireError may be raised."""
+    try:
+        wire.decode(data)
+    except wire.WireError:
+        return False
+    return True
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_a_value_or_wire_error(data):
+    give_a_value_or_wire_error(data)
+
+
+@given(
+    VALUES, st.lists(st.tuples(st.integers(0), st.sampled_from(["flip", "insert", "delete"]), st.binary(max_size=9)))
+)
+def test_damaged_messages_give_a_value_or_wire_error(value, damages):
+    data = bytearray(wire.encode(value))
+    for place, damage, new in damages:
+        place %= len(data) + 1
+        data[place : place + (damage != "insert") * len(new)] = new if damage != "delete" else b""
+    give_a_value_or_wire_error(bytes(data))
+
+
+EXTS = st.builds(
+    msgpack.ExtType,
+    st.integers(0, 11) | st.integers(0, 127),
+    st.integers(0, 5).map(lambda number: struct.pack(">I", number)) | st.binary(max_size=20),
+)
+DTYPE_TEXTS = st.sampled_from(["<f8", "|b1", ">i2", "|O", "<U4", "", "<f16", "f8,f8", "<M8[s]"])
+TOKENS = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text() | st.binary(max_size=16) | EXTS,
+    lambda tokens: st.lists(tokens, max_size=3) | st.dictionaries(TEXTS, tokens, max_size=3),
+    max_leaves=4,
+)
+
+
+@given(st.lists(TOKENS | EXTS | DTYPE_TEXTS | st.integers(0, 3), max_size=12))
+def test_any_tokens_give_a_value_or_wire_error(tokens):
+    packer = msgpack.Packer(unicode_errors="surrogatepass")
+    give_a_value_or_wire_error(b"".join(map(packer.pack, tokens)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x80" * 4_000_000,
+        b"\xdd\x00\x3d\x09\x00" + b"\x80" * 4_000_000,
+        message((wire.LIST, 2**32 - 1)) + b"\xc0" * 4_000_000,
+        message((wire.LIST, 50_000)) + message((wire.LIST, 0)) * 50_000,
+        message((wire.ARRAY, 1), "<f8", 10**9),
+        message((wire.ARRAY, 2**32 - 1), "<f8") + b"\x01" * 8_000_000,
+        message((wire.LIST, 9)) + message((wire.LIST, wire.MAX_ITEMS)) * 9,
+        b"\xc6\xff\xff\xff\xff",
+        b"\xdb\xff\xff\xff\xff",
+    ],
+    ids=range(9),
+)
+def test_messages_take_little_memory(data):
+    tracemalloc.start()
+    try:
+        give_a_value_or_wire_error(data)
+        assert tracemalloc.get_traced_memory()[1] < 60e6
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        message("ab " * 14_000_000),
+        message((wire.LIST, 2)) + message("ab " * 600_000) * 2,
+        message((wire.LIST, 5000)) + message((wire.OPAQUE, 1), "set") * 5000,
+        message((wire.OPAQUE, 1), "x" * 50_000_000),
+        message((wire.FUNCTION, 4), "here", "x" * 50_000_000, "", ""),
+        message((wire.ARRAY, 1), "f" * 50_000_000),
+    ],
+    ids=range(6),
+)
+def test_texts_and_what_does_not_travel_are_limited_by_the_receiver(data):
+    tracemalloc.start()
+    try:
+        with pytest.raises(wire.WireError):
+            wire.decode(data)
+        # The message itself lies in a buffer, which grows by doubling; texts that are refused are not even made.
+        assert tracemalloc.get_traced_memory()[1] < 2.2 * len(data) + 10e6
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("order", ["=f16", ">f16", "<f16"])
+def test_bytes_between_extended_floats_do_not_travel(order):
+    if not wire.FLOAT80:
+        pytest.skip("no such floats here")
+    dtype = np.dtype(order)
+    array = np.frombuffer(b"\xaa" * 160, np.uint8).copy().view(dtype)
+    array[:] = 1.5
+    assert b"\xaa" * 6 not in wire.encode(array)
+    assert b"\xaa" * 6 not in wire.encode(array[0])
+    assert there_and_back(array).tolist() == [1.5] * 10
+
+
+def test_colliding_keys_take_little_time():
+    # The hash of each is 0: 200,000 of them would take minutes.
+    prime = 2**61 - 1
+    keys = [
+        msgpack.packb(msgpack.ExtType(wire.INT, (prime * i).to_bytes(12, "big", signed=True))) for i in range(50_000)
+    ]
+    began = time.monotonic()
+    assert not give_a_value_or_wire_error(message((wire.DICT, 100_000)) + b"".join(keys) + b"\xc0" * 50_000)
+    assert time.monotonic() - began < 3
+
+
+@pytest.fixture
+def ends():
+    """Both ends of a connection."""
+    one, other = socket.socketpair()
+    one.settimeout(10)
+    other.settimeout(10)
+    with one, other:
+        yield one, other
+
+
+@given(st.binary(max_size=100), st.binary(max_size=100))
+def test_frames_arrive_one_by_one(first, second):
+    one, other = socket.socketpair()
+    with one, other:
+        wire.send(one, first)
+        wire.send(one, second)
+        assert [wire.receive(other), wire.receive(other)] == [first, second]
+
+
+def test_large_frames_arrive(ends):
+    data = bytes(range(256)) * 20_000
+    sender = threading.Thread(target=wire.send, args=(ends[0], data))
+    sender.start()
+    assert wire.receive(ends[1]) == data
+    sender.join()
+
+
+def test_a_length_beyond_the_limit_is_refused(ends):
+    ends[0].sendall(struct.pack(">I", wire.MAX_FRAME + 1))
+    with pytest.raises(wire.WireError):
+        wire.receive(ends[1])
+
+
+@pytest.mark.parametrize("sent", [b"", b"\0\0", struct.pack(">I", 9) + b"half"])
+def test_a_side_that_is_gone_is_the_end(ends, sent):
+    ends[0].sendall(sent)
+    ends[0].close()
+    with pytest.raises(EOFError):
+        wire.receive(ends[1])
+
+
+def test_the_timeout_is_the_sockets_own_and_holds_for_the_whole_frame(ends):
+    one, other = ends
+    other.settimeout(0.3)
+    with pytest.raises(TimeoutError):
+        wire.receive(other)
+    over = threading.Event()
+
+    def drip():
+        one.sendall(struct.pack(">I", 1000))
+        while not over.wait(0.05):
+            one.sendall(b"x")
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        wire.receive(other)
+    assert time.monotonic() - began < 2
+    assert other.gettimeout() == 0.3
+    over.set()
+    dripping.join()

@@ -1,0 +1,76 @@
+"""`python -m trials.benchmark.recorded COURSE RECORDING`: `proctor grade` with workers that answer at once, from a recording.
+
+What is left is the command's own part: reading submissions, sending them out, saving what comes back.
+"""
+
+import pickle
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+
+from proctor.parallel import payload, pool, worker
+from proctor.parallel.class_grading import ClassAutograde
+from trials.sample_class.grading import course_config
+
+from . import classes
+from .classes import ASSIGNMENT, Course
+
+
+def _grade(course: Course, jobs: int, function: Callable, submit: Callable[..., Future]) -> None:
+    """Grade the class with workers that do `function`; `submit` is given their pool, the kit and a submission."""
+    worker.quiet()
+    config = course_config(course.folder)
+    coursedir = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
+    with pool.processes(jobs, function) as workers:
+        ClassAutograde(
+            replace(workers, submit=lambda _function, *its: submit(workers, *its)),
+            of_course=lambda: payload.pack(coursedir, config, config.Grade.tests),
+            begun=id,
+            done=id,
+            coursedir=coursedir,
+            config=config,
+        ).start()
+
+
+def record(folder: Path) -> Path:
+    """Have one student of each kind graded in a course made in `folder`, and keep what comes back in a file there."""
+    course, recording, futures = classes.build(folder / "recorded"), folder / "recording", {}
+    course.hand_in(classes.students(len(classes.KOREAN)))
+
+    def submit(workers: pool.Pool, its_kit: payload.Kit, submission: payload.Submission) -> Future:
+        futures[_in_roster(submission.student)] = future = workers.submit(worker.grade, its_kit, submission)
+        return future
+
+    _grade(course, 2, worker.grade, submit)
+    recording.write_bytes(pickle.dumps({student: future.result() for student, future in futures.items()}))
+    return recording
+
+
+def _in_roster(student: str) -> str:
+    return student.rpartition("-")[0]
+
+
+_recorded: dict[str, worker.Graded] = {}
+
+
+def _answer(_kit: payload.Kit, submission: payload.Submission, recording: Path) -> worker.Graded:
+    """As `worker.grade`."""
+    if not _recorded:
+        _recorded.update(pickle.loads(recording.read_bytes()))
+    return _recorded[_in_roster(submission.student)]
+
+
+def grade(course: Course, recording: Path) -> None:
+    """Grade the class from what `record` has kept."""
+    _grade(course, 1, _answer, lambda workers, *its: workers.submit(_answer, *its, recording))
+
+
+if __name__ == "__main__":
+    # By its name, for the worker is to find what is in here.
+    from trials.benchmark import recorded
+
+    recorded.grade(Course(Path(sys.argv[1])), Path(sys.argv[2]))

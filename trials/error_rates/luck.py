@@ -1,0 +1,97 @@
+"""`python -m trials.error_rates.luck` (or `make luck`): the same answers graded again and again get the same marks each time.
+
+The reference and an answer that only statistics can tell from a right one are graded 1,000 times; answers that train or
+draw numbers, right and wrong ones, training that stops early among them, 30 times each.
+"""
+
+import functools
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+
+from grader_tests.judging import reference
+from grader_tests.judging.student_code import lost_aspects, notebook_with
+from grader_tests.mistakes import Mistake, catalogue
+
+from .deviations import deviations
+from .mutation_score import undiagnosed
+from .right_answers import gallery
+
+GRADINGS, FEWER = 1000, 30
+# What these are judged by holds random numbers.
+RANDOM = ("initialize_parameters", "initialize_he", "train", "choose_hidden_size")
+# Uniform numbers of the right deviation: the mistake that only statistics can tell from a right answer.
+MISTAKE = "initialize_he-he_uniform"
+
+
+def known_mistake() -> Mistake:
+    """The entry MISTAKE."""
+    return next(entry for entry in catalogue() if str(entry) == MISTAKE)
+
+
+def lost(seed: int, function: str, source: str) -> frozenset[str]:
+    """The aspects lost in the whole notebook of `function`, answered by `source`, with random numbers from `seed`.
+
+    The reference draws from NumPy's legacy generator; whoever makes a generator inside is fresh at every call.
+    """
+    notebook = reference.exercises()[function].notebook
+    np.random.seed(seed)
+    with notebook_with(function, source) as namespace:
+        return frozenset(
+            f"{name}_{aspect}"
+            for name, exercise in reference.exercises().items()
+            if exercise.notebook == notebook
+            for aspect in lost_aspects(namespace, name)
+        )
+
+
+def lost_by_reference(seed: int) -> frozenset[str]:
+    """The aspects that the reference loses in all four notebooks."""
+    last = {exercise.notebook: name for name, exercise in reference.exercises().items()}
+    return frozenset().union(*(lost(seed, name, reference.solution(name)) for name in last.values()))
+
+
+def lost_by_mistake(seed: int) -> frozenset[str]:
+    """The aspects that MISTAKE loses in its notebook."""
+    return lost(seed, known_mistake().function, known_mistake().source)
+
+
+def answers() -> dict[str, tuple[str, str]]:
+    """Function and source of every answer to a RANDOM function, by name: right styles, mistakes, odd training."""
+    found = {str(one): (one.function, one.source) for one in (*gallery(), *catalogue())}
+    for function in ("train", "choose_hidden_size"):
+        for its in deviations(function):
+            if its.when.startswith(("training", "choice")):
+                found[f"{function}-{its.when}"] = function, its.source
+    return {name: its for name, its in found.items() if its[0] in RANDOM}
+
+
+def lost_by(name: str, seed: int) -> frozenset[str]:
+    """The aspects of its function that an answer loses."""
+    function, source = answers()[name]
+    np.random.seed(seed)
+    with notebook_with(function, source) as namespace, undiagnosed():
+        return frozenset(lost_aspects(namespace, function))
+
+
+def main() -> int:
+    """Print what was lost how often; 1 if it was not the same each time."""
+    began = time.monotonic()
+    steady = True
+    with ProcessPoolExecutor() as executor:
+        tried = [("reference", lost_by_reference, GRADINGS), (MISTAKE, lost_by_mistake, GRADINGS)]
+        tried += [(name, functools.partial(lost_by, name), FEWER) for name in answers()]
+        for what, grade, gradings in tried:
+            outcomes = Counter(executor.map(grade, range(gradings), chunksize=10))
+            steady &= len(outcomes) == 1
+            for aspects, times in outcomes.items():
+                print(f"{what}: loses {', '.join(sorted(aspects)) or 'nothing'} {times} times of {gradings}")
+    print(f"{time.monotonic() - began:.0f} s")
+    return not steady
+
+
+if __name__ == "__main__":
+    sys.exit(main())

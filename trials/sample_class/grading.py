@@ -1,0 +1,154 @@
+"""Runs nbgrader and proctor over the class in a course folder of its own."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import determine_grade, is_grade, is_solution
+from traitlets.config import Config, PyFileConfigLoader
+
+from proctor.common import failure
+
+from .roster import DUE, Student
+from .submissions import hand_in
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = "nbgrader_config.py"
+ASSIGNMENTS = ("week3", "week3-en")
+
+
+def course_config(course: Path) -> Config:
+    """The course's own nbgrader_config.py, for another folder."""
+    config = PyFileConfigLoader(SETTINGS, path=str(ROOT)).load_config()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}?timeout=60"
+    return config
+
+
+def stock_config(course: Path) -> Config:
+    """The same without proctor, where student code and tests share a process with the grader's rights."""
+    config = course_config(course)
+    del config.Execute.setup, config.Execute.apart
+    for name in ("Autograde", "AssignLatePenalties", "GenerateFeedback", "HTMLExporter", "SanitizeHTML"):
+        del config[name]
+    return config
+
+
+def checked(what: str, result: dict) -> None:
+    """Raise RuntimeError with nbgrader's log where a step of its API did not succeed."""
+    if not result["success"]:
+        raise RuntimeError(f"{what} failed:\n{result.get('log') or result.get('error')}")
+
+
+def build_course(course: Path) -> None:
+    """Make the course folder anew: settings, sources, releases and an empty gradebook with the deadline."""
+    shutil.rmtree(course, ignore_errors=True)
+    course.mkdir(parents=True)
+    shutil.copy(ROOT / SETTINGS, course)
+    shutil.copytree(ROOT / "source", course / "source", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    config = course_config(course)
+    api = NbGraderAPI(config=config)
+    for assignment in ASSIGNMENTS:
+        checked(f"generate_assignment {assignment}", api.generate_assignment(assignment, force=True))
+        with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
+            gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
+
+
+def command(name: str, assignment: str, course: Path, *options: str, output: int | None = subprocess.PIPE) -> None:
+    """Run `proctor <name> <assignment>` in the course's folder, as an instructor does.
+
+    output: where it prints, as `subprocess` has it
+    Raises RuntimeError with what it printed if it fails. That somebody has to look at a submission is no failure.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "proctor", name, assignment, *options],
+        cwd=course,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+        text=True,
+    )
+    if done.returncode not in (0, *([1] if name == "grade" else [])):
+        raise RuntimeError(f"proctor {name} {assignment} failed:\n{done.stdout}")
+
+
+def grade_class(students: Iterable[Student], course: Path, run: Callable[[str, str, Path], None] = command) -> None:
+    """Have the students hand in, grade them, for each round of resubmissions again; then write the feedback pages.
+
+    run: runs the commands
+    """
+    students = list(students)
+    for number in range(max(len(student.submissions) for student in students)):
+        handing_in = [student for student in students if len(student.submissions) > number]
+        for student in handing_in:
+            hand_in(student, student.submissions[number], course)
+        for assignment in _assignments(handing_in):
+            run("grade", assignment, course)
+    for assignment in _assignments(students):
+        run("feedback", assignment, course)
+
+
+def _assignments(students: list[Student]) -> list[str]:
+    return sorted({student.assignment for student in students})
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook says of one student.
+
+    notebooks: points and maximum by notebook; to_mark: points of written answers that a TA has yet to mark
+    """
+
+    notebooks: dict[str, tuple[float, float]]
+    to_mark: float
+    seconds_late: float
+
+    @property
+    def total(self) -> float:
+        """Points in all."""
+        return sum(points for points, _maximum in self.notebooks.values())
+
+
+def read_marks(student: Student, course: Path) -> Marks:
+    """The student's marks from the gradebook."""
+    config = course_config(course).CourseDirectory
+    with Gradebook(config.db_url, config.course_id) as gradebook:
+        submission = gradebook.find_submission(student.assignment, student.id)
+        return Marks(
+            notebooks={notebook.name: (notebook.score, notebook.max_score) for notebook in submission.notebooks},
+            to_mark=sum(
+                grade.max_score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.needs_manual_grade
+            ),
+            seconds_late=submission.total_seconds_late,
+        )
+
+
+def read_mistakes(student: Student, course: Path) -> dict[str, str]:
+    """The id of the known mistake that each of the student's autograder cells has named, by grade id; empty if none."""
+    return {
+        cell.metadata.nbgrader.grade_id: told.mistake if (told := failure.of(cell)) else ""
+        for path in sorted((course / "autograded" / student.id / student.assignment).glob("*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if is_grade(cell) and not is_solution(cell)
+    }
+
+
+def read_failures(student: Student, course: Path) -> dict[str, str]:
+    """The student's autograder cells that got less than all points, by grade id, each with the text of its error."""
+    failures = {}
+    for path in sorted((course / "autograded" / student.id / student.assignment).glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if is_grade(cell) and not is_solution(cell):
+                points, maximum = determine_grade(cell)
+                if points < maximum:
+                    errors = [output.evalue for output in cell.outputs if output.output_type == "error"]
+                    failures[cell.metadata.nbgrader.grade_id] = "\n".join(errors)
+    return failures
