@@ -51,7 +51,7 @@ gallery: $(TEST)  ## grade every right answer of the gallery through nbgrader, i
 attacks: $(TEST)  ## try to cheat and to break out, against proctor and against stock nbgrader
 	python -m trials.attacks
 
-damage: $(TEST)  ## damage honest notebooks in every way of damage/, and see what comes of each
+damage: $(TEST)  ## damage honest notebooks in every way of trials/damage/, and see what comes of each
 	python -m trials.damage
 
 crashes: $(TEST)  ## kill the grader 50 times, and look whether the gradebook ends as if undisturbed
@@ -80,15 +80,18 @@ release: $(RUN)  ## make release/ anew from source/
 	nbgrader generate_assignment week3-en --force
 
 messages: $(RUN)  ## bring the message catalogues up to date with the hidden tests and proctor
-	for package in grader_tests proctor; do \
-		locale=$$package/locale; \
-		pybabel extract --no-location --sort-output --omit-header -F pyproject.toml -k N_ -o $$locale/$$package.pot $$package && \
-		pybabel update --no-fuzzy-matching --ignore-obsolete -D $$package -i $$locale/$$package.pot -d $$locale && \
-		pybabel compile -D $$package -d $$locale || exit 1; \
-	done
+	$(call catalogue,grader_tests,grader_tests,grader_tests/locale)
+	$(call catalogue,proctor,proctor/src/proctor,proctor/src/proctor/common/locale)
 
-COMPILE := uv pip compile --quiet --universal --python-version 3.10 --no-header --no-emit-index-url --no-annotate
-lock: $(RUN)  ## pin the newest versions for Python 3.10 to 3.13, the same in all three
+# $(call catalogue,NAME,FOLDER OF CODE,FOLDER OF CATALOGUES)
+define catalogue
+	pybabel extract --no-location --sort-output --omit-header -F pyproject.toml -k N_ -o $(3)/$(1).pot $(2)
+	pybabel update --no-fuzzy-matching --ignore-obsolete -D $(1) -i $(3)/$(1).pot -d $(3)
+	pybabel compile -D $(1) -d $(3)
+endef
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
+lock: $(RUN)  ## pin the newest versions for Python 3.11 to 3.13, the same in all three
 	$(COMPILE) --upgrade --output-file requirements/test.lock requirements/test.in
 	$(COMPILE) --upgrade --output-file requirements/run.lock --constraint requirements/test.lock requirements/run.in
 	$(COMPILE) --upgrade --output-file requirements/lint.lock --constraint requirements/test.lock requirements/lint.in
@@ -99,7 +102,7 @@ lab: $(RUN)  ## open JupyterLab, with formgrader and Validate
 clean:  ## remove the environment and the sample class
 	rm -rf .venv demo
 
-$(RUN): requirements/run.lock pyproject.toml tools/setup.sh
+$(RUN): requirements/run.lock proctor/pyproject.toml tools/setup.sh
 	PYTHON3=$(PYTHON3) sh tools/setup.sh run
 	@touch $@
 

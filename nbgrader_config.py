@@ -41,8 +41,9 @@ c.Edition.default_language = "ko"
 # Follow-through puts right functions in the place of the student's, in the student's namespace; and on a busy machine,
 # an answer may take its time. What every test imports is imported here, once for all notebooks.
 c.Execute.setup = """
-from grader_tests import answers, follow_through, mistakes, time_limit
-mistakes.catalogue()
+from grader_tests.judging import answers, follow_through, time_limit
+from grader_tests.mistakes import catalogue
+catalogue()
 follow_through.student_namespace = student_namespace
 time_limit.patience, time_limit.processor_seconds = patience, processor_seconds
 """

@@ -16,7 +16,7 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
 
     main: what the command's script calls; folder: where it runs; environment: variables that are others there
     """
-    processes.set_forkserver_preload(["attacks.trial", "proctor.cli.report", "proctor.cli.regrade"])
+    processes.set_forkserver_preload(["trials.attacks.trial", "proctor.cli.report", "proctor.cli.regrade"])
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         said = [out.name, err.name]
         command = processes.Process(target=_run, args=(main, [*map(str, arguments)], folder, environment, said))

@@ -119,8 +119,8 @@ CALLED = "import proctor\nc = get_config()\nproctor.configure(c)\n"
 SETTINGS = {
     "without proctor": ("c = get_config()\nc.Execute.timeout = 7\n", (), "proctor.configure(c) called there"),
     "a list replaced": (
-        CALLED
-        + 'c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", "proctor.mark.save.SaveAutoGrades"]',
+        CALLED + 'names = ["nbgrader.preprocessors.Execute", "proctor.mark.save.SaveAutoGrades"]\n'
+        "c.Autograde.autograde_preprocessors = names",
         (),
         "runs cells by nbgrader.preprocessors.execute.Execute",
     ),

@@ -64,8 +64,8 @@ def options(app: Application) -> set[str]:
 @cache
 def settings() -> set[str]:
     """`Class.trait` of all that nbgrader and proctor can be configured with."""
-    for module in (ROOT / "proctor").rglob("*.py"):
-        name = ".".join(module.relative_to(ROOT).with_suffix("").parts)
+    for module in (ROOT / "proctor" / "src" / "proctor").rglob("*.py"):
+        name = ".".join(module.relative_to(ROOT / "proctor" / "src").with_suffix("").parts)
         if "sandboxed" not in name and module.stem not in ("__main__", "__init__"):
             import_item(name)
     kinds, waiting = set(), [Configurable]
@@ -119,7 +119,8 @@ def test_every_setting_is_there(page):
 def test_the_architecture_names_every_module_and_no_other():
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     of_table = re.findall(r"^\| `([\w/]+\.py)` \|", page, re.MULTILINE)
-    paths = {str(path.relative_to(ROOT / "proctor")): path for path in (ROOT / "proctor").rglob("*.py")}
+    package = ROOT / "proctor" / "src" / "proctor"
+    paths = {str(path.relative_to(package)): path for path in package.rglob("*.py")}
     # A package's own file mostly has nothing but a docstring.
     with_code = {name for name, path in paths.items() if len(ast.parse(path.read_text("utf-8")).body) > 1}
     assert sorted(of_table) == sorted(with_code)

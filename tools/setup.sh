@@ -3,7 +3,7 @@
 #
 #     tools/setup.sh run|test|lint
 #
-# `run` makes .venv anew, and needs python3 (3.10 or newer) with venv, no root, and nothing else of the system. `test` and
+# `run` makes .venv anew, and needs python3 (3.11 or newer) with venv, no root, and nothing else of the system. `test` and
 # `lint` add to it. What tests need of the system is installed by root on Debian and Ubuntu; anybody else is told of all
 # of it, and in CI it is an error not to have it.
 set -eu
@@ -38,8 +38,8 @@ packages() {
 }
 
 run() {
-    if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
-        say "Python 3.10 or newer is needed, and '$python' is $("$python" --version 2>&1 || true)."
+    if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        say "Python 3.11 or newer is needed, and '$python' is $("$python" --version 2>&1 || true)."
         say "install it, or name another one: make PYTHON3=/path/to/python3.12 ..."
         exit 1
     fi
@@ -50,7 +50,7 @@ run() {
     # pip brings uv, which brings the rest in a tenth of the time.
     .venv/bin/python -m pip install --quiet --disable-pip-version-check "$(grep '^uv==' requirements/run.lock)"
     packages --requirement requirements/run.lock
-    packages --no-build-isolation --editable .
+    packages --no-build-isolation --editable ./proctor
 }
 
 test() {

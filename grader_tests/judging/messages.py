@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import reference
 
-LOCALE = Path(__file__).parent / "locale"
+LOCALE = Path(__file__).parents[1] / "locale"
 
 
 def edition(folder: Path) -> str:

@@ -14,7 +14,7 @@ from types import CodeType
 
 import numpy as np
 
-SOURCE = Path(__file__).parent.parent / "source" / "week3"
+SOURCE = Path(__file__).parents[2] / "source" / "week3"
 
 
 @dataclass(frozen=True)

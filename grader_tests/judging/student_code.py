@@ -18,7 +18,7 @@ def hidden_tests() -> dict[str, dict[str, Callable]]:
     """The hidden tests by function and aspect."""
     found = {name: {} for name in reference.exercises()}
     for module in TEST_MODULES:
-        for name, test in vars(importlib.import_module(f"{__package__}.{module}")).items():
+        for name, test in vars(importlib.import_module(f"grader_tests.{module}")).items():
             if name.startswith("test_"):
                 (function,) = inspect.signature(test).parameters
                 found[function][name.removeprefix(f"test_{function}_")] = test

@@ -6,9 +6,9 @@ An entry is written as a student would write it, under the name of the mistake:
     def forgot_keepdims(a):
         return np.sum(a, axis=1)
 
-`idea` is the key in `grader_tests/mistakes/ideas.py` of what was not understood: in a class hardly two students make the same
-mistake, but many miss the same idea. `says` is one sentence or two for the student: what was probably done, and which
-idea to look at again; never the answer, never a hidden value. It is translated in the message catalogue.
+`idea` is the key in `grader_tests/mistakes/ideas.py` of what was not understood: in a class hardly two students make
+the same mistake, but many miss the same idea. `says` is one sentence or two for the student: what was probably done,
+and which idea to look at again; never the answer, never a hidden value. It is translated in the message catalogue.
 """
 
 import ast

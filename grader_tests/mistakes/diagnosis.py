@@ -14,15 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..judging import follow_through, planned_training, reference
-from . import relations
-from . import Mistake, catalogue
-from .probes import Probe, probes
 from ..judging.randomness import share_numbers
-from .relations import Told
 from ..judging.seen import Seen
 from ..judging.syntax import cell_source, is_of_a_cell, library_hyperbolics, loops
 from ..judging.time_limit import TooSlow, time_limit
 from ..judging.tolerance import ATOL, RTOL
+from . import Mistake, catalogue, relations
+from .probes import Probe, probes
+from .relations import Told
 
 # Random numbers of one distribution have statistics within 8 standard errors of each other (chance of more: 1e-8).
 STANDARD_ERRORS = 8.0

@@ -10,7 +10,7 @@ import sys
 import unicodedata
 import zlib
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
 from zipfile import ZipFile
@@ -318,7 +318,7 @@ def test_a_download_as_an_instructor_gets_it(tmp_path):
     for path, (_, content, _) in REFUSED.items():
         course.put(path, content)
     # And a copy that is older, and something to go with it.
-    course.put("kim01/lab (1).ipynb", "older", datetime(2020, 1, 1, tzinfo=timezone.utc))
+    course.put("kim01/lab (1).ipynb", "older", datetime(2020, 1, 1, tzinfo=UTC))
     course.put("kim01/data/points.csv", "1,2")
     said = course.collect()
 
@@ -424,7 +424,7 @@ def test_hostile_archives_cost_themselves_only(course):
 
 def test_times(course):
     """Those of zip archives are by the clock of the course's zone, unless they say otherwise."""
-    utc = timezone.utc
+    utc = UTC
     course.put("file_1_numpy.ipynb", "!", datetime(2026, 3, 1, 12, tzinfo=utc))
     seconds = int(datetime(2026, 3, 1, 13, tzinfo=utc).timestamp())
     ticks = (seconds + 11_644_473_600) * 10_000_000  # from 1601, in units of 100 ns
@@ -465,7 +465,7 @@ TIMES = """
 
 @pytest.mark.parametrize("text", TIMES.strip().splitlines())
 def test_times_in_names(text):
-    time = datetime(2026, 3, 1, 12, 0, 2, tzinfo=timezone.utc)
+    time = datetime(2026, 3, 1, 12, 0, 2, tzinfo=UTC)
     assert written_time(text, ZoneInfo("Asia/Seoul")) == time
     if text[-1:] == "2":
         assert written_time(text[:-3] if "-" in text else text[:-2], ZoneInfo("Asia/Seoul")) == time.replace(second=0)
@@ -484,7 +484,7 @@ def test_the_pattern_is_a_setting_and_may_have_the_time(course):
     course.put("홍길동_20261111_2026-03-01-21-00-00_1_numpy.ipynb", "first")
     course.put("홍길동_20262222_2026-03-01-21-00-01_1_numpy.ipynb", "older")
     course.put("홍길동_20262222_2026-03-01T21-00-02_hw.zip", zipped(Entry("1_numpy.ipynb", b"second")))
-    course.put("홍길동_20263333_2026-x_1_numpy.ipynb", "third", datetime(2026, 3, 1, 10, tzinfo=timezone.utc))
+    course.put("홍길동_20263333_2026-x_1_numpy.ipynb", "third", datetime(2026, 3, 1, 10, tzinfo=UTC))
     said = course.collect()
     assert course.submitted == {
         "20261111/1_numpy.ipynb": "first",
@@ -497,7 +497,7 @@ def test_the_pattern_is_a_setting_and_may_have_the_time(course):
 
 
 def test_the_newest_copy_is_taken_and_the_highest_number_of_equally_old_ones(course):
-    new, old = datetime(2026, 3, 2, tzinfo=timezone.utc), datetime(2026, 3, 1, tzinfo=timezone.utc)
+    new, old = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
     course.put("kim/1_numpy.ipynb", "new", new)
     course.put("kim/1_numpy (1).ipynb", "old", old)
     course.put("lee/1_numpy.ipynb", "zero", new)
@@ -516,7 +516,7 @@ def test_collecting_again_loses_nothing(course):
     """Not what is missing from a later hand-in, not what it replaces, not a TA's change, not where it was stopped."""
 
     def day(number: int) -> datetime:
-        return datetime(2026, 3, number, tzinfo=timezone.utc)
+        return datetime(2026, 3, number, tzinfo=UTC)
 
     course.put("kim/1_numpy.ipynb", "numpy, first", day(1))
     course.put("kim/2_activations.ipynb", "activations, first", day(2))

@@ -23,7 +23,7 @@ from trials.attacks.containment import contained
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 # Forked from a process that has imported nbgrader, a run takes seconds less.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["attacks.trial"])
+processes.set_forkserver_preload(["trials.attacks.trial"])
 KILLS_IN_A_ROW = 5
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import unicodedata
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -83,7 +83,7 @@ yesterday
 @pytest.mark.parametrize("text", READ.strip().splitlines())
 @pytest.mark.parametrize("zone", ["", "Asia/Seoul"])
 def test_times_are_read_right(text, zone):
-    assert TimeStamps(settings(zone)).read(f"{text}\n") == datetime(2026, 3, 1, 14, tzinfo=timezone.utc)
+    assert TimeStamps(settings(zone)).read(f"{text}\n") == datetime(2026, 3, 1, 14, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "2026-03-01\n23:00", *NOT_READ.strip().splitlines()])
@@ -113,7 +113,7 @@ def test_the_courses_zone_says_what_an_abbreviation_means_and_its_format_the_ord
 
 def test_what_nbgrader_writes_is_read_in_every_zone():
     """Its exchange's own way of writing the time, with settings as a course may have them."""
-    now = datetime(2026, 7, 1, 3, 4, 5, 678, tzinfo=timezone.utc)
+    now = datetime(2026, 7, 1, 3, 4, 5, 678, tzinfo=UTC)
     for zone in ("UTC", "Asia/Seoul", "Asia/Kolkata", "America/New_York", "Europe/Dublin", "Asia/Manila", "Asia/Dubai"):
         for form in ("", "%Y-%m-%d %H:%M:%S.%f %z", "%d.%m.%Y %H:%M:%S.%f %Z"):
             written = now.astimezone(ZoneInfo(zone)).strftime(form or "%Y-%m-%d %H:%M:%S.%f %Z")
@@ -137,7 +137,7 @@ def test_any_text_is_a_time_or_not_used(tmp_path):
             stamps.of(submission)
     for encoding in ("utf-8-sig", "utf-16"):
         stamp.write_text("2026-03-01 23:00 KST", encoding=encoding)
-        assert stamps.of(submission) == datetime(2026, 3, 1, 14, tzinfo=timezone.utc)
+        assert stamps.of(submission) == datetime(2026, 3, 1, 14, tzinfo=UTC)
     stamp.unlink()
     for make in (stamp.mkdir, lambda: os.mkfifo(stamp), lambda: stamp.symlink_to("/dev/zero")):
         make()

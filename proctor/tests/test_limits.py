@@ -15,9 +15,9 @@ CAP_SYS_RESOURCE = 24  # linux/capability.h
 START = """
 import resource, sys
 from pathlib import Path
-from proctor import grading_process
 from proctor.intake.repair import bounded
-zygote = grading_process.zygote("", Path("/"))
+from proctor.run.grader import client
+zygote = client.zygote("", Path("/"), Path("/"))
 process = zygote.fork()
 print(resource.prlimit(zygote.pid, resource.RLIMIT_AS)[1] >> 30)
 process.kill()

@@ -26,7 +26,7 @@ from proctor.run.grader.stand_ins import ProcessDied, Student, StudentError, Tim
 from proctor.run.sandboxed import peer, wire
 from tests.sampling import examples
 
-SANDBOXED = Path(students.__file__).parent
+SANDBOXED = Path(students.__file__).parents[1]
 SERVE = """
 import signal, socket, sys
 from sandboxed.agent import serve

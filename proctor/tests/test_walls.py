@@ -24,7 +24,7 @@ from proctor.common.fork_server import NotStarted
 from proctor.run import control_groups, walls
 from tests import sampling
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ROOTS = os.geteuid() == 0
 NOBODY = 65534
 PATIENCE = 30  # seconds until something that takes milliseconds has gone wrong
@@ -34,7 +34,8 @@ VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 DRIVER = """
 import json, os, signal, socket, sys, tempfile
 from pathlib import Path
-from proctor import control_groups, walls, zygote
+from proctor.common import fork_server
+from proctor.run import control_groups, walls
 # So that the tests can tell its control groups from those of other runs on this machine.
 control_groups.PREFIX += f"{os.getppid()}-"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs in the background
@@ -53,7 +54,7 @@ with sandbox.place() as place:
                 with socket.socket(socket.AF_UNIX) as output:
                     output.connect(f"{private}/output")
                     socket.send_fds(process.connection, [b"+"], [output.fileno()])
-            except zygote.NotStarted as error:
+            except fork_server.NotStarted as error:
                 answer = str(error)
         elif command == "kill":
             process.kill()
@@ -99,7 +100,7 @@ def world():
     shutil.copytree(installed, packages, copy_function=link, symlinks=True)
     (packages / "course.pth").write_text(f"{folder / 'course'}\n")  # as an editable install does
     (folder / "course" / "answers.py").write_text("secret = 1\n")
-    shutil.copytree(ROOT / "proctor", folder / "code" / "proctor")
+    shutil.copytree(ROOT / "proctor" / "src", folder / "code")
     (folder / "support" / "data").mkdir(parents=True)
     (folder / "support" / "helper.py").write_text("VALUE = 7\n")
     (folder / "support" / "data" / "table.csv").write_text("1,2\n")
@@ -320,7 +321,7 @@ ATTEMPTS = {
     "read the course": "open(facts['world'] + '/course/answers.py').read()",
     "import the course": "import answers",
     "list the repository": "os.listdir(facts['repository'] + '/source')",
-    "read the grader": "open(facts['world'] + '/code/proctor/walls.py').read()",
+    "read the grader": "open(facts['world'] + '/code/proctor/run/walls.py').read()",
     "list the home folder": "os.listdir(facts['home'])",
     "read another's folder": "open(facts['other'] + '/kernel.json').read()",
     "see the host's /tmp": "assert facts['mark'] in os.listdir('/tmp')",
@@ -430,7 +431,7 @@ print(json.dumps(results))
 
 
 def test_both_walls_are_here(sandbox):
-    code = "from proctor import walls; print(*walls.available())"
+    code = "from proctor.run import walls; print(*walls.available())"
     python = sandbox.world / "course" / "environment" / "bin" / "python"
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(sandbox.world / "code")}
     done = subprocess.run(

@@ -22,13 +22,13 @@ from .trials import run_all
 
 # Nobody has this number.
 ORDINARY_USER = 23456
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def run_all_elsewhere(attacks: Iterable[Attack], walls: tuple[str, ...], user: int) -> dict[str, Verdict]:
     """As `trials.run_all`, by this user."""
     done = subprocess.run(
-        [sys.executable, "-m", "attacks.elsewhere", str(user), *walls],
+        [sys.executable, "-m", "trials.attacks.elsewhere", str(user), *walls],
         cwd=ROOT,
         input=json.dumps([attack.name for attack in attacks]),
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""`python -m trials.benchmark.recorded COURSE RECORDING`: `proctor grade` with workers that answer at once, from a recording.
+"""`python -m trials.benchmark.recorded COURSE RECORDING`: `proctor grade` with workers that answer from a recording.
 
 What is left is the command's own part: reading submissions, sending them out, saving what comes back.
 """

@@ -1,4 +1,4 @@
-"""`python -m trials.error_rates.luck` (or `make luck`): the same answers graded again and again get the same marks each time.
+"""`python -m trials.error_rates.luck` (or `make luck`): the same answers, graded again and again, get the same marks.
 
 The reference and an answer that only statistics can tell from a right one are graded 1,000 times; answers that train or
 draw numbers, right and wrong ones, training that stops early among them, 30 times each.

@@ -1,4 +1,4 @@
-"""`python -m trials.error_rates.mutation_score` (or `make mutants`): which mutants the hidden tests kill, which survive."""
+"""`python -m trials.error_rates.mutation_score` (or `make mutants`): which mutants the hidden tests kill."""
 
 import contextlib
 import sys

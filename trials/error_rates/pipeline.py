@@ -1,7 +1,7 @@
-"""`python -m trials.error_rates.pipeline` (or `make pipeline`): drawn submissions get through nbgrader what the table says.
+"""`python -m trials.error_rates.pipeline` (or `make pipeline`): drawn submissions get what the table says.
 
 Half of them hold right answers of drawn styles, half one drawn mistake in each notebook among right answers.
-`python -m trials.error_rates.pipeline gallery` (or `make gallery`): every right answer of the gallery, in proctor's sandbox.
+`python -m trials.error_rates.pipeline gallery` (or `make gallery`): every right answer of the gallery, in the sandbox.
 """
 
 import random

@@ -18,7 +18,7 @@ from proctor.common import failure
 from .roster import DUE, Student
 from .submissions import hand_in
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SETTINGS = "nbgrader_config.py"
 ASSIGNMENTS = ("week3", "week3-en")
 
@@ -47,11 +47,12 @@ def checked(what: str, result: dict) -> None:
 
 
 def build_course(course: Path) -> None:
-    """Make the course folder anew: settings, sources, releases and an empty gradebook with the deadline."""
+    """Make the course folder anew: settings, sources, hidden tests, releases, an empty gradebook with the deadline."""
     shutil.rmtree(course, ignore_errors=True)
     course.mkdir(parents=True)
     shutil.copy(ROOT / SETTINGS, course)
-    shutil.copytree(ROOT / "source", course / "source", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    for folder in ("source", "grader_tests"):
+        shutil.copytree(ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     config = course_config(course)
     api = NbGraderAPI(config=config)
     for assignment in ASSIGNMENTS:

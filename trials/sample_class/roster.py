@@ -2,11 +2,11 @@
 
 import ast
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 NOTEBOOKS = ("1_numpy", "2_activations", "3_initialization", "4_network")
-DUE = datetime(2026, 3, 27, 14, 59, tzinfo=timezone.utc)
+DUE = datetime(2026, 3, 27, 14, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

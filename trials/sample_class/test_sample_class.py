@@ -49,8 +49,8 @@ def test_resubmission_replaces_the_earlier_marks(marks):
     assert marks["ko-resubmitted"].total == 88
 
 
-# What the students of trials/sample_class/answers really got wrong. Whatever else rightly uses a wrong function keeps its
-# marks: sigmoid_derivative and tanh a wrong sigmoid, train a wrong backward_propagation, initialize_he a seeded
+# What the students of trials/sample_class/answers really got wrong. Whatever else rightly uses a wrong function keeps
+# its marks: sigmoid_derivative and tanh a wrong sigmoid, train a wrong backward_propagation, initialize_he a seeded
 # initialize_parameters.
 LOST = {
     "ko-resubmitted": {"column_means_values", "predict_values"},

@@ -1,18 +1,17 @@
 """Grades notebooks so that the student's code and the tests never share a process. A plug-in for nbgrader.
 
-- `submission`, `repair`: read what students hand in, and bring what is damaged back into its shape
-- `execute`, `marks`, `notice`: what nbgrader calls in the place of, or besides, its own preprocessors
-- `kernel`, `walls`: the student's kernel, and the sandbox around it
-- `zygote`: processes that are forked into kernels and others, for a start in milliseconds
-- `sandboxed`: what runs inside the sandbox, and the wire format that both sides speak
-- `grading_process`, `grader`, `student`: the process that runs the tests, and the student's functions as it sees them
-- `class_grading`, `kit`, `pool`, `worker`: many submissions at once, here or on other machines
-- `collecting`, `archives`, `copies`, `versions`, `collected`: what `nbgrader zip_collect` calls
-- `files_url`: what `nbgrader generate_assignment` calls besides
-- `intake`, `own_files`, `which_notebook`, `time_stamps`: what of a submission is graded
-- `late`: what nbgrader calls for late submissions
-- `outcomes`, `harmless`: how grading a cell can end, and what of a submission is safe to show
-- `feedback`: the page that a student gets back
+Each room imports from those below it only:
+
+- `cli`: the command `proctor`, a module for each of its commands
+- `parallel`: a class on many workers, here or on other machines
+- `pages`: what people read: notices, feedback pages, the class report, sheets for an LMS
+- `mark`: marks into the gradebook, late penalties, grading again
+- `intake`: a submission on its way in: what of it is graded, and repair
+- `run`: runs a notebook's cells in the sandbox, and the tests apart from them
+- `common`: what all of these share
+
+Beside them stand `collect` (an LMS's download into `submitted/`), `release` (what `nbgrader generate_assignment` calls
+besides) and `testing` (a small course, for tests).
 """
 
 import os

@@ -6,7 +6,7 @@ from pathlib import Path
 from ..catalogue import of_cells
 from ..cells import at, cell, is_test, markdown, text
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 COUNTED = "def distinct_rows(W):\n    return count(np.unique(W, axis=0))"
 

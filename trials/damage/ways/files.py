@@ -7,7 +7,7 @@ from pathlib import Path
 from ..catalogue import of_bytes, of_cells
 from ..cells import is_solution, text
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def _outputs(notebook: dict) -> list[list]:

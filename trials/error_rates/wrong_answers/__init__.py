@@ -1,7 +1,8 @@
 """The gallery of wrong answers that are not in the catalogue of known mistakes.
 
 One file a notebook, in cells as those of the right answers, titled with function, style, and what may rightly be told:
-names of known mistakes, kinds of relations (`grader_tests/relations`), or `seen`, where the message itself says it all:
+names of known mistakes, kinds of relations (`grader_tests/mistakes/relations`), or `seen`, where the message itself
+says it all:
 a wrong shape or type, a key that is missing, an argument that was changed, an error of the answer's own.
 
     # %% compute_cost: natural logarithm of the product -> factor, sum_for_mean

@@ -4,6 +4,8 @@ import glob
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -142,6 +144,18 @@ class Command(_App):
             self.refuse(f"The gradebook {self.coursedir.db_url} cannot be read: {str(error).splitlines()[0]}")
         super().start()
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Print nothing of what nbgrader says on the way of courses that are thrown away."""
+        levels = {handler: handler.level for handler in self.log.handlers}
+        try:
+            for handler in levels:
+                handler.setLevel(sys.maxsize)
+            yield
+        finally:
+            for handler, level in levels.items():
+                handler.setLevel(level)
+
     def _check_named(self) -> None:
         """Raise Misused unless assignment, notebook and student are known."""
         course, chosen = self.coursedir, self.cli_config.CourseDirectory.get("assignment_id")
@@ -230,6 +244,7 @@ class Proctor(_App):
         ),
         "regrade": ("proctor.cli.regrade.Regrade", "Grade again what a changed test affects."),
         "status": ("proctor.cli.status.Status", "Say how far each assignment is, and what to do next."),
+        "try": ("proctor.cli.trying.Try", "Say what grading makes of one notebook, in the terminal."),
         "verify": ("proctor.cli.verify.Verify", "Grade a sample again, elsewhere, and compare."),
     }
 

@@ -1,9 +1,6 @@
 """`proctor check`: whether an assignment's tests can run apart from the notebook, and whether they are right at all."""
 
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from logging import Logger
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
@@ -34,7 +31,7 @@ class Check(Command):
         course, execute = self.coursedir, Execute(parent=self)
         worker.quiet()
         try:
-            with _silent(self.log):
+            with self.silent():
                 rows = checking.check(checking.source_of(course), course.assignment_id, self.config)
         except checking.NotChecked as error:
             self.fail("%s", error)
@@ -48,19 +45,6 @@ class Check(Command):
         for sentence in _verdict(rows, course.assignment_id, way):
             console.print(sentence, highlight=False, markup=False, soft_wrap=True)
         self.exit(0 if passed else 1)
-
-
-@contextmanager
-def _silent(log: Logger) -> Iterator[None]:
-    """Print nothing of what nbgrader says on the way: it is its word on copies, and what matters is in the table."""
-    levels = {handler: handler.level for handler in log.handlers}
-    try:
-        for handler in levels:
-            handler.setLevel(sys.maxsize)
-        yield
-    finally:
-        for handler, level in levels.items():
-            handler.setLevel(level)
 
 
 def _is_worth_a_line(row: Row, way: str) -> bool:

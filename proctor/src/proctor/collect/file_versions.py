@@ -5,7 +5,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..common import provenance
@@ -50,7 +50,7 @@ def submitted(folder: Path, stamps: TimeStamps) -> list[Version]:
     except NotUsed:
         time = None
     return [
-        Version(name, time or datetime.fromtimestamp(path.stat().st_mtime, timezone.utc), path, digest(path))
+        Version(name, time or datetime.fromtimestamp(path.stat().st_mtime, UTC), path, digest(path))
         for path, name in names.items()
         if name != TIMESTAMP and not left_behind(name)
     ]
@@ -64,7 +64,7 @@ class Kept:
 
     def __iter__(self) -> Iterator[Version]:
         for place in sorted(self.folder.glob("*")):
-            time = datetime.strptime(place.name[:TIME_LENGTH], TIME).replace(tzinfo=timezone.utc)
+            time = datetime.strptime(place.name[:TIME_LENGTH], TIME).replace(tzinfo=UTC)
             for path in place.rglob("*"):
                 if path.is_file() and path.name != UNFINISHED:
                     yield Version(path.relative_to(place).as_posix(), time, path, digest(path))

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
@@ -128,8 +128,8 @@ class Reader:
             try:
                 if not stat.S_ISREG(status.st_mode):
                     raise Refusal("It is no file but a device or a pipe. Remove it.")
-                time = moment(lambda: datetime.fromtimestamp(status.st_mtime, timezone.utc))
-                yield from self._admitted(path, archive, status.st_size, _Times(time or datetime.now(timezone.utc)), 0)
+                time = moment(lambda: datetime.fromtimestamp(status.st_mtime, UTC))
+                yield from self._admitted(path, archive, status.st_size, _Times(time or datetime.now(UTC)), 0)
             except Refusal as refusal:
                 self.refuse(path, str(refusal))
 
@@ -318,11 +318,11 @@ def entry_time(entry: zipfile.ZipInfo, zone: tzinfo | None) -> datetime | None:
     unix, ntfs = fields.get(UNIX_TIME, b""), fields.get(NTFS_TIMES, b"")
     if len(unix) >= 5 and unix[0] & 1:
         (seconds,) = struct.unpack_from("<i", unix, 1)
-        return moment(lambda: datetime.fromtimestamp(seconds, timezone.utc))
+        return moment(lambda: datetime.fromtimestamp(seconds, UTC))
     # Four bytes are reserved; the first attribute holds the times, in units of 100 ns since 1601.
     if len(ntfs) >= 16 and ntfs[4:8] == b"\x01\x00\x18\x00":
         (ticks,) = struct.unpack_from("<Q", ntfs, 8)
-        return moment(lambda: datetime(1601, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=ticks // 10))
+        return moment(lambda: datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10))
     if entry.date_time == NO_TIME:
         return None
     return moment(lambda: datetime(*entry.date_time, tzinfo=zone))
@@ -341,6 +341,6 @@ def extra_fields(entry: zipfile.ZipInfo) -> dict[int, bytes]:
 def moment(of: Callable[[], datetime]) -> datetime | None:
     """A time in UTC, at most now, for nothing is handed in later; None where there is no such date."""
     try:
-        return min(of().astimezone(timezone.utc), datetime.now(timezone.utc))
+        return min(of().astimezone(UTC), datetime.now(UTC))
     except (ValueError, OverflowError, OSError):
         return None

@@ -62,7 +62,7 @@ def changed_tests(
 @cache
 def versions() -> dict[str, str]:
     """Versions of what grades; of proctor, a hash of its modules, which is finer than a number."""
-    modules = sorted(Path(__file__).parent.rglob("*.py"))
+    modules = sorted(Path(__file__).parents[1].rglob("*.py"))
     return {
         "python": platform.python_version(),
         **{name: version(name) for name in PACKAGES},

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -75,7 +75,7 @@ class TimeStamps:
             raise NotUsed("it is empty, or not one line of text")
         try:
             time = self._in_zone(*self._clock(text))
-            if time > datetime.now(timezone.utc):
+            if time > datetime.now(UTC):
                 raise NotUsed(f"{text!r} has not come yet")
             return time
         # dateutil promises ValueError and OverflowError, and has raised others.
@@ -103,15 +103,15 @@ class TimeStamps:
             elsewhere = self._zone and time.replace(tzinfo=self._zone).utcoffset()
             if elsewhere and "%z" not in self._format.lower():
                 raise NotUsed("it says no time zone: add %z to c.Exchange.timestamp_format")
-            zone = timezone.utc
+            zone = UTC
         elif isinstance(zone, str):
             zone = self._named(zone, time)
-        return time.replace(tzinfo=zone).astimezone(timezone.utc)
+        return time.replace(tzinfo=zone).astimezone(UTC)
 
     def _named(self, name: str, time: datetime) -> tzinfo:
         """The zone called `name` at that time. Raises NotUsed for one that is not known, or several."""
         if name.upper() in ("UTC", "GMT", "Z"):
-            return timezone.utc
+            return UTC
         if name in available_timezones():
             return ZoneInfo(name)
         # At the end of summer time, an hour comes twice, under two names; and who writes one in the wrong half of the
@@ -164,4 +164,4 @@ def _abbreviations(year: int) -> dict[str, set[timedelta]]:
 
 def written(time: datetime) -> str:
     """A time in UTC as nbgrader reads it rightly."""
-    return time.astimezone(timezone.utc).replace(tzinfo=None).isoformat(" ")
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(" ")

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -69,7 +69,7 @@ def back_up(course: CourseDirectory, log: logging.Logger) -> None:
         return
     folder = Path(course.root, BACKUPS)
     folder.mkdir(exist_ok=True)
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     unfinished, target = folder / f".{os.getpid()}", folder / f"{gradebook.stem}-{now:%Y-%m-%dT%H-%M-%S.%fZ}.db"
     copy_gradebook(gradebook, unfinished)
     unfinished.rename(target)

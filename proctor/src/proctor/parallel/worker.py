@@ -2,7 +2,6 @@
 
 import atexit
 import logging
-import os
 import shutil
 import threading
 import traceback
@@ -69,7 +68,7 @@ def _why(error: Exception) -> str:
 
 def worth_saying(record: logging.LogRecord) -> bool:
     """Whether a line of the log is an error, or a warning of proctor's own. Of nbgrader's, each cell gets one."""
-    own = Path(record.pathname).is_relative_to(Path(__file__).parent)
+    own = Path(record.pathname).is_relative_to(Path(__file__).parents[1])
     return record.levelno >= (logging.WARNING if own else logging.ERROR)
 
 
@@ -112,8 +111,6 @@ class _Course:
         self._config.CourseDirectory.merge({"root": str(root), "db_url": db_url})
         # What is in there of students is thrown away.
         released_cells.keep(db_url)
-        # The tests' modules are found as from the course's folder.
-        os.environ["PYTHONPATH"] = str(root)
 
     def grade(self, submission: Submission) -> dict[str, bytes]:
         """The graded notebooks by name. Raises what nbgrader raises."""

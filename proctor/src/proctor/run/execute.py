@@ -161,7 +161,7 @@ class Execute(StudentKernel):
         if "unreadable" in about:
             leave_unmarked(nb, "not read", self._language)
         else:
-            nb, resources = self._run(nb, resources, source)
+            nb, resources = self._run(nb, resources, Path(course.root), source)
             about["walls"], about["way"] = list(self._walls), self._way
         about["graded_from"] = {
             "submission": submission,
@@ -173,8 +173,10 @@ class Execute(StudentKernel):
         nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
         return nb, resources
 
-    def _run(self, nb: NotebookNode, resources: ResourcesDict, source: Path) -> tuple[NotebookNode, ResourcesDict]:
-        """Run all cells. source: the folder of the assignment"""
+    def _run(
+        self, nb: NotebookNode, resources: ResourcesDict, course: Path, source: Path
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Run all cells. course, source: the folders of the course and of the assignment"""
         if self.without_sandbox:
             self._walls = ()
             self.log.warning("Student code runs WITHOUT A SANDBOX, with your rights")
@@ -193,7 +195,7 @@ class Execute(StudentKernel):
         deadline = min(began + times * seconds for began, seconds in ends)
         terms = Terms(self.call_timeout, self.calls_timeout, times, self._language)
         longest = max(times, MOST_SLOWED) * self.calls_timeout + times * TESTS_OWN
-        self._grading = GradingProcess(zygote(self.setup, source), terms, longest)
+        self._grading = GradingProcess(zygote(self.setup, course, source), terms, longest)
         with walls.sandbox(self._walls).place() as folder:
             try:
                 support = _copy_support(graded, folder / "support")

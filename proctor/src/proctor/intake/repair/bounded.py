@@ -1,8 +1,8 @@
 """Reading and repairing in a process of their own, which no submission can make grow, hang or crash at our expense.
 
-`python -m proctor.intake.repair.bounded` is forked for each notebook. What to do comes in as JSON, and what came of it goes
-out as JSON: `repair` or `compare` and a list of paths, SUBMITTED and any number of RELEASED, or `effects` and a list of
-texts.
+`python -m proctor.intake.repair.bounded` is forked for each notebook. What to do comes in as JSON, and what came of it
+goes out as JSON: `repair` or `compare` and a list of paths, SUBMITTED and any number of RELEASED, or `effects` and a
+list of texts.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The marks and comments that the gradebook holds of one submitted notebook."""
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cache
 
 from nbgrader.api import (
@@ -120,7 +120,7 @@ def read_submission(db_url: str, assignment: str, student: str) -> Submission:
         return Submission(
             submitted.student.first_name or "",
             submitted.student.last_name or "",
-            submitted.timestamp.replace(tzinfo=timezone.utc) if submitted.timestamp else None,
+            submitted.timestamp.replace(tzinfo=UTC) if submitted.timestamp else None,
             submitted.total_seconds_late,
             {its.name: its.max_score for its in sorted(submitted.assignment.notebooks, key=lambda its: its.name)},
         )

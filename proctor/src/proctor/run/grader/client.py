@@ -66,19 +66,22 @@ class Result:
     failure: dict = field(default_factory=dict)
 
 
-_zygotes: dict[tuple[str, Path], Zygote] = {}
+_zygotes: dict[tuple[str, Path, Path], Zygote] = {}
 
 
-def zygote(setup: str, folder: Path) -> Zygote:
+def zygote(setup: str, course: Path, folder: Path) -> Zygote:
     """What the grading processes in `folder` are forked from, once it has run the code `setup`.
+
+    course: the course's folder, from which it and the tests import
 
     The tests find what that code defines, and it finds `student_namespace`, a function that gives the names of the
     student's notebook as a mapping, `patience`, one that says how many times as long as usual things may take, and
     `processor_seconds`, one that says for how long the student's process has computed.
     """
-    if (setup, folder) not in _zygotes:
-        _zygotes[setup, folder] = Zygote([sys.executable, "-m", "proctor.run.grader.process", setup], folder)
-    return _zygotes[setup, folder]
+    its = (setup, course, folder)
+    if its not in _zygotes:
+        _zygotes[its] = Zygote([sys.executable, "-m", "proctor.run.grader.process", str(course), setup], folder)
+    return _zygotes[its]
 
 
 def read_tests_anew() -> None:

@@ -1,8 +1,8 @@
 """The grading process: runs autograder cells, in which the student's names stand for functions in another process.
 
-`python -m proctor.run.grader.process SETUP` runs the code SETUP and is then forked for each notebook (`grading_process.zygote`).
-Over each connection Terms come in, then Tests, each with a connection to the student's process; for each of them any
-number of INTERRUPTs and one Result go out.
+`python -m proctor.run.grader.process COURSE SETUP` runs the code SETUP, which imports from the folder COURSE, and is
+then forked for each notebook (`client.zygote`). Over each connection Terms come in, then Tests, each with a connection
+to the student's process; for each of them any number of INTERRUPTs and one Result go out.
 """
 
 import ast
@@ -77,7 +77,7 @@ class _FilesRead:
 def _of_course(name: str) -> bool:
     """Whether a path is that of a course's file, not of Python's, the system's or proctor's."""
     path = Path(name)
-    foreign = (*map(Path, SYSTEM), Path(__file__).parent)
+    foreign = (*map(Path, SYSTEM), Path(__file__).parents[2])
     # (What Python has compiled follows from the rest.)
     hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     return not hidden and not any(path.is_relative_to(folder) for folder in foreign)
@@ -316,9 +316,11 @@ class Grader:
 
 
 def main() -> None:
-    """Run the code that is the argument, and be forked for each connection that comes over standard input."""
+    """Run the code that is the second argument, and be forked for each connection that comes over standard input."""
     set_limits({"AS": ADDRESS_SPACE})
-    grader = Grader(sys.argv[1])
+    course, setup = sys.argv[1:]
+    sys.path.insert(0, course)
+    grader = Grader(setup)
     fork_for_each(socket.socket(fileno=0), grader.serve)
 
 

@@ -1,8 +1,8 @@
 """Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
-It imports what notebooks need, and is forked for each of them. What `proctor.run.walls.Sandbox` orders comes in as a line
-of JSON; out comes STANDING once the walls stand, or else what went wrong. All of this runs before any of the student's
-code.
+It imports what notebooks need, and is forked for each of them. What `proctor.run.walls.Sandbox` orders comes in as a
+line of JSON; out comes STANDING once the walls stand, or else what went wrong. All of this runs before any of the
+student's code.
 """
 
 import contextlib
