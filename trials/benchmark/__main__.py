@@ -95,7 +95,7 @@ def _ways(course: Course, folder: Path) -> Iterator[Row]:
     yield Row("proctor grade, Dask with 2 workers", 2, *graded, memory=False)
     its = classes.copy(course, folder / "floor", stock=False)
     for jobs in (1, 2):
-        cost = run([PYTHON, "-m", "benchmark.floor", str(its.folder), str(jobs)], its.folder, its.environment)
+        cost = run([PYTHON, "-m", "trials.benchmark.floor", str(its.folder), str(jobs)], its.folder, its.environment)
         points = {(student, notebook): points for student, notebook, points in json.loads(cost.printed)}
         yield Row(_floor(jobs), jobs, cost, points)
 

@@ -17,7 +17,7 @@ ASSIGNMENT = "week3"
 KOREAN = [student for student in ROSTER if student.assignment == ASSIGNMENT]
 CONFIG = """
 from pathlib import Path
-from sample_class import grading
+from trials.sample_class import grading
 get_config().merge(grading.{which}(Path({course!r})))
 """
 
@@ -57,7 +57,6 @@ class Course:
 def build(folder: Path) -> Course:
     """A course in which nobody has handed in."""
     build_course(folder)
-    shutil.copytree(ROOT / "grader_tests", folder / "grader_tests", ignore=shutil.ignore_patterns("__pycache__"))
     return Course(folder)
 
 

@@ -16,7 +16,7 @@ def test_bare_python_comes_to_the_same_marks(graded_course, marks, tmp_path):
     shutil.copy(graded_course / "gradebook.db", tmp_path)
     shutil.copytree(graded_course / "submitted" / STUDENT, tmp_path / "submitted" / STUDENT)
     done = subprocess.run(
-        [sys.executable, "-m", "benchmark.floor", str(tmp_path), "1"],
+        [sys.executable, "-m", "trials.benchmark.floor", str(tmp_path), "1"],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         check=True,
