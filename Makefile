@@ -70,9 +70,10 @@ growth: $(TEST)  ## how time and memory of proctor grade grow from 100 to 1,000 
 profile: $(TEST)  ## where the time of proctor grade goes; py-spy, which uv fetches, has to be root for it
 	python -m trials.benchmark.profile
 
-lint: $(LINT)  ## ruff, and the rules that notebooks have to keep
+lint: $(LINT)  ## ruff, which folder may import from which, and the rules that notebooks have to keep
 	ruff check .
 	ruff format --check .
+	lint-imports --no-cache
 	python tools/lint_notebooks.py
 
 release: $(RUN)  ## make release/ anew from source/

@@ -11,10 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
-from proctor.intake.repair import bounded
-from proctor.intake.repair.words import Unreadable
+from proctor.run import bounded
 from proctor.run.effects import RANDOM, SETTINGS, effects
-from proctor.run.needed import Cell, has_changed_files, needed
+from proctor.run.needed import Cell, effects_of, has_changed_files, needed
 from proctor.run.needed import left_out as left_out_of
 
 DATA, FUNCTIONS = ("a", "b", "c"), ("f", "g", "h")
@@ -278,8 +277,8 @@ def test_whose_numbers_are_random():
 
 def test_texts_that_are_meant_to_be_slow_or_deep_run_everything_and_cost_nobody_a_mark(monkeypatch):
     deep, honest = "-" * 90_000 + "1", "def f(x): return x"
-    assert [its.known for its in bounded.effects_of([deep, honest])] == [False, True]
-    monkeypatch.setattr(bounded, "_ask", raising(Unreadable("too large")))
+    assert [its.known for its in effects_of([deep, honest])] == [False, True]
+    monkeypatch.setattr(bounded.Work, "ask", raising(bounded.TooMuch()))
     cells = [
         new_code_cell("x = 3", metadata={"tags": ["ungraded"]}),
         new_code_cell(honest, metadata={"nbgrader": {"grade_id": "f", "solution": True}}),

@@ -280,7 +280,7 @@ def test_what_takes_too_much_memory_is_refused(tmp_path):
 def test_what_takes_too_much_time_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "slow.ipynb"
     path.write_bytes(full_marks())
-    monkeypatch.setattr("proctor.intake.repair.bounded.SECONDS", 0.0)
+    monkeypatch.setattr("proctor.run.bounded.SECONDS", 0.0)
     with pytest.raises(Unreadable, match="too large or too intricate"):
         restore(path, ROOT / "release" / "week3-en" / "3_initialization.ipynb")
 

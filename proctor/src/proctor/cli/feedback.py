@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 from traitlets.config import Config
 
-from ..intake import before_run
+from ..common.course_folder import names_of
 from ..parallel.pool import processes
 from ..parallel.worker import quiet
 from . import ManyAtOnce
@@ -47,7 +47,7 @@ class Feedback(ManyAtOnce):
         except NbGraderException:  # which has logged what it found
             self.exit(1)
         graded = self.coursedir.autograded_directory
-        students = [before_run.names_of(self.coursedir, graded, folder)[0] for folder in sorted(converter.assignments)]
+        students = [names_of(self.coursedir, graded, folder)[0] for folder in sorted(converter.assignments)]
         failed = {}
         with processes(self.jobs, write_pages) as pool, Bar() as bar:
             bar.begin(len(students))

@@ -8,13 +8,13 @@ from nbgrader.api import Assignment, Notebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Select, create_engine, inspect, select
 
-from ..intake import before_run
+from ..common.course_folder import gradebook_file, names_of
 
 
 def sources(course: CourseDirectory) -> set[str]:
     """Assignments that the instructors have written."""
     folders = _folders(course, course.source_directory, ".", "*")
-    return {before_run.names_of(course, course.source_directory, folder)[1] for folder in folders}
+    return {names_of(course, course.source_directory, folder)[1] for folder in folders}
 
 
 def assignments(course: CourseDirectory) -> set[str]:
@@ -30,7 +30,7 @@ def notebooks(course: CourseDirectory, assignment: str) -> set[str]:
 def students(course: CourseDirectory, directory: str, assignment: str) -> set[str]:
     """Those who have a folder of the assignment in one of the course's directories, such as `submitted_directory`."""
     folders = _folders(course, directory, "*", glob.escape(assignment))
-    return {before_run.names_of(course, directory, folder)[0] for folder in folders}
+    return {names_of(course, directory, folder)[0] for folder in folders}
 
 
 def _folders(course: CourseDirectory, *path: str) -> list[str]:
@@ -38,7 +38,7 @@ def _folders(course: CourseDirectory, *path: str) -> list[str]:
 
 
 def _column(course: CourseDirectory, query: Select) -> set[str]:
-    file = before_run.gradebook_file(course)
+    file = gradebook_file(course)
     if file and not file.is_file():
         return set()  # SQLite would make one
     engine = create_engine(course.db_url)

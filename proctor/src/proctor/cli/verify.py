@@ -15,6 +15,7 @@ from traitlets.config import Config
 from traitlets.log import get_logger
 
 from ..common import provenance
+from ..common.course_folder import gradebook_file
 from ..intake import before_run, clean_copy
 from ..mark.regrade import HandedIn, Reasons, grade_again, handed_in, marks
 from ..run.execute import Execute
@@ -34,7 +35,7 @@ class Verify(Command):
     def start(self) -> None:
         """Exits with 1 if a mark is not reproduced."""
         super().start()
-        if not before_run.gradebook_file(self.coursedir):
+        if not gradebook_file(self.coursedir):
             self.fail("The gradebook is no file of SQLite, and only of such a copy can be made to grade in")
         everything = list(handed_in(self.coursedir))
         if not everything:
@@ -92,5 +93,5 @@ def _copy(
         if path.is_file() and path.is_relative_to(course.root):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, folder / name)
-    before_run.copy_gradebook(before_run.gradebook_file(course), folder / "gradebook.db")
+    before_run.copy_gradebook(gradebook_file(course), folder / "gradebook.db")
     return copy, config

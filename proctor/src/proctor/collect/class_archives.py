@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..intake.before_run import gradebook_file
+from ..common.course_folder import gradebook_file
 from .collected import SHOWN, shown
 
 # How Moodle and Canvas name what is in their archives. No student names a file like that.

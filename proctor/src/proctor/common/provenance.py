@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from ..intake.repair.reading import MAX_BYTES
+from .limits import MAX_BYTES
 from .own_files import NotOwn, opened
 
 SETUP, WAY = "c.Execute.setup", "c.Execute.apart"

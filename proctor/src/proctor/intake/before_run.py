@@ -6,7 +6,6 @@ results of an earlier hand-in without a timestamp: these are removed, so that nb
 
 import logging
 import os
-import re
 import shutil
 import sqlite3
 import time
@@ -18,9 +17,9 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import make_url
 
 from ..common import provenance, workplace
+from ..common.course_folder import gradebook_file, names_of
 from ..run import control_groups
 from . import configured
 
@@ -80,12 +79,6 @@ def back_up(course: CourseDirectory, log: logging.Logger) -> None:
         path.unlink(missing_ok=True)
 
 
-def gradebook_file(course: CourseDirectory) -> Path | None:
-    """The file of a gradebook in SQLite, None for one on a server."""
-    url = make_url(course.db_url)
-    return Path(course.root, url.database) if url.get_backend_name() == "sqlite" else None
-
-
 def copy_gradebook(gradebook: Path, target: Path) -> None:
     """Copy it in SQLite's own way, which is right even while others write.
 
@@ -121,10 +114,3 @@ def make_room(results: Path, handed_in: dict[str, Path], *, whole: bool, log: lo
     else:
         for name in stale:
             (results / handed_in[name].name).unlink(missing_ok=True)
-
-
-def names_of(course: CourseDirectory, directory: str, folder: str) -> tuple[str, str]:
-    """Student and assignment of a folder in one of the course's directories, such as its `submitted_directory`."""
-    parts = ("(?P<student>.*)", "(?P<assignment>.*)")
-    match = re.fullmatch(course.format_path(directory, *parts, escape=True), folder)
-    return match["student"], match["assignment"]

@@ -20,12 +20,12 @@ from traitlets.config import Config
 from ..collect.collected import SHOWN, shown
 from ..collect.collecting import beside
 from ..common import own_files
+from ..common.course_folder import names_of
+from ..common.limits import MAX_BYTES
 from ..common.own_files import NotOwn, opened
 from ..common.time_stamps import TIMESTAMP, NotUsed, TimeStamps, written
 from ..common.workplace import clear_left_behind, workplace
 from . import which_notebook
-from .before_run import names_of
-from .repair.reading import MAX_BYTES
 
 # The copy lies in the course's folder: there, a file's second name costs neither time nor room.
 PREFIX = ".handed-in-"

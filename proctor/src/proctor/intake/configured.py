@@ -9,8 +9,7 @@ from nbgrader.converters.base import BaseConverter
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from .. import configure
-from ..mark.save import SaveAutoGrades
+from .. import IN_PLACE_OF, configure
 from ..run.execute import Execute
 
 
@@ -44,8 +43,9 @@ def _autograde(autograde: Autograde) -> list[str]:
     sanitizing, grading = map(_kinds, (autograde.sanitize_preprocessors, autograde.autograde_preprocessors))
     reasons += _others_run_cells("Autograde.sanitize_preprocessors", sanitizing)
     reasons += _others_run_cells("Autograde.autograde_preprocessors", grading)
-    ours = [kind for kind in grading if issubclass(kind, (Execute, SaveAutoGrades))]
-    if not ours or not issubclass(ours[0], Execute) or not issubclass(ours[-1], SaveAutoGrades):
+    saving = import_item(IN_PLACE_OF["SaveAutoGrades"])
+    ours = [kind for kind in grading if issubclass(kind, (Execute, saving))]
+    if not ours or not issubclass(ours[0], Execute) or not issubclass(ours[-1], saving):
         # A test that has not run would count as passed.
         reasons.append("Autograde.autograde_preprocessors lacks proctor's Execute, or its SaveAutoGrades after it")
     elif not ours[0](parent=autograde).enabled:

@@ -14,9 +14,9 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import OperationalError
 
+from ..common.course_folder import names_of
 from ..common.language import Edition
 from ..common.outcomes import UNMARKED
-from ..intake import before_run
 from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
 from .payload import Kit, Submission
@@ -77,7 +77,7 @@ class ClassAutograde(Autograde):
             return
         students = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
         for folder in sorted({*glob.glob(students)} - {*self.assignments}):
-            student, _assignment = before_run.names_of(course, course.submitted_directory, folder)
+            student, _assignment = names_of(course, course.submitted_directory, folder)
             if student not in course.student_id_exclude.split(","):
                 # Or there is one, but the folder's name reads as a pattern.
                 self._fail(student, "nbgrader finds no notebook in its folder")
@@ -115,7 +115,7 @@ class ClassAutograde(Autograde):
         """
         new = {}
         for folder, notebooks in sorted(self.assignments.items()):
-            student, assignment = before_run.names_of(self.coursedir, self.coursedir.submitted_directory, folder)
+            student, assignment = names_of(self.coursedir, self.coursedir.submitted_directory, folder)
             self.notebooks = sorted(notebooks)
             if self.init_destination(assignment, student):
                 new[student] = folder, self.notebooks

@@ -13,8 +13,8 @@ from nbgrader.utils import find_all_files
 from sqlalchemy import create_engine
 from traitlets.config import Config
 
+from ..common.limits import MAX_BYTES
 from ..intake.clean_copy import Origin
-from ..intake.repair.reading import MAX_BYTES
 
 GRADEBOOK = "gradebook.db"
 

@@ -14,8 +14,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from ..common.cell_kinds import is_ungraded
-from ..intake.repair import bounded
-from ..intake.repair.words import Unreadable
+from .bounded import TooMuch, Work
 from .effects import RANDOM, SETTINGS, Effects, Statement, effects
 
 # Modules that students import and that do nothing to a notebook's names. Those that the release imports are more.
@@ -61,6 +60,19 @@ class Cell:
     released: bool = False
 
 
+_work = Work(effects.__module__)
+
+
+def effects_of(sources: list[str]) -> list[Effects]:
+    """What each of the cells reads and changes; nothing of them is run. Raises TooMuch."""
+    if not sources:
+        return []
+    return [
+        Effects(tuple(Statement(*map(frozenset, part)) for part in parts), frozenset(modules), known)
+        for parts, modules, known in _work.ask(*sources)
+    ]
+
+
 trusted_effects = lru_cache(maxsize=1024)(effects)
 """The effects of a text that is the course's: it is read once for a class."""
 
@@ -88,8 +100,8 @@ def left_out(nb: NotebookNode, tests: dict[str, str], *, apart: bool, changed_fi
         return set()
     own = [nb.cells[place].source for place in places if not _is_released(nb.cells[place], tests)]
     try:
-        theirs = iter(bounded.effects_of(own))
-    except Unreadable:
+        theirs = iter(effects_of(own))
+    except TooMuch:
         return set()
     cells = []
     for cell in (nb.cells[place] for place in places):

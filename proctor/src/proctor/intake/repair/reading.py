@@ -11,11 +11,10 @@ import re
 from ...common import handed_in
 from ...common.cell_code import runs
 from ...common.harmless import IMAGES, TEXT
+from ...common.limits import MAX_BYTES
 from ...common.room import Room
 from .words import Unreadable
 
-# What nbgrader takes in at most of one file (CourseDirectory.max_file_size).
-MAX_BYTES = 100_000_000
 # Twenty times what the largest notebook of a course has.
 MAX_CELLS = 2_000
 # Characters of a notebook without its outputs: text, and the pictures of written answers, such as photographs.

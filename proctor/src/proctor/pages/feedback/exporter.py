@@ -18,12 +18,12 @@ from nbgrader.preprocessors import ClearHiddenTests
 from traitlets import default
 
 from ...common import handed_in, harmless
+from ...common.course_folder import names_of
 from ...common.language import N_, Edition, translation
 from ...common.outcomes import WAYS, WORDS
 from ...common.people import called
 from ...common.room import Room
 from ...common.time_stamps import course_zone
-from ...intake.before_run import names_of
 from ..notice import notices
 from . import folder, history, overview, shown
 from .grades import Grades, Submission, read_grades, read_submission

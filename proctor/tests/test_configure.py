@@ -1,0 +1,57 @@
+"""`proctor.configure(c)` keeps what a course has set, whenever and however often it is called."""
+
+import os
+
+import pytest
+from traitlets.config import Config
+
+import proctor
+
+LISTS = [
+    ("GenerateAssignment", "preprocessors"),
+    ("Autograde", "sanitize_preprocessors"),
+    ("Autograde", "autograde_preprocessors"),
+    ("GenerateFeedback", "preprocessors"),
+    ("HTMLExporter", "preprocessors"),
+]
+
+
+def configured(c):
+    proctor.configure(c)
+    return c
+
+
+def test_once_more_changes_nothing():
+    once, path = configured(Config()), os.environ["PATH"]
+    assert configured(Config(once)) == once and os.environ["PATH"] == path
+
+
+@pytest.mark.parametrize(("kind", "setting"), LISTS)
+@pytest.mark.parametrize("before", [True, False])
+def test_a_courses_own_preprocessors_stay(kind, setting, before):
+    c = Config()
+    if not before:
+        proctor.configure(c)
+    # traitlets' way of adding to what is there by default.
+    c[kind][setting].insert(0, "mycourse.First")
+    c[kind][setting].append("mycourse.Last")
+    ours = configured(Config())[kind][setting]
+    theirs = configured(c)[kind][setting]
+    assert [it for it in theirs if it not in ("mycourse.First", "mycourse.Last")] == ours
+    assert "mycourse.First" in theirs and theirs[-1] == "mycourse.Last"
+
+
+def test_a_list_that_a_course_has_written_itself_keeps_its_order():
+    c = Config()
+    c.Autograde.autograde_preprocessors = [
+        "mycourse.Anonymise",
+        "nbgrader.preprocessors.Execute",
+        "mycourse.AfterRunning",
+        "nbgrader.preprocessors.SaveAutoGrades",
+    ]
+    assert configured(c).Autograde.autograde_preprocessors == [
+        "mycourse.Anonymise",
+        "proctor.run.execute.Execute",
+        "mycourse.AfterRunning",
+        "proctor.mark.save.SaveAutoGrades",
+    ]
