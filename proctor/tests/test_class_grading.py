@@ -37,7 +37,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlche
 PATIENCE = 180  # seconds until something that takes a moment has gone wrong
 CONFIG = """
 from pathlib import Path
-from attacks import course as lab
+from proctor.testing import course as lab
 get_config().merge(lab.config(Path({course!r}), protected=True, db_url={db_url!r}))
 """
 

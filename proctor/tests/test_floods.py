@@ -29,7 +29,7 @@ warnings.simplefilter("always", ResourceWarning)
 logging.basicConfig()
 import nbformat
 from nbgrader.apps import NbGraderAPI
-from attacks import course as lab
+from proctor.testing import course as lab
 
 course, names = Path(sys.argv[1]), sys.argv[2:]
 
