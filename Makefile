@@ -62,7 +62,7 @@ compare: $(RUN)  ## grade the sample class with proctor and by nbgrader alone: m
 	python -m trials.sample_class.compare
 
 SIZES ?= 20 100 1000
-bench: $(TEST)  ## how fast new submissions to classes of SIZES are graded by nbgrader alone, proctor, Dask, bare Python; an hour and a half
+bench: $(TEST)  ## how fast new submissions to classes of SIZES are graded by nbgrader alone, proctor, Dask, bare Python; SIZES=6 takes minutes
 	python -m trials.benchmark $(SIZES)
 
 growth: $(TEST)  ## how time and memory of proctor grade grow from 100 to 1,000 submissions, with workers that answer at once

@@ -42,6 +42,8 @@ c.Edition.default_language = "ko"
 # an answer may take its time. What every test imports is imported here, once for all notebooks.
 c.Execute.setup = """
 from grader_tests.judging import answers, follow_through, time_limit
+from grader_tests.mistakes import catalogue
+catalogue()
 follow_through.student_namespace = student_namespace
 time_limit.patience, time_limit.processor_seconds = patience, processor_seconds
 """

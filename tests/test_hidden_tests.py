@@ -190,18 +190,24 @@ def test_time_limit_asks_for_patience_when_time_is_up(monkeypatch):
         time.sleep(0.2)
 
 
-def test_an_endless_function_has_little_time_once_it_was_late(student, monkeypatch):
+@pytest.mark.parametrize(
+    ("answer", "tries"),
+    # As the answer stands, and with the earlier functions put right, if it may call one.
+    [("while True: pass", 1), ("while True: lambda: sigmoid(z)", 2), ("while True: globals()", 2)],
+    ids=["alone", "calls", "looks"],
+)
+def test_an_endless_function_has_little_time_once_it_was_late(student, monkeypatch, answer, tries):
     monkeypatch.setattr(time_limit, "SECONDS", 0.2)
     monkeypatch.setattr(time_limit, "SECONDS_OF_LATE", 0.05)
     monkeypatch.setattr(time_limit, "ALL_OF_IT", 0.1)  # this machine may be busy
     limits, limited = [], time_limit.time_limit
     monkeypatch.setattr(time_limit, "time_limit", lambda *limit: limits.append(limit) or limited(*limit))
-    write(student, "def sigmoid_derivative(z):\n    while True: pass")
+    student["In"] = ["", f"def sigmoid_derivative(z):\n    {answer}"]
+    write(student, student["In"][1])
     for test in (test_activations.test_sigmoid_derivative_shape, test_activations.test_sigmoid_derivative_values):
         with pytest.raises(WrongAnswer, match="no result after"):
             test(student["sigmoid_derivative"])
-    # Each aspect is tried as the answer stands, and with the earlier functions put right.
-    assert limits == [(0.2, None), (0.2, None), (0.2, 0.05), (0.2, 0.05)]
+    assert limits == [(0.2, None)] * tries + [(0.2, 0.05)] * tries
 
 
 @pytest.mark.parametrize("answer", ["time.sleep(0.5)", "return z"], ids=["waits", "answers"])

@@ -16,10 +16,11 @@ from ..mistakes.ideas import IDEAS
 from ..mistakes.relations import Told
 from . import reference
 from .failure import Failure
-from .follow_through import faults, right_functions
+from .follow_through import faults, late, right_functions
 from .junk import RANDOM, WITHOUT_VALUES, alike, junk_in
 from .messages import _, repair_first
 from .seen import Seen
+from .syntax import may_use_others
 
 
 class WrongAnswer(AssertionError):
@@ -204,8 +205,13 @@ def aspect(test: Callable) -> Callable:
         token = _current.set(its)
         earlier = reference.exercises()[function].earlier
         try:
-            if not _failure(test, answer, ()):
+            alone = _failure(test, answer, ())
+            if not alone:
                 return
+            if (function,) in late and not may_use_others(answer, function):
+                # It computed all the time, and would do so once more.
+                faults[function] = function
+                raise alone
             if wrong := _failure(test, answer, earlier):
                 faults[function] = function
                 # An endless loop is like nothing known, and would take as long again.

@@ -14,6 +14,8 @@ def student_namespace() -> MutableMapping[str, object]:
 
 faults: dict[str, str] = {}
 """Of the student's notebook, as far as tests have found: by function, which one has to be repaired for its tests."""
+answered: dict[tuple, object] = {}
+"""What the student's functions have given in the diagnosis, which is made for each aspect that one of them fails."""
 late: set[tuple[str, ...]] = set()
 """Which functions have computed for too long once, each with those in whose place right ones stood meanwhile."""
 
@@ -22,18 +24,17 @@ late: set[tuple[str, ...]] = set()
 def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
     """Take `namespace` for the student's, of which nothing has been found yet."""
     global student_namespace
-    outer, found, slow = student_namespace, dict(faults), set(late)
+    outer, found, slow, known = student_namespace, dict(faults), set(late), dict(answered)
     student_namespace = lambda: namespace  # noqa: E731
-    faults.clear()
-    late.clear()
+    for kept in (faults, late, answered):
+        kept.clear()
     try:
         yield
     finally:
         student_namespace = outer
-        faults.clear()
-        faults.update(found)
-        late.clear()
-        late.update(slow)
+        for kept, before in ((faults, found), (late, slow), (answered, known)):
+            kept.clear()
+            kept.update(before)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import CodeType
 
 import numpy as np
 
@@ -52,11 +53,25 @@ def exercises() -> dict[str, Exercise]:
     return found
 
 
-def run_cell(name: str, source: str, namespace: dict[str, object]) -> None:
-    """Run code so that `inspect.getsource` and the judgement of a cell's text find it, as they do in a kernel."""
+def _compiled(name: str, source: str) -> CodeType:
     filename = f"<{name}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    exec(compile(source, filename, "exec"), namespace)
+    return compile(source, filename, "exec")
+
+
+def run_cell(name: str, source: str, namespace: dict[str, object]) -> None:
+    """Run code so that `inspect.getsource` and the judgement of a cell's text find it, as they do in a kernel."""
+    exec(_compiled(name, source), namespace)
+
+
+@cache
+def _definitions(notebook: str) -> list[CodeType]:
+    """The cells of a notebook that define its functions: no demonstration, no import."""
+    return [
+        _compiled(f"{notebook} {cell['grade_id']}", cell["source"])
+        for cell in notebooks()[notebook]
+        if all(isinstance(node, ast.FunctionDef) for node in ast.parse(cell["source"]).body)
+    ]
 
 
 def solved_notebook(notebook: str) -> dict[str, object]:
@@ -65,9 +80,8 @@ def solved_notebook(notebook: str) -> dict[str, object]:
     Only cells of definitions are run: no demonstration, no import but NumPy's.
     """
     namespace = {"np": np}
-    for cell in notebooks()[notebook]:
-        if all(isinstance(node, ast.FunctionDef) for node in ast.parse(cell["source"]).body):
-            run_cell(f"{notebook} {cell['grade_id']}", cell["source"], namespace)
+    for code in _definitions(notebook):
+        exec(code, namespace)
     return namespace
 
 

@@ -27,6 +27,21 @@ ELSEWHERE = {
     *("writefile", "file", "script", "bash", "sh", "cmd", "perl", "ruby", "python", "python2", "python3", "pypy"),
     *("html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "timeit"),
 }
+# What reaches names that are not written.
+INDIRECT = {"__import__", "eval", "exec", "get_ipython", "getattr", "globals", "locals", "vars"}
+
+
+def is_of_a_cell(name: str) -> bool:
+    """Whether a cell of the student's notebook binds `name`."""
+    return _student_notebook().binds(name)
+
+
+def may_use_others(function: Callable, name: str) -> bool:
+    """Whether the student's function `name` may call another function of the assignment, as far as its text tells."""
+    if not is_of_a_cell(name):
+        return True
+    others = reference.exercises().keys() - {name}
+    return bool(_names(ast.parse(cell_source(function, name))) & {*others, *INDIRECT})
 
 
 def cell_source(function: Callable, name: str) -> str | None:

@@ -13,11 +13,10 @@ and which idea to look at again; never the answer, never a hidden value. It is t
 
 import ast
 import importlib
-import inspect
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from .ideas import IDEAS
 
@@ -49,6 +48,16 @@ class Mistake:
 _entries: list[Mistake] = []
 
 
+@cache
+def _definitions(file: str) -> dict[tuple[str, int], ast.FunctionDef]:
+    """The decorated functions of a module by name and first line: `inspect` would read each from its text anew."""
+    return {
+        (node.name, node.decorator_list[0].lineno): node
+        for node in ast.parse(Path(file).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.decorator_list
+    }
+
+
 def mistake(function: str, *, idea: str, breaks: set[str], says: str) -> Callable:
     """Enter the decorated function, which stands for a wrong `function`, in the catalogue.
 
@@ -58,11 +67,10 @@ def mistake(function: str, *, idea: str, breaks: set[str], says: str) -> Callabl
         raise ValueError(f"a mistake in {function} has the idea {idea!r}; there are {', '.join(IDEAS)}")
 
     def enter(wrong: Callable) -> Callable:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(wrong)))
-        definition = tree.body[0]
+        definition = _definitions(wrong.__code__.co_filename)[wrong.__name__, wrong.__code__.co_firstlineno]
         definition.decorator_list = []
         definition.name = function
-        _entries.append(Mistake(wrong.__name__, function, idea, frozenset(breaks), says, ast.unparse(tree)))
+        _entries.append(Mistake(wrong.__name__, function, idea, frozenset(breaks), says, ast.unparse(definition)))
         return wrong
 
     return enter

@@ -4,6 +4,7 @@ The answer and the entries of the catalogue are called with fresh random inputs,
 shapes, errors, arguments that were changed, and the statistics of what is random.
 """
 
+import contextlib
 import copy
 import functools
 import inspect
@@ -15,7 +16,7 @@ import numpy as np
 from ..judging import follow_through, planned_training, reference
 from ..judging.randomness import share_numbers
 from ..judging.seen import Seen
-from ..judging.syntax import cell_source, library_hyperbolics, loops
+from ..judging.syntax import cell_source, is_of_a_cell, library_hyperbolics, loops
 from ..judging.time_limit import TooSlow, time_limit
 from ..judging.tolerance import ATOL, RTOL
 from . import Mistake, catalogue, relations
@@ -70,7 +71,9 @@ def _drawn(values: np.ndarray, again: np.ndarray) -> Drawn:
     size = np.sqrt(np.mean(values**2))
     scaled = values / size if size else values
     statistics = (float(np.log(size)) if size else -np.inf, float(scaled.mean()), float((scaled**4).mean()))
-    return Drawn(values.shape, repeats, len(np.unique(np.atleast_2d(values), axis=0)), statistics)
+    # (0.0 is added for the sake of -0.0. NumPy's `unique` would sort the rows.)
+    rows = {row.tobytes() for row in np.atleast_2d(values) + 0.0}
+    return Drawn(values.shape, repeats, len(rows), statistics)
 
 
 def _same_statistics(a: Drawn, b: Drawn) -> bool:
@@ -157,31 +160,37 @@ def _call(answer: Callable, probe: Probe) -> tuple[object, list[object]]:
 class _Tried:
     """What an answer gave in each of some calls, and a description of what it did in each.
 
-    Where a function has to do without something, what its cell uses is described as well, before the calls.
+    What its cell uses that its function has to do without is described after that of the calls.
     """
 
     results: list[object]
     behaviour: list[object]
 
 
+def _try_call(answer: Callable, function: str, probe: Probe) -> tuple[object, object]:
+    """What `answer` gives in one call, and a description of what it does."""
+    result, arguments = _call(answer, probe)
+    result = _as_judged(function, result, probe[0])
+    again, arguments_again = _call(answer, probe) if function in CALLED_TWICE else (result, arguments)
+    return result, [
+        _describe(result, again, random=function in RANDOM),
+        _describe(arguments, arguments_again, random=False),
+    ]
+
+
 def _try(answer: Callable, source: str | None, function: str, calls: list[Probe]) -> _Tried:
     """Call `answer`, whose cell is `source`, as each of the `calls` says."""
-    results = []
-    behaviour = [source is not None and bool(uses(source)) for name, uses in DOES_WITHOUT.items() if name == function]
-    for probe in calls:
-        result, arguments = _call(answer, probe)
-        result = _as_judged(function, result, probe[0])
-        again, arguments_again = _call(answer, probe) if function in CALLED_TWICE else (result, arguments)
-        results.append(result)
-        behaviour.append(
-            [
-                _describe(result, again, random=function in RANDOM),
-                _describe(arguments, arguments_again, random=False),
-            ]
-        )
-    return _Tried(results, behaviour)
+    tried = [_try_call(answer, function, probe) for probe in calls]
+    behaviour = [*(behaviour for _result, behaviour in tried), _uses(function, source)]
+    return _Tried([result for result, _behaviour in tried], behaviour)
 
 
+def _uses(function: str, source: str | None) -> bool:
+    """Whether a cell uses what its function has to do without."""
+    return source is not None and function in DOES_WITHOUT and bool(DOES_WITHOUT[function](source))
+
+
+@functools.cache
 def _entry(mistake: Mistake) -> Callable:
     """The wrong function of an entry, in a notebook that is right otherwise."""
     namespace = reference.solved_notebook(reference.exercises()[mistake.function].notebook)
@@ -215,18 +224,49 @@ def _right(function: str, draw: int) -> _Tried:
 
 
 @functools.cache
-def _known(mistake: Mistake, draw: int) -> list[object]:
-    """How a known mistake behaves in these calls."""
-    return _try(_entry(mistake), mistake.source, mistake.function, _calls(mistake.function, draw)).behaviour
+def _known(mistake: Mistake, draw: int, place: int) -> object:
+    """What stands at this place in the behaviour of a known mistake. Most are told apart by the first that is tried."""
+    calls = _calls(mistake.function, draw)
+    if place == len(calls):
+        return _uses(mistake.function, mistake.source)
+    return _try_call(_entry(mistake), mistake.function, calls[place])[1]
 
 
-def _agreement(behaviour: list[object], known: list[object], right: list[object]) -> tuple[float, bool]:
+def _asked(function: str, answer: Callable, source: str | None, draw: int) -> _Tried | None:
+    """What the answer gives in these calls; None where it is empty, takes too long, or gives what cannot be looked at.
+
+    It is asked once for all aspects that it fails, if it comes from a cell of the student's.
+    """
+    key = (function, source, draw) if is_of_a_cell(function) else None
+    if key in follow_through.answered:
+        return follow_through.answered[key]
+    tried = None
+    with contextlib.suppress(Exception, TooSlow), follow_through.replaced(_lent(function)), time_limit():
+        tried = _try(answer, source, function, _calls(function, draw))
+    if key:
+        follow_through.answered[key] = tried
+    return tried
+
+
+def _is(mistake: Mistake, behaviour: list[object], right: list[object]) -> bool:
+    """Whether the answer goes wrong where the known mistake does, and in the same way."""
+    wrong = [not _alike(one, good) for one, good in zip(behaviour, right, strict=True)]
+    # Where the answer goes wrong, most mistakes do something else.
+    for place in sorted(range(len(wrong)), key=lambda place: not wrong[place]):
+        known = _known(mistake, 0, place)
+        if not _alike(behaviour[place], known) and (wrong[place] or not _alike(known, right[place])):
+            return False
+    return any(wrong)
+
+
+def _agreement(mistake: Mistake, behaviour: list[object], right: list[object]) -> tuple[float, bool]:
     """Share of alike calls among those in which either goes wrong (0 where neither does), and whether they disagree.
 
     They do where both go wrong, and differently.
     """
     symptoms, disagree = [], False
-    for one, other, good in zip(behaviour, known, right, strict=True):
+    for place, (one, good) in enumerate(zip(behaviour, right, strict=True)):
+        other = _known(mistake, 0, place)
         wrong = not _alike(one, good), not _alike(other, good)
         if any(wrong):
             symptoms.append(_alike(one, other))
@@ -238,16 +278,16 @@ def _named(function: str, aspect: str, answer: Callable, tried: _Tried, source: 
     """The one known mistake that the answer behaves like."""
     right = _right(function, 0).behaviour
     entries = [mistake for mistake in catalogue() if mistake.function == function and aspect in mistake.breaks]
-    found = {mistake: _agreement(tried.behaviour, _known(mistake, 0), right) for mistake in entries}
-    exact = [mistake for mistake, (share, _disagree) in found.items() if share == 1]
+    exact = [mistake for mistake in entries if _is(mistake, tried.behaviour, right)]
     if len(exact) == 1:
         # What is alike by chance is so for one draw of numbers only.
-        again = _try(answer, source, function, _calls(function, 1)).behaviour
-        if all(map(_alike, again, _known(exact[0], 1))):
+        again = _asked(function, answer, source, 1)
+        if again and all(_alike(one, _known(exact[0], 1, place)) for place, one in enumerate(again.behaviour)):
             return Diagnosis(exact[0], exact=True)
     # An error says little about what led to it, nor does one whole number that is another one.
     if function in COUNTS or any(isinstance(result, BaseException) for result in tried.results):
         return None
+    found = {mistake: _agreement(mistake, tried.behaviour, right) for mistake in entries}
     best = max((share for share, disagree in found.values() if not disagree), default=0)
     closest = [mistake for mistake, (share, disagree) in found.items() if share == best and not disagree]
     return Diagnosis(closest[0], exact=False) if CLOSE <= best < 1 and len(closest) == 1 else None
@@ -263,7 +303,7 @@ def _cases(function: str, draw: int, results: list[object]) -> list[relations.Ca
     ]
 
 
-def _related(function: str, answer: Callable, tried: _Tried, seen: Seen) -> Told | None:
+def _related(function: str, answer: Callable, tried: _Tried, source: str | None, seen: Seen) -> Told | None:
     """The relation of the answer to the right one."""
     cases = _cases(function, 0, tried.results)
     if seen.error:
@@ -272,11 +312,15 @@ def _related(function: str, answer: Callable, tried: _Tried, seen: Seen) -> Told
         return relations.relate_random(cases, seen.part)
     if function in COUNTS:
         return relations.relate_counts(function, cases)
-    cases += _cases(function, 1, _try(answer, None, function, _calls(function, 1)).results)
+    again = _asked(function, answer, source, 1)
+    if not again:
+        return None
+    cases += _cases(function, 1, again.results)
     if function == "train":
         # From a start of its own, nobody comes where the right one does.
         cases = [case for case in cases if "parameters" in case.arguments]
-    return relations.relate(function, cases, seen.part, seen.arguments)
+    with time_limit():
+        return relations.relate(function, cases, seen.part, seen.arguments)
 
 
 def examine(function: str, aspect: str, answer: Callable, seen: Seen | None = None) -> Examined:
@@ -285,21 +329,17 @@ def examine(function: str, aspect: str, answer: Callable, seen: Seen | None = No
     If there is none, what can be said of its values or its error, of which `seen` tells. Nothing is said of answers
     that are empty, that never end, or whose results cannot be compared with anything.
     """
-    source, behaviour = cell_source(answer, function), ""
+    behaviour = ""
     try:
-        with follow_through.replaced(_lent(function)), time_limit():
-            tried = _try(answer, source, function, _calls(function, 0))
+        source = cell_source(answer, function)
+        tried = _asked(function, answer, source, 0)
+        if not tried:
+            return Examined()
         behaviour = digest(tried.behaviour)
-        # What does not depend on the answer takes no time of its.
-        _right(function, 0)
-        for mistake in catalogue():
-            if mistake.function == function:
-                _known(mistake, 0)
-        with follow_through.replaced(_lent(function)), time_limit():
-            named = _named(function, aspect, answer, tried, source)
-            if not named and seen:
-                named = _related(function, answer, tried, seen)
-            return Examined(named, behaviour)
+        named = _named(function, aspect, answer, tried, source)
+        if not named and seen:
+            named = _related(function, answer, tried, source, seen)
+        return Examined(named, behaviour)
     except (Exception, TooSlow):
         # Some results cannot even be looked at; that costs the diagnosis, and nothing else.
         return Examined(None, behaviour)

@@ -39,3 +39,11 @@ def test_processes_of_the_grader_start_under_lower_limits_than_they_would_set(tm
     nbformat.write(new_notebook(cells=[new_code_cell("x = 1")]), notebook)
     done = subprocess.run([sys.executable, "-c", START, notebook], preexec_fn=_lower, capture_output=True, text=True)
     assert done.stdout.split() == ["6", "1"], done.stderr
+
+
+def test_the_grading_process_imports_what_it_needs_and_no_nbgrader():
+    """It would be a second of processor time and 50 MiB for each worker."""
+    ask = "import sys, proctor.run.grader.process; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    imported = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout.split()
+    assert {"IPython", "proctor"} <= {*imported}
+    assert not {"nbgrader", "nbformat", "nbconvert", "sqlalchemy", "tornado"} & {*imported}

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import dask
@@ -28,7 +29,7 @@ from .measure import Cost, run
 
 PYTHON = sys.executable
 STOCK = "nbgrader autograde"
-# Submissions that are graded in each way: two of each kind of the sample class.
+# Submissions that are graded in each way: two of each kind of the sample class; all, of a smaller class.
 NEW = 12
 # Students whose feedback pages are written in each way. A page takes a fraction of a second, starting takes a few.
 PAGES_OF = 100
@@ -65,16 +66,21 @@ def _graded(course: Course, *arguments: str) -> tuple[Cost, dict]:
     return cost, course.points()
 
 
-def _floor(jobs: int) -> str:
-    return f"bare Python, {jobs} at once (floor)"
+def _new(number: int) -> int:
+    return min(number, NEW)
 
 
-def _class(number: int, folder: Path, recording: Path) -> Course:
+def _floor(jobs: int, cells: str) -> str:
+    return f"bare Python, {jobs} at once, {cells} cells (floor)"
+
+
+def _class(number: int, folder: Path, recording: Path | None) -> Course:
     """A course with a class of `number`, in which the last submissions are new."""
     course, students = classes.build(folder), list(classes.students(number))
-    course.hand_in(students[:-NEW])
-    recorded.grade(course, recording)
-    course.hand_in(students[-NEW:])
+    if recording:
+        course.hand_in(students[: -_new(number)])
+        recorded.grade(course, recording)
+    course.hand_in(students[-_new(number) :])
     for student in students[:-PAGES_OF]:
         # Where there is a folder, nbgrader takes the pages for written.
         (folder / "feedback" / student.id / ASSIGNMENT).mkdir(parents=True)
@@ -94,10 +100,11 @@ def _ways(course: Course, folder: Path) -> Iterator[Row]:
         graded = _graded(its, "proctor", "grade", ASSIGNMENT, f"--scheduler={address}")
     yield Row("proctor grade, Dask with 2 workers", 2, *graded, memory=False)
     its = classes.copy(course, folder / "floor", stock=False)
-    for jobs in (1, 2):
-        cost = run([PYTHON, "-m", "benchmark.floor", str(its.folder), str(jobs)], its.folder, its.environment)
+    for jobs, cells in product((1, 2), ("needed", "all")):
+        command = [PYTHON, "-m", "trials.benchmark.floor", str(its.folder), str(jobs), cells]
+        cost = run(command, its.folder, its.environment)
         points = {(student, notebook): points for student, notebook, points in json.loads(cost.printed)}
-        yield Row(_floor(jobs), jobs, cost, points)
+        yield Row(_floor(jobs, cells), jobs, cost, points)
 
 
 def _feedback(folder: Path) -> Iterator[tuple[str, Cost]]:
@@ -110,18 +117,18 @@ def _feedback(folder: Path) -> Iterator[tuple[str, Cost]]:
 
 
 def _table(number: int, rows: list[Row]) -> Table:
-    by_way = {row.way: row for row in rows}
-    stock, floor = by_way[STOCK], by_way[_floor(1)]
+    by_way, new = {row.way: row for row in rows}, _new(number)
+    stock, floor = by_way[STOCK], by_way[_floor(1, "needed")]
     columns = ("", "a minute", "x nbgrader", "CPU s each", "x floor", "parent MiB", "worker MiB", "other points")
-    table = Table(*columns, box=box.SIMPLE, title=f"{NEW} new submissions of four notebooks in a class of {number}")
+    table = Table(*columns, box=box.SIMPLE, title=f"{new} new submissions of four notebooks in a class of {number}")
     for row in rows:
         its = row.cost
         table.add_row(
             row.way,
-            f"{60 * NEW / its.seconds:.1f}",
+            f"{60 * new / its.seconds:.1f}",
             f"{stock.cost.seconds / its.seconds:.2f}",
-            f"{its.cpu / NEW:.1f}",
-            f"{its.cpu / by_way[_floor(row.jobs)].cost.cpu:.2f}",
+            f"{its.cpu / new:.2f}",
+            f"{its.cpu / by_way[_floor(row.jobs, 'needed')].cost.cpu:.2f}",
             f"{its.parent:.0f}",
             f"{its.others / row.jobs:.0f}" if row.memory else "",
             str(sum(row.points.get(name) != stock.points[name] for name in floor.points)),
@@ -144,10 +151,10 @@ def _draw(tables: dict[int, list[Row]]) -> None:
     """Submissions a minute and processor seconds for each, a panel each."""
     figure, panels = plt.subplots(1, 2, figsize=(11, 0.5 + 0.45 * sum(map(len, tables.values()))), sharey=True)
     labels = [f"{row.way}\nclass of {number}" for number, rows in tables.items() for row in rows]
-    costs = [row.cost for rows in tables.values() for row in rows]
+    costs = [(row.cost, _new(number)) for number, rows in tables.items() for row in rows]
     for panel, title, values in (
-        (panels[0], "submissions a minute", [60 * NEW / cost.seconds for cost in costs]),
-        (panels[1], "processor seconds a submission", [cost.cpu / NEW for cost in costs]),
+        (panels[0], "submissions a minute", [60 * new / cost.seconds for cost, new in costs]),
+        (panels[1], "processor seconds a submission", [cost.cpu / new for cost, new in costs]),
     ):
         panel.bar_label(panel.barh(labels, values), fmt="%.1f", padding=3)
         panel.set_title(title)
@@ -159,20 +166,20 @@ def _draw(tables: dict[int, list[Row]]) -> None:
 
 def main(sizes: list[int]) -> None:
     """Measure, print, draw."""
-    if min(sizes) <= NEW:
-        sys.exit(f"The last {NEW} submissions of a class are measured: give sizes above {NEW}, such as SIZES=20")
     console, tables = Console(width=140), {}
     with tempfile.TemporaryDirectory(prefix="bench-") as outer:
-        recording = recorded.record(Path(outer))
+        recording = recorded.record(Path(outer)) if max(sizes) > NEW else None
         for number in sizes:
             with tempfile.TemporaryDirectory(dir=outer) as folder:
-                course = _class(number, Path(folder) / "course", recording)
+                course = _class(number, Path(folder) / "course", recording if number > NEW else None)
                 tables[number] = rows = []
                 for row in _ways(course, Path(folder)):
                     rows.append(row)
                     console.print(f"{row.way}: {row.cost.seconds:.0f} s", highlight=False)
                 console.print(_table(number, rows), _feedback_table(number, dict(_feedback(Path(folder)))))
-    _draw(tables)
+    # A look at a few submissions is not what the documentation shows.
+    if min(sizes) > NEW:
+        _draw(tables)
 
 
 if __name__ == "__main__":

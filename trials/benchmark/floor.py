@@ -1,5 +1,6 @@
-"""`python -m trials.benchmark.floor COURSE JOBS`: the same cells and tests in bare forked processes.
+"""`python -m trials.benchmark.floor COURSE JOBS CELLS`: the same cells and tests in bare forked processes.
 
+CELLS: `all`, or `needed` to leave out those that are only looked at, as grading does
 No Jupyter, no sandbox, no database but for reading the tests. Prints points by student and notebook as JSON.
 """
 
@@ -19,6 +20,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from grader_tests.judging import follow_through, student_code
+from proctor.common.cell_kinds import is_ungraded
 from proctor.run.execute import autograder_cells
 from trials.sample_class.grading import course_config
 
@@ -37,7 +39,7 @@ def _passes(shell: InteractiveShell, source: str) -> bool:
         return shell.run_cell(source).success
 
 
-def _points(shell: InteractiveShell, notebook: Path, tests: dict[str, tuple[str, float]]) -> float:
+def _points(shell: InteractiveShell, notebook: Path, tests: dict[str, tuple[str, float]], everything: bool) -> float:
     """Run a notebook, and give its points."""
     os.chdir(notebook.parent)
     sys.path.insert(0, str(notebook.parent))
@@ -47,17 +49,17 @@ def _points(shell: InteractiveShell, notebook: Path, tests: dict[str, tuple[str,
         if grade_id in tests:
             source, its = tests[grade_id]
             points += its * _passes(shell, source)
-        elif cell["cell_type"] == "code":
+        elif cell["cell_type"] == "code" and (everything or not is_ungraded(cell)):
             _passes(shell, "".join(cell["source"]).replace("%matplotlib inline", ""))
             _draw()
     return points
 
 
-def _forked(notebook: Path, tests: dict[str, tuple[str, float]]) -> list:
+def _forked(notebook: Path, tests: dict[str, tuple[str, float]], everything: bool) -> list:
     """Student, notebook and points, found out in a process of its own."""
     reading, writing = os.pipe()
     if os.fork() == 0:
-        points = _points(InteractiveShell.instance(), notebook, tests)
+        points = _points(InteractiveShell.instance(), notebook, tests, everything)
         os.write(writing, json.dumps([notebook.parts[-3], notebook.stem, points]).encode())
         os._exit(0)
     os.close(writing)
@@ -67,7 +69,7 @@ def _forked(notebook: Path, tests: dict[str, tuple[str, float]]) -> list:
     return its
 
 
-def main(course: Path, jobs: int) -> None:
+def main(course: Path, jobs: int, cells: str) -> None:
     """Grade what is new in the class, so many notebooks at once."""
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     follow_through.student_namespace = lambda: shell.user_ns
@@ -82,11 +84,12 @@ def main(course: Path, jobs: int) -> None:
     ]
     tests = {name: autograder_cells(db_url, ASSIGNMENT, name) for name in {path.stem for path in notebooks}}
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        json.dump(pool.starmap(_forked, [(path, tests[path.stem]) for path in notebooks], chunksize=1), sys.stdout)
+        tasks = [(path, tests[path.stem], cells == "all") for path in notebooks]
+        json.dump(pool.starmap(_forked, tasks, chunksize=1), sys.stdout)
 
 
 if __name__ == "__main__":
     # By its name, for IPython takes that of `__main__`, and other processes are to find what is in here.
     from trials.benchmark.floor import main
 
-    main(Path(sys.argv[1]).absolute(), int(sys.argv[2]))
+    main(Path(sys.argv[1]).absolute(), int(sys.argv[2]), sys.argv[3])

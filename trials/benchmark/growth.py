@@ -21,7 +21,7 @@ def main(sizes: list[int]) -> None:
         for number in sizes:
             course = classes.build(Path(folder) / str(number))
             course.hand_in(classes.students(number))
-            command = [sys.executable, "-m", "benchmark.recorded", str(course.folder), str(recording)]
+            command = [sys.executable, "-m", "trials.benchmark.recorded", str(course.folder), str(recording)]
             its = run(command, course.folder, course.environment)
             values = (f"{its.seconds:.0f}", f"{its.cpu / number:.2f}", f"{60 * number / its.seconds:.0f}")
             table.add_row(str(number), *values, f"{its.parent:.0f}")

@@ -6,17 +6,20 @@ import shutil
 import subprocess
 import sys
 
+import pytest
+
 from trials.benchmark.profile import shares
 from trials.sample_class.grading import ROOT
 
 STUDENT = "ko-keepdims"
 
 
-def test_bare_python_comes_to_the_same_marks(graded_course, marks, tmp_path):
+@pytest.mark.parametrize("cells", ["needed", "all"])
+def test_bare_python_comes_to_the_same_marks(graded_course, marks, tmp_path, cells):
     shutil.copy(graded_course / "gradebook.db", tmp_path)
     shutil.copytree(graded_course / "submitted" / STUDENT, tmp_path / "submitted" / STUDENT)
     done = subprocess.run(
-        [sys.executable, "-m", "benchmark.floor", str(tmp_path), "1"],
+        [sys.executable, "-m", "trials.benchmark.floor", str(tmp_path), "1", cells],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         check=True,

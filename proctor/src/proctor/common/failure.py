@@ -7,8 +7,6 @@ a test raised, and what a submission has in its metadata was removed before.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-from nbformat import NotebookNode
-
 KEY = "failure"
 # Characters of a text: three times the longest sentence of our catalogue of mistakes.
 LONGEST = 1000
@@ -62,6 +60,6 @@ def of_error(error: BaseException) -> dict:
     return {key: value for key, value in asdict(failure).items() if value} if failure else {}
 
 
-def of(cell: NotebookNode | dict) -> Failure | None:
+def of(cell: Mapping) -> Failure | None:
     """What is kept of a graded cell."""
     return read(cell.get("metadata", {}).get("proctor", {}).get(KEY))

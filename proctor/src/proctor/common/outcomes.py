@@ -1,8 +1,5 @@
 """The ways in which grading a cell can end, and what is said to student and teacher of each."""
 
-from nbformat import NotebookNode, from_dict
-from nbgrader.utils import is_grade
-
 from .language import N_, translation
 
 NOT_RUN, NO_ROOM, NOT_JUDGED = "not run", "left no room", "not judged"
@@ -32,14 +29,6 @@ WAYS = {
 }
 # A cell that ends so gets no mark, and waits for a person.
 UNMARKED = ("grader fault", "not read", NOT_JUDGED)
-
-
-def leave_unmarked(released: NotebookNode, outcome: str, language: str) -> None:
-    """Say of each graded cell of a released notebook, which stands for one that was not graded, what became of it."""
-    for cell in filter(is_grade, released.cells):
-        cell.metadata["proctor"] = {"outcome": outcome}
-        if cell.cell_type == "code":
-            cell.outputs = [from_dict(error_output(outcome, language))]
 
 
 def error_output(outcome: str, language: str) -> dict:

@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from ..common.course_folder import names_of
 from ..common.language import Edition
-from ..common.outcomes import UNMARKED, leave_unmarked
+from ..common.outcomes import UNMARKED
+from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
 from .payload import Kit, Submission
 from .pool import Pool, WorkerLost

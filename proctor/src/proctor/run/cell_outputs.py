@@ -1,8 +1,10 @@
-"""The outputs of a cell, from the messages that a kernel sends while it runs."""
+"""The outputs of cells: from the messages that a kernel sends while it runs, or of those that were not graded."""
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
+from nbgrader.utils import is_grade
 
+from ..common.outcomes import error_output
 from .kernel import TooMuch
 
 # What an output costs besides its characters: it is some two kB of Python objects, however short it is.
@@ -35,3 +37,11 @@ class CellOutputs:
                 self._cell.outputs.clear()
                 self._clears = False
             self._cell.outputs.append(new_output(kind, **content))
+
+
+def leave_unmarked(released: NotebookNode, outcome: str, language: str) -> None:
+    """Say of each graded cell of a released notebook, which stands for one that was not graded, what became of it."""
+    for cell in filter(is_grade, released.cells):
+        cell.metadata["proctor"] = {"outcome": outcome}
+        if cell.cell_type == "code":
+            cell.outputs = [from_dict(error_output(outcome, language))]

@@ -19,10 +19,10 @@ from traitlets.config import Configurable
 from ..common import failure, handed_in, harmless, processors, provenance
 from ..common.cell_code import binds
 from ..common.language import Edition
-from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
+from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output
 from ..common.released_cells import released
 from . import control_groups, needed, together, walls
-from .cell_outputs import PER_OUTPUT
+from .cell_outputs import PER_OUTPUT, leave_unmarked
 from .grader.client import GradingProcess, Result, Terms, Test, zygote
 from .grader.stand_ins import MOST_SLOWED
 from .kernel import KernelDied

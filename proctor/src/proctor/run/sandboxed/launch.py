@@ -21,10 +21,12 @@ import sys
 import tempfile
 import time
 import traceback
+import urllib.request
 from pathlib import Path
 
-import matplotlib.pyplot  # noqa: F401
+import matplotlib.pyplot
 import numpy as np
+import numpy.random
 import psutil
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_abi, scope_for_abi
 from landlockpy.flags import LATEST_ABI
@@ -60,6 +62,8 @@ from sandboxed.system_calls import (
 
 del sys.path[0]
 
+# What many notebooks import first, besides: NumPy leaves its random numbers to who needs them.
+PRELOADED = (matplotlib.pyplot, numpy.random, urllib.request)
 # A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -372,16 +376,19 @@ def serve(connection: socket.socket) -> None:
 
 
 def rehearse() -> None:
-    """Draw a figure and have a cell fail, for what Matplotlib and IPython find out and keep when they first do.
+    """Draw a figure, and have a cell fail, for what Matplotlib and IPython find out and keep when they first do.
 
-    That is fonts, the grammar of formulas, the lexer of Python, the files of modules: more than a tenth of a second
+    That is fonts, the grammar of formulas, the lexer of Python, the files of modules, magics: two tenths of a second
     for every notebook.
     """
     figure = Figure()
     # Without a glyph, whose font's file would stay open in all notebooks. Others are closed in forked processes.
     figure.subplots().set_title(r"$\ $")
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
-    kernel.make().shell.run_cell("raise ValueError", silent=True)
+    shell = kernel.make().shell
+    shell.run_cell("raise ValueError", silent=True)
+    with contextlib.redirect_stdout(io.StringIO()):
+        shell.run_line_magic("config", "")  # lists what can be set, and sets nothing
 
 
 if __name__ == "__main__":

@@ -275,7 +275,9 @@ class Peer:
         """Answer calls until the other side hangs up."""
         while True:
             try:
-                _kind, serial, *call = self._receive()
+                kind, serial, *call = self._receive()
             except EOFError:
                 return
-            self._answer(serial, *call)
+            # The answer to a call that was interrupted meanwhile is nobody's any more.
+            if kind == "call":
+                self._answer(serial, *call)
