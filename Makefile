@@ -74,7 +74,7 @@ lint: $(LINT)  ## ruff, which folder may import from which, and the rules that n
 	ruff check .
 	ruff format --check .
 	lint-imports --no-cache
-	python tools/lint_notebooks.py
+	python -m tools.lint_notebooks
 
 release: $(RUN)  ## make release/ anew from source/
 	nbgrader generate_assignment week3 --force

@@ -49,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="run the tests marked whole, and all of what others sample")
     parser.addoption("--kills", type=int, help="how often proctor/tests/test_crashes.py kills the grader")
     parser.addoption("--draws", type=int, help="how many random inputs tests/test_diagnosis.py tries")
-    parser.addoption("--screenshots", metavar="FOLDER", help="where tests/test_in_browser.py leaves pictures of pages")
+    parser.addoption("--screenshots", metavar="FOLDER", help="where tests in a browser leave pictures of pages")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -47,3 +47,5 @@ time_limit.patience, time_limit.processor_seconds = patience, processor_seconds
 """
 # What workers on other machines need of this course for the tests.
 c.Grade.tests = ["grader_tests", "source"]
+# From a group of wrong answers, `proctor report --entry` makes an entry of the catalogue in this form.
+c.Report.entry_template = "grader_tests/mistakes/entry.txt"

@@ -170,7 +170,7 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("command", ["grade", "regrade", "verify", "feedback", "report"])
+@pytest.mark.parametrize("command", ["grade", "regrade", "comment", "feedback", "report"])
 def test_without_settings_no_command_does_anything(lab_course, bare_course, tmp_path, command):
     before, account = files(bare_course), str(tmp_path / "account")
     status, printed, said = terminal.run(
@@ -255,8 +255,8 @@ def test_the_demonstration_is_a_course(built_course):
 OPTIONS = "--assignment, --course-dir, --db, --debug"
 MISUSES = [
     # what is typed, and the sentence that it is answered with
-    ("verify lba", "No assignment lba here. Did you mean lab?"),
-    ("verify week9", "No assignment week9 here. There are: lab, written."),
+    ("status lba", "No assignment lba here. Did you mean lab?"),
+    ("comment week9", "No assignment week9 here. There are: lab, written."),
     ("regrade lba", "No assignment lba here. Did you mean lab?"),
     ("grade lba", "No assignment lba here. Did you mean lab?"),
     ("report lba", "No assignment lba here. Did you mean lab?"),
@@ -270,7 +270,7 @@ MISUSES = [
     ("feedback lab --student=ko-prefect", "Nothing of ko-prefect has been graded for lab. Did you mean ko-perfect?"),
     ("regrade lab --student=k[a-n]", "Nothing of k[a-n] has been handed in for lab. There are: ko-perfect, writes."),
     ("grade lab --notebook=lba", "No notebook lba in lab. Did you mean lab?"),
-    ("verify lab --notebook=lab.ipynb", "No notebook lab.ipynb in lab. Did you mean lab?"),
+    ("regrade lab --notebook=lab.ipynb", "No notebook lab.ipynb in lab. Did you mean lab?"),
     ("reprot lab", "Unknown command reprot. Did you mean report?"),
     ("--student=writes grade lab", "Options stand behind the command, such as: proctor grade week3 --student=writes"),
     ("grade", "Name an assignment, such as: proctor grade week3"),
@@ -296,7 +296,7 @@ MISUSES = [
     ("grade lab --jobs=many", "--jobs takes a whole number from 1 on, not many."),
     ("grade lab --jobs=0", "--jobs takes a whole number from 1 on, not 0."),
     ("grade lab --scheduler=tcp://127.0.0.1:1 --jobs=2", "--jobs is for this machine, not for a scheduler's workers"),
-    ("verify lab --sample=-1", "--sample takes a whole number from 1 on, not -1."),
+    ("regrade lab --sample=-1", "--sample takes a whole number from 0 on, not -1."),
     ("report lab --language=fr", "--language takes one of en, ko, not fr."),
     ("report lab --pass-mark=60", "--pass-mark takes a number from 0.0 to 1.0, not 60. "),
     ("report lab --Report.hide_names=perhaps", "--Report.hide_names takes True or False, not perhaps."),
@@ -322,7 +322,7 @@ def test_what_is_mistyped_is_told_and_nothing_is_done(settled_course, typed, tol
 
 
 def test_what_is_typed_right_is_not_refused(settled_course):
-    for typed in ("grade --help", "help report", "verify --help-all"):
+    for typed in ("grade --help", "help report", "regrade --help-all"):
         status, printed, said = terminal.run(cli.main, *typed.split(), folder=settled_course)
         assert (status, said) == (0, "") and "--assignment" in printed
     for typed in (

@@ -243,7 +243,7 @@ def test_nothing_begun(graded_course):
     """One kind sentence for all of them, a line for each, and no message for any of its checks."""
     page = top(read(graded_course, "ko-blank", "4_network"))
     said = words(f"<body>{page}")
-    assert said.count("아직 비어 있습니다. 설명을 한 번 더 읽고") == 1
+    assert said.count("아직 비어 있습니다. 노트북의 설명을 한 번 더 읽고") == 1
     assert "하나씩 풀면 됩니다. 여기서 시작하세요: 연습 4.1" in said
     lines = [" ".join(line.get_text().split()) for line in page.select(".blank li")]
     assert "연습 4.3 backward_propagation 점수: 0 / 7" in lines and len(lines) == 8
@@ -266,16 +266,23 @@ def passed(*lines):
     return "passed", [new_output("stream", text="".join(f"{line}\n" for line in lines))] if lines else [], {}
 
 
-def exercise(answer, *tests, language="en"):
-    """What the page says of one exercise, in which these tests ended as they did."""
+def exercise(answer, *tests, language="en", points=1.0):
+    """What the page says of one exercise, in which these tests of so many points each ended as they did."""
     cells, marks = [new_code_cell(answer, metadata={"nbgrader": {"grade_id": "answer"}})], {}
     for number, (outcome, outputs, fields) in enumerate(tests):
         about = {"nbgrader": {"grade_id": f"test_{number}"}, "proctor": {"outcome": outcome, "failure": fields}}
         cells.append(new_code_cell("", metadata=about, outputs=outputs))
-        marks[f"test_{number}"] = Mark(float(outcome == "passed"), 1.0, waiting=False, by_hand=False)
+        marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points, waiting=False, by_hand=False)
     grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
     (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", {}).exercises
     return its
+
+
+def test_a_check_of_no_points_says_so_and_that_it_did_not_pass():
+    its = exercise("y = 1", failed("x", ename="AssertionError"), passed("Well done."), points=0.0)
+    assert [check.state for check in its.checks] == ["again", "passed"] and its.state == "again"
+    assert its.checks[0].says == ("This check gives no points, and did not pass.", "x")
+    assert its.checks[1].says == ("Well done.",)
 
 
 def found(its):

@@ -15,7 +15,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from scipy import stats
 
-from grader_tests import test_activations, test_network, test_numpy
+from grader_tests import test_activations, test_initialization, test_network, test_numpy
 from grader_tests.judging import follow_through, messages, network_data, reference, time_limit
 from grader_tests.judging.aspect import WrongAnswer
 from grader_tests.judging.gradients import TOLERANCE, numerical_gradients, relative_error
@@ -24,6 +24,7 @@ from grader_tests.judging.randomness import P_VALUE, deviation_is, is_normal, me
 from grader_tests.judging.student_code import hidden_tests, lost_aspects, notebook_with
 from grader_tests.judging.syntax import cell_source, library_hyperbolics, loops
 from grader_tests.mistakes import diagnosis
+from proctor.run.grader import stand_ins
 
 HIDDEN_TESTS = [(function, test) for function, tests in hidden_tests().items() for test in tests.values()]
 
@@ -299,6 +300,23 @@ def test_whatever_an_answer_does_ends_in_a_message(monkeypatch, function, source
     monkeypatch.setattr(diagnosis, "time_limit", lambda: time_limit.time_limit(0.3))
     with notebook_with(function, source) as namespace:
         assert lost_aspects(namespace, function).keys() == hidden_tests()[function].keys()
+
+
+def test_what_does_not_travel_is_of_the_wrong_type(student):
+    """So it is judged, by fields, though nothing of it is known but the name of its class."""
+    strange = stand_ins.opaque_class("Strange", lambda: None)()
+    modules = (test_numpy, test_activations, test_initialization, test_network)
+    tests = [test for module in modules for name, test in vars(module).items() if name.startswith("test_")]
+    assert len(tests) > 80
+    kinds = {}
+    for test in tests:
+        try:
+            test(lambda *arguments, **options: strange)
+        except Exception as error:
+            kinds.setdefault(type(error).__name__, []).append(test.__name__)
+        else:
+            kinds.setdefault("passed", []).append(test.__name__)
+    assert {kind: names for kind, names in kinds.items() if kind != "WrongAnswer"} == {}
 
 
 def test_nan_at_the_kink_is_refused(student):

@@ -3,6 +3,7 @@
 import ast
 import copy
 import importlib.util
+import shutil
 import sys
 from pathlib import Path
 
@@ -78,6 +79,11 @@ def plant_more_points(notebook):
     first(notebook, is_autograder).metadata.nbgrader["points"] += 1
 
 
+def plant_other_first_line(notebook):
+    cell = first(notebook, is_autograder)
+    cell.source = cell.source.replace("1점", "2점")
+
+
 def plant_same_id(notebook):
     first(notebook, is_autograder).metadata.nbgrader["grade_id"] = first(
         notebook, is_solution
@@ -132,7 +138,8 @@ SLIPS = {
     plant_misspelt_marker: "stands alone on its line",
     plant_solution_outside: "is no solution cell",
     plant_no_points: "has points None",
-    plant_more_points: "promises -1 points more",
+    plant_more_points: "1.1 center_crop: the heading says 3 points, its graded cells give 4",
+    plant_other_first_line: "cell test_center_crop_shape: its first line says 2 points, and it gives 1",
     plant_same_id: "is used 2 times",
     plant_unknown_test: "there is no test_center_crop_shapes",
     plant_other_call: "its hidden region has to be",
@@ -159,8 +166,26 @@ def test_points_that_do_not_add_up_are_named():
     notebooks = {name: read("week3", name) for name in NOTEBOOKS}
     plant_more_points(notebooks["1_numpy"])
     assert list(lint.total_problems(notebooks)) == [
-        "points add up to 101, 10 of them for written answers: they should to 100 and 10"
+        "100 points are planned, 10 of them for written answers (POINTS and WRITTEN_POINTS in "
+        "tools/lint_notebooks.py), and the cells give 101 and 10"
     ]
+
+
+def test_editions_that_differ_are_named():
+    editions = {assignment: {"1_numpy": read(assignment, "1_numpy")} for assignment in ("week3", "week3-en")}
+    plant_more_points(editions["week3"]["1_numpy"])
+    assert list(lint.edition_problems(editions)) == [
+        "1_numpy, cell test_center_crop_shape: 2 points in week3, 1 in week3-en"
+    ]
+
+
+def test_a_notebook_that_was_dropped_is_named_with_what_to_change(tmp_path):
+    for folder in ("source", "release"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "source" / "week3" / "2_activations.ipynb").unlink()
+    told = list(lint.course_problems(tmp_path))
+    assert told[0].startswith("source/week3 has no 2_activations.ipynb. If it was dropped on purpose, take it out of")
+    assert any(problem.startswith("source/week3: 100 points are planned") for problem in told)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

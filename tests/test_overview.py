@@ -42,11 +42,11 @@ def text(tag):
     return " ".join(tag.get_text(" ").split())
 
 
-def generate(course, notebook="*"):
+def generate(course, notebook="*", force=True):
     """What `nbgrader generate_feedback week3 --student=ko-keepdims --notebook=... --force` does."""
     api = NbGraderAPI(config=course_config(course))
     api.coursedir.assignment_id, api.coursedir.student_id, api.coursedir.notebook_id = "week3", "ko-keepdims", notebook
-    GenerateFeedback(coursedir=api.coursedir, config=course_config(course), force=True).start()
+    GenerateFeedback(coursedir=api.coursedir, config=course_config(course), force=force).start()
 
 
 def test_it_has_the_total_the_notebooks_the_times_and_the_ideas_first(graded_course, marks):
@@ -101,6 +101,34 @@ def test_what_is_new_is_told_by_day_also_where_one_page_is_made_anew(course):
     # With all pages, too, which nbgrader removes first.
     generate(course)
     assert len(read(course).select("#news ~ ul li")) == 1
+
+
+def test_pages_that_are_out_of_date_are_renewed_without_force(course):
+    pages = course / "feedback" / "ko-keepdims" / "week3"
+    generate(course)
+    before = {path.name: path.stat().st_mtime_ns for path in pages.glob("*.html")}
+    generate(course, force=False)
+    assert {path.name: path.stat().st_mtime_ns for path in pages.glob("*.html")} == before
+    with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
+        comment = gradebook.find_comment("written_symmetry", "3_initialization", "week3", "ko-keepdims")
+        comment.manual_comment = "Which rows are equal?"
+        gradebook.db.commit()
+    generate(course, force=False)
+    assert "Which rows are equal?" in (pages / "3_initialization.html").read_text("utf-8")
+    before = (pages / "1_numpy.html").stat().st_mtime_ns
+    generate(course, force=False)
+    assert (pages / "1_numpy.html").stat().st_mtime_ns == before
+    # A page from before there was this sign, or of something else that was graded.
+    path = course / "autograded" / "ko-keepdims" / "week3" / "1_numpy.ipynb"
+    path.write_text(path.read_text("utf-8").replace("import numpy as np", "import numpy as np\\n# looked at again"))
+    generate(course, "1_numpy", force=False)
+    assert "looked at again" in (pages / "1_numpy.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("student", ["ko-keepdims", "ko-late", "ko-blank"])
+def test_a_page_without_figures_weighs_no_more_than_100_kb(graded_course, student):
+    for path in (graded_course / "feedback" / student / "week3").glob("*.html"):
+        assert len(re.sub(r"data:image/[^\"]*", "", path.read_text("utf-8")).encode()) <= 100_000
 
 
 def test_days_are_kept_as_long_as_they_say_something():

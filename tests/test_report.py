@@ -29,7 +29,20 @@ from scipy import stats
 
 from proctor.cli import main
 from proctor.common.language import Edition
-from proctor.pages.report import answers, cards, class_data, exports, ideas, page, statistics, tables
+from proctor.pages.report import (
+    answers,
+    cards,
+    changes,
+    class_data,
+    entry,
+    exports,
+    ideas,
+    page,
+    pseudonyms,
+    statistics,
+    tables,
+    wrong_answers,
+)
 from proctor.pages.report.pseudonyms import without_names
 from tests import sampling
 from tests.terminal import run
@@ -113,7 +126,7 @@ def test_difficulty_and_discrimination_are_those_computed_by_hand(hundred):
 
 def test_discrimination_is_left_open_where_it_says_nothing():
     maximum = pd.Series({"a": 2.0, "b": 3.0, "c": 1.0})
-    points = pd.DataFrame({"a": [0, 1, 2, 2], "b": [1, 1, 1, 1], "c": [0, 1, 0, 1]}, dtype=float)
+    points = pd.DataFrame({"a": [0, 1, 2, 2, 1] * 2, "b": [1] * 10, "c": [0, 1, 0, 1, 1] * 2}, dtype=float)
     assert list(statistics.item_rest_correlation(points, maximum).notna()) == [True, False, True]
     assert statistics.item_rest_correlation(points.head(3), maximum).isna().all()
 
@@ -193,11 +206,12 @@ TESTS = {"f": ("f_1", "f_2"), "g": ("g_1",), "h": ("h_1",), "essay": ("essay",)}
 NAMES = ("ann", "bob", "cho", "dan")
 
 
-def small(failures, unwritten=(), titles=None):
+def small(failures, unwritten=(), titles=None, behaviours=None):
     """Four students of one notebook with the functions f (2 points), g and h (1 each), and an unmarked answer (5).
 
     failures: by (student, test) the known mistake, which says "You `did` <mistake>.", or ""
     unwritten: (student, exercise); titles: of ideas by known mistake, no column of them where it is None
+    behaviours: of answers, by (student, exercise)
     """
 
     def row(student, exercise, test):
@@ -216,6 +230,7 @@ def small(failures, unwritten=(), titles=None):
             "outcome": "wrong answer" if wrong else "passed",
             "misconception": mistake,
             "says": f"You `did` {mistake}." if mistake else "",
+            "behaviour": (behaviours or {}).get((student, exercise), ""),
             "message": f"{test} failed" if wrong else "",
         }
 
@@ -237,8 +252,11 @@ def small(failures, unwritten=(), titles=None):
         notebooks=pd.DataFrame(pages, columns=["student", "notebook", "state", "why", "sandboxed", "feedback"]),
         grades=grades,
         answers=pd.DataFrame(
-            [(name, "n", it, (name, it) in unwritten, f"{name}.html#result-{number}") for name, it, number in places],
-            columns=["student", "notebook", "exercise", "unwritten", "feedback"],
+            [
+                (name, "n", it, (name, it) in unwritten, f"{name}.html#result-{number}", f"def {it}(): pass  # {name}")
+                for name, it, number in places
+            ],
+            columns=["student", "notebook", "exercise", "unwritten", "feedback", "code"],
         ),
         remarks=pd.DataFrame(columns=["student", "notebook", "cell", "kind", "says"]),
     )
@@ -281,21 +299,64 @@ def test_cards_are_ideas_that_several_missed_and_then_single_slips():
     assert several[0].count == "2 of 4 students who wrote these functions; 2 points lost"
     assert several[0].says == ("You <code>did</code> f-lost_axis. (1)", "You <code>did</code> g-lost_axis. (1)")
     assert 'href="ann.html#result-1"' in several[0].who and 'href="bob.html#result-2"' in several[0].who
-    none = "no idea was missed by more than one student"
+    none = "No idea was missed by more than one student"
     assert none in small_page(MIXED) and none not in small_page(MIXED, (), TITLES)
 
 
-def test_points_that_no_known_mistake_explains():
-    data = small({**MIXED, ("bob", "f_1"): "", ("bob", "f_2"): ""}, {("dan", "f"), ("dan", "essay")})
-    found = ideas.unexplained(data)[["student", "exercise", "lost"]]
-    assert list(found.itertuples(index=False, name=None)) == [("bob", "f", 2), ("ann", "h", 1)]
+def test_points_that_no_known_mistake_explains_are_grouped_by_test_and_message():
+    data = small(
+        {**MIXED, ("bob", "f_1"): "", ("bob", "f_2"): "", ("bob", "h_1"): ""}, {("dan", "f"), ("dan", "essay")}
+    )
+    found = ideas.unexplained(data)[["exercise", "cell", "students", "lost", "who"]]
+    assert list(found.itertuples(index=False, name=None)) == [
+        ("h", "h_1", 2, 2, ("ann", "bob")),
+        ("f", "f_1", 1, 1, ("bob",)),
+        ("f", "f_2", 1, 1, ("bob",)),
+    ]
     text = tables.unexplained(data, "en").to_html()
     assert "bob.html#result-1" in text and "f_1 failed" in text
 
 
-def test_losses_that_are_not_shown_are_counted():
-    text = small_page({(student, test): "" for student in ("ann", "bob") for test in ("f_1", "g_1", "h_1")})
-    assert "The 5 of 6 rows with the most points lost" in text
+def test_wrong_answers_that_do_the_same_are_one_group_whatever_they_are_told():
+    failures = {
+        ("ann", "f_1"): "f-sign",
+        ("bob", "f_1"): "",
+        ("bob", "f_2"): "",
+        ("cho", "f_1"): "",
+        ("dan", "g_1"): "",
+    }
+    same = dict.fromkeys([("ann", "f"), ("bob", "f")], "same")
+    data = small(failures, (), None, {**same, ("cho", "f"): "other"})
+    found = wrong_answers.groups(data)
+    columns = ["exercise", "students", "lost", "who", "misconception", "code"]
+    assert [*found[columns].itertuples(index=False, name=None)] == [
+        ("f", 2, 3, ("ann", "bob"), "f-sign", "def f(): pass  # ann"),
+        ("f", 1, 1, ("cho",), "", "def f(): pass  # cho"),
+        ("g", 1, 1, ("dan",), "", "def g(): pass  # dan"),
+    ]
+    assert found.iloc[0]["tests"] == (("f_1", "f_1 failed"), ("f_2", "f_2 failed"))
+    assert next(iter(wrong_answers.groups(small(failures, (), None, same)).index)) == found.index[0]
+
+
+def test_without_a_behaviour_the_same_messages_are_one_group():
+    data = small({(student, test): "" for student in ("ann", "bob") for test in ("f_1", "f_2")} | {("cho", "f_1"): ""})
+    assert [*wrong_answers.groups(data)["who"]] == [("ann", "bob"), ("cho",)]
+
+
+def test_a_group_has_its_code_and_its_commands_on_the_page():
+    text = small_page({("ann", "f_1"): "", ("bob", "f_1"): "", ("cho", "g_1"): "g-lost_axis"})
+    assert "def f(): pass  # ann" in text and "def f(): pass  # bob" not in text
+    first, second = wrong_answers.groups(small({("ann", "f_1"): "", ("bob", "f_1"): "", ("cho", "g_1"): "g-l"})).index
+    assert f"proctor report small-en --entry={first}" in text and f"--entry={second}" not in text
+    assert all(f"proctor comment small-en --group={group}" in text for group in (first, second))
+
+
+def test_a_file_for_the_catalogue_has_what_is_known_of_a_group(repository):
+    group = wrong_answers.groups(small({("ann", "f_1"): "", ("ann", "f_2"): ""})).iloc[0]
+    text = entry.entry("small-en", group, (repository / "grader_tests/mistakes/entry.txt").read_text(encoding="utf-8"))
+    compile(text, "entry.py", "exec")
+    assert '@mistake(\n    "f",' in text and 'breaks={"f_1", "f_2"}' in text and text.endswith("def f(): pass  # ann\n")
+    compile(entry.entry("small-en", group), "entry.py", "exec")
 
 
 def test_unwritten_answers_are_no_difficulty_and_have_a_mark_of_their_own():
@@ -308,13 +369,51 @@ def test_unwritten_answers_are_no_difficulty_and_have_a_mark_of_their_own():
     assert len(re.findall('class="[^"]* unwritten"', heat)) == 1 and 'aria-label="0: f, dan, not written"' in heat
 
 
-def test_three_exercises_unwritten_or_without_a_point_are_a_reason_for_help():
-    data = small({("ann", "f_1"): "", ("ann", "f_2"): "", ("ann", "g_1"): ""}, {("ann", "h"), ("bob", "h")})
-    found = statistics.needing_help(data, pass_mark=0.0)
-    assert list(found.index) == ["ann"]
-    assert (found.at["ann", "unwritten"], found.at["ann", "nothing"]) == (("h",), ("f", "g"))
+def test_stuck_is_told_from_not_started_and_from_gaps():
+    wrong = {("ann", test): "" for test in ("f_1", "f_2", "g_1", "h_1")}
+    gaps = {("cho", test): "" for test in ("f_1", "f_2", "g_1", "h_1")}
+    data = small({**wrong, **gaps}, {("bob", "f"), ("bob", "g"), ("bob", "h"), ("dan", "g")})
+    data.grades.loc[(data.grades["student"] == "cho") & (data.grades["cell"] == "f_2"), "points"] = 1.0
+    found = statistics.needing_help(data, pass_mark=0.2)
+    assert found["reason"].to_dict() == {"ann": "stuck", "bob": "did not start"}
+    assert (found.at["bob", "unwritten"], found.at["ann", "nothing"]) == (("f", "g", "h"), ("f", "g", "h"))
+    found = statistics.needing_help(small(wrong, {("cho", "h")}), pass_mark=0.0)
+    assert found["reason"].to_dict() == {"ann": "gaps"}
     data = small({}, {("dan", exercise) for exercise in TESTS})
-    assert "wrote nothing" in tables.needing_help(data, "en", PASS_MARK).to_html()
+    assert "wrote nothing" in tables.needing_help(data, "en", PASS_MARK, "did not start").to_html()
+    assert not len(tables.needing_help(data, "en", PASS_MARK, "stuck").index)
+
+
+def test_names_and_addresses_can_be_copied_and_none_of_them_from_a_page_without_names():
+    data = small({}, {("dan", exercise) for exercise in TESTS})
+    assert "<pre" not in page.page(data, "en", PASS_MARK)
+    data.students.loc["dan", ["first_name", "last_name", "email"]] = "Dan", "Doe", "dan@example.org"
+    text = page.page(data, "en", PASS_MARK)
+    assert "Dan Doe &lt;dan@example.org&gt;" in text and "Write back in one line" in text
+    hidden = page.page(pseudonyms.without_names(data, b"key"), "en", PASS_MARK)
+    assert "Doe" not in hidden and "<pre" not in hidden
+    hidden = page.page(pseudonyms.without_names(small({("ann", "f_1"): ""}), b"key"), "en", PASS_MARK)
+    assert "def f" not in hidden and "proctor comment" not in hidden
+
+
+def test_each_test_has_its_rate():
+    found = statistics.tests(small({("ann", "f_1"): "", ("bob", "f_1"): ""}, {("dan", "f")}))
+    assert list(found.index) == [("n", test) for test in ("f_1", "f_2", "g_1", "h_1")]
+    first = found.loc[("n", "f_1")]
+    assert (first["students"], first["failed"], first["message"]) == (3, 2, "f_1 failed")
+    assert first["passed"] == pytest.approx(1 / 3)
+
+
+def test_what_changed_since_the_last_list_of_grades(tmp_path):
+    before, now = tmp_path / "grades.csv", exports.grades(small({}))
+    assert changes.changes(before, now) is None
+    exports.write_csv(exports.grades(small({("ann", "f_1"): "", ("ann", "f_2"): ""})), before)
+    found = changes.changes(before, now)
+    assert (found.new, found.gained, found.lost, found.marked) == ((), {"ann": (2.0, 4.0)}, {}, 0)
+    text = page.page(small({}), "en", PASS_MARK, found)
+    assert "(2 → 4)" in text and "Since the last report" in text
+    exports.write_csv(now, before)
+    assert "No points have changed." in page.page(small({}), "en", PASS_MARK, changes.changes(before, now))
 
 
 def test_comments_and_docstrings_are_no_answer():
@@ -335,8 +434,8 @@ def test_written_answers_are_a_row_a_question_and_kinds_that_did_not_occur_are_n
     table = tables.needing_a_person(small({}), "en")
     assert len(table.index) == 1 and "students: 4" in table.to_html()
     text = small_page({})
-    assert "4 × written answer to mark." in text
-    assert "None: fault of the grader: not marked; handed in, but not graded;" in text
+    assert "written answer to mark: 4" in text
+    assert "Did not occur" in text and "fault of the grader: not marked · handed in, but not graded" in text
     assert "Nobody was late." in text
 
 
@@ -478,12 +577,15 @@ def test_the_page_begins_with_what_its_reader_needs(sample, browser):
     with closing(opened(browser, sample / "reports" / "week3.html")) as page:
         first, *others = page.locator("main h2").all_inner_texts()[:3]
         assert first.startswith("학생들이 이해하지 못한 것")
-        assert others == ["도움이 필요한 학생", "사람이 보아야 할 것"]
+        assert others == ["비슷한 오답 묶음", "도움이 필요한 학생"]
         assert page.locator(".ideas > li").count() == 3
-        helped = [by_id(row.split("\t")) for row in page.locator("#T_help tbody tr").all_inner_texts()]
-        assert helped[0] == ["ko-blank", "0", "100", "0%", "", "아무것도 작성하지 않음", "", ""]
+        idle, gaps = (
+            [by_id(row.split("\t")) for row in page.locator(f"#T_help-{reason} tbody tr").all_inner_texts()]
+            for reason in ("did-not-start", "gaps")
+        )
+        assert idle == [["ko-blank", "0", "100", "0%", "", "아무것도 작성하지 않음", "", ""]]
         # Two functions that are not written, and one without a point.
-        assert [row[0] for row in helped] == ["ko-blank", "ko-average"]
+        assert [row[0] for row in gaps] == ["ko-average"]
         # Without scrolling.
         page.set_viewport_size({"width": 1280, "height": 900})
         for selector in (".numbers", ".pressing", ".ideas"):
@@ -507,8 +609,8 @@ def test_tables_sort_and_filter(hundred, browser):
             assert column(page, "#T_exercises", 4) == sorted(shares, reverse=direction == "descending")
         page.locator("#heat .dt-search input").fill("student042")
         page.wait_for_function("document.querySelectorAll('#T_heat tbody tr').length === 1")
-        assert page.locator("#T_heat tbody th").all_inner_texts() == ["김 민수42 (student042)"]
-        helped = column(page, "#T_help", 0)
+        assert page.locator("#T_heat tbody th").all_inner_texts() == ["김민수42 (student042)"]
+        helped = column(page, "#T_help-stuck", 0)
         assert helped == sorted(helped) and helped
 
 
@@ -675,7 +777,7 @@ def test_the_notebook_shows_the_same_and_is_left_alone(sample):
     assert sum("image/svg+xml" in output.get("data", {}) for output in outputs) == 2
     assert "row_sums-forgot_keepdims" in shown and "ko-blank" in shown
     code, log = report(sample)
-    assert code == 0 and "Left" in log
+    assert code == 0 and f"Kept  {path}" in log
     assert path.read_bytes() == before
 
 

@@ -5,15 +5,17 @@
 Each FOLDER is a course's assignment: the instructors' notebooks with nbgrader's solutions, and the files beside them.
 Its solution, its blank release and half of the solutions are graded. Printed is a line per folder: how many autograder
 cells there are, how many the solution passes in stock nbgrader, in how many any of the three submissions gets other
-points, and how many undamaged notebooks repair has changed.
+points, how many undamaged notebooks repair has changed, and how many seconds grading a submission takes, the median of
+the three. Which cells differ goes to standard error. A folder is called what its last two parts are.
 """
 
 import json
 import logging
+import statistics
 import sys
+import time
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from rich.console import Console
@@ -41,6 +43,18 @@ class Counts:
     apart: int
     unjudged: int
     changed: int
+    stock_seconds: float
+    together_seconds: float
+
+
+@dataclass(frozen=True)
+class Graded:
+    """points: what the cells give at most; marks: by submission; changed: notebooks that repair has changed."""
+
+    points: dict[Cell, float]
+    marks: dict[str, dict[Cell, Mark]]
+    changed: int
+    seconds: float
 
 
 def settings(way: str) -> Config:
@@ -53,13 +67,17 @@ def settings(way: str) -> Config:
     return config
 
 
-def graded(source: Path, way: str) -> tuple[dict[Cell, float], dict[str, dict[Cell, Mark]], int]:
-    """Points of the cells, the marks by submission, and how many of the notebooks repair has changed."""
+def graded(source: Path, way: str) -> Graded:
+    """What became of the submissions."""
     with trial(source, "assignment", settings(way)) as course:
+        apart = {} if way == STOCK else {"apart": ["assignment"] if way == APART else []}
+        marks, seconds = {}, []
         for name, answered in SUBMISSIONS.items():
             course.hand_in(name, answered)
-        apart = {} if way == STOCK else {"apart": ["assignment"] if way == APART else []}
-        return course.points(), course.grade(SUBMISSIONS, **apart), _changed(course)
+            began = time.monotonic()
+            marks |= course.grade([name], **apart)
+            seconds.append(time.monotonic() - began)
+        return Graded(course.points(), marks, _changed(course), statistics.median(seconds))
 
 
 def _changed(course: Trial) -> int:
@@ -69,26 +87,35 @@ def _changed(course: Trial) -> int:
 
 def counts(source: Path) -> Counts:
     """Of the assignment in a folder. Raises NotChecked."""
-    points, stock, _changed = graded(source, STOCK)
-    _points, together, changed = graded(source, TOGETHER)
-    _points, apart, _changed = graded(source, APART)
+    stock, together, apart = (graded(source, way) for way in (STOCK, TOGETHER, APART))
     return Counts(
-        len(points),
-        sum(stock["solution"][cell].points == most for cell, most in points.items()),
-        len(set(_others(stock, together))),
-        len(set(_others(stock, apart, judged=True))),
-        len({cell for name in apart for cell, mark in apart[name].items() if mark.points is None}),
-        changed,
+        len(stock.points),
+        sum(stock.marks["solution"][cell].points == most for cell, most in stock.points.items()),
+        len(_others(stock, together, TOGETHER)),
+        len(_others(stock, apart, APART, judged=True)),
+        len({cell for cells in apart.marks.values() for cell, mark in cells.items() if mark.points is None}),
+        together.changed,
+        stock.seconds,
+        together.seconds,
     )
 
 
-def _others(stock: dict, marks: dict, *, judged: bool = False) -> Iterator[Cell]:
+def _others(stock: Graded, its: Graded, way: str, *, judged: bool = False) -> set[Cell]:
     """The cells in which a submission gets other points. judged: without those in which it gets no mark"""
-    for name, cells in stock.items():
+    found = set()
+    for name, cells in stock.marks.items():
         for cell, mark in cells.items():
-            points = marks[name][cell].points
-            if points != mark.points and not (judged and points is None):
-                yield cell
+            here = its.marks[name][cell]
+            if here.points != mark.points and not (judged and here.points is None):
+                print(
+                    " ", *cell, name, f"{mark.points} ({mark.said}), {way} {here.points} ({here.said})", file=sys.stderr
+                )
+                found.add(cell)
+    return found
+
+
+def _shown(number: float) -> str:
+    return str(number) if isinstance(number, int) else f"{number:.1f}"
 
 
 def main() -> int:
@@ -103,20 +130,22 @@ def main() -> int:
         "apart: other",
         "apart: not judged",
         "repaired",
+        "seconds: stock",
+        "together",
     )
-    total = [0] * 6
+    total = [0] * len(fields(Counts))
     for folder in map(Path, sys.argv[1:]):
+        name = "/".join(folder.resolve().parts[-2:])
         try:
-            its = counts(folder)
+            row = astuple(counts(folder))
         except NotChecked as error:
-            table.add_row(folder.name, f"nbgrader: {str(error).strip().splitlines()[-1][:60]}")
+            table.add_row(name, f"nbgrader: {str(error).strip().splitlines()[-1][:60]}")
             continue
-        row = (its.cells, its.stock, its.together, its.apart, its.unjudged, its.changed)
         total = [a + b for a, b in zip(total, row, strict=True)]
-        table.add_row(folder.name, *map(str, row))
-        print(folder.name, *row, file=sys.stderr, flush=True)
+        table.add_row(name, *map(_shown, row))
+        print(name, *map(_shown, row), file=sys.stderr, flush=True)
     table.add_section()
-    table.add_row("all", *map(str, total))
+    table.add_row("all", *map(_shown, total))
     Console(width=140).print(table)
     return 0
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
-from ..mistakes.diagnosis import Diagnosis, diagnose
+from ..mistakes.diagnosis import Diagnosis, examine
 from ..mistakes.ideas import IDEAS
 from ..mistakes.relations import Told
 from . import reference
@@ -173,14 +173,15 @@ def _to_repair(test: Callable, answer: Callable, earlier: tuple[str, ...]) -> st
 def _diagnosed(wrong: WrongAnswer, its: Aspect, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer:
     """The failure with the probable mistake named, or with the relation in which the answer stands to a right one."""
     with silence(), right_functions(replaced):
-        diagnosis = diagnose(its.function, its.name, answer, wrong.seen)
+        examined = examine(its.function, its.name, answer, wrong.seen)
+    diagnosis, failure = examined.named, replace(wrong.failure, behaviour=examined.behaviour)
     if isinstance(diagnosis, Diagnosis):
         mistake, exact = diagnosis.mistake, diagnosis.exact
         says, idea = _(mistake.says), _(IDEAS[mistake.idea])
-        return WrongAnswer(replace(wrong.failure, mistake=str(mistake), says=says, exact=exact, idea=idea))
+        return WrongAnswer(replace(failure, mistake=str(mistake), says=says, exact=exact, idea=idea))
     if isinstance(diagnosis, Told):
-        return WrongAnswer(replace(wrong.failure, hint=diagnosis.says), relation=diagnosis.kind)
-    return wrong
+        return WrongAnswer(replace(failure, hint=diagnosis.says), relation=diagnosis.kind)
+    return WrongAnswer(failure)
 
 
 def aspect(test: Callable) -> Callable:

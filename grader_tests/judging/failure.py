@@ -7,7 +7,7 @@ from .messages import probable_mistake, sentence, stopped, with_hint
 
 @dataclass(frozen=True)
 class Failure:
-    """Any text but the first two may be empty. All of it is for the student to read, but `mistake`.
+    """Any text but the first two may be empty. All of it is for the student to read, but `mistake` and `behaviour`.
 
     function, aspect: what was tried
     part: the piece of the result that is looked at, such as "dW1"; empty for the whole
@@ -17,6 +17,7 @@ class Failure:
     mistake: id of the known mistake that it is, such as "row_sums-forgot_keepdims"; says: what the student is told of
       it; exact: it is just like it, and not only closest to it
     idea: the title of the idea that it comes from, such as "Axes and keepdims"
+    behaviour: equal for answers of which calls gave the same results
     empty: the function is still to be written; late: there was no result in time
     """
 
@@ -33,6 +34,7 @@ class Failure:
     says: str = ""
     exact: bool = False
     idea: str = ""
+    behaviour: str = ""
     empty: bool = False
     late: bool = False
 

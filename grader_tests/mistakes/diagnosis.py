@@ -19,6 +19,7 @@ from ..judging.syntax import cell_source, library_hyperbolics, loops
 from ..judging.time_limit import TooSlow, time_limit
 from ..judging.tolerance import ATOL, RTOL
 from . import Mistake, catalogue, relations
+from .behaviour import Drawn, digest
 from .probes import Probe, probes
 from .relations import Told
 
@@ -51,28 +52,28 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class _Drawn:
-    """An array of random numbers, described by what stays the same from one draw to the next."""
+class Examined:
+    """What a wrong answer does.
 
-    shape: tuple[int, ...]
-    repeats: bool
-    """The next call gives the same numbers."""
-    distinct_rows: int = 0
-    statistics: tuple[float, ...] = ()
-    """Logarithm of the root mean square; mean and fourth moment in units of it."""
+    named: the known mistake that it behaves like, or else the relation of its results to right ones; None for neither
+    behaviour: a digest that it shares with answers that do the same; empty for those that could not be tried
+    """
+
+    named: Diagnosis | Told | None = None
+    behaviour: str = ""
 
 
-def _drawn(values: np.ndarray, again: np.ndarray) -> _Drawn:
+def _drawn(values: np.ndarray, again: np.ndarray) -> Drawn:
     repeats = np.array_equal(values, again)
     if values.size < ENOUGH:
-        return _Drawn(values.shape, repeats)
+        return Drawn(values.shape, repeats)
     size = np.sqrt(np.mean(values**2))
     scaled = values / size if size else values
     statistics = (float(np.log(size)) if size else -np.inf, float(scaled.mean()), float((scaled**4).mean()))
-    return _Drawn(values.shape, repeats, len(np.unique(np.atleast_2d(values), axis=0)), statistics)
+    return Drawn(values.shape, repeats, len(np.unique(np.atleast_2d(values), axis=0)), statistics)
 
 
-def _same_statistics(a: _Drawn, b: _Drawn) -> bool:
+def _same_statistics(a: Drawn, b: Drawn) -> bool:
     # Standard errors for N normal numbers: 1/√(2N) of log σ, 1/√N of mean/σ, √(96/N) of the fourth moment about zero.
     # A row that is repeated brings no more of them.
     n = a.distinct_rows * np.prod(a.shape[1:])
@@ -88,7 +89,7 @@ def _describe(value: object, again: object, random: bool) -> object:
         value, again = dict(value), dict(again)
         described = {key: _describe(value[key], again.get(key), random) for key in KEYS if key in value}
         W1, W2 = described.get("W1"), described.get("W2")
-        if isinstance(W1, _Drawn) and isinstance(W2, _Drawn) and len(W1.shape) == len(W2.shape) == 2:
+        if isinstance(W1, Drawn) and isinstance(W2, Drawn) and len(W1.shape) == len(W2.shape) == 2:
             described["shared"] = str(share_numbers(value["W1"], value["W2"]))
         return described
     if isinstance(value, list | tuple) and isinstance(again, list | tuple) and len(value) == len(again):
@@ -134,7 +135,7 @@ def _alike(a: object, b: object) -> bool:
         return len(a) == len(b) and all(map(_alike, a, b))
     if isinstance(a, np.ndarray):
         return a.shape == b.shape and np.allclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
-    if isinstance(a, _Drawn):
+    if isinstance(a, Drawn):
         same = (a.shape, a.repeats, a.distinct_rows) == (b.shape, b.repeats, b.distinct_rows)
         return same and (not a.statistics or _same_statistics(a, b))
     return a == b
@@ -278,25 +279,32 @@ def _related(function: str, answer: Callable, tried: _Tried, seen: Seen) -> Told
     return relations.relate(function, cases, seen.part, seen.arguments)
 
 
-def diagnose(function: str, aspect: str, answer: Callable, seen: Seen | None = None) -> Diagnosis | Told | None:
-    """The known mistake that breaks `aspect` and that `answer`, a wrong `function`, behaves like.
+def examine(function: str, aspect: str, answer: Callable, seen: Seen | None = None) -> Examined:
+    """Try `answer`, a wrong `function`, and name the known mistake that breaks `aspect` and that it behaves like.
 
-    If there is none, what can be said of its values or its error, of which `seen` tells; None if that is nothing, too,
-    and for answers that are empty, that never end, or whose results cannot be compared with anything.
+    If there is none, what can be said of its values or its error, of which `seen` tells. Nothing is said of answers
+    that are empty, that never end, or whose results cannot be compared with anything.
     """
-    source = cell_source(answer, function)
+    source, behaviour = cell_source(answer, function), ""
     try:
         with follow_through.replaced(_lent(function)), time_limit():
             tried = _try(answer, source, function, _calls(function, 0))
+        behaviour = digest(tried.behaviour)
         # What does not depend on the answer takes no time of its.
         _right(function, 0)
         for mistake in catalogue():
             if mistake.function == function:
                 _known(mistake, 0)
         with follow_through.replaced(_lent(function)), time_limit():
-            if named := _named(function, aspect, answer, tried, source):
-                return named
-            return _related(function, answer, tried, seen) if seen else None
+            named = _named(function, aspect, answer, tried, source)
+            if not named and seen:
+                named = _related(function, answer, tried, seen)
+            return Examined(named, behaviour)
     except (Exception, TooSlow):
         # Some results cannot even be looked at; that costs the diagnosis, and nothing else.
-        return None
+        return Examined(None, behaviour)
+
+
+def diagnose(function: str, aspect: str, answer: Callable, seen: Seen | None = None) -> Diagnosis | Told | None:
+    """What `examine` names."""
+    return examine(function, aspect, answer, seen).named

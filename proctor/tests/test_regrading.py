@@ -123,19 +123,20 @@ def test_regrade_grades_what_is_affected_and_says_who_gained_and_lost(course):
     change_test(course, "test_triple", "triple")  # passes as soon as there is such a name
     untouched = course / "autograded" / "right" / "lab" / "other.ipynb"
     before = untouched.read_bytes()
-    status, out, _ = proctor(course, "regrade", "lab")
-    assert status == 0
+    status, out, err = proctor(course, "regrade", "lab")
+    assert status == 0, out + err
     assert "3 of 6 notebooks graded again: 0 points gained, 2 lost." in out
     assert "changed: test_double" in out and "changed: test_triple" in out and "course_checks" not in out
-    (line,) = [line for line in out.splitlines() if "careless" in line]
+    (line,) = [line for line in out.splitlines() if "│" in line]
     assert [part.strip() for part in line.split("│")[1:-1]] == [
-        "careless",
         "lab",
         "test_double",
-        "2",
-        "0",
+        "1 × -2 points",
         "AssertionError: a negative number",
     ]
+    assert "Attribute 'checksum'" not in err and "Next: proctor feedback lab" in out
+    (details,) = (course / "reports").glob("lab.regrade-*.csv")
+    assert "careless,lab,test_double,2.0,0.0,passed,AssertionError: a negative number" in details.read_text("utf-8-sig")
     assert scores(course, "careless") == {"test_double": 0, "test_triple": 2}
     assert scores(course, "right") == {"test_double": 2, "test_triple": 2}
     assert untouched.read_bytes() == before
@@ -169,19 +170,40 @@ def test_regrade_says_what_nbgrader_failed_on(course):
     assert scores(course, "someone") == {"test_double": 2, "test_triple": 2}
 
 
-def test_verify_reproduces_marks_and_notices_one_that_is_not_of_this_submission(course):
+def contents(course):
+    return {
+        path: path.read_bytes()
+        for path in course.rglob("*")
+        if path.is_file() and path.suffix != ".pyc" and not {"reports", ".ipython"} & {*path.parts}
+    }
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(course):
+    hand_in(course, "right", DOUBLE, TRIPLE)
+    hand_in(course, "wrong", ("solution", "def double(x):\n    return 2 * abs(x)"), TRIPLE)
+    for student in ("right", "wrong"):
+        autograde(course, student)
+    change_test(course, "test_double", NEEDS_NEGATIVE)
+    before = contents(course)
+    status, out, err = proctor(course, "regrade", "lab", "--dry-run")
+    assert status == 0 and "2 of 4 notebooks would be graded again: 0 points gained, 2 lost." in out, out + err
+    assert "1 × -2 points" in out and "Next: proctor regrade lab" in out
+    assert contents(course) == before
+
+
+def test_a_sample_reproduces_marks_and_notices_one_that_is_not_of_this_submission(course):
     hand_in(course, "someone", DOUBLE)
     hand_in(course, "another", DOUBLE, TRIPLE)
     for student in ("someone", "another"):
         autograde(course, student)
-    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    status, out, err = proctor(course, "verify", "lab")
-    assert (status, "8 of 8 marks in 4 notebooks reproduced exactly. 0 notebooks of 4" in out) == (0, True), out + err
-    assert {path: path.read_bytes() for path in before} == before
+    before = contents(course)
+    status, out, err = proctor(course, "regrade", "lab", "--dry-run", "--sample=20")
+    assert (status, "8 of 8 marks came out the same again." in out) == (0, True), out + err
+    assert contents(course) == before
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         gradebook.find_grade("test_triple", "lab", "lab", "someone").auto_score = 2
         gradebook.db.commit()
-    status, out, _ = proctor(course, "verify", "lab", "--sample=100")
+    status, out, _ = proctor(course, "regrade", "lab", "--dry-run", "--sample=100")
     assert status == 1 and "7 of 8 marks" in out and "test_triple" in out
 
 
@@ -189,7 +211,7 @@ def test_a_hand_in_that_replaces_another_is_graded_without_a_timestamp(course):
     hand_in(course, "someone", DOUBLE)
     autograde(course, "someone")
     hand_in(course, "someone", DOUBLE, TRIPLE)
-    assert "not what comes of the submission as it is now" in autograde(course, "someone")
+    assert "handed in again, or not graded to its end" in autograde(course, "someone")
     assert scores(course, "someone") == {"test_double": 2, "test_triple": 2}
     assert "Skipping existing assignment" in autograde(course, "someone")
 

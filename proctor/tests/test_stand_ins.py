@@ -627,3 +627,16 @@ def test_whatever_the_other_side_says_only_that_call_can_fail(said):
         assert set(student.fates) <= WORDS.keys() | {"returned"}
         assert all(type(call) in (type(None), bool, int, float, str, list, dict) for call in calls)
     liar.join()
+
+
+def test_what_several_names_share_is_shared_and_what_has_no_room_comes_by_itself(tmp_path, monkeypatch):
+    cells = "import numpy as np\na = np.arange(3)\nb = [a]\ndef f(): return a\n"
+    with notebook(tmp_path, cells) as student:
+        its = student.namespace.several({"a", "b", "f", "missing"})
+        assert its.keys() == {"a", "b", "f"} and its["b"][0] is its["a"] and its["f"].__name__ == "f" and student.asked
+        assert student.namespace.several(set()) == {}
+    large = "import numpy as np\nx, y, z = (np.zeros(3_000_000) for _ in range(3))\nn = [0] * 150_000\nm = list(n)"
+    with notebook(tmp_path, large) as student:
+        its = student.namespace.several({"x", "y", "z", "n", "m"})
+        assert [len(its[name]) for name in "xyznm"] == [3_000_000] * 3 + [150_000] * 2
+        assert student.fates == []

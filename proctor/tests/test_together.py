@@ -1,6 +1,7 @@
 """Tests in the student's own kernel: nbgrader's marks, cell by cell, with all else that proctor does."""
 
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -12,14 +13,17 @@ from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 import proctor
-from proctor.cli import check
+from proctor.cli import check, main
+from proctor.common.outcomes import APART, TOGETHER
 from proctor.mark.checking import Row
 from proctor.mark.regrade import Mark
 from proctor.pages.feedback.visible import said as said_on_page
 from proctor.run.together import judged
+from tests.terminal import run
 from trials.sample_class.grading import checked
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+STOCK = "stock"
 SECRET = "this_is_hidden"
 IDIOM = r"^## (\w+)\n(.*?)(?=^## |\Z)"
 # By name: what the student writes, and what the test does with it. Little of it is plain values.
@@ -81,25 +85,43 @@ def grade(api: NbGraderAPI, folder: Path, student: str) -> dict[str, float | Non
 
 @pytest.fixture(scope="module")
 def idioms(tmp_path_factory) -> tuple[NbGraderAPI, dict[bool, dict]]:
-    """The marks of stock nbgrader's and with proctor: of the solution, of the blank release, of half of it."""
-    cells = [new_code_cell("import pytest"), *(cell for name, its in IDIOMS.items() for cell in released(name, *its))]
-    marks = {}
-    for protected in (False, True):
+    """The marks of stock nbgrader's, together and apart: of the solution, of the blank release, of half of it."""
+    cells = [fixed("given", "import pytest"), *(cell for name, its in IDIOMS.items() for cell in released(name, *its))]
+    marks, made = {}, {}
+    for way in (STOCK, TOGETHER, APART):
         folder = tmp_path_factory.mktemp("idioms") / "course"
-        api = course(folder, protected=protected, cells=cells)
+        api = made[way] = course(folder, protected=way != STOCK, cells=cells, apart=["hw"] if way == APART else [])
         hand_in(folder, "right")
         hand_in(folder, "blank", answered=False)
         hand_in(folder, "half", **dict.fromkeys([*IDIOMS][::2], "pass"))
-        marks[protected] = {student: grade(api, folder, student) for student in ("right", "blank", "half")}
-    return api, marks
+        marks[way] = {student: grade(api, folder, student) for student in ("right", "blank", "half")}
+    return made[TOGETHER], marks
 
 
 def test_marks_are_those_of_stock_nbgrader_cell_by_cell(idioms):
     _api, marks = idioms
-    assert marks[True] == marks[False]
-    right = {name.removeprefix("test_"): points for name, points in marks[True]["right"].items()}
+    assert marks[TOGETHER] == marks[STOCK]
+    right = {name.removeprefix("test_"): points for name, points in marks[TOGETHER]["right"].items()}
     assert right == dict.fromkeys(IDIOMS, POINTS) | {"half": 0.5, "numpy_half": 0.5, "warned": 0}
-    assert sum(marks[True]["blank"].values()) <= 3 * POINTS
+    assert sum(marks[TOGETHER]["blank"].values()) <= 3 * POINTS
+
+
+# All that these need travels.
+TRAVEL = {
+    *("keys", "kept", "kept_on", "half", "numpy_half", "value", "sets", "ranges", "octets", "names", "module"),
+    *("key_error", "timed", "timed_line", "same_array"),
+}
+
+
+def test_apart_no_right_answer_is_wrong_and_what_cannot_be_judged_has_no_mark(idioms):
+    _api, marks = idioms
+    for student, points in marks[STOCK].items():
+        judged_apart = {name: given for name, given in marks[APART][student].items() if given is not None}
+        # Text on stderr costs nothing there.
+        judged_apart.pop("test_warned", None)
+        assert judged_apart == {name: points[name] for name in judged_apart}
+    judged_right = {name.removeprefix("test_") for name, given in marks[APART]["right"].items() if given is not None}
+    assert judged_right >= TRAVEL
 
 
 def test_no_hidden_test_is_on_the_page_and_a_visible_message_is(idioms):
@@ -199,6 +221,60 @@ def test_check_ends_in_the_line_to_add_or_in_what_stands_in_the_way():
     ]
 
 
+@pytest.fixture
+def checked_course(tmp_path):
+    """A course with an assignment that is fit to run apart, `fit`, and one that is not, `hw`."""
+    frame, fits = IDIOMS["frame"], ("def f(x):\n    return 2 * x", "assert f(2) == 4")
+    cells = [
+        *released("fits", *fits),
+        *released("frame", *frame),
+        *released("broken", "def g():\n    return 5", "assert g() == 6"),
+        *released("given", "y = 1", "assert True"),
+    ]
+    folder = tmp_path / "course"
+    api = course(folder, protected=True, cells=cells)
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    (folder / "source" / "fit").mkdir()
+    fit = new_notebook(cells=released("fits", *fits), metadata={"kernelspec": kernel})
+    nbformat.write(fit, folder / "source" / "fit" / "fit.ipynb")
+    checked("generate_assignment", api.generate_assignment("fit", force=True))
+    settings = "import proctor\nc = get_config()\nproctor.configure(c)\nc.Execute.apart = ['fit']\n"
+    (folder / "nbgrader_config.py").write_text(settings + "c.ClearSolutions.code_stub = {'python': 'pass'}\n")
+    return folder
+
+
+def said(folder, *arguments):
+    """The command's exit status, and all that it says."""
+    status, out, err = run(main, *arguments, folder=folder, COLUMNS="200", PYTHONWARNINGS="ignore")
+    return status, out + err
+
+
+def test_check_says_cell_by_cell_what_stands_in_the_way(checked_course):
+    status, text = said(checked_course, "check", "hw")
+    assert status == 1
+    (frame,) = (line for line in text.splitlines() if "test_frame" in line)
+    assert "2 / 0" in frame and "no mark / 0" in frame and "a value of type DataFrame does not travel" in frame
+    (broken,) = (line for line in text.splitlines() if "test_broken" in line)
+    assert "assert g() == 6" in broken or "AssertionError" in broken
+    assert "2 / 2" in next(line for line in text.splitlines() if "test_given" in line)
+    assert "test_fits" not in text
+    assert "1 of 4 tests fail with the assignment's own solution" in text
+    assert "1 of 4 tests give points to the blank release" in text
+    assert text.strip().splitlines()[-1].startswith("Not fit to run apart: stay together")
+
+
+def test_grade_warns_once_of_tests_that_nobody_has_tried(checked_course):
+    shutil.copytree(checked_course / "release" / "fit", checked_course / "submitted" / "kim" / "fit")
+    warning = "nobody has tried its tests as they are now: run proctor check fit"
+    assert warning in said(checked_course, "grade", "fit")[1]
+    assert warning not in said(checked_course, "grade", "fit")[1]
+    path = checked_course / "source" / "fit" / "fit.ipynb"
+    path.write_text(path.read_text().replace("f(2) == 4", "f(3) == 6"))
+    status, text = said(checked_course, "check", "fit")
+    assert status == 0 and "Together, it would get the same marks." in text
+    assert warning not in said(checked_course, "grade", "fit")[1]
+
+
 # Apart: what is written for plain nbgrader as far as it can be judged without the notebook.
 def fixed(name: str, source: str) -> nbformat.NotebookNode:
     cell = new_code_cell(source)
@@ -223,3 +299,47 @@ def test_what_the_course_gives_in_read_only_cells_is_the_courses_also_apart(tmp_
     hand_in(tmp_path / "course", "liar", one=lies.format("f"), two=lies.format("g"), three="pass")
     assert set(grade(api, tmp_path / "course", "right").values()) == {POINTS}
     assert set(grade(api, tmp_path / "course", "liar").values()) == {0}
+
+
+ANYTHING = """
+class Anything:
+    def __getattr__(self, name): return self
+    __eq__ = __ne__ = __lt__ = __gt__ = __contains__ = lambda self, other: True
+    __hash__ = lambda self: 0
+    __bool__ = lambda self: True
+    __len__ = lambda self: 3
+    __iter__ = lambda self: iter([3])
+class Callable(Anything):
+    def __call__(self, *a): return self
+def {}(*a): return Callable() if {} else Anything()
+"""
+
+
+def test_apart_what_cannot_be_judged_is_worth_nothing(tmp_path):
+    """Whatever the test asks of it, an object that agrees to anything earns no point."""
+    tests = {
+        "equal": "assert equal() == 3",
+        "true": "assert true()",
+        "other": "assert other() != 5",
+        "inside": "assert 3 in inside()",
+        "caught": "try:\n    assert caught().x == 3\nexcept Exception:\n    pass",
+        "raising": "import pytest\nwith pytest.raises(Exception):\n    raising().x",
+        "sized": "assert len(sized()) == 3",
+        "part": "part()",
+        "hashed": "{hashed(): 1}",
+        "close": "import numpy as np\nassert np.allclose(close(), 3)",
+        "shaped": "import numpy as np\nassert np.shape(shaped()) == ()",
+        "listed": "assert [listed()] == [3]",
+        "called": "assert called() == 3",
+        "called_len": "assert len(called_len()) == 3",
+    }
+    cells = [cell for name, test in tests.items() for cell in released(name, f"def {name}():\n    return 3", test)]
+    api = course(tmp_path / "course", protected=True, cells=cells, apart=["hw"])
+    hand_in(tmp_path / "course", "liar", **{name: ANYTHING.format(name, name.startswith("called")) for name in tests})
+    assert grade(api, tmp_path / "course", "liar") == dict.fromkeys((f"test_{name}" for name in tests), None)
+    path = tmp_path / "course" / "autograded" / "liar" / "hw" / "hw.ipynb"
+    graded = {cell.metadata.nbgrader.grade_id: cell for cell in nbformat.read(path, as_version=4).cells}
+    its = graded["test_true"].metadata.proctor
+    assert its.outcome == "not judged" and its.why == "a value of type Anything does not travel"
+    with Gradebook(f"sqlite:///{tmp_path / 'course' / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission("hw", "liar").score == 0

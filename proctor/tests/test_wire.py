@@ -27,11 +27,18 @@ ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, min_side=0, max_side=4)
 NUMPY_SCALARS = hnp.arrays(DTYPES, ()).map(lambda array: array[()])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 INTS = st.integers() | st.integers(-(2**4095), 2**4096 - 1)
-KEY_SCALARS = st.none() | st.booleans() | INTS | st.floats(allow_nan=False) | TEXTS
+KEY_SCALARS = st.none() | st.booleans() | INTS | st.floats(allow_nan=False) | TEXTS | st.binary()
 SCALARS = KEY_SCALARS | st.floats() | st.complex_numbers() | NUMPY_SCALARS
-KEYS = st.recursive(KEY_SCALARS, lambda keys: st.lists(keys, max_size=3).map(tuple), max_leaves=4)
+KEYS = st.recursive(
+    KEY_SCALARS, lambda keys: st.lists(keys, max_size=3).map(tuple) | st.frozensets(keys, max_size=3), max_leaves=4
+)
+RANGES = st.builds(range, INTS, st.integers(-9, 9), st.sampled_from([1, -1, 3])).filter(
+    lambda numbers: abs(numbers.start) < 10**6
+)
+# A text of which the last sign is no zero: NumPy takes zeros for padding.
+TEXT_ARRAYS = st.lists(TEXTS.map(lambda text: text + "."), min_size=1, max_size=4).map(np.array)
 VALUES = st.recursive(
-    SCALARS | ARRAYS,
+    SCALARS | ARRAYS | TEXT_ARRAYS | RANGES | st.sets(KEYS, max_size=4),
     lambda values: (
         st.lists(values, max_size=4)
         | st.lists(values, max_size=4).map(tuple)
@@ -64,7 +71,18 @@ def same(one, other):
         return same(one.real, other.real) and same(one.imag, other.imag)
     if isinstance(one, float):
         return struct.pack("d", one) == struct.pack("d", other)
+    if isinstance(one, set | frozenset):
+        # (1 and True are the same to a set.)
+        return one == other and sorted(map(_typed, one)) == sorted(map(_typed, other))
     return one == other
+
+
+def _typed(value):
+    """A text that tells apart what is equal and of other types, whatever the order in a set."""
+    if isinstance(value, tuple | frozenset):
+        inner = [*map(_typed, value)]
+        return f"{type(value)}{inner if isinstance(value, tuple) else sorted(inner)}"
+    return f"{type(value)}{value!r}"
 
 
 def refused(value):
@@ -210,15 +228,15 @@ def test_what_does_not_travel_arrives_as_the_name_of_its_type():
     assert refused(np.ma.array([1, 2], mask=[0, 1])) == "MaskedArray, with masked entries"
     assert refused(np.ma.masked) == "MaskedConstant, with masked entries"
     assert "object" in refused(np.array([None]))
-    for array in (np.array(["a"]), np.array(["2020"], "M8[D]"), np.zeros(2, [("a", "f8")]), np.array([b"a"])):
+    for array in (np.array(["2020"], "M8[D]"), np.zeros(2, [("a", "f8")]), np.array([b"a"])):
         assert "ndarray, of dtype" in refused(array)
     assert refused(np.datetime64("2020")) == "datetime64"
-    assert refused(b"bytes") == "bytes"
-    assert refused({1}) == "set"
+    assert refused(bytearray(b"bytes")) == "bytearray"
+    assert refused({1: 0}.keys()) == "dict_keys"
     assert refused(_ClassLies()) == "_ClassLies"
     assert refused(_Untouchable()) == "_Untouchable"
     assert refused(type("x" * 1000, (), {})()) == "x" * wire.MAX_NAME
-    for value in ("\ud800", {"\ud800": 1}, {("a", "\ud800"): 1}, {math.nan: 1}, {(math.nan,): 1}, {b"": 1}, 2**4096):
+    for value in ("\ud800", {"\ud800": 1}, {("a", "\ud800"): 1}, {math.nan: 1}, {(math.nan,): 1}, {math.nan}, 2**4096):
         assert refused(value).startswith(type(value).__name__)
 
 
@@ -226,6 +244,15 @@ def test_what_is_too_large_or_too_deep_arrives_as_opaque():
     assert "too large" in refused(np.broadcast_to(1.0, (10**6, 10**6)))
     assert "too large" in refused([None] * (wire.MAX_ITEMS + 1))
     assert "too large" in refused({(key,): 1 for key in range(wire.MAX_ITEMS // wire.ITEMS_OF_A_KEY)})
+    assert len(there_and_back({*range(wire.MAX_ITEMS)})) == wire.MAX_ITEMS
+    assert "too large" in refused({(key,) for key in range(wire.MAX_ITEMS // wire.ITEMS_OF_A_KEY)})
+    assert "too large" in refused({*range(wire.SMALL, wire.SMALL + wire.MAX_ITEMS // wire.ITEMS_OF_A_KEY)})
+    assert "too large" in refused(b"x" * (wire.CHARACTERS_OF_AN_ITEM * (wire.MAX_ITEMS + 1)))
+    assert "too large" in refused(np.array(["x"] * (wire.MAX_ITEMS + 1)))
+    assert there_and_back(range(wire.MAX_RANGE)) == range(wire.MAX_RANGE)
+    for long in (range(2 * wire.MAX_RANGE), range(10**1000), range(0, -(10**1000), -1)):
+        assert "too long" in refused(long)
+    assert "too large" in refused([range(wire.MAX_RANGE) for _ in range(100)])
     assert there_and_back(np.zeros(wire.MAX_ARRAY, np.uint8)).nbytes == wire.MAX_ARRAY
     assert "of shape" in refused(np.zeros(wire.MAX_ARRAY + 1, np.uint8))
     circle = []
@@ -323,8 +350,19 @@ def message(*tokens):
         message(None, None),
         message([]),
         message({}),
-        message(b"bytes"),
         message(5),
+        message((wire.RANGE, 3), 0, 1, 1),
+        message((wire.RANGE, 2)) + wire.encode(0) * 2,
+        message((wire.RANGE, 3)) + wire.encode(0) * 3,
+        message((wire.RANGE, 3)) + wire.encode(0) + wire.encode(10**9) + wire.encode(1),
+        message((wire.SET, 2), 1.0, True),
+        message((wire.SET, 1), math.nan),
+        message((wire.SET, 1), (wire.SET, 0)),
+        message((wire.FROZENSET, 1), (wire.LIST, 0)),
+        message((wire.ARRAY, 1), "<U0", 0, b""),
+        message((wire.ARRAY, 1), "<U2", 1, b"\xff" * 8),
+        message((wire.ARRAY, 1), ">U1", 1, b"\x00\x11\x00\x00"),
+        message((wire.SCALAR, 0), "<U1", b"a\0\0\0"),
         message((99, 0)),
         message((wire.ARRAY, 1), "<f8", 10**9, b"abc"),
         message((wire.ARRAY, 2), "<f8", -1, -8, b"12345678" * 8),
@@ -342,7 +380,7 @@ def message(*tokens):
         message((wire.DICT, 2), (wire.LIST, 0), None),
         message((wire.DICT, 2), math.nan, None),
         message((wire.DICT, 4), 1.0, True, None, None),
-        message((wire.DICT, 2), (wire.OPAQUE, 1), "set", None),
+        message((wire.DICT, 2), (wire.OPAQUE, 1), "slice", None),
         message((wire.FUNCTION, 2), "here", "key"),
         message((wire.FUNCTION, 4), "nowhere", "", "", ""),
         message((wire.FUNCTION, 5), "here", "", "", "", "def f(): ..."),
@@ -356,7 +394,7 @@ def message(*tokens):
         msgpack.packb(msgpack.ExtType(wire.COMPLEX, b"123")),
         msgpack.packb(msgpack.Timestamp(1)),
     ],
-    ids=range(36),
+    ids=range(47),
 )
 def test_what_encode_would_not_make_is_refused(data):
     with pytest.raises(wire.WireError):
@@ -404,10 +442,10 @@ def test_damaged_messages_give_a_value_or_wire_error(value, damages):
 
 EXTS = st.builds(
     msgpack.ExtType,
-    st.integers(0, 11) | st.integers(0, 127),
+    st.integers(0, 14) | st.integers(0, 127),
     st.integers(0, 5).map(lambda number: struct.pack(">I", number)) | st.binary(max_size=20),
 )
-DTYPE_TEXTS = st.sampled_from(["<f8", "|b1", ">i2", "|O", "<U4", "", "<f16", "f8,f8", "<M8[s]"])
+DTYPE_TEXTS = st.sampled_from(["<f8", "|b1", ">i2", "|O", "<U4", ">U1", "<U0", "", "<f16", "f8,f8", "<M8[s]"])
 TOKENS = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text() | st.binary(max_size=16) | EXTS,
     lambda tokens: st.lists(tokens, max_size=3) | st.dictionaries(TEXTS, tokens, max_size=3),
@@ -449,13 +487,15 @@ def test_messages_take_little_memory(data):
     "data",
     [
         message("ab " * 14_000_000),
+        message(b"ab " * 2_000_000),
+        message((wire.ARRAY, 1), "<U1", 10**6, b"a\0\0\0" * 10**6),
         message((wire.LIST, 2)) + message("ab " * 600_000) * 2,
         message((wire.LIST, 5000)) + message((wire.OPAQUE, 1), "set") * 5000,
         message((wire.OPAQUE, 1), "x" * 50_000_000),
         message((wire.FUNCTION, 4), "here", "x" * 50_000_000, "", ""),
         message((wire.ARRAY, 1), "f" * 50_000_000),
     ],
-    ids=range(6),
+    ids=range(8),
 )
 def test_texts_and_what_does_not_travel_are_limited_by_the_receiver(data):
     tracemalloc.start()
@@ -488,6 +528,7 @@ def test_colliding_keys_take_little_time():
     ]
     began = time.monotonic()
     assert not give_a_value_or_wire_error(message((wire.DICT, 100_000)) + b"".join(keys) + b"\xc0" * 50_000)
+    assert not give_a_value_or_wire_error(message((wire.SET, 50_000)) + b"".join(keys))
     assert time.monotonic() - began < 3
 
 

@@ -37,6 +37,9 @@ from proctor.testing import course as lab
 from .catalogue import Attack
 
 HONEST_POINTS = 2 * lab.POINTS
+# Attacks of this kind are graded with tests that run together with the notebook, where marks are their own affair as
+# long as they are marks.
+TOGETHER = "together"
 # nbgrader grades in alphabetical order: the neighbour right after the attack.
 NEIGHBOUR = "zz-honest"
 # What a hidden test gives to a function, as plain text and as attacks write it: letters for digits, in hexadecimal,
@@ -296,7 +299,7 @@ def run(attack: Attack, template: Path, walls: tuple[str, ...]) -> Verdict:
     problems = []
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     with _workplace(template) as (course, canaries), mock.patch("proctor.run.walls.WALLS", walls):
-        api = NbGraderAPI(config=lab.config(course, protected=bool(walls)))
+        api = NbGraderAPI(config=lab.config(course, protected=bool(walls), apart=attack.kind != TOGETHER))
         lab.hand_in_honest(course, NEIGHBOUR)
         lab.hand_in(course, attack.name, attack.parts, canaries.texts() | {"CANARY_COURSE": str(course)})
         before = _snapshot(course, attack)
@@ -312,6 +315,10 @@ def run(attack: Attack, template: Path, walls: tuple[str, ...]) -> Verdict:
             if list(gradebook.db.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))):
                 problems.append("changed the gradebook")
         points = lab.points(course, attack.name) if graded else None
+        if attack.kind == TOGETHER and points is not None:
+            if not 0 <= points <= HONEST_POINTS:
+                problems.append(f"has {points} points")
+            points = 0.0
         if (neighbours := lab.points(course, NEIGHBOUR)) != HONEST_POINTS:
             problems.append(f"the neighbour has {neighbours} points")
     return Verdict(points, tuple(problems))

@@ -10,10 +10,13 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import determine_grade, is_grade, is_solution
 from traitlets.config import Config, PyFileConfigLoader
 
 from proctor.common import failure
+from proctor.mark import checking
+from proctor.run.execute import Execute
 
 from .roster import DUE, Student
 from .submissions import hand_in
@@ -59,6 +62,9 @@ def build_course(course: Path) -> None:
         checked(f"generate_assignment {assignment}", api.generate_assignment(assignment, force=True))
         with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
             gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
+        # The hidden tests are tried in grader_tests/, on the solutions and on much else.
+        config.CourseDirectory.assignment_id = assignment
+        checking.note(CourseDirectory(config=config), Execute(config=config))
 
 
 def command(name: str, assignment: str, course: Path, *options: str, output: int | None = subprocess.PIPE) -> None:

@@ -66,7 +66,8 @@ def installs(notebook):
 @of_cells()
 def asks(notebook):
     """An answer begins with input() and getpass()."""
-    _begin(notebook, "import getpass", "name = input('Your name? ')", "getpass.getpass()")
+    asking = "name, age = input('Your name? '), int(input('Your age? '))"
+    _begin(notebook, "import getpass", asking, "getpass.getpass()")
 
 
 @of_cells()

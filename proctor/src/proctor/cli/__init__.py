@@ -16,6 +16,7 @@ from traitlets.config import Config, ConfigFileNotFound, Configurable, JSONFileC
 
 from ..common import processors
 from ..common.language import Edition
+from ..common.usage import COMMANDS
 from ..intake import configured
 from ..intake.exporter import SubmissionExporter
 from ..mark.late import LatePenalty
@@ -217,12 +218,12 @@ OF_ALL = {name: target for name, target in Command.aliases.items() if name not i
 class ManyAtOnce(Command):
     """A command that does the same for many students at once."""
 
-    jobs = Int(processors.usable(), min=1, help="For how many students at once, on this machine.").tag(config=True)
+    jobs = Int(processors.usable(), min=1, help="Submissions graded at the same time on this machine.").tag(config=True)
 
     aliases = {**Command.aliases, "jobs": "ManyAtOnce.jobs"}  # noqa: RUF012 - traitlets takes it as it stands
     flags = {  # noqa: RUF012
         **Command.flags,
-        "force": ({"BaseConverter": {"force": True}}, "Do again what has been done."),
+        "force": ({"BaseConverter": {"force": True}}, "Redo finished work too."),
     }
 
 
@@ -233,29 +234,12 @@ class Proctor(_App):
     description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
     # Those of a subcommand stand behind its name.
     aliases, flags = {}, {}
-    subcommands = {  # noqa: RUF012 - traitlets takes it as it stands
-        "check": ("proctor.cli.check.Check", "Say whether an assignment's tests are right, and how they can run."),
-        "feedback": ("proctor.cli.feedback.Feedback", "Write the feedback pages, many at once."),
-        "grade": ("proctor.cli.grade.Grade", "Grade what is new, many submissions at once."),
-        "mark": ("proctor.cli.mark.Mark", "Mark written answers, one question at a time, in a browser."),
-        "report": ("proctor.cli.report.Report", "Say what a class has understood, and write its grades."),
-        "return": (
-            "proctor.cli.returning.Return",
-            "Write marks and pages as an LMS or a shared folder takes them.",
-        ),
-        "regrade": ("proctor.cli.regrade.Regrade", "Grade again what a changed test affects."),
-        "status": ("proctor.cli.status.Status", "Say how far each assignment is, and what to do next."),
-        "try": ("proctor.cli.trying.Try", "Say what grading makes of one notebook, in the terminal."),
-        "verify": ("proctor.cli.verify.Verify", "Grade a sample again, elsewhere, and compare."),
-    }
+    subcommands = {name: (its.target, its.does) for name, its in COMMANDS.items()}  # noqa: RUF012
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         """Hand over to the subcommand. Raises Misused for what is none."""
         argv = sys.argv[1:] if argv is None else argv
-        if not argv:
-            self.print_subcommands()
-            self.exit(2)
-        first, others = argv[0], {"help", "-h", "--help", "--help-all", "-V", "--version"}
+        first, others = argv[0] if argv else "", {"help", "-h", "--help", "--help-all", "-V", "--version"}
         if first not in {*self.subcommands, *others}:
             if first.startswith("-"):
                 raise Misused(f"Options stand behind the command, such as: proctor grade week3 {first}")

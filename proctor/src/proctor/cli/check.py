@@ -23,6 +23,7 @@ class Check(Command):
 
     name = "proctor-check"
     description = __doc__
+
     of_students = None
 
     def start(self) -> None:
@@ -41,7 +42,7 @@ class Check(Command):
             console.print(_table(shown))
         passed = not any(row.fails(way) or row.is_given_away(way) for row in rows)
         if passed and way == APART:
-            checking.note_passed(course, execute)
+            checking.note(course, execute)
         for sentence in _verdict(rows, course.assignment_id, way):
             console.print(sentence, highlight=False, markup=False, soft_wrap=True)
         self.exit(0 if passed else 1)

@@ -1,5 +1,7 @@
 """`proctor feedback`: write the feedback pages, on all processors."""
 
+from pathlib import Path
+
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -14,12 +16,23 @@ from . import ManyAtOnce
 from .progress import Bar
 
 
-def write_pages(config: Config, student: str) -> None:
-    """What `nbgrader generate_feedback` does for one student. Raises NbGraderException."""
+def write_pages(config: Config, student: str) -> bool:
+    """What `nbgrader generate_feedback` does for one student; gives whether it wrote anything.
+
+    Raises NbGraderException.
+    """
     quiet()
     course = CourseDirectory(config=config)
     course.student_id = student
+    folder = Path(course.format_path(course.feedback_directory, student, course.assignment_id))
+    before = _written(folder)
     GenerateFeedback(coursedir=course, config=config).start()
+    return _written(folder) != before
+
+
+def _written(folder: Path) -> dict[str, int]:
+    """When each page was written."""
+    return {path.name: path.stat().st_mtime_ns for path in folder.glob("*.html")}
 
 
 class Feedback(ManyAtOnce):
@@ -28,13 +41,6 @@ class Feedback(ManyAtOnce):
     name = "proctor-feedback"
     of_students = ("autograded_directory", "graded")
     description = "Write the feedback pages of an assignment, many at once"
-    examples = """
-        proctor feedback week3
-            the pages that are not there yet, in feedback/
-
-        proctor feedback week3 --force
-            all pages anew, such as after written answers were marked
-    """
 
     def start(self) -> None:
         """Exits with 1 if a student's pages could not be written."""
@@ -48,13 +54,20 @@ class Feedback(ManyAtOnce):
             self.exit(1)
         graded = self.coursedir.autograded_directory
         students = [names_of(self.coursedir, graded, folder)[0] for folder in sorted(converter.assignments)]
-        failed = {}
+        failed, written = {}, 0
         with processes(self.jobs, write_pages) as pool, Bar() as bar:
             bar.begin(len(students))
             for student, future in pool.each(write_pages, config, students):
                 if error := future.exception():
                     failed[student] = error
+                else:
+                    written += future.result()
                 bar.step()
         for student, error in sorted(failed.items()):
             Console().print(Text(f"NO FEEDBACK: {student}: {error}"))
+        feedback, assignment = self.coursedir.feedback_directory, self.coursedir.assignment_id
+        current = len(students) - written - len(failed)
+        place = Path(self.coursedir.root, feedback)
+        print(f"Wrote the pages of {written} students to {place}; those of {current} were up to date")
+        print(f"Next: proctor report {assignment}, then proctor return {assignment}")
         self.exit(1 if failed else 0)

@@ -19,6 +19,8 @@ from . import ManyAtOnce
 from .progress import Bar
 
 KINDS = ("passed", "failed", "repaired", "faulty")
+# A notebook with 19 of 20 points has not failed.
+HEADINGS = dict(zip(KINDS, ("all tests passed", "some points lost", "repaired", "not judged"), strict=True))
 
 
 class Grade(ManyAtOnce):
@@ -26,16 +28,6 @@ class Grade(ManyAtOnce):
 
     name = "proctor-grade"
     description = "Grade what is new of an assignment, many submissions at once"
-    examples = """
-        proctor grade week3
-            whatever is new, with a worker for each processor of this machine
-
-        proctor grade week3 --student=kim --force
-            once more, what kim has handed in
-
-        proctor grade week3 --scheduler=tcp://10.0.0.7:8786
-            with the workers of a Dask scheduler, which need proctor, but no folder and no database of the course
-    """
 
     scheduler = Unicode("", help="Address of a Dask scheduler whose workers are to grade.").tag(config=True)
     wait_for_workers = Float(
@@ -84,15 +76,20 @@ class Grade(ManyAtOnce):
             self.exit(130)
         finally:
             _say(tally)
+        if tally.counts:
+            print(f"Graded notebooks are in {self.coursedir.autograded_directory}, marks in the gradebook.")
+        print(f"Next: proctor status {self.coursedir.assignment_id} says what waits.")
         self.exit(1 if tally.needs_person() else 0)
 
     def _warn_if_unchecked(self) -> None:
         execute, assignment = Execute(parent=self), self.coursedir.assignment_id
-        if execute.way(assignment) == APART and not checking.has_passed(self.coursedir, execute):
+        if execute.way(assignment) == APART and not checking.is_known(self.coursedir, execute):
             self.log.warning(
-                "c.Execute.apart names %s, whose tests have not passed as they are now: run once proctor check %s",
+                "c.Execute.apart names %s, and nobody has tried its tests as they are now: run proctor check %s "
+                "(this is said once)",
                 *(assignment, assignment),
             )
+            checking.note(self.coursedir, execute)
 
     def _workers(self) -> AbstractContextManager[Pool]:
         if self.scheduler:
@@ -102,7 +99,7 @@ class Grade(ManyAtOnce):
 
 def _say(tally: Tally) -> None:
     console = Console()
-    table = Table("notebook", *KINDS)
+    table = Table("notebook", *(HEADINGS[kind] for kind in KINDS))
     for notebook, counts in sorted(tally.counts.items()):
         table.add_row(Text(notebook), *(str(counts[kind]) for kind in KINDS))
     if table.row_count:

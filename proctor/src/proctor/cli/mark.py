@@ -14,13 +14,6 @@ class Mark(Command):
     name = "proctor-mark"
     of_students = ("autograded_directory", "graded")
     description = "Mark written answers one question at a time, and read wrong code in groups, in a browser"
-    examples = """
-        proctor mark week3
-            opens the page; Ctrl-C ends it. What is marked is in the gradebook at once
-
-        proctor mark week3 --no-browser --port=8890
-            prints the address, with its token, for a browser elsewhere
-    """
 
     port = Int(0, min=0, max=65535, help="Where the page is served, on this machine; by default Jupyter's.").tag(
         config=True

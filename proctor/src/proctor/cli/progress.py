@@ -1,5 +1,7 @@
 """A bar on standard error, with rate and time left."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -22,6 +24,13 @@ class Bar(Progress):
     def begin(self, total: int) -> None:
         """There are that many submissions."""
         self.update(self._task, total=total)
+
+    def each(self, items: list) -> Iterator:
+        """The items one by one, each a step."""
+        self.begin(len(items))
+        for item in items:
+            yield item
+            self.step()
 
     def step(self, **counts: int) -> None:
         """One is done, and these are the counts now."""

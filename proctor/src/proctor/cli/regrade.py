@@ -1,48 +1,151 @@
 """`proctor regrade`: grade again what a changed test affects."""
 
+import csv
+import random
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from traitlets import Bool, Int, List, Unicode
 
-from ..mark.regrade import HandedIn, Mark, Reasons, grade_again, handed_in, has_fault, marks
+from ..common.cells_of_sheets import defused
+from ..mark.regrade import HandedIn, Mark, Reasons, handed_in, has_fault, marks, tests_read
+from ..parallel import worker
+from ..parallel.payload import NoKit, pack
+from ..parallel.pool import NoWorkers, processes
+from ..parallel.regrading import grade_again, rehearse
 from ..run.execute import Execute
-from . import Command
+from . import Command, ManyAtOnce
+from .progress import Bar
+
+# Notebook, grade id, mark before and mark now.
+Change = tuple[HandedIn, str, Mark, Mark]
 
 
-class Regrade(Command):
-    """Grades again the notebooks whose tests or submission have changed, and prints whose marks that changed."""
+class Regrade(ManyAtOnce):
+    """Grades again the notebooks whose tests or submission have changed, and says which marks that changes."""
 
     name = "proctor-regrade"
     description = __doc__
 
+    dry_run = Bool(False, help="Change nothing: say which marks would change.").tag(config=True)
+    sample = Int(
+        0,
+        min=0,
+        help="With --dry-run: so many notebooks, drawn from all; 0 for those that are affected.",
+    ).tag(config=True)
+    seed = Int(0, help="Another number draws other notebooks.").tag(config=True)
+    reports_directory = Unicode("reports", help="Where the details go, inside the course's folder.").tag(config=True)
+    tests = List(
+        Unicode(), help="Files of the course that new tests read, besides those that are known to: as c.Grade.tests."
+    ).tag(config=True)
+
+    # There is no --force here.
+    flags = {  # noqa: RUF012 - traitlets takes it as it stands
+        **Command.flags,
+        "dry-run": ({"Regrade": {"dry_run": True}}, "Change nothing: say which marks would change."),
+    }
+    aliases = {**ManyAtOnce.aliases, "sample": "Regrade.sample", "seed": "Regrade.seed"}  # noqa: RUF012
+
     def start(self) -> None:
-        """Exits with 1 if nbgrader failed on a notebook, or one waits for a person because of a grader fault."""
+        """Exits with 1 if a person should look: at what could not be graded, at a fault, or at a mark that differs
+        although nothing has changed."""
         super().start()
+        if self.sample and not self.dry_run:
+            self.refuse("--sample draws notebooks to look at, and needs --dry-run")
+        self.log.addFilter(worker.worth_saying)
+        worker.quiet()
         everything = list(handed_in(self.coursedir))
         if not everything:
             self.fail("Nothing of %s has been graded yet", self.coursedir.assignment_id)
         reasons_for = Reasons(self.coursedir, Execute(parent=self))
-        affected = {its: reasons for its in everything if (reasons := reasons_for(its))}
-        before = {its: marks(self.coursedir, its) for its in affected}
-        failed = grade_again(self.coursedir, affected, self.config)
-        after = {its: marks(self.coursedir, its) for its in affected if its not in failed}
-        console = Console()
-        console.print(_table(before, after))
-        for reason in sorted({reason for reasons in affected.values() for reason in reasons}):
-            console.print(Text(f"changed: {reason}"))
-        gained, lost = _sums(before, after)
-        console.print(
-            f"{len(after)} of {len(everything)} notebooks graded again: {gained:g} points gained, {lost:g} lost.",
-            highlight=False,
-        )
+        reasons = {its: reasons_for(its) for its in everything}
+        chosen = [its for its in everything if reasons[its]]
+        if self.sample:
+            drawn = random.Random(self.seed).sample(everything, min(self.sample, len(everything)))
+            chosen = [its for its in everything if its in drawn]
+        before = marks(self.coursedir, chosen)
+        after, failed = self._again(chosen, tests_read(self.coursedir, everything))
+        changes = _changes(before, after)
+        self._say(changes, {reason for its in chosen for reason in reasons[its]})
+        count = f"{len(after)} of {len(everything)} notebooks {'would be ' if self.dry_run and not self.sample else ''}"
+        print(f"{count}graded again: {_sums(changes)}.")
+        unexplained = [change for change in changes if not reasons[change[0]]]
+        if self.sample:
+            same = sum(map(len, after.values())) - len(changes)
+            print(f"{same} of {same + len(changes)} marks came out the same again.")
+            if unexplained:
+                print(f"{len(unexplained)} differ although neither tests nor submission have changed: look at these.")
         for its in failed:
-            console.print(Text(f"NOT GRADED: {its.student}, {its.notebook}: see the log, mend it, and run this again"))
-        self.exit(1 if failed or any(map(has_fault, after)) else 0)
+            Console().print(
+                Text(f"NOT GRADED: {its.student}, {its.notebook}: see the log, mend it, and run this again")
+            )
+        if changes:
+            print(f"Details: {self._write(changes)}")
+            assignment = self.coursedir.assignment_id
+            print(f"Next: proctor {'regrade' if self.dry_run else 'feedback'} {assignment}")
+        fault = any(map(has_fault, after)) and not self.dry_run
+        self.exit(1 if failed or unexplained or fault else 0)
+
+    def _again(self, chosen: list[HandedIn], read: list[str]) -> tuple[dict[HandedIn, dict[str, Mark]], list[HandedIn]]:
+        """The marks of today, and what could not be graded. read: files that the tests read"""
+        if not chosen:
+            return {}, []
+        course = self.coursedir
+        tests = {*read, *self.tests, *self.config.Grade.get("tests", ())}
+        try:
+            with processes(self.jobs, worker.grade) as pool, Bar() as bar:
+                bar.begin(len({its.student for its in chosen}))
+                arguments = (
+                    course,
+                    chosen,
+                    self.config,
+                    pool,
+                    lambda: pack(course, self.config, sorted(tests)),
+                    bar.step,
+                )
+                if self.dry_run:
+                    after = rehearse(*arguments, self.log)
+                    return after, [its for its in chosen if its not in after]
+                failed = grade_again(*arguments)
+        except (NoWorkers, NoKit) as error:
+            self.fail("%s", error)
+        return marks(course, [its for its in chosen if its not in failed]), failed
+
+    def _say(self, changes: list[Change], reasons: set[str]) -> None:
+        """A line for each test whose marks change, and what has changed."""
+        console, table = Console(), Table("notebook", "test", "students", "now, for example")
+        counts = Counter((its.notebook, name, _difference(then, now)) for its, name, then, now in changes)
+        examples = {(its.notebook, name, _difference(then, now)): (then, now) for its, name, then, now in changes[::-1]}
+        for (notebook, name, difference), count in sorted(counts.items()):
+            then, now = examples[notebook, name, difference]
+            said = now.said if difference.startswith("-") or now.points is None else f"was: {then.said}"
+            # As they stand: brackets would be rich's markup.
+            table.add_row(*map(Text, (notebook, name, f"{count} × {difference}", said)))
+        if changes:
+            console.print(table)
+        for reason in sorted(reasons):
+            console.print(Text(f"changed: {reason}"))
+
+    def _write(self, changes: list[Change]) -> Path:
+        """Write a list of the marks that change; gives its path."""
+        folder = Path(self.coursedir.root, self.reports_directory)
+        folder.mkdir(parents=True, exist_ok=True)
+        kind = "dry-run" if self.dry_run else "regrade"
+        path = folder / f"{self.coursedir.assignment_id}.{kind}-{datetime.now():%Y-%m-%dT%H-%M-%S}.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["student_id", "notebook", "test", "before", "after", "said_before", "said_now"])
+            for its, name, then, now in changes:
+                words = [defused(text) for text in (its.student, its.notebook, name)]
+                rows.writerow([*words, then.points, now.points, defused(then.said), defused(now.said)])
+        return path
 
 
-def _changes(
-    before: dict[HandedIn, dict[str, Mark]], after: dict[HandedIn, dict[str, Mark]]
-) -> list[tuple[HandedIn, str, Mark, Mark]]:
+def _changes(before: dict[HandedIn, dict[str, Mark]], after: dict[HandedIn, dict[str, Mark]]) -> list[Change]:
     nothing = Mark(None, "")
     return [
         (its, name, before[its].get(name, nothing), mark)
@@ -52,16 +155,15 @@ def _changes(
     ]
 
 
-def _sums(*marks: dict[HandedIn, dict[str, Mark]]) -> tuple[float, float]:
-    differences = [(now.points or 0) - (then.points or 0) for *_, then, now in _changes(*marks)]
-    return sum(it for it in differences if it > 0), -sum(it for it in differences if it < 0)
+def _difference(then: Mark, now: Mark) -> str:
+    """Such as "+1 point"; "no mark" where nobody has judged."""
+    if now.points is None:
+        return "no mark"
+    points = now.points - (then.points or 0)
+    return f"{points:+g} {'point' if abs(points) == 1 else 'points'}"
 
 
-def _table(*marks: dict[HandedIn, dict[str, Mark]]) -> Table:
-    table = Table("student", "notebook", "cell", "before", "after", "why")
-    for its, name, then, now in _changes(*marks):
-        points = [f"{mark.points:g}" if mark.points is not None else "none" for mark in (then, now)]
-        why = now.said if now.points is None or now.points < (then.points or 0) else then.said
-        # As they stand: brackets would be rich's markup.
-        table.add_row(*map(Text, (its.student, its.notebook, name, *points, why)))
-    return table
+def _sums(changes: list[Change]) -> str:
+    differences = [(now.points or 0) - (then.points or 0) for *_, then, now in changes]
+    gained, lost = sum(it for it in differences if it > 0), -sum(it for it in differences if it < 0)
+    return f"{gained:g} {'point' if gained == 1 else 'points'} gained, {lost:g} lost"

@@ -1,17 +1,17 @@
 """`proctor report`: what a class has understood, who needs help, and the grades for an LMS."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
 from traitlets import Bool, Enum, Float, Unicode
 
 from ..common.language import LANGUAGES, Edition
-from ..pages.report import exports
-from ..pages.report.class_data import NothingToReport, collect
-from ..pages.report.notebook import notebook
-from ..pages.report.page import page
-from ..pages.report.pseudonyms import SamePseudonym, key, without_names
 from . import OF_ALL, Command
+from .progress import Bar
+
+if TYPE_CHECKING:
+    from ..pages.report.class_data import ClassData
 
 
 class Report(Command):
@@ -20,13 +20,6 @@ class Report(Command):
     name = "proctor-report"
     of_students = None  # it is about all of them
     description = "Write the class report of an assignment as a page and as a notebook, and the grades as CSV and XLSX"
-    examples = """
-        proctor report week3
-            reports/week3.html, .csv and .xlsx; reports/week3.ipynb too, unless it is there already
-
-        proctor report week3 --hide-names
-            reports/week3.without-names.html, for showing in class
-    """
 
     language = Enum(["", *LANGUAGES], "", help="Language of the report; that of the assignment where empty.").tag(
         config=True
@@ -38,11 +31,19 @@ class Report(Command):
         False, help="Write only a page with pseudonyms for the students and without links to their feedback."
     ).tag(config=True)
     reports_directory = Unicode("reports", help="Where reports go, inside the course's folder.").tag(config=True)
+    entry = Unicode(
+        "", help="Write only a file for the catalogue of known mistakes, of the group of wrong answers with this id."
+    ).tag(config=True)
+    entry_template = Unicode(
+        "",
+        help="The form of such a file that the course has, in its folder: see the docstring of pages/report/entry.py.",
+    ).tag(config=True)
 
     aliases = {  # noqa: RUF012 - traitlets takes it as it stands
         **OF_ALL,
         "language": "Report.language",
         "pass-mark": "Report.pass_mark",
+        "entry": "Report.entry",
     }
     flags = {  # noqa: RUF012
         **Command.flags,
@@ -52,30 +53,68 @@ class Report(Command):
     def start(self) -> None:
         """Write the files; exits with a text where there is nothing to report of."""
         super().start()
+        # pandas and Matplotlib take seconds to import, which who asks for help does not have to wait for.
+        import nbformat
+
+        from ..pages.report import exports
+        from ..pages.report.changes import changes
+        from ..pages.report.class_data import NothingToReport, collect
+        from ..pages.report.notebook import notebook
+        from ..pages.report.page import page
+        from ..pages.report.pseudonyms import SamePseudonym, key, without_names
+
         folder = Path(self.coursedir.root) / self.reports_directory
         edition = Edition(parent=self)
         try:
-            data = collect(self.coursedir, edition, folder)
+            with Bar() as bar:
+                data = collect(self.coursedir, edition, folder, bar.each)
             language = self.language or data.language
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{data.assignment}.html"
+            if self.entry:
+                self._write_entry(data, folder)
+                return
             if self.hide_names:
                 data = without_names(data, key(folder / ".pseudonyms.key"))
                 path = path.with_suffix(".without-names.html")
         except (NothingToReport, SamePseudonym) as error:
             self.fail("%s", error)
-        path.write_text(page(data, language, self.pass_mark), encoding="utf-8")
-        self.log.info("Wrote %s", path)
+        print("Writing the page, which takes some seconds for a large class ...", file=sys.stderr)
         if self.hide_names:
+            path.write_text(page(data, language, self.pass_mark), encoding="utf-8")
+            print(f"Wrote {path}, for showing in class")
             return
         grades = exports.grades(data)
+        changed = changes(path.with_suffix(".csv"), grades)
+        path.write_text(page(data, language, self.pass_mark, changed), encoding="utf-8")
         exports.write_csv(grades, path.with_suffix(".csv"))
         exports.write_xlsx(grades, path.with_suffix(".xlsx"))
-        self.log.info("Wrote %s and .xlsx", path.with_suffix(".csv"))
         own = path.with_suffix(".ipynb")
-        if own.exists():
-            self.log.info("Left %s as it is. Remove it to get a new one", own)
-        else:
+        kept = own.exists()
+        if not kept:
             made = notebook(self.coursedir, edition.default_language, language, self.pass_mark, folder)
             nbformat.write(made, own)
-            self.log.info("Wrote %s", own)
+        print(f"Wrote {path}")
+        print(f"      {path.with_suffix('.csv')} and .xlsx")
+        print(f"{'Kept ' if kept else 'Wrote'} {own}{', which is yours: remove it to get a new one' if kept else ''}")
+        print(f"Next: open {path.as_uri()}")
+        print(f"      proctor return {data.assignment} brings marks and pages back to students")
+
+    def _write_entry(self, data: "ClassData", folder: Path) -> None:
+        from ..pages.report import wrong_answers
+        from ..pages.report.entry import TEMPLATE, entry
+
+        groups = wrong_answers.groups(data)
+        if self.entry not in groups.index:
+            self.refuse(
+                f"No group {self.entry} in {data.assignment}: proctor report {data.assignment} shows those of today"
+            )
+        try:
+            given = self.entry_template and Path(self.coursedir.root, self.entry_template).read_text(encoding="utf-8")
+            text = entry(data.assignment, groups.loc[self.entry], given or TEMPLATE)
+        except (OSError, KeyError, ValueError, IndexError) as error:
+            self.refuse(f"c.Report.entry_template, {self.entry_template}: {type(error).__name__}: {error}")
+        path = folder / f"{data.assignment}.entry-{self.entry}.py"
+        path.write_text(text, encoding="utf-8")
+        print(f"Wrote {path}")
+        print("Next: complete it, as its first lines say")

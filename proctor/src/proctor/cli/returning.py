@@ -24,17 +24,6 @@ class Return(Command):
     name = "proctor-return"
     of_students = ("autograded_directory", "graded")
     description = "Write marks and feedback pages in the forms that Canvas, Moodle or a shared folder take"
-    examples = """
-        proctor return week3
-            a folder with the feedback pages of each student, for a shared drive: returned/week3/pages/
-
-        proctor return week3 --canvas=~/Downloads/Grades-DL101.csv
-            the points in Canvas's own export, for Grades > Import: returned/week3/canvas.csv
-
-        proctor return week3 --moodle=~/Downloads/Grades-DL101.csv
-            the points in Moodle's grading worksheet, and the pages for "Upload multiple feedback files in a zip":
-            returned/week3/moodle.csv and moodle-feedback.zip
-    """
 
     canvas = Unicode("", help="Canvas's export of its gradebook, as it was downloaded.").tag(config=True)
     moodle = Unicode("", help="Moodle's grading worksheet, as it was downloaded.").tag(config=True)

@@ -18,13 +18,6 @@ class Status(Command):
     name = "proctor-status"
     of_students = None
     description = "Say how far the work on an assignment is, or on each of them, and what to do next"
-    examples = """
-        proctor status
-            each assignment of the course
-
-        proctor status week3
-            just this one
-    """
 
     reports_directory = Unicode("reports", help="Where reports are, inside the course's folder.").tag(config=True)
 

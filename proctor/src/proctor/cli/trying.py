@@ -19,13 +19,6 @@ class Try(Command):
 
     name = "proctor-try"
     description = "Say what grading makes of one notebook; nothing is kept, and no mark changes"
-    examples = """
-        proctor try submitted/kim/week3/1_numpy.ipynb
-            each test of this notebook, and what the student is told
-
-        proctor try ~/Downloads/kim_1_numpy.ipynb --assignment=week3 --only=softmax
-            a download: its name holds that of the notebook, and the option names the assignment
-    """
     of_students = None
 
     only = Unicode("", help="Show the tests whose names hold this text.").tag(config=True)

@@ -24,6 +24,7 @@ class Failure:
     hint: what to look at
     mistake: id of a known mistake, which is never shown; says: what is told of it; exact: or is it only close to it?
     idea: the title of what is to be learned again
+    behaviour: equal for answers that do the same, which is for the class report; never shown
     empty: nothing is written yet; late: there was no result in time
     """
 
@@ -38,6 +39,7 @@ class Failure:
     says: str = ""
     exact: bool = False
     idea: str = ""
+    behaviour: str = ""
     empty: bool = False
     late: bool = False
 

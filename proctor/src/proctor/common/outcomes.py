@@ -5,7 +5,7 @@ from nbgrader.utils import is_grade
 
 from .language import N_, translation
 
-NOT_RUN, NO_ROOM = "not run", "left no room"
+NOT_RUN, NO_ROOM, NOT_JUDGED = "not run", "left no room", "not judged"
 WORDS = {
     "passed": "",
     "wrong answer": "",
@@ -20,6 +20,7 @@ WORDS = {
     ),
     NOT_RUN: N_("Not run: in the cells above, the notebook's process was lost too often."),
     "refused value": N_("A value of this kind cannot be handed to the tests."),
+    NOT_JUDGED: N_("Not marked, since this test could not judge your answer. A person is to look at it."),
     "not read": N_("Not marked, since the notebook could not be read."),
     "grader fault": N_("Not marked, through a fault of the grader. This needs to be graded again."),
 }
@@ -30,7 +31,7 @@ WAYS = {
     TOGETHER: N_("The tests ran in this notebook's own process, as nbgrader runs them."),
 }
 # A cell that ends so gets no mark, and waits for a person.
-UNMARKED = ("grader fault", "not read")
+UNMARKED = ("grader fault", "not read", NOT_JUDGED)
 
 
 def leave_unmarked(released: NotebookNode, outcome: str, language: str) -> None:

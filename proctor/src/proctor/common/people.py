@@ -4,8 +4,8 @@ import re
 
 from . import harmless
 
-# Syllables of Hangul, in which the family's name stands first and no blank after it.
-HANGUL = re.compile(r"[가-힣]+")
+# Syllables of Hangul, in which the family's name comes first and no blank after it; a number tells apart two of a name.
+HANGUL = re.compile(r"[가-힣]+\d*")
 
 
 def full_name(first: str, last: str) -> str:

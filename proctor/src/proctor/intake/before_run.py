@@ -108,7 +108,7 @@ def make_room(results: Path, handed_in: dict[str, Path], *, whole: bool, log: lo
         stale |= {path.stem for path in results.glob("*.ipynb")} - handed_in.keys()
     if not stale:
         return
-    log.warning("%s is not what comes of the submission as it is now: grading again", results)
+    log.warning("%s: handed in again, or not graded to its end: grading again", Path(*results.parts[-2:]))
     if whole:
         shutil.rmtree(results)
     else:

@@ -26,8 +26,8 @@ from .one_notebook import make_passing_gradebook
 from .regrade import Mark, handed_in, marks
 
 SOLUTION, BLANK = "solution", "blank"
-# Where it is noted that an assignment has passed, in the course's folder.
-PASSED = ".proctor/checked"
+# Where it is noted, in the course's folder, of which tests it is known whether they pass, or that nobody has tried.
+KNOWN = ".proctor/checked"
 
 Cell = tuple[str, str]
 """A notebook's name, and the grade id of an autograder cell of it."""
@@ -159,15 +159,15 @@ def _digest(source: Path, setup: str) -> str:
     return provenance.digest(b"\0".join(parts))
 
 
-def note_passed(course: CourseDirectory, execute: Execute) -> None:
-    """Note that the course's assignment has passed, as it is now."""
+def note(course: CourseDirectory, execute: Execute) -> None:
+    """Note that it is known of the course's assignment, as it is now, whether it passes: by a check, or a warning."""
     path = _note(course)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(_digest(source_of(course), execute.setup)))
 
 
-def has_passed(course: CourseDirectory, execute: Execute) -> bool:
-    """Whether the course's assignment has passed, as it is now."""
+def is_known(course: CourseDirectory, execute: Execute) -> bool:
+    """Whether that is noted of the course's assignment, as it is now."""
     try:
         return json.loads(_note(course).read_text()) == _digest(source_of(course), execute.setup)
     except (OSError, ValueError):
@@ -175,7 +175,7 @@ def has_passed(course: CourseDirectory, execute: Execute) -> bool:
 
 
 def _note(course: CourseDirectory) -> Path:
-    return Path(course.root, PASSED, f"{course.assignment_id}.json")
+    return Path(course.root, KNOWN, f"{course.assignment_id}.json")
 
 
 def source_of(course: CourseDirectory) -> Path:

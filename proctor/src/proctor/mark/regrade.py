@@ -1,22 +1,22 @@
-"""Which notebooks would be graded from something else today, and grading just those again."""
+"""Which notebooks would be graded from something else today, and which marks they have."""
 
-import contextlib
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from itertools import groupby
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
+from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Notebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
+from sqlalchemy import select
 
 from ..common import provenance
 from ..intake import clean_copy
 from ..run.execute import Execute, autograder_cells
+
+# Of how many students it is looked up what the tests of a notebook read.
+ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,11 @@ class Reasons:
 
 def has_fault(its: HandedIn) -> bool:
     """Whether a cell got no mark through a fault of the grader."""
-    return any(_outcome(cell) == "grader fault" for cell in _graded_cells(its.autograded).values())
+    return any(outcome_of(cell) == "grader fault" for cell in _graded_cells(its.autograded).values())
 
 
-def _outcome(cell: dict) -> str:
+def outcome_of(cell: dict) -> str:
+    """How grading a cell ended."""
     return cell["metadata"].get("proctor", {}).get("outcome", "")
 
 
@@ -96,16 +97,47 @@ def _graded_cells(path: Path) -> dict[str, dict]:
     }
 
 
-def marks(course: CourseDirectory, its: HandedIn) -> dict[str, Mark]:
-    """The gradebook's automatic marks of a notebook, by grade id."""
+def marks(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[HandedIn, dict[str, Mark]]:
+    """The gradebook's automatic marks of notebooks, by grade id."""
+    query = (
+        select(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.auto_score)
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .where(Assignment.name == course.assignment_id)
+    )
+    points = defaultdict(dict)
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        grades = gradebook.find_submission_notebook(its.notebook, course.assignment_id, its.student).grades
-        points = {grade.name: grade.auto_score for grade in grades}
-    return {name: Mark(points[name], _said(cell)) for name, cell in _graded_cells(its.autograded).items()}
+        for student, notebook, cell, score in gradebook.db.execute(query):
+            points[student, notebook][cell] = score
+    return {
+        its: {
+            name: Mark(points[its.student, its.notebook].get(name), said_of(cell))
+            for name, cell in _graded_cells(its.autograded).items()
+        }
+        for its in notebooks
+    }
 
 
-def _said(cell: dict) -> str:
-    outcome = _outcome(cell)
+def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[str]:
+    """The files of the course that the tests of graded notebooks have read, as paths in its folder."""
+    looked_at, names = Counter(), set()
+    for its in notebooks:
+        # Each notebook's tests read the same for each student, unless one of them was not graded to its end.
+        if looked_at[its.notebook] < ENOUGH and (graded_from := provenance.read(its.autograded)):
+            looked_at[its.notebook] += 1
+            names |= graded_from["tests"].keys()
+    return sorted(name for name in names if not Path(name).is_absolute() and Path(course.root, name).is_file())
+
+
+def said_of(cell: dict) -> str:
+    """What was said of a graded cell, on one line."""
+    outcome = outcome_of(cell)
+    if why := cell["metadata"].get("proctor", {}).get("why"):
+        return f"{outcome}: {why}"
     errors = [_error_text(output) for output in cell["outputs"] if output["output_type"] == "error"]
     first = errors[0].splitlines()[0] if errors and errors[0] else ""
     return first if outcome == "wrong answer" else f"{outcome}: {first}" if first else outcome
@@ -115,35 +147,3 @@ def _error_text(error: dict) -> str:
     text = "\n".join(error["traceback"])
     # IPython's traceback begins with a line that says nothing, in colours.
     return f"{error['ename']}: {error['evalue']}" if text.startswith("\x1b") else text
-
-
-class _Again(Autograde):
-    """An autograde of chosen notebooks."""
-
-    def __init__(self, notebooks: list[HandedIn], **kwargs: object):
-        super().__init__(**kwargs)
-        self.force, self._chosen = True, notebooks
-
-    def init_notebooks(self) -> None:
-        """Take up the chosen ones."""
-        course = self.coursedir
-        self.assignments = {}
-        for student, chosen in groupby(self._chosen, key=lambda its: its.student):
-            folder = course.format_path(course.submitted_directory, student, course.assignment_id)
-            self.assignments[folder] = [str(Path(folder, f"{its.notebook}.ipynb")) for its in chosen]
-
-
-def grade_again(course: CourseDirectory, notebooks: Iterable[HandedIn], config: Config) -> list[HandedIn]:
-    """Autograde the notebooks once more, whatever there is; gives those on which nbgrader failed, as its log says.
-
-    config: the settings of all that takes part
-    """
-    notebooks = list(notebooks)
-    if not notebooks:
-        return []
-    # Anything but "*" makes nbgrader replace single notebooks, and leave alone the others of the submission.
-    course.notebook_id = "[!*]*"
-    with contextlib.suppress(NbGraderException):
-        _Again(notebooks, coursedir=course, config=config).start()
-    # nbgrader leaves no result of what it failed on.
-    return [its for its in notebooks if provenance.read(its.autograded) is None]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from ..common import provenance
 from ..intake import clean_copy
-from .feedback import folder as feedback
+from .feedback import freshness
 from .lms.final_marks import FinalMark, final_marks
 
 
@@ -21,7 +21,7 @@ class Status:
 
     listed: students in the class list; handed_in: of whom anything is there; new: of these, whose hand-in is not graded
     graded: students with marks; to_mark: answers that a person marks; not_judged: tests that gave no mark
-    without_pages: graded students of whom a feedback page is missing
+    without_pages: graded students of whom a feedback page is missing, or says what is no longer so
     report: "none", "old" if the marks are others now, or "current"
     """
 
@@ -57,6 +57,7 @@ def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Statu
     marks = final_marks(course)
     graded = {mark.student for mark in marks}
     listed, to_mark, not_judged = _in_gradebook(course)
+    made_from = freshness.known(course.db_url, course.assignment_id)
     return Status(
         assignment=course.assignment_id,
         listed=listed,
@@ -65,7 +66,7 @@ def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Statu
         handed_in=len(submitted),
         new=sum(_is_new(course, student) for student in submitted),
         graded=len(graded),
-        without_pages=sum(_lacks_pages(course, student) for student in graded),
+        without_pages=sum(_lacks_pages(course, student, made_from) for student in graded),
         report=_report(reports / f"{course.assignment_id}.csv", marks),
     )
 
@@ -100,12 +101,12 @@ def _is_new(course: CourseDirectory, student: str) -> bool:
     )
 
 
-def _lacks_pages(course: CourseDirectory, student: str) -> bool:
+def _lacks_pages(course: CourseDirectory, student: str, made_from: freshness.Known) -> bool:
     pages, graded = (
         Path(course.format_path(directory, student, course.assignment_id))
         for directory in (course.feedback_directory, course.autograded_directory)
     )
-    return any(feedback.page(pages, path.stem) is None for path in graded.glob("*.ipynb"))
+    return not all(freshness.is_current(made_from, student, pages, path) for path in graded.glob("*.ipynb"))
 
 
 def _report(grades: Path, marks: list[FinalMark]) -> str:

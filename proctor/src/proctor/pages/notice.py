@@ -14,7 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..common import handed_in, harmless
 from ..common.language import translation
-from ..common.outcomes import WAYS
+from ..common.outcomes import NOT_JUDGED, WAYS
 from ..common.room import Room
 from ..intake.repair.words import REPAIRS, said
 
@@ -37,6 +37,9 @@ def notices(nb: NotebookNode) -> list[str]:
     if faults := outcomes.count("grader fault"):
         text = _("Cells not marked, through a fault of the grader: {count}. This needs to be graded again.")
         sentences.append(text.format(count=faults))
+    if unjudged := outcomes.count(NOT_JUDGED):
+        text = _("Cells not marked, since their tests could not judge the answer: {count}. A person is to mark them.")
+        sentences.append(text.format(count=unjudged))
     if repairs := about.get("repairs"):
         text = _("This notebook was damaged, and was repaired before it was graded. By itself that costs no points.")
         damaged = any(repair["kind"] != "name" for repair in repairs)

@@ -91,6 +91,13 @@ class _Grading(Autograde):
         super().__init__(**kwargs)
         self.exporter_class = RestoringExporter
         self.autograde_preprocessors, _saving = split_at_saving(self.autograde_preprocessors)
+        self.wanted: tuple[str, ...] = ()
+
+    def init_notebooks(self) -> None:
+        """Take up those of the submission's notebooks that are wanted."""
+        super().init_notebooks()
+        for folder, paths in self.assignments.items():
+            self.assignments[folder] = [path for path in paths if Path(path).name in self.wanted]
 
 
 def split_at_saving(names: list) -> tuple[list, list]:
@@ -124,6 +131,7 @@ class _Course:
             submission.unpack(folders[0])
             grading = _Grading(coursedir=course, config=self._config)
             grading.origins = {submission.student: submission.origins}
+            grading.wanted = submission.notebooks
             grading.start()
             return {path.stem: path.read_bytes() for path in folders[1].glob("*.ipynb")}
         finally:

@@ -19,7 +19,7 @@ from traitlets.config import Configurable
 from ..common import failure, handed_in, harmless, processors, provenance
 from ..common.cell_code import binds
 from ..common.language import Edition
-from ..common.outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
+from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
 from ..common.released_cells import released
 from . import control_groups, needed, together, walls
 from .cell_outputs import PER_OUTPUT
@@ -37,7 +37,7 @@ TESTS_OWN = 120.0
 # What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
 OUTPUT_OF_ALL = 10
 # Outcomes that do not depend on how much room the kernel has.
-UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN)
+UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN, NOT_JUDGED)
 
 
 def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, tuple[str, float]]:
@@ -145,6 +145,8 @@ class Execute(StudentKernel):
         self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
         self._course, self._asked = course_cells(names["db_url"], names["assignment"], names["notebook"])
         self._files_read: set[Path] = set()
+        self._unjudged: dict[str, list[str]] = {}
+        """Cells that were not judged, by the reason."""
         course = CourseDirectory(config=self.config)
         about = dict(nb.metadata.get("proctor", {}), language=self._language)
         submission = about.pop("submission", None)
@@ -162,6 +164,9 @@ class Execute(StudentKernel):
             leave_unmarked(nb, "not read", self._language)
         else:
             nb, resources = self._run(nb, resources, Path(course.root), source)
+            # A line for each reason: a test may fail so for a whole class.
+            for why, cells in self._unjudged.items():
+                self.log.error("NOT JUDGED, no mark: %s: tests that run apart can't see it: %s", ", ".join(cells), why)
             about["walls"], about["way"] = list(self._walls), self._way
         about["graded_from"] = {
             "submission": submission,
@@ -243,6 +248,9 @@ class Execute(StudentKernel):
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
         told = {failure.KEY: result.failure} if result.failure else {}
         cell.metadata["proctor"] = {"outcome": result.outcome, "line": result.line, **told}
+        if result.outcome == NOT_JUDGED:
+            cell.metadata.proctor["why"] = result.why
+            self._unjudged.setdefault(result.why, []).append(grade_id)
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
             self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)

@@ -1,6 +1,7 @@
 """The page: what nbgrader's GenerateFeedback calls for each notebook."""
 
 import builtins
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
@@ -25,7 +26,7 @@ from ...common.people import called
 from ...common.room import Room
 from ...common.time_stamps import course_zone
 from ..notice import notices
-from . import folder, history, overview, shown
+from . import folder, freshness, history, overview, shown
 from .grades import Grades, Submission, read_grades, read_submission
 from .summary import Exercise, Summary, released_titles, summarise
 
@@ -74,9 +75,27 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What students were given of a notebook.
+
+    titles: of the exercises, by the grade ids of their first cells
+    texts: of cells that are there to be read or run, and not to be answered
+    """
+
+    titles: dict[str, str] = field(default_factory=dict)
+    texts: frozenset[tuple[str, str]] = frozenset()
+
+
 @lru_cache(maxsize=64)
-def _released_titles(path: Path, _changed: int) -> dict[str, str]:
-    return released_titles(nbformat.read(path, as_version=4))
+def _given(path: Path, _changed: int) -> _Given:
+    released = nbformat.read(path, as_version=4)
+    texts = {
+        (cell.cell_type, cell.source)
+        for cell in released.cells
+        if not cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    return _Given(released_titles(released), frozenset(texts))
 
 
 def _outcome(cell: NotebookNode) -> str:
@@ -128,32 +147,42 @@ def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> lis
     return [*parts, *(_error(NotebookNode(cell, outputs=graded), given, language) if tested else [])]
 
 
-def _parts(nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Shown, language: str) -> list[Part]:
-    """The cells of the notebook, without the autograder cells."""
+def _parts(
+    nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Shown, language: str, given: _Given
+) -> tuple[list[Part], bool]:
+    """The cells of the notebook, without the autograder cells, and whether something was left out.
+
+    Of cells that are as they were given, only headings and outputs are left.
+    """
     _ = translation(language)
     begins = {exercise.begins: exercise for exercise in summary.exercises}
     answers = {exercise.answer: exercise for exercise in summary.exercises if exercise.answer}
     alt = _("Picture")
-    parts = []
+    parts, shortened = [], False
     tested = False
     for index, cell in enumerate(nb.cells):
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         if grades.is_test(grade_id):
             tested = True
             continue
+        as_given = grade_id not in answers and (cell.cell_type, cell.source) in given.texts
+        shortened |= as_given
         if cell.cell_type == "markdown":
-            part = Part("text", render.markdown(cell.source, cell.get("attachments")))
-            for _level, title in shown.headings(cell.source)[-1:]:
+            headings = shown.headings(cell.source)
+            text = "\n".join(f"{'#' * level} {title}" for level, title in headings) if as_given else cell.source
+            part = Part("text", render.markdown(text, cell.get("attachments")))
+            for _level, title in headings[-1:]:
                 alt = _("Picture of the section “{title}”").format(title=render.inline(title).striptags())
         else:
-            part = Part("code", render.code(cell.source), alt)
+            part = Part("code", Markup("") if as_given else render.code(cell.source), alt)
             if cell.cell_type == "code":
                 part.outputs = _outputs(cell, tested, render.room, language)
                 own = tested or handed_in.is_left_out(cell)
                 part.count = handed_in.of(cell).count if own else cell.execution_count
         part.begins, part.answers = begins.get(index), answers.get(grade_id)
-        parts.append(part)
-    return parts
+        if part.html or part.outputs or part.begins:
+            parts.append(part)
+    return parts, shortened
 
 
 def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[int, tuple[Markup, bool]]:
@@ -189,6 +218,8 @@ class FeedbackExporter(Exporter):
         if isinstance(self.parent, GenerateFeedback):
             # nbgrader would copy all that was handed in besides the notebooks, pages of the student's own too.
             self.parent.init_assignment = partial(folder.prepare, self.parent)
+            # And would leave pages as they are that say what is no longer so.
+            self.parent.init_destination = partial(self._init_destination, self.parent.init_destination)
             # Before it removes the pages that are there.
             for source in getattr(self.parent, "assignments", {}):
                 student, assignment = names_of(
@@ -201,19 +232,32 @@ class FeedbackExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
+    def _init_destination(self, nbgraders: Callable[[str, str], bool], assignment: str, student: str) -> bool:
+        """Whether pages of a student are to be made: also where those that are there are out of date."""
+        course = self.parent.coursedir
+        excluded = student in course.student_id_exclude.split(",")
+        pages = Path(self.parent._format_dest(assignment, student))
+        if not excluded and not self.parent.force and pages.is_dir():
+            known = freshness.known(course.db_url, assignment, student)
+            notebooks = [Path(path) for path in self.parent.notebooks]
+            if not all(freshness.is_current(known, student, pages, path) for path in notebooks):
+                self.log.info("Renewing the pages of %s, which are out of date", student)
+                return True
+        return nbgraders(assignment, student)
+
     def _released(self, cell: NotebookNode) -> str:
         """The text of an autograder cell as students have it."""
         cleared, _resources = ClearHiddenTests(parent=self).preprocess_cell(NotebookNode(cell), {}, 0)
         return cleared.source
 
-    def _titles(self, assignment: str, notebook: str) -> dict[str, str]:
-        """The titles of the exercises by the grade ids of their first cells, as released; none without a release."""
+    def _given(self, assignment: str, notebook: str) -> _Given:
+        """What was released; nothing without a release."""
         released = Path(self._course.format_path(self._course.release_directory, ".", assignment))
         path = released / f"{notebook}.ipynb"
-        return _released_titles(path, path.stat().st_mtime_ns) if path.is_file() else {}
+        return _given(path, path.stat().st_mtime_ns) if path.is_file() else _Given()
 
     def _summary(self, nb: NotebookNode, grades: Grades, assignment: str, notebook: str) -> Summary:
-        return summarise(nb, grades, _language(nb), self._released, self._titles(assignment, notebook))
+        return summarise(nb, grades, _language(nb), self._released, self._given(assignment, notebook).titles)
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
@@ -235,8 +279,16 @@ class FeedbackExporter(Exporter):
             index = self._overview(names, submission, graded[0].parent)
             resources["outputs"] = {**resources.get("outputs", {}), f"{folder.OVERVIEW}.html": index.encode()}
         late = timedelta(seconds=grades.seconds_late)
+        graded_from = Path(resources["metadata"]["path"], f"{notebook}.ipynb")
+        made_from = ()
+        if graded_from.is_file():
+            known = freshness.known(names["db_url"], assignment, student)
+            made_from = freshness.META, freshness.sign(known, student, graded_from)
+        parts, shortened = _parts(nb, grades, summary, render, language, self._given(assignment, notebook))
         page = _template("page.html.j2").render(
             _=translation(language),
+            made_from=made_from,
+            shortened=shortened,
             language=language,
             names=names,
             called=called(student, submission.first_name, submission.last_name),
@@ -246,7 +298,7 @@ class FeedbackExporter(Exporter):
             way=translation(language)(WAYS[way]) if (way := nb.metadata.get("proctor", {}).get("way")) in WAYS else "",
             late=format_timedelta(late, threshold=2, locale=language) if late else "",
             answers=_answers(nb, summary, render),
-            parts=_parts(nb, grades, summary, render, language),
+            parts=parts,
             inline=render.inline,
             note=render.note,
             tested=any(grades.is_test(cell.metadata.get("nbgrader", {}).get("grade_id")) for cell in nb.cells),

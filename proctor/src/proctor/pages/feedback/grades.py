@@ -67,14 +67,14 @@ class Submission:
 
 
 @cache
-def _engine(db_url: str) -> Engine:
+def engine(db_url: str) -> Engine:
     """One for all pages, since it remembers how statements are written; each page has a connection of its own."""
     return create_engine(db_url, poolclass=NullPool)
 
 
 def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Grades:
     """What the gradebook says. Raises sqlalchemy's NoResultFound where it does not know the notebook."""
-    with Session(_engine(db_url)) as session:
+    with Session(engine(db_url)) as session:
         submitted = session.scalars(
             select(SubmittedNotebook)
             .join(SubmittedNotebook.notebook)
@@ -111,7 +111,7 @@ def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Gr
 
 def read_submission(db_url: str, assignment: str, student: str) -> Submission:
     """What the gradebook says. Raises sqlalchemy's NoResultFound where it does not know the submission."""
-    with Session(_engine(db_url)) as session:
+    with Session(engine(db_url)) as session:
         submitted = session.scalars(
             select(SubmittedAssignment)
             .join(SubmittedAssignment.assignment)

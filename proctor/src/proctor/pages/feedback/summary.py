@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from ...common import failure
 from ...common.failure import Failure
 from ...common.language import N_, translation
-from ...common.outcomes import TOGETHER, WORDS
+from ...common.outcomes import NOT_JUDGED, TOGETHER, WORDS
 from . import visible
 from .grades import Grades, Mark
 from .shown import headings, text
@@ -28,10 +28,12 @@ ADVICE = {
     "out of memory": N_("Look for a list or an array that grows and grows."),
     "process died": N_("Look for a call that ends the program, or for functions that call each other without end."),
     "refused value": N_("Return numbers, texts, lists, dicts or NumPy arrays."),
+    NOT_JUDGED: N_("You need not do anything."),
     "grader fault": N_("This is no mistake of yours, and you need not do anything."),
 }
 DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
 STUB = re.compile(r"(?:\A|:)\s*raise NotImplementedError(?:\(\))?\s*\Z")
+WITHOUT_POINTS = N_("This check gives no points, and did not pass.")
 # What a heading promises; the page says it beside every title anyway.
 POINTS = re.compile(r"[(（]\d{1,4}(?:[.,]\d{1,2})? ?(?:점|points?)[)）]$")
 NUMBER = re.compile(r"\d+")
@@ -47,6 +49,7 @@ class Check:
     failure: what the test says of it, in fields
     empty: all that was found is that nothing is written yet
     written: a written answer
+    failed: it did not pass, whatever it gives
     """
 
     name: str
@@ -55,6 +58,7 @@ class Check:
     failure: Failure | None = None
     empty: bool = False
     written: bool = False
+    failed: bool = False
 
     @property
     def lost(self) -> float:
@@ -67,7 +71,7 @@ class Check:
         if self.mark.waiting:
             return "waiting"
         if self.mark.score >= self.mark.maximum:
-            return "passed"
+            return "again" if self.failed and not self.mark.maximum else "passed"
         return "part" if self.mark.score > 0 else "again"
 
 
@@ -249,7 +253,9 @@ def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Cal
         said.append(seen)
     if (words := WORDS[outcome]) and not (told and told.late):
         said.append(_(words))
-    if outcome in ADVICE and not told and (not said or said == [_(WORDS[outcome])]):
+    if outcome != "passed" and not mark.maximum:
+        said.insert(0, _(WITHOUT_POINTS))
+    elif outcome in ADVICE and not told and (not said or said == [_(WORDS[outcome])]):
         said.append(_(ADVICE[outcome]))
     return tuple(said)
 
@@ -279,7 +285,8 @@ def _check(
     """
     says = _says(cell, mark, exercise.untouched, released, _)
     told = None if _nothing_to_say(mark, exercise.untouched) else failure.of(cell)
-    return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer))
+    failed = cell.metadata.get("proctor", {}).get("outcome", "passed") != "passed"
+    return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer), failed=failed)
 
 
 def _key(number: int, check: Check) -> tuple:

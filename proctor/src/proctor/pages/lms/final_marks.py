@@ -6,6 +6,8 @@ from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import select
 
+from ...mark.extensions import was_graded
+
 
 @dataclass(frozen=True)
 class FinalMark:
@@ -32,7 +34,7 @@ def final_marks(course: CourseDirectory) -> list[FinalMark]:
         select(SubmittedAssignment, Student)
         .join(SubmittedAssignment.student)
         .join(SubmittedAssignment.assignment)
-        .where(Assignment.name == course.assignment_id)
+        .where(Assignment.name == course.assignment_id, was_graded())
         .order_by(Student.id)
     )
     with Gradebook(course.db_url, course.course_id) as gradebook:

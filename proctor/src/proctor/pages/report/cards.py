@@ -1,17 +1,21 @@
-"""The cards on top of the page: the ideas that the class has not understood."""
+"""The cards of the page: the ideas that the class has not understood, and the wrong answers that do the same."""
 
+import shlex
 from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
 
+from ...common import harmless
 from ...common.language import translation
 from ..feedback.shown import sentence
-from . import ideas
+from . import ideas, wrong_answers
 from .class_data import ClassData
 from .links import Links, listed
 
 CARDS = 3
+# A screen or two of wrong answers; behind them come those of one or two students.
+GROUPS = 12
 SENTENCES = 3
 
 
@@ -62,3 +66,51 @@ def _cards(found: pd.DataFrame, links: Links, language: str) -> list[Card]:
             )
         )
     return made
+
+
+@dataclass(frozen=True)
+class Group:
+    """Wrong answers that do the same.
+
+    title: the exercise; count: how many of whom at what cost; tests: which they fail, with the message
+    known: what is said of the mistake that it is; empty for one that is not known
+    code: one of the answers; commands: what each does, and the command
+    """
+
+    id: str
+    title: Markup
+    count: str
+    tests: tuple[tuple[str, Markup], ...]
+    known: Markup
+    code: str
+    who: Markup
+    commands: tuple[tuple[str, str], ...]
+
+
+def wrong(data: ClassData, language: str) -> tuple[tuple[Group, ...], int]:
+    """The groups of wrong answers that cost most points, and how many others there are."""
+    _ = translation(language)
+    found, links = wrong_answers.groups(data), Links(data)
+    headings = data.exercises["heading"]
+    count = _("students: {count} · points lost: {points}")
+    made = []
+    for its in found.head(GROUPS).itertuples():
+        name = shlex.quote(data.assignment)
+        commands = [(_("One comment for all of them"), f'proctor comment {name} --group={its.Index} --text="…"')]
+        if not its.misconception:
+            command = f"proctor report {name} --entry={its.Index}"
+            commands.insert(0, (_("Make it a known mistake: a file to complete"), command))
+        made.append(
+            Group(
+                id=its.Index,
+                title=sentence(headings[its.notebook, its.exercise]),
+                count=count.format(count=its.students, points=f"{its.lost:g}"),
+                tests=tuple((test, sentence(message)) for test, message in its.tests),
+                known=sentence(its.says),
+                code=harmless.text(its.code),
+                who=listed(links.name(student, its.notebook, its.exercise) for student in its.who),
+                # A page to show in class has neither code nor commands.
+                commands=tuple(commands) if its.code else (),
+            )
+        )
+    return tuple(made), max(len(found) - GROUPS, 0)

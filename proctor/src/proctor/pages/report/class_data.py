@@ -4,8 +4,8 @@ import glob
 import json
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,10 +16,13 @@ from sqlalchemy import CompoundSelect, Select, select, union_all
 
 from ...common import failure
 from ...common.language import Edition
+from ...mark.extensions import was_graded
 from ..feedback import folder as pages
 from .answers import answers
 
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+# Characters of an answer that are kept: more than the longest right one has ten times over.
+LONGEST_CODE = 10_000
 CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
@@ -41,10 +44,11 @@ class ClassData:
       there is none)
     grades: a row a student and graded cell: student, notebook, exercise, cell, maximum, points (as the gradebook
       counts them; missing where nobody has given any yet), waiting (for a person), state (as above), outcome,
-      misconception (id), idea (its title; empty if unknown), says (what the student was told of it), message (the
-      failure's first line)
+      misconception (id), idea (its title; empty if unknown), says (what the student was told of it), behaviour (equal
+      for answers that do the same; empty where that is not known), message (the failure's first line)
     answers: a row a student and exercise: student, notebook, exercise, unwritten (still as it was released, but for
-      comments), feedback (URL of the exercise's result on the page; empty where there is none)
+      comments), feedback (URL of the exercise's result on the page; empty where there is none), code (of answers that
+      lost points, as it was graded)
     remarks: student, notebook, cell, kind and says of what went wrong outside the graded cells, and of repairs
     """
 
@@ -159,14 +163,14 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
                     api.Assignment.duedate,
                 )
                 .join(api.Assignment)
-                .where(own)
+                .where(own, was_graded())
             ),
             penalties=table(
                 select(submission.student_id.label("student"), notebook.late_submission_penalty.label("penalty"))
                 .select_from(notebook)
                 .join(submission)
                 .join(api.Assignment)
-                .where(own)
+                .where(own, was_graded())
             ),
             grades=table(
                 select(
@@ -184,7 +188,7 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
                 .join(api.Notebook, notebook.notebook_id == api.Notebook.id)
                 .join(submission, notebook.assignment_id == submission.id)
                 .join(api.Assignment, submission.assignment_id == api.Assignment.id)
-                .where(own)
+                .where(own, was_graded())
             ),
             elsewhere=set(
                 table(select(submission.student_id).join(api.Assignment).where(api.Assignment.name.in_(others))).iloc[
@@ -213,25 +217,28 @@ def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
     )
 
 
-def _diagnosis(cell: dict) -> tuple[str, str, str, str]:
-    """Misconception, idea, what was said of it, and the first line of the message, from a failing cell."""
+def _diagnosis(cell: dict) -> tuple[str, str, str, str, str]:
+    """Misconception, idea, what was said of it, behaviour, and the first line of the message, from a failing cell."""
     errors = [output for output in cell["outputs"] if output.get("output_type") == "error"]
     shown = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
     told = failure.of(cell)
+    behaviour = told.behaviour if told else ""
     if not told or not told.mistake or not shown:
-        return "", "", "", shown[0] if shown else ""
-    return told.mistake, told.idea, shown[-1], shown[0]
+        why = cell["metadata"].get("proctor", {}).get("why")
+        return "", "", "", behaviour, why or (shown[0] if shown else "")
+    return told.mistake, told.idea, shown[-1], behaviour, shown[0]
 
 
 @dataclass(frozen=True)
 class _Reading:
     """What an autograded notebook holds: why it could not be read, (cell, outcome, misconception, idea, says,
-    message) of the graded cells, and (cell, kind, says) of remarks."""
+    behaviour, message) of the graded cells, (cell, kind, says) of remarks, and the code of its answers."""
 
     why: str = ""
     sandboxed: bool = True
     results: tuple[tuple[str, ...], ...] = ()
     remarks: tuple[tuple[str, str, str], ...] = ()
+    code: dict[str, str] = field(default_factory=dict)
 
 
 def _read_notebook(path: Path, tests: set[str]) -> _Reading:
@@ -239,7 +246,7 @@ def _read_notebook(path: Path, tests: set[str]) -> _Reading:
     try:
         nb = json.loads(path.read_bytes())
         about = nb["metadata"].get("proctor", {})
-        results, remarks = [], []
+        results, remarks, code = [], [], {}
         for repair in about.get("repairs", ()):
             remarks.append(
                 (str(repair.get("grade_id", "")), "repaired", str(repair.get("says", repair.get("kind", ""))))
@@ -247,25 +254,28 @@ def _read_notebook(path: Path, tests: set[str]) -> _Reading:
         for cell in nb["cells"]:
             if cell["cell_type"] != "code":
                 continue
-            name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+            its = cell["metadata"].get("nbgrader", {})
+            name = its.get("grade_id", "")
+            if its.get("solution"):
+                code[name] = "".join(cell["source"])[:LONGEST_CODE]
             outcome = cell["metadata"].get("proctor", {}).get("outcome", "")
             if name in tests:
                 results.append((name, outcome, *_diagnosis(cell)))
             elif outcome:
                 remarks.append((name, outcome, ""))
         why = str(about.get("unreadable", ""))
-        return _Reading(why, about.get("walls") != [], tuple(results), tuple(remarks))
+        return _Reading(why, about.get("walls") != [], tuple(results), tuple(remarks), code)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return _Reading(f"{path.name}: {type(error).__name__}: {error}"[:500])
 
 
 def _notebook_rows(
-    course: CourseDirectory, reports: Path, students: pd.DataFrame, cells: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The tables of notebooks, of the results in them, and of remarks."""
-    notebooks, results, remarks = [], [], []
+    course: CourseDirectory, reports: Path, students: Iterable[str], cells: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.Series]:
+    """The tables of notebooks, of the results in them, and of remarks; and answers' code by student, notebook, cell."""
+    notebooks, results, remarks, code = [], [], [], {}
     tests = {name: set(its["cell"]) for name, its in cells[~cells["written"]].groupby("notebook")}
-    for student in students.index:
+    for student in students:
         folders = {
             step: Path(course.format_path(getattr(course, f"{step}_directory"), student, course.assignment_id))
             for step in ("submitted", "autograded", "feedback")
@@ -284,12 +294,15 @@ def _notebook_rows(
             notebooks.append((student, notebook, state, reading.why, reading.sandboxed, url))
             results += [(student, notebook, *row) for row in reading.results]
             remarks += [(student, notebook, *row) for row in reading.remarks]
+            code |= {(student, notebook, cell): text for cell, text in reading.code.items()}
     return (
         pd.DataFrame(notebooks, columns=["student", "notebook", "state", "why", "sandboxed", "feedback"]),
         pd.DataFrame(
-            results, columns=["student", "notebook", "cell", "outcome", "misconception", "idea", "says", "message"]
+            results,
+            columns=["student", "notebook", "cell", "outcome", "misconception", "idea", "says", "behaviour", "message"],
         ).drop_duplicates(["student", "notebook", "cell"]),
         pd.DataFrame(remarks, columns=["student", "notebook", "cell", "kind", "says"]),
+        pd.Series(code, dtype=object),
     )
 
 
@@ -301,10 +314,25 @@ def _handed_in(course: CourseDirectory) -> set[str]:
     return {match["student"] for match in found if match}
 
 
-def collect(course: CourseDirectory, edition: Edition, reports: Path) -> ClassData:
+def _with_code(answers: pd.DataFrame, grades: pd.DataFrame, code: pd.Series) -> pd.DataFrame:
+    """The answers, with the code of those that lost points on a test."""
+    keys = ["student", "notebook", "exercise"]
+    lost = grades[(grades["points"] < grades["maximum"]) & ~grades["written"]]
+    places = {*lost[keys].itertuples(index=False, name=None)}
+    texts = [code.get(key, "") if key in places else "" for key in answers[keys].itertuples(index=False, name=None)]
+    return answers.assign(code=pd.Series(texts, index=answers.index, dtype=object))
+
+
+def collect(
+    course: CourseDirectory,
+    edition: Edition,
+    reports: Path,
+    each: Callable[[list[str]], Iterable[str]] = iter,
+) -> ClassData:
     """All that is known of the class's work on the assignment that `course` names.
 
     reports: the folder from which pages will be linked to
+    each: hands out the students, whose notebooks are read meanwhile, which takes nearly all the time: a progress bar
     Raises NothingToReport.
     """
     book = _read_gradebook(course, edition)
@@ -315,13 +343,13 @@ def collect(course: CourseDirectory, edition: Edition, reports: Path) -> ClassDa
     students = _students(book, _handed_in(course))
     if students.empty:
         raise NothingToReport(f"Nobody is in the gradebook, and nobody handed in {course.assignment_id}.")
-    notebooks, results, remarks = _notebook_rows(course, reports, students, cells)
+    notebooks, results, remarks, code = _notebook_rows(course, reports, each([*students.index]), cells)
 
     grades = book.grades.merge(cells.rename_axis("order").reset_index(), on=["notebook", "cell"])
     grades = grades.merge(notebooks[["student", "notebook", "state"]], on=["student", "notebook"])
     grades = grades.merge(results, on=["student", "notebook", "cell"], how="left").sort_values(["student", "order"])
     nobody = grades["auto_score"].isna() & grades["manual_score"].isna()
-    texts = ["outcome", "misconception", "idea", "says", "message"]
+    texts = ["outcome", "misconception", "idea", "says", "behaviour", "message"]
     grades = grades.assign(
         points=grades["points"].astype(float).mask(nobody),
         waiting=grades["waiting"].astype(bool),
@@ -338,6 +366,6 @@ def collect(course: CourseDirectory, edition: Edition, reports: Path) -> ClassDa
         exercises=exercises,
         notebooks=notebooks,
         grades=grades[columns].reset_index(drop=True),
-        answers=answers(course, exercises, notebooks, grades),
+        answers=_with_code(answers(course, exercises, notebooks, grades), grades, code),
         remarks=remarks,
     )

@@ -3,21 +3,10 @@
 from pathlib import Path
 
 import pandas as pd
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from ...common import harmless
+from ...common.cells_of_sheets import defused
 from . import statistics
 from .class_data import ClassData
-
-# What a spreadsheet may take for the beginning of a formula, in East Asian width too (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-
-
-def defused(text: str) -> str:
-    """The text as a spreadsheet shows it and never runs it: behind an apostrophe where it looks like a formula."""
-    # A workbook cannot hold these characters at all.
-    text = harmless.text(ILLEGAL_CHARACTERS_RE.sub("", text))
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def grades(data: ClassData) -> pd.DataFrame:

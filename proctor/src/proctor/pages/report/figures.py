@@ -64,7 +64,10 @@ def exercises(data: ClassData, language: str) -> SVG:
     table = statistics.exercises(data)
 
     def draw(figure: Figure) -> None:
-        left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
+        defined = table["discrimination"].notna().any()
+        left, *others = figure.subplots(1, 1 + defined, sharey=True, squeeze=False, width_ratios=(3, 2)[: 1 + defined])[
+            0
+        ]
         rows = np.arange(len(table))
         colours = np.where(table["written"], WRITTEN, BAR)
         left.barh(rows, table["share"], color=colours, height=0.7)
@@ -72,17 +75,18 @@ def exercises(data: ClassData, language: str) -> SVG:
         left.set_yticklabels(table.index.get_level_values("exercise"), fontfamily="monospace", fontsize=8)
         left.set_ylim(len(table) - 0.4, -0.6)
         discrimination = table["discrimination"]
-        right.axvline(0, color="#888888", linewidth=0.8)
-        right.scatter(discrimination, rows, color=np.where(discrimination < 0, WARNING, DOT), s=22)
-        right.set(xlim=(-1.1, 1.1), xticks=(-1, 0, 1), xlabel=_("discrimination"))
-        right.tick_params(axis="y", length=0)
-        for axes in (left, right):
+        for right in others:
+            right.axvline(0, color="#888888", linewidth=0.8)
+            right.scatter(discrimination, rows, color=np.where(discrimination < 0, WARNING, DOT), s=22)
+            right.set(xlim=(-1.1, 1.1), xticks=(-1, 0, 1), xlabel=_("discrimination"))
+            right.tick_params(axis="y", length=0)
+        for axes in (left, *others):
             axes.grid(axis="x")
         left.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1))
         # A line between notebooks.
         notebooks = table.index.get_level_values("notebook")
         for row in np.flatnonzero(notebooks[1:] != notebooks[:-1]):
-            for axes in (left, right):
+            for axes in (left, *others):
                 axes.axhline(row + 0.5, color="#bbbbbb", linewidth=0.8)
 
     return _drawn(0.9 + 0.19 * len(table), draw)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from . import statistics
+from . import statistics, wrong_answers
 from .class_data import ClassData
 from .statistics import EXERCISE
 
@@ -37,12 +37,6 @@ def ideas(data: ClassData) -> pd.DataFrame:
 
 
 def unexplained(data: ClassData) -> pd.DataFrame:
-    """Points that students lost on functions they wrote and that no known mistake explains, the most first: student,
-    notebook, exercise, lost, message (of the first such test)."""
-    grades = data.grades[
-        (data.grades["state"] == "graded") & ~data.grades["written"] & (data.grades["misconception"] == "")
-    ]
-    grades = grades.merge(data.answers[["student", *EXERCISE, "unwritten"]], on=["student", *EXERCISE])
-    lost = grades.assign(lost=grades["maximum"] - grades["points"]).query("lost > 0 and not unwritten")
-    table = lost.groupby(["student", *EXERCISE], sort=False).agg(lost=("lost", "sum"), message=("message", "first"))
-    return table.reset_index().sort_values("lost", ascending=False, kind="stable", ignore_index=True)
+    """Points that were lost on written functions and that no known mistake explains, as `wrong_answers.by_message`."""
+    failed = wrong_answers.failed(data)
+    return wrong_answers.by_message(failed[failed["misconception"] == ""])

@@ -6,6 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ...common import harmless
+from ...common.people import called
 from .class_data import ClassData
 
 SHOWN = 3
@@ -14,13 +15,9 @@ SHOWN = 3
 
 def labels(data: ClassData) -> pd.Series:
     """How a student is called, by id: the name, where the gradebook has one, and the id."""
-    first, last = data.students["first_name"], data.students["last_name"]
-    names = (last + " " + first if data.language == "ko" else first + " " + last).str.strip()
-    return (
-        (names + " (" + data.students.index + ")")
-        .where(names != "", data.students.index.to_series())
-        .map(harmless.text)
-    )
+    about = data.students[["first_name", "last_name"]]
+    names = [called(student, *its) for student, its in zip(about.index, about.itertuples(index=False), strict=True)]
+    return pd.Series(names, index=about.index, dtype=object)
 
 
 def listed(items: Iterable[str], before: str = "") -> Markup:

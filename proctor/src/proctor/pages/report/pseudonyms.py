@@ -58,6 +58,6 @@ def without_names(data: ClassData, key: bytes) -> ClassData:
         students=students.assign(first_name="", last_name="", email=""),
         notebooks=renamed(data.notebooks, why="", feedback=""),
         grades=renamed(data.grades, message=""),
-        answers=renamed(data.answers, feedback=""),
+        answers=renamed(data.answers, feedback="", code=""),
         remarks=renamed(data.remarks, says=""),
     )

@@ -1,20 +1,25 @@
 """What the tables of a class say: difficulty, discrimination, known mistakes, who and what needs a person."""
 
-import pandas as pd
-from scipy.stats import binomtest
+import math
 
+import pandas as pd
+
+from ...common.outcomes import NOT_JUDGED
 from .class_data import ClassData
 
-# Fisher's z has standard error 1/√(n - 3): with fewer than four students a correlation says nothing at all.
-FEWEST = 4
+# Fisher's z has standard error 1/√(n - 3): with fewer than ten students, 0.2 and 0.9 are hardly told apart.
+FEWEST = 10
 # Nine points of ten on everything else: a strong student loses one point in ten, at most.
 STRONG = 0.9
 # So rare must it be, if a test is like the others, that this many strong students fail it. By chance alone that is at
 # most one test in twenty, and fewer than that since most strong students lose less than STRONG allows.
 SURPRISE = 0.05
 
-# Whose answers to so many exercises are unwritten or without a point needs help, whatever the sum says.
+# Whose answers to so many exercises are unwritten or without a point needs a look, whatever the sum says.
 MANY = 3
+# Who wrote a smaller share of the answers has not really started.
+STARTED = 0.5
+STUCK, NOT_STARTED, GAPS = "stuck", "did not start", "gaps"
 
 EXERCISE = ["notebook", "exercise"]
 # Outcomes after which a person might look whether it was the student's code. The others are wrong answers.
@@ -163,19 +168,26 @@ def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
     """Students who submitted and have less than `pass_mark` (a share) of the points marked so far, or MANY exercises
     that they did not write or have no point on; lowest first.
 
-    Columns: total, marked, share; `missing` (tuple of notebooks that were not handed in, or not read), `unwritten` and
-    `nothing` (tuples of exercises of the others: not written, and written without a point), `empty` (whether nothing
-    at all was written), `misconceptions` (tuple of ids).
+    Columns: `reason` (STUCK: low although most answers are written; NOT_STARTED: fewer than STARTED are; GAPS: not low,
+    but MANY exercises without a point), total, marked, share; `missing` (tuple of notebooks that were not handed in, or
+    not read), `unwritten` and `nothing` (tuples of exercises of the others: not written, and written without a point),
+    `empty` (whether nothing at all was written), `misconceptions` (tuple of ids) and `ideas` (tuple of what was not
+    understood).
     """
     table = totals(data)[["total", "marked"]].reindex(data.students.index[data.students["submitted"]])
     table["share"] = table["total"] / table["marked"]
     left, wrote = unwritten(data), writers(data)
     # Where a mark is still to come, there may yet be points.
     pointless = (points(data) == 0) & wrote
-    low = (table["share"] < pass_mark) | ((left.sum(axis=1) + pointless.sum(axis=1)) >= MANY)
-    table = table[low].sort_values("share", kind="stable")
+    low = table["share"] < pass_mark
+    idle = (wrote.sum(axis=1) / len(data.exercises) < STARTED).reindex(table.index)
+    table.insert(0, "reason", low.map({True: STUCK, False: GAPS}).mask(idle, NOT_STARTED))
+    gaps = (left.sum(axis=1) + pointless.sum(axis=1)) >= MANY
+    table = table[low | gaps.reindex(table.index)].sort_values("share", kind="stable")
     grades = data.grades[data.grades["student"].isin(table.index)]
     known = grades[grades["misconception"] != ""].drop_duplicates(["student", "misconception"])
+    titles = misconceptions(data)["idea"]
+    named = known.assign(idea=known["misconception"].map(titles).fillna("")).drop_duplicates(["student", "idea"])
 
     def by_student(rows: pd.DataFrame, column: str) -> pd.Series:
         lists = rows.groupby("student")[column].agg(tuple)
@@ -192,7 +204,40 @@ def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
         nothing=names(pointless),
         empty=(left.any(axis=1) & ~wrote.any(axis=1))[table.index],
         misconceptions=by_student(known, "misconception"),
+        ideas=by_student(named[named["idea"] != ""], "idea"),
     )
+
+
+def tests(data: ClassData) -> pd.DataFrame:
+    """By (notebook, cell), in the order of the notebooks: exercise, maximum, `students` who wrote the answer and whose
+    points are known, `passed` (share of them with all points), `failed` (how many have not), message (the most
+    frequent of those)."""
+    grades = _read(data.grades)
+    grades = grades[~grades["written"] & grades["points"].notna()]
+    grades = grades.merge(data.answers[["student", *EXERCISE, "unwritten"]], on=["student", *EXERCISE])
+    wrote = grades[~grades["unwritten"]].assign(wrong=lambda its: its["points"] < its["maximum"])
+    table = wrote.groupby(["notebook", "cell"], sort=False).agg(
+        exercise=("exercise", "first"),
+        maximum=("maximum", "first"),
+        students=("student", "size"),
+        passed=("wrong", lambda wrong: 1 - wrong.mean()),
+        failed=("wrong", "sum"),
+    )
+    told = wrote[wrote["wrong"] & (wrote["message"] != "")].groupby(["notebook", "cell"])["message"]
+    messages = told.agg(lambda texts: texts.mode().iloc[0])
+    order = data.grades[["notebook", "cell"]].drop_duplicates()
+    table = table.assign(message=messages.reindex(table.index).fillna("") if len(table) else "")
+    return table.reindex([key for key in order.itertuples(index=False, name=None) if key in table.index])
+
+
+def _at_least(successes: int, trials: int, chance: float) -> float:
+    """The probability of so many successes or more, each with this chance."""
+
+    def exactly(count: int) -> float:
+        ways = math.lgamma(trials + 1) - math.lgamma(count + 1) - math.lgamma(trials - count + 1)
+        return math.exp(ways + count * math.log(chance) + (trials - count) * math.log(1 - chance))
+
+    return min(math.fsum(map(exactly, range(successes, trials + 1))), 1.0)
 
 
 def surprising_failures(data: ClassData) -> pd.DataFrame:
@@ -220,10 +265,7 @@ def surprising_failures(data: ClassData) -> pd.DataFrame:
         message=("message", "first"),
     )
     takers = strong.groupby(["notebook", "cell"]).size().reindex(table.index)
-    chance = [
-        binomtest(k, n, 1 - STRONG, alternative="greater").pvalue
-        for k, n in zip(table["failed"].tolist(), takers.tolist(), strict=True)
-    ]
+    chance = [_at_least(k, n, 1 - STRONG) for k, n in zip(table["failed"].tolist(), takers.tolist(), strict=True)]
     table.insert(2, "strong", takers)
     table.insert(3, "chance", pd.Series(chance, index=table.index, dtype=float))
     return table[table["chance"] <= SURPRISE].sort_values("chance", kind="stable")
@@ -232,20 +274,20 @@ def surprising_failures(data: ClassData) -> pd.DataFrame:
 def needing_a_person(data: ClassData) -> pd.DataFrame:
     """What somebody has to look at: student, notebook, kind, cells, says.
 
-    kind: "written" (to be marked), "grader fault", "not graded", "unreadable", "repaired", "timed out" and the other
-    outcomes that end a cell, "no sandbox", "no submission", "missing", "late"
+    kind: "written" (to be marked), "grader fault", "not judged", "not graded", "unreadable", "repaired", "timed out"
+    and the other outcomes that end a cell, "no sandbox", "no submission", "missing", "late"
     """
     grades, notebooks = data.grades, data.notebooks
     read = _read(grades)
     absent = data.students.index[~data.students["submitted"]]
     waiting = read[read["waiting"]]
-    faults = waiting["outcome"] == "grader fault"
+    faults = waiting["outcome"].isin(("grader fault", NOT_JUDGED))
     stopped = read[read["outcome"].isin(STOPPED)]
     handed_in = notebooks[~notebooks["student"].isin(absent) | (notebooks["state"] == "not graded")]
     late = data.students[data.students["days_late"] > 0]
     rows = [
         waiting[~faults].assign(kind="written", says=""),
-        waiting[faults].assign(kind="grader fault", says=lambda its: its["message"]),
+        waiting[faults].assign(kind=lambda its: its["outcome"], says=lambda its: its["message"]),
         stopped.assign(kind=lambda its: its["outcome"], says=""),
         data.remarks,
         handed_in[handed_in["state"] == "not graded"].assign(kind="not graded"),

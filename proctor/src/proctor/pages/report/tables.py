@@ -1,5 +1,7 @@
 """The class's tables as they are shown, in the page and in a notebook: pandas' Styler, all text escaped."""
 
+import shlex
+
 import matplotlib as mpl
 import pandas as pd
 from markupsafe import Markup, escape
@@ -14,6 +16,7 @@ from .links import Links, link, listed
 
 KINDS = {
     "grader fault": N_("fault of the grader: not marked"),
+    "not judged": N_("a test that could not judge the answer: not marked"),
     "not graded": N_("handed in, but not graded"),
     "timed out": N_("stopped: took too long"),
     "out of memory": N_("stopped: too much memory"),
@@ -30,13 +33,24 @@ KINDS = {
 }
 """What needs a person, the most pressing first. (Who is late is only worth knowing.)"""
 
+_GRADE = "proctor grade {assignment} --student={student}"
+_AGAIN = f"{_GRADE} --notebook={{notebook}} --force"
+NEXT = {
+    "grader fault": "proctor regrade {assignment}",
+    "not graded": _GRADE,
+    **dict.fromkeys(statistics.STOPPED, _AGAIN),
+    "left no room": _AGAIN,
+    "written": "proctor mark {assignment}",
+}
+"""The command that comes next, if there is one."""
+
 # A light part of the colour map, on which black text has a contrast of at least 7.
 SHADES = 10
 _COLOURS = mpl.colormaps["Oranges_r"]
 # What was not written has a pattern and a mark instead of a colour.
 UNWRITTEN = "repeating-linear-gradient(135deg, #fff 0 4px, #e4e7eb 4px 6px)"
 EMPTY = "∅"
-HEAT = [mpl.colors.to_hex(_COLOURS(0.45 + 0.55 * step / SHADES)) for step in range(SHADES + 1)]
+HEAT = [*(mpl.colors.to_hex(_COLOURS(0.45 + 0.55 * step / SHADES)) for step in range(SHADES)), "#ffffff"]
 
 
 def _styler(table: pd.DataFrame, name: str, index: str, formats: dict[str, str] | None = None) -> Styler:
@@ -75,18 +89,22 @@ def ideas(data: ClassData, language: str) -> Styler:
 
 
 def unexplained(data: ClassData, language: str, rows: int | None = None) -> Styler:
-    """Points lost on written functions without a known mistake, the most first; the first `rows`, or all."""
+    """What points were lost for on written functions without a known mistake, the most first; `rows`, or all of it."""
     _ = translation(language)
     found, links = understanding.unexplained(data).head(rows), Links(data)
     table = pd.DataFrame(
         {
-            _("exercise"): [links.exercise(its.student, its.notebook, its.exercise) for its in found.itertuples()],
-            _("points lost"): found["lost"].array,
-            _("what one was told"): [sentence(text) for text in found["message"]],
-        },
-        index=[links.name(its.student, its.notebook, its.exercise) for its in found.itertuples()],
-    )
-    return _styler(table, "unexplained", _("student"), {_("points lost"): "{:g}"})
+            _("test"): found["cell"],
+            _("students"): found["students"],
+            _("points lost"): found["lost"],
+            _("message"): [sentence(text) for text in found["message"]],
+            _("who"): [
+                listed(links.name(student, its.notebook, its.exercise) for student in its.who)
+                for its in found.itertuples()
+            ],
+        }
+    ).set_axis(found["exercise"], axis=0)
+    return _styler(table, "unexplained", _("exercise"), {_("points lost"): "{:g}"})
 
 
 def misconceptions(data: ClassData, language: str) -> Styler:
@@ -100,7 +118,7 @@ def misconceptions(data: ClassData, language: str) -> Styler:
             _("points lost"): found["lost"],
             _("exercise"): found["exercise"],
             _("idea"): [sentence(idea) for idea in found["idea"]],
-            _("what they were told"): [sentence(said) for said in statistics.without_introduction(found["says"])],
+            _("message"): [sentence(said) for said in statistics.without_introduction(found["says"])],
             _("who"): [
                 listed(links.name(student, its.notebook, its.exercise) for student in its.who)
                 for its in found.itertuples()
@@ -112,10 +130,14 @@ def misconceptions(data: ClassData, language: str) -> Styler:
     return _styler(table, "misconceptions", _("known mistake"), formats)
 
 
-def needing_help(data: ClassData, language: str, pass_mark: float) -> Styler:
-    """Students below the pass mark or with many empty exercises, lowest first."""
+def needing_help(data: ClassData, language: str, pass_mark: float, reason: str = "") -> Styler:
+    """Students below the pass mark or with many empty exercises, lowest first.
+
+    reason: only those with this one, of `statistics.needing_help`
+    """
     _ = translation(language)
     found, links = statistics.needing_help(data, pass_mark), Links(data)
+    found = found[found["reason"] == reason] if reason else found
     places = {exercise: notebook for notebook, exercise in data.exercises.index}
 
     def exercises(student: str, names: tuple[str, ...]) -> Markup:
@@ -124,20 +146,20 @@ def needing_help(data: ClassData, language: str, pass_mark: float) -> Styler:
     table = pd.DataFrame(
         {
             _("points"): found["total"].array,
-            _("can be had"): found["marked"].array,
+            _("available"): found["marked"].array,
             _("share"): found["share"].array,
             _("missing notebooks"): [listed(its) for its in found["missing"]],
             _("exercises not written"): [
                 Markup(escape(_("wrote nothing"))) if its.empty else exercises(its.Index, its.unwritten)
                 for its in found.itertuples()
             ],
-            _("written, without a point"): [exercises(its.Index, its.nothing) for its in found.itertuples()],
-            _("known mistakes"): [listed(its) for its in found["misconceptions"]],
+            _("attempted, 0 points"): [exercises(its.Index, its.nothing) for its in found.itertuples()],
+            _("ideas to look at again"): [listed(map(sentence, its)) for its in found["ideas"]],
         },
         index=[links.name(student) for student in found.index],
     )
-    formats = {_("points"): "{:g}", _("can be had"): "{:g}", _("share"): "{:.0%}"}
-    return _styler(table, "help", _("student"), formats)
+    formats = {_("points"): "{:g}", _("available"): "{:g}", _("share"): "{:.0%}"}
+    return _styler(table, f"help-{reason.replace(' ', '-')}" if reason else "help", _("student"), formats)
 
 
 def needing_a_person(data: ClassData, language: str) -> Styler:
@@ -151,14 +173,22 @@ def needing_a_person(data: ClassData, language: str) -> Styler:
         exercise = next((places.get((its.notebook, cell), cell) for cell in its.cells if cell), "")
         page = links.page(its.student, its.notebook, exercise) or links.page(its.student, its.notebook)
         cells = listed(filter(None, its.cells))
-        rows.append((its.kind, link(page, links.labels[its.student]), its.notebook, cells, sentence(its.says)))
+        step = NEXT.get(its.kind, "").format(
+            assignment=shlex.quote(data.assignment),
+            student=shlex.quote(its.student),
+            notebook=shlex.quote(its.notebook),
+        )
+        step = Markup("<code>{}</code>").format(step) if step else Markup("")
+        name = link(page, links.labels[its.student])
+        rows.append((its.kind, name, its.notebook, cells, sentence(its.says), step))
     written = found[found["kind"] == "written"].explode("cells")
     for (notebook, cell), students in written.groupby(["notebook", "cells"], sort=False)["student"]:
         names = (links.name(student, notebook, cell) for student in students)
         who = listed(names, before=_("students: {count}").format(count=len(students)))
-        rows.append(("written", who, notebook, Markup(escape(cell)), Markup("")))
+        step = Markup("<code>{}</code>").format(NEXT["written"].format(assignment=shlex.quote(data.assignment)))
+        rows.append(("written", who, notebook, Markup(escape(cell)), Markup(""), step))
     rows.sort(key=lambda row: list(KINDS).index(row[0]))
-    columns = [_("student"), _("notebook"), _("cells"), _("remark")]
+    columns = [_("student"), _("notebook"), _("cells"), _("remark"), _("what to do")]
     index = [_(KINDS[row[0]]) for row in rows]
     return _styler(pd.DataFrame([row[1:] for row in rows], index=index, columns=columns), "person", _("what"))
 
@@ -170,16 +200,33 @@ def surprising_failures(data: ClassData, language: str) -> Styler:
     table = pd.DataFrame(
         {
             _("strong students who fail"): found["failed"],
-            _("of"): found["strong"],
+            _("strong students"): found["strong"],
             _("chance"): found["chance"],
             _("who"): [
                 listed(links.name(student, its.Index[0], its.exercise) for student in its.who)
                 for its in found.itertuples()
             ],
-            _("what one was told"): [sentence(text) for text in found["message"]],
+            _("message, for example"): [sentence(text) for text in found["message"]],
         }
     ).droplevel("notebook")
     return _styler(table, "tests", _("test"), {_("chance"): "{:.2g}"})
+
+
+def tests(data: ClassData, language: str) -> Styler:
+    """How many pass each test, in the order of the notebooks."""
+    _ = translation(language)
+    found = statistics.tests(data)
+    table = pd.DataFrame(
+        {
+            _("exercise"): found["exercise"],
+            _("points"): found["maximum"],
+            _("students who wrote it"): found["students"],
+            _("pass"): found["passed"],
+            _("fail"): found["failed"],
+            _("most frequent message"): [sentence(text) for text in found["message"]],
+        }
+    ).droplevel("notebook")
+    return _styler(table, "rates", _("test"), {_("points"): "{:g}", _("pass"): "{:.0%}"})
 
 
 def exercises(data: ClassData, language: str) -> Styler:
@@ -237,5 +284,7 @@ def heat_map(data: ClassData, language: str) -> Styler:
     table.index = [links.name(student) for student in known.index]
     colours = [{"selector": f".heat{step}", "props": f"background: {colour}"} for step, colour in enumerate(HEAT)]
     colours.append({"selector": ".unwritten", "props": f"background: {UNWRITTEN}"})
-    colours.append({"selector": ".unwritten::after", "props": f'content: "{EMPTY}"'})
+    # Its points, which are none, are there for sorting and for screen readers.
+    colours.append({"selector": ".unwritten, .unwritten a", "props": "font-size: 0"})
+    colours.append({"selector": ".unwritten::after", "props": f'content: "{EMPTY}"; font-size: .8rem'})
     return _styler(table, "heat", _("student")).set_td_classes(classes.reset_index(drop=True)).set_table_styles(colours)

@@ -52,7 +52,7 @@ class Result:
 
     outcome: its name; outputs: as a notebook has them; lost: the student's process is gone or makes no sense any more
     read: the course's files that the grading process has read so far
-    why: what a process that could not be started said last
+    why: what a process that could not be started said last; or why the answer was not judged
     line: of the cell, at which it failed; None if it did not
     failure: what the test says of it, field by field
     """

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from ...common.cell_code import RUNNING, own_nodes, stored
+from ...common.cell_code import NOT_PYTHON, PYTHON_MAGIC, RUNNING, own_nodes, stored
+from ..effects import BARE_MAGIC, RUNNING_LINE
 
 
 @functools.cache  # every test hands over the cells before it once more
@@ -16,6 +17,17 @@ def as_run(cell: str) -> str:
         return TransformerManager().transform_cell(cell)
     except (RuntimeError, SyntaxError, ValueError, MemoryError):
         return cell
+
+
+def without_timing(source: str) -> str:
+    """A cell without magics that only measure it, or keep what it prints; each line stays where it is."""
+    if (magic := PYTHON_MAGIC.match(source)) and BARE_MAGIC.fullmatch(magic[0]):
+        source = "\n" * magic[0].count("\n") + source[magic.end() :]
+    try:
+        ast.parse(source)
+        return source
+    except NOT_PYTHON:
+        return "\n".join(RUNNING_LINE.sub(r"\1\2", line) for line in source.split("\n"))
 
 
 def binding_cell(cells: list[str], name: str) -> tuple[str, int] | None:

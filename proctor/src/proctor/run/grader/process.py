@@ -8,6 +8,7 @@ to the student's process; for each of them any number of INTERRUPTs and one Resu
 import ast
 import builtins
 import contextlib
+import inspect
 import math
 import numbers
 import os
@@ -30,14 +31,16 @@ from traitlets.config import Config
 from ...common import failure
 from ...common.cell_code import MAGIC, binds
 from ...common.language import N_, translation
-from ...common.outcomes import credit_output
+from ...common.outcomes import NOT_JUDGED, credit_output
+from ..effects import effects
 from ..sandboxed.forking import fork_for_each
 from ..sandboxed.resources import set_limits
 from ..sandboxed.system_calls import PR_SET_PDEATHSIG, prctl
+from . import unjudged
 from .client import INTERRUPT, Result, Test
 from .limited import ended_late, limited
-from .notebook_source import binding_cell, failed_cell
-from .stand_ins import Student
+from .notebook_source import binding_cell, failed_cell, without_timing
+from .stand_ins import Opaque, Student
 
 # Seconds until a kernel that is ready has taken up its connection; it takes milliseconds.
 CONNECT_SECONDS = 10.0
@@ -136,8 +139,12 @@ FAILED = N_(
 )
 AN_ERROR = N_("an error")
 NOWHERE = N_("`{name}` is not there: none of the cells that could be run gives this name a meaning.")
+# Outcomes behind which there may be a right answer, if the test needs more than it gets.
+DOUBTFUL = ("wrong answer", "raised", "refused value", "grader fault")
 # Characters that are shown of a cell's first line.
 LONGEST_LINE = 60
+# Characters that are said of why an answer was not judged.
+MOST_WHY = 300
 
 
 def _missing(error: NameError, test: Test, language: str) -> NameError:
@@ -180,6 +187,36 @@ def _what_went_wrong(fates: list[str]) -> str:
     return "wrong answer" if fate == "returned" else fate
 
 
+def _beyond(
+    test: Test,
+    tree: ast.AST,
+    student: Student,
+    error: BaseException | None,
+    theirs: set[str],
+    given: dict[str, object],
+    bound: set[str],
+) -> Iterator[str]:
+    """Why a test that did not pass could not judge the answer; nothing where it could.
+
+    theirs, given: the names that the test has of the student, and what there is of them; bound: those that tests bind
+    """
+    if isinstance(error, NameError) and error.name in theirs:
+        place = failed_cell(test.cells, test.ended, error.name)
+        if place is not None and test.ended[place] == "NameError":
+            own = frozenset().union(*map(binds, test.cells))
+            for name in sorted(effects(test.cells[place]).names & bound - own):
+                yield f"the notebook needs {name}, which tests bind"
+        return
+    if isinstance(error, NotImplementedError):
+        return
+    yield from student.beyond
+    if error is not None:
+        yield from unjudged.by_error(error, tree, own_kind=student.own_errors, bound=bound)
+        if isinstance(error, AttributeError) and inspect.isfunction(error.obj) and student.owns(error.obj):
+            yield "it looks at a function itself"
+    yield from unjudged.by_text(tree, test.cells, given)
+
+
 class Grader:
     """Runs tests in an IPython of its own."""
 
@@ -215,9 +252,13 @@ class Grader:
                 self._connection.send(Result("timed out", lost=True))
 
     @contextlib.contextmanager
-    def _student_names(self, test: Test, student: Student) -> Iterator[set[str]]:
-        """The names that a cell looks up and that are not known on this side are the student's. Gives those names."""
-        tree = ast.parse(self._shell.transform_cell(test.source))
+    def _student_names(
+        self, test: Test, tree: ast.AST, student: Student
+    ) -> Iterator[tuple[set[str], dict[str, object]]]:
+        """The names that a cell looks up and that are not known on this side are the student's.
+
+        Gives those names, and what the student has of them.
+        """
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         namespace = self._shell.user_ns
         self._run_course(test, names)
@@ -226,13 +267,11 @@ class Grader:
             del self._kept[name]
         theirs = names - namespace.keys() - vars(builtins).keys()
         # Not asked for one by one: among them are the test's own variables, which are not the student's business.
-        given = {}
-        for name in theirs.intersection(student.namespace) if theirs else ():
-            with contextlib.suppress(KeyError):
-                given[name] = namespace[name] = student.namespace[name]
+        given = student.namespace.several(theirs.intersection(student.namespace)) if theirs else {}
+        namespace |= given
         before = dict(namespace)
         try:
-            yield theirs
+            yield theirs, given
         finally:
             for name in theirs:
                 if name in given and namespace.get(name) is given[name]:
@@ -286,15 +325,20 @@ class Grader:
             return self._judge(test, self._student)
 
     def _judge(self, test: Test, student: Student) -> Result:
-        error, credit, theirs = None, None, set()
+        error, credit, theirs, given = None, None, set(), {}
+        source, tree, bound = without_timing(test.source), ast.Module([], []), set(self._kept)
         with capture_output() as captured:
             try:
-                with self._student_names(test, student) as theirs:
-                    executed = self._shell.run_cell(test.source, store_history=False)
+                tree = ast.parse(self._shell.transform_cell(source))
+                bound |= binds(source)
+                with self._student_names(test, tree, student) as (theirs, given):
+                    executed = self._shell.run_cell(source, store_history=False)
                 error = executed.error_before_exec or executed.error_in_exec
                 credit = _partial_credit(executed.result, test.points)
+                student.beyond_asked |= issubclass(type(executed.result), Opaque)
             except Exception as unforeseen:
                 error = unforeseen
+        raised = error
         outputs = [{"output_type": "stream", "name": "stdout", "text": captured.stdout}] if captured.stdout else []
         if error:
             missing = isinstance(error, NameError) and error.name in theirs
@@ -312,7 +356,18 @@ class Grader:
             outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
         told = failure.of_error(error) if error else {}
         line = _line(error, self._shell.user_ns)
-        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far(), line=line, failure=told)
+        why = ""
+        # A test that says in fields what is wrong has judged.
+        if outcome in DOUBTFUL and not told:
+            with limited(self._terms.call_seconds):
+                why = "; ".join(dict.fromkeys(_beyond(test, tree, student, raised, theirs, given, bound)))
+        elif outcome == "passed" and student.beyond_asked:
+            why = "; ".join(dict.fromkeys(student.beyond))
+        if why:
+            outcome, outputs = NOT_JUDGED, []
+        return Result(
+            outcome, outputs, bool(student.lost_by), self._read.so_far(), why=why[:MOST_WHY], line=line, failure=told
+        )
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """The student's process as the tests see it: functions that stand in for the student's own, and their namespace."""
 
 import ast
+import contextlib
 import inspect
 import linecache
 import os
@@ -10,13 +11,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from types import FrameType, TracebackType
+from typing import NoReturn
 
 from ...common.language import N_, translation
 from ..sandboxed import wire
-from ..sandboxed.peer import Peer, built_in_base, rebuilt_error, text_of
+from ..sandboxed.peer import MORE, Peer, built_in_base, rebuilt_error, text_of
 from . import waiting
 from .limited import limited
 from .notebook_source import as_run, binding_cell, lines_of_functions
@@ -44,12 +46,16 @@ GRACE = 10.0  # seconds
 # How many times as long a test may take for want of processors, at most: a notebook can see to such a want itself.
 MOST_SLOWED = 5.0
 # Questions to the notebook that use nothing of it.
-BOOKKEEPING = {"has", "find", "names", "put", "update", "delete"}
+BOOKKEEPING = {"has", "find", "several", "names", "put", "update", "delete"}
 # How much of what calls may take is used up before it is asked how busy the machine is, which takes as long as a call.
 EARLY = 0.5
 # Processor seconds for a function of ours that the student's calls in the last moment: those of the tests take
 # milliseconds.
 LENT_SECONDS = 1.0
+# Characters of the name of a type in the log; names of libraries' types are shorter.
+LONGEST_NAME = 60
+# Reasons that are kept; one would do.
+MOST_REASONS = 10
 # What NumPy says of shapes that do not fit helps to find the mistake, and tells nothing but numbers.
 NUMPY_SAYS = re.compile(
     r"operands could not be broadcast together with shapes [\d(), ]+"
@@ -65,8 +71,58 @@ NUMPY_SAYS = re.compile(
 )
 
 
+class NotJudged(AttributeError, TypeError):
+    """A test asks of a value that does not travel what only the notebook could answer."""
+
+
+# What an object is asked by operators and built-in functions.
+BINARY = (
+    *("add", "sub", "mul", "truediv", "floordiv", "mod", "divmod", "pow", "matmul"),
+    *("lshift", "rshift", "and", "or", "xor"),
+)
+QUESTIONS = {
+    *("eq", "ne", "lt", "le", "gt", "ge", "hash", "bool", "call", "len", "iter", "next", "reversed", "contains"),
+    *("getitem", "setitem", "delitem", "int", "float", "complex", "index", "round", "trunc", "floor", "ceil", "neg"),
+    *("pos", "abs", "invert", "enter", "exit", "aenter", "aexit", "aiter", "anext", "await"),
+    *BINARY,
+    *(f"r{name}" for name in BINARY),
+}
+
+
 class Opaque:
-    """A value of a type that does not travel; the name of its class is that of the value's."""
+    """A value of a type that does not travel; the name of its class is that of the value's.
+
+    It says of itself what class it has, and nothing else: what else it is asked, it notes and refuses.
+    """
+
+    _asked = staticmethod(lambda: None)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def __getattr__(self, attribute: str) -> NoReturn:
+        # Libraries look for such ones in anything.
+        if not (attribute.startswith("__") and attribute.endswith("__")):
+            self._refuse()
+        raise AttributeError(attribute)
+
+    def _refuse(self, *arguments: object) -> NoReturn:
+        self._asked()
+        raise NotJudged(f"a value of type {type(self).__name__} does not travel")
+
+
+for _question in QUESTIONS:
+    setattr(Opaque, f"__{_question}__", Opaque._refuse)
+
+
+def opaque_class(name: str, asked: Callable[[], None]) -> type[Opaque]:
+    """A subclass of Opaque called `name`; `asked` is called where one is asked what only the notebook could answer."""
+    return type(name, (Opaque,), {"_asked": staticmethod(asked)})
+
+
+def _shown(name: str) -> str:
+    """A name that the student's process gives, for a line of the log."""
+    return "".join(sign for sign in name[:LONGEST_NAME] if sign.isprintable())
 
 
 def _signature(text: str) -> inspect.Signature | None:
@@ -133,6 +189,12 @@ class Student(Peer):
         """What became of each call: "returned", or the name of an outcome."""
         self.asked = False
         """Whether anything of the student's was used."""
+        self.beyond: list[str] = []
+        """What of the notebook's or of the tests' had to travel and does not, in words."""
+        self.beyond_asked = False
+        """Whether the test asked what only the notebook could answer."""
+        self.own_errors = False
+        """Whether the notebook has raised an error that is none of Python's own."""
         self.lost_by = ""
         """The outcome after which the process is gone, or no longer makes sense; empty while it does."""
         self.namespace = Namespace(self)
@@ -175,10 +237,16 @@ class Student(Peer):
 
         if function.name.isidentifier():
             forward.__name__ = forward.__qualname__ = function.name
-        if signature := _signature(function.signature):
+        if function.signature.startswith(MORE):
+            self._note(f"of {_shown(function.name)}, which is more than a function, only calls travel")
+        if signature := _signature(function.signature.removeprefix(MORE)):
             forward.__signature__ = signature
         forward.__code__ = forward.__code__.replace(co_filename="<student>")
         return forward
+
+    def owns(self, value: Callable) -> bool:
+        """Whether a function stands for one of the student's."""
+        return value in self._theirs
 
     def named(self, name: str, value: object) -> object:
         """`value`, which the notebook has under `name`; a stand-in gets the source of the cell that binds the name.
@@ -226,12 +294,28 @@ class Student(Peer):
     def opaque(self, value: wire.Opaque) -> object:
         """An object of which nothing is known but the name of its type."""
         self._met("refused value")
-        return type(value.type_name.replace("\0", "") or "object", (Opaque,), {})()
+        self._note(f"a value of type {_shown(value.type_name)} does not travel")
+        return opaque_class(value.type_name.replace("\0", "") or "object", self._ask_beyond)()
+
+    def _ask_beyond(self) -> None:
+        self.beyond_asked = True
+
+    def _note(self, reason: str) -> None:
+        if reason not in self.beyond and len(self.beyond) < MOST_REASONS:
+            self.beyond.append(reason)
+
+    def _describe(self, value: object) -> wire.Function | None:
+        return None if issubclass(type(value), Opaque) else super()._describe(value)
+
+    def refused(self, type_name: str) -> None:
+        """A value of the tests', or one of the notebook's that goes back to it."""
+        self._note(f"a value of type {_shown(type_name)} does not travel to the notebook")
 
     def error(self, name: str, base: str, text: str, line: int) -> Exception:
         """The student's error, for the test to catch; its traceback will lead to the `line` of the cell."""
         self._met("out of memory" if base == "MemoryError" else "raised")
         error = rebuilt_error(name, base, text, marks=(StudentError,))
+        self.own_errors |= isinstance(error, StudentError)
         error.line_in_cell = line
         return error
 
@@ -350,6 +434,26 @@ class Namespace(MutableMapping):
             raise KeyError(name)
         self._student.asked = True
         return self._student.named(name, found[0])
+
+    def several(self, names: Collection[str]) -> dict[str, object]:
+        """Those of the names that are there, with their values, of which what is the same in the notebook is the same.
+
+        In one message; what that has no room for comes by itself.
+        """
+        student, values = self._student, {}
+        fates = [*student.fates]
+        found = student.call("several", (sorted(names),), {}) if len(names) > 1 else {}
+        if not student.lost_by:
+            student.fates = fates
+        for name in names:
+            value = found.get(name) if isinstance(found, dict) else None
+            if value is None or issubclass(type(value), Opaque):
+                with contextlib.suppress(KeyError):
+                    values[name] = self[name]
+            else:
+                student.asked = True
+                values[name] = student.named(name, value)
+        return values
 
     def __contains__(self, name: object) -> bool:
         return self._student.call("has", (name,), {}) is True

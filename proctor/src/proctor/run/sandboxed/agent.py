@@ -8,14 +8,19 @@ import random
 import socket
 import warnings
 from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, MethodType
 
 import numpy as np
 
 from . import wire
-from .peer import Peer, text_of
+from .peer import MORE, Peer, text_of
 
 # Says that this process has taken up a connection, and, by what the kernel adds to it, which process it is.
 HELLO = b"!"
+
+
+# What there is nothing to know of but what a call gives.
+FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, functools.partial, np.ufunc, np.vectorize)
 
 
 class _Dropped(io.TextIOBase):
@@ -30,7 +35,9 @@ class _Notebook(Peer):
 
     def about(self, function: Callable) -> tuple[str, str]:
         name = text_of(lambda: getattr(function, "__name__", wire.type_name(function)))
-        return name[: wire.MAX_NAME], text_of(lambda: inspect.signature(function))[: wire.MAX_SIGNATURE]
+        signature = text_of(lambda: inspect.signature(function))
+        kind = "" if issubclass(type(function), FUNCTIONS) else MORE
+        return name[: wire.MAX_NAME], (kind + signature)[: wire.MAX_SIGNATURE]
 
     def line(self, error: BaseException, function: object) -> int:
         found, traceback = 0, error.__traceback__
@@ -58,6 +65,7 @@ def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
     functions = {
         "has": namespace.__contains__,
         "find": lambda name: [namespace[name]] if name in namespace else [],
+        "several": lambda names: {name: namespace[name] for name in names if name in namespace},
         "put": namespace.__setitem__,
         "update": namespace.update,
         "delete": namespace.__delitem__,

@@ -3,13 +3,16 @@
 Of a function, the other side is told a handle, and what `Peer.about` tells.
 """
 
+import ast
 import builtins
 import contextlib
+import importlib
 import math
 import socket
+import sys
 from collections.abc import Callable
 from itertools import count
-from types import BuiltinFunctionType
+from types import BuiltinFunctionType, ModuleType
 
 import numpy as np
 
@@ -23,6 +26,14 @@ LIBRARY = {
     if isinstance(function, kind)
 }
 _LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
+# Modules that do, too: a notebook's `np` is the tests' own. What is called of them, and with what, stands in the test;
+# none of them begins processes, and a name that stands for another one of them than it says has nothing to gain.
+MODULES = (
+    *("math", "cmath", "statistics", "random", "itertools", "functools", "operator", "string", "fractions", "decimal"),
+    *("datetime", "collections", "numpy", "numpy.linalg", "numpy.fft", "numpy.random"),
+)
+# What stands before the signature of what can be called and is more than a function: a class, or an object of one.
+MORE = "more "
 # What follows the kind in a message.
 SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str, int)}
 MAX_TEXT = 2000  # characters of an error's text: a few lines
@@ -56,10 +67,18 @@ def rebuilt_error(name: str, base: str, text: str, *, marks: tuple[type[Exceptio
     for ancestor in kind.__mro__:
         bases = (*(marks if name != base else ()), ancestor)
         with contextlib.suppress(TypeError):
-            error = (ancestor if name == ancestor.__name__ == base else _named(name, bases))(text)
-            # KeyError puts its text in quotation marks.
+            made = ancestor if name == ancestor.__name__ == base else _named(name, bases)
+            error = made(_key_of(text) if issubclass(ancestor, KeyError) else text)
             return error if str(error) == text else _named(name, bases, __str__=lambda self: text)(text)
     raise AssertionError  # an Exception is made of anything
+
+
+def _key_of(text: str) -> object:
+    """The key that a KeyError shows, whose text is in quotation marks; the text itself if it is nothing plain."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return text
 
 
 def _named(name: str, bases: tuple[type, ...], **attributes: object) -> type:
@@ -82,6 +101,9 @@ def copy_back(original: object, changed: object) -> object:
             original[...] = changed
     elif type(original) is list and type(changed) is list:
         original[:] = [*map(copy_back, original, changed), *changed[len(original) :]]
+    elif type(original) is set and type(changed) is set:
+        original &= changed
+        original |= changed
     elif type(original) is dict and type(changed) is dict:
         for key in [key for key in original if key not in changed]:
             del original[key]
@@ -115,6 +137,9 @@ class Peer:
 
     def _describe(self, value: object) -> wire.Function | None:
         """How a value that is not plain travels; None where it does not."""
+        if isinstance(value, ModuleType):
+            name = next((name for name in MODULES if sys.modules.get(name) is value), None)
+            return wire.Function("library", name) if name else None
         if not callable(value):
             return None
         try:
@@ -134,6 +159,8 @@ class Peer:
 
     def _resolve(self, function: wire.Function) -> object:
         """The value that a described function stands for on this side; WireError if there is none."""
+        if function.owner == "library" and function.key in MODULES:
+            return importlib.import_module(function.key)
         found = {"library": LIBRARY, "there": self._own}.get(function.owner)
         if found is not None:
             if function.key not in found:
@@ -159,7 +186,10 @@ class Peer:
         return value
 
     def _send(self, message: list) -> None:
-        wire.send(self._connection, wire.encode(message, self._describe))
+        wire.send(self._connection, wire.encode(message, self._describe, self.refused))
+
+    def refused(self, type_name: str) -> None:
+        """Is told the type of each value of ours that does not travel."""
 
     def _receive(self) -> list:
         message = wire.decode(wire.receive(self._connection), self._resolve, self.opaque)

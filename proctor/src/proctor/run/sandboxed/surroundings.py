@@ -7,6 +7,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 # Answers to `input()` before there are no more: a loop that waits for one of its own, and a debugger, have to end.
 ANSWERS = 100
+# Each of them: a text, and a number for an `int(input())` that stands above an answer.
+ANSWER = "1"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -38,12 +40,12 @@ def _keep_running(shell: InteractiveShell) -> None:
 
 
 def _answer_questions(shell: InteractiveShell) -> None:
-    """`input()` is answered by pressing Enter."""
+    """`input()` gets an answer."""
     left = iter(range(ANSWERS))
 
     def answer(prompt: object = "", **options: object) -> str:
         if next(left, None) is None:
             raise EOFError("nobody is there to answer")
-        return ""
+        return ANSWER
 
     shell.kernel.raw_input = shell.kernel.getpass = answer

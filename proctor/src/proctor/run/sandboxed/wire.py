@@ -1,8 +1,9 @@
 """Plain values as bytes, and back: a closed set of types, msgpack, no pickle.
 
-None, bool, int, float, complex, str, list, tuple, dict, NumPy arrays and scalars of numbers and booleans travel and
-arrive as exactly these types; subclasses arrive as what they are based on, masked arrays only where nothing is masked.
-Functions travel as a Function, a stand-in for which is made on the other side: no source, file name or documentation.
+None, bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range, NumPy arrays of numbers, booleans
+and texts and scalars of the former two travel and arrive as exactly these types; subclasses arrive as what they are
+based on, masked arrays only where nothing is masked. Functions travel as a Function, a stand-in for which is made on
+the other side: no source, file name or documentation. So do some of the libraries' modules, by their names.
 Anything else arrives as an Opaque, which knows the name of its type.
 
 A message is a flat run of msgpack's scalars. What has parts begins with an ext that says how many; the parts follow,
@@ -13,6 +14,7 @@ import math
 import re
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
@@ -31,15 +33,23 @@ MAX_ITEMS = 200_000
 ITEMS_OF_A_KEY = 40
 # For each a stand-in is compiled, which takes up to a millisecond; or a class is made, which takes a kilobyte.
 ITEMS_OF_A_FUNCTION, ITEMS_OF_AN_OPAQUE = 1000, 100
+# But for small integers, whose hashes are themselves.
+SMALL = 1 << 60
 # Who looks at a text word by word holds some sixty bytes for each: of a text, an item is no more than that.
 CHARACTERS_OF_AN_ITEM = 16
+# Who makes a list of a range holds an object for each number: no more than of the largest array.
+MAX_RANGE = MAX_ARRAY // 8
 MAX_INT = 4096  # bits
 MAX_DIMENSIONS = 64  # NumPy's own limit
 MAX_NAME, MAX_SIGNATURE = 200, 2000  # characters
 MAX_STR = 4 * CHARACTERS_OF_AN_ITEM * MAX_ITEMS  # bytes in UTF-8
 DTYPE = re.compile(r"[<>|](b1|[iu][1248]|f(2|4|8|16)|c(8|16))")
-LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE = range(10)
-CODES = {list: LIST, tuple: TUPLE, dict: DICT}
+TEXT_DTYPE = re.compile(r"[<>]U[1-9]\d{0,6}")
+LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE, SET, FROZENSET, RANGE = range(13)
+CODES = {list: LIST, tuple: TUPLE, dict: DICT, set: SET, frozenset: FROZENSET}
+BASE_OF = {code: base for base, code in CODES.items()}
+# They can be changed in place: where one recurs, it is the same one.
+MUTABLE = (LIST, DICT, SET)
 # The bases' own methods, for those of a subclass may lie.
 BASES = {int: int.__int__, float: float.__float__, complex: complex.__pos__, str: str.__str__}
 # An extended float of 80 bits lies in 16 bytes, whose others hold whatever lay there before.
@@ -89,10 +99,12 @@ class Opaque:
 
 
 def _scalar(value: object) -> object:
-    """`value` as a NumPy scalar or None, bool, int, float, complex or str exactly; TypeError where it is none."""
+    """`value` as a NumPy scalar or None, bool, int, float, complex, str or bytes exactly; TypeError if it is none."""
     kind = type(value)
     if value is None or kind is bool:
         return value
+    if issubclass(kind, bytes):
+        return bytes.__getitem__(value, slice(None))
     # np.float64 is a float, too. (isinstance would believe a __class__ that lies.)
     if issubclass(kind, np.generic) and not issubclass(kind, str):
         scalar = np.asarray(value)[()]
@@ -105,11 +117,20 @@ def _scalar(value: object) -> object:
 
 
 def _key(key: object) -> object:
-    """The key of a dict: a scalar or a tuple of such. TypeError for any other, and for nan, which is never found."""
-    plain = tuple(map(_key, tuple.__iter__(key))) if issubclass(type(key), tuple) else _scalar(key)
+    """The key of a dict, or what is in a set: a scalar, or a tuple or frozenset of such.
+
+    TypeError for any other, and for nan, which is never found.
+    """
+    base = next((base for base in (tuple, frozenset) if issubclass(type(key), base)), None)
+    plain = base(map(_key, base.__iter__(key))) if base else _scalar(key)
     if plain != plain:
         raise TypeError("nan as a key")
     return plain
+
+
+def _may_collide(key: object) -> bool:
+    """Whether many keys like this one can be chosen to have the same hash."""
+    return type(key) not in (str, bytes) and not (type(key) is int and -SMALL < key < SMALL)
 
 
 class _Limits:
@@ -123,11 +144,25 @@ class _Limits:
         if self._items > MAX_ITEMS:
             raise WireError("too large")
 
-    def _spend_text(self, text: str) -> None:
+    def _spend_text(self, text: str | bytes) -> None:
         self._spend(len(text) // CHARACTERS_OF_AN_ITEM)
 
     def _spend_keys(self, keys: list) -> None:
-        self._spend(ITEMS_OF_A_KEY * sum(type(key) is not str for key in keys))
+        self._spend(ITEMS_OF_A_KEY * sum(_may_collide(key) for key in keys))
+
+    def _spend_range(self, numbers: range) -> None:
+        # (len() knows none that is longer than the machine's memory.)
+        if not -MAX_RANGE <= (numbers.stop - numbers.start) // numbers.step <= MAX_RANGE:
+            raise WireError("too long")
+        self._spend(len(numbers) >> 10)
+
+    def _spend_array(self, size: int, dtype: np.dtype) -> None:
+        if size > MAX_ARRAY:
+            raise WireError("too large")
+        if dtype.kind == "U":
+            self._spend(size // dtype.itemsize + size // 4 // CHARACTERS_OF_AN_ITEM)
+        else:
+            self._spend(size >> 10)
 
     @staticmethod
     def _check_depth(depth: int) -> None:
@@ -138,9 +173,9 @@ class _Limits:
 class _Encoder(_Limits):
     """Writes one value; every array, list and dict once, and a reference where it recurs."""
 
-    def __init__(self, describe: Callable[[object], Function | None]):
+    def __init__(self, describe: Callable[[object], Function | None], refused: Callable[[str], None]):
         super().__init__()
-        self._describe = describe
+        self._describe, self._refused = describe, refused
         self._packer = msgpack.Packer()
         self._written: list[bytes] = []
         self._size = 0
@@ -166,7 +201,7 @@ class _Encoder(_Limits):
             while len(self._places) > places:
                 self._places.popitem()
             why = f", {error}" if type(error) is WireError else ""
-            self._opaque(type_name(value) + why)
+            self._refuse(type_name(value) + why)
             return 0
 
     def _put(self, *tokens: object) -> None:
@@ -179,6 +214,10 @@ class _Encoder(_Limits):
     def _head(self, code: int, number: int) -> None:
         self._put(msgpack.ExtType(code, struct.pack(">I", number)))
 
+    def _refuse(self, type_name: str) -> None:
+        self._refused(type_name)
+        self._opaque(type_name)
+
     def _opaque(self, type_name: str) -> None:
         self._spend(ITEMS_OF_AN_OPAQUE)
         self._opaques += 1
@@ -189,10 +228,15 @@ class _Encoder(_Limits):
         kind = type(value)
         if kind is Opaque:
             self._opaque(value.type_name)
-        elif issubclass(kind, np.ndarray | list | dict):
+        elif issubclass(kind, np.ndarray | list | dict | set):
             return self._once(value, depth)
-        elif issubclass(kind, tuple):
-            return self._parts(tuple, value, depth)
+        elif issubclass(kind, tuple | frozenset):
+            return self._parts(tuple if issubclass(kind, tuple) else frozenset, value, depth)
+        elif kind is range:
+            self._spend_range(value)
+            self._head(RANGE, 3)
+            for number in (value.start, value.stop, value.step):
+                self._put_scalar(number)
         else:
             try:
                 scalar = _scalar(value)
@@ -212,14 +256,14 @@ class _Encoder(_Limits):
         elif type(value) is complex:
             self._put(msgpack.ExtType(COMPLEX, struct.pack(">dd", value.real, value.imag)))
         else:
-            if type(value) is str:
+            if type(value) in (str, bytes):
                 self._spend_text(value)
             self._put(value)
 
     def _function(self, value: object) -> None:
         function = value if type(value) is Function else self._describe(value)
         if function is None:
-            self._opaque(type_name(value))
+            self._refuse(type_name(value))
         else:
             self._spend(ITEMS_OF_A_FUNCTION)
             self._head(FUNCTION, len(fields(function)))
@@ -240,7 +284,8 @@ class _Encoder(_Limits):
             if issubclass(type(value), np.ndarray):
                 height = self._array(ARRAY, value)
             else:
-                height = self._parts(list if issubclass(type(value), list) else dict, value, depth)
+                base = next(base for base in (list, dict, set) if issubclass(type(value), base))
+                height = self._parts(base, value, depth)
         finally:
             self._open.discard(id(value))
         self._places[id(value)] = len(self._places), height, self._items - before, value
@@ -251,9 +296,9 @@ class _Encoder(_Limits):
         count = base.__len__(value) * (2 if base is dict else 1)
         self._spend(count)
         self._head(CODES[base], count)
-        if base is not dict:
+        if base in (list, tuple):
             return 1 + max([self._write(part, depth + 1) for part in [*base.__iter__(value)]], default=0)
-        plain = [_key(key) for key in dict.keys(value)]
+        plain = [_key(key) for key in (dict.keys(value) if base is dict else base.__iter__(value))]
         if len(set(plain)) < len(plain):
             raise WireError("keys that are equal")
         self._spend_keys(plain)
@@ -261,19 +306,20 @@ class _Encoder(_Limits):
         heights = [self._write(key, depth + 1) for key in plain]
         if self._opaques > opaques:
             raise WireError("a key that does not travel")
-        return 1 + max([*heights, *(self._write(part, depth + 1) for part in [*dict.values(value)])], default=0)
+        values = [*dict.values(value)] if base is dict else []
+        return 1 + max([*heights, *(self._write(part, depth + 1) for part in values)], default=0)
 
     def _array(self, code: int, value: np.ndarray) -> int:
         if issubclass(type(value), np.ma.MaskedArray) and np.ma.is_masked(value):
             raise WireError("with masked entries")
         shape, dtype = np.ndarray.shape.__get__(value), np.ndarray.dtype.__get__(value)
-        if not DTYPE.fullmatch(dtype.str):
+        if not (DTYPE.fullmatch(dtype.str) or (code == ARRAY and TEXT_DTYPE.fullmatch(dtype.str))):
             raise WireError(f"of dtype {dtype}")
         # By shape: a broadcast array counts in full.
         size = math.prod(shape) * dtype.itemsize
         if size > MAX_ARRAY:
             raise WireError(f"of shape {shape}, too large")
-        self._spend(size >> 10)
+        self._spend_array(size, dtype)
         self._head(code, len(shape))
         data = np.ndarray.tobytes(value)
         self._put(dtype.str, *shape, _without_padding(data, dtype) if FLOAT80 and dtype.str[1:] == "f16" else data)
@@ -292,9 +338,16 @@ def type_name(value: object) -> str:
     return type.__dict__["__name__"].__get__(type(value))
 
 
-def encode(value: object, describe: Callable[[object], Function | None] = lambda value: None) -> bytes:
-    """`value` as bytes. `describe` says how a value that is not plain travels, or gives None where it does not."""
-    return _Encoder(describe).encode(value)
+def encode(
+    value: object,
+    describe: Callable[[object], Function | None] = lambda value: None,
+    refused: Callable[[str], None] = lambda type_name: None,
+) -> bytes:
+    """`value` as bytes. `describe` says how a value that is not plain travels, or gives None where it does not.
+
+    refused: is told the type of each part that does not travel
+    """
+    return _Encoder(describe, refused).encode(value)
 
 
 class _Decoder(_Limits):
@@ -331,9 +384,9 @@ class _Decoder(_Limits):
     def _read(self, depth: int) -> tuple[object, int]:
         """The next value, and its height."""
         token = self._tokens.unpack()
-        if type(token) is str:
+        if type(token) in (str, bytes):
             self._spend_text(token)
-        if token is None or type(token) in (bool, float, str):
+        if token is None or type(token) in (bool, float, str, bytes):
             return token, 0
         if type(token) is not msgpack.ExtType:
             raise WireError(f"a {type(token).__name__}")
@@ -357,15 +410,25 @@ class _Decoder(_Limits):
             self._spend(ITEMS_OF_A_FUNCTION if kind is Function else ITEMS_OF_AN_OPAQUE)
             return hook(kind(*[self._next(str) for _ in range(number)])), 0
         if token.code == SCALAR:
-            return self._array(number)[()], 0
+            return self._array(number, DTYPE)[()], 0
+        if token.code == RANGE:
+            return self._range(number), 0
         before = self._items
         value, height = (self._array(number), 0) if token.code == ARRAY else self._parts(token.code, number, depth)
-        if token.code != TUPLE:
+        if token.code in (*MUTABLE, ARRAY):
             self._places.append((value, height, self._items - before))
         return value, height
 
+    def _range(self, count: int) -> range:
+        numbers = [self._read(0)[0] for _ in range(count)] if count == 3 else ()
+        if [*map(type, numbers)] != [int, int, int]:
+            raise WireError("not a range")
+        value = range(*numbers)
+        self._spend_range(value)
+        return value
+
     def _parts(self, code: int, count: int, depth: int) -> tuple[object, int]:
-        if code not in CODES.values():
+        if code not in BASE_OF:
             raise WireError(f"unknown code {code}")
         self._check_depth(depth + 1)
         self._spend(count)
@@ -378,24 +441,32 @@ class _Decoder(_Limits):
             value = dict(zip(keys, [value for value, _ in read[len(keys) :]], strict=True))
             if 2 * len(value) != count:
                 raise WireError("keys that are equal")
+        elif code in (SET, FROZENSET):
+            keys = [_key(key) for key in parts]
+            self._spend_keys(keys)
+            value = BASE_OF[code](keys)
+            if len(value) != count:
+                raise WireError("members that are equal")
         else:
             value = parts if code == LIST else tuple(parts)
         return value, 1 + max([height for _, height in read], default=0)
 
-    def _array(self, dimensions: int) -> np.ndarray:
+    def _array(self, dimensions: int, *known: re.Pattern) -> np.ndarray:
         dtype = self._next(str)
         # Only then is NumPy asked what the text means.
-        if dimensions > MAX_DIMENSIONS or not DTYPE.fullmatch(dtype):
+        if dimensions > MAX_DIMENSIONS or not any(its.fullmatch(dtype) for its in known or (DTYPE, TEXT_DTYPE)):
             raise WireError("not an array")
         kind = np.dtype(dtype)
         shape = [self._next(int) for _ in range(dimensions)]
         data = self._next(bytes)
-        if min(shape, default=0) < 0 or len(data) > MAX_ARRAY:
-            raise WireError("not a shape, or too large")
-        self._spend(len(data) >> 10)
+        if min(shape, default=0) < 0:
+            raise WireError("not a shape")
+        self._spend_array(len(data), kind)
         # A boolean's byte may be 5, and a sum of such is no count; from numbers NumPy makes it 0 or 1.
         # NumPy raises where shape and data do not fit.
         raw = np.frombuffer(data, np.uint8 if kind.kind == "b" else kind)
+        if kind.kind == "U" and np.any(raw.view(f"{kind.str[0]}u4") > sys.maxunicode):
+            raise WireError("not a text")
         return raw.reshape(shape).astype(kind.newbyteorder("="))
 
 

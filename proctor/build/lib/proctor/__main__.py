@@ -1,0 +1,5 @@
+"""`python -m proctor` is the command `proctor`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,265 @@
+"""`proctor`: what nbgrader has no command for, with nbgrader's options and its nbgrader_config.py."""
+
+import glob
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from nbgrader.apps.baseapp import NbGrader
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets import Int, default
+from traitlets.config import Config, ConfigFileNotFound, Configurable, JSONFileConfigLoader, PyFileConfigLoader
+
+from ..common import processors
+from ..common.language import Edition
+from ..intake import configured
+from ..intake.exporter import SubmissionExporter
+from ..mark.late import LatePenalty
+from ..mark.save import SaveAutoGrades
+from ..pages.feedback.exporter import FeedbackExporter
+from ..pages.notice import Notice
+from ..run.execute import Execute
+from . import known
+from .options import Misused, OptionsLoader, did_you_mean
+
+SETTINGS = "nbgrader_config"
+# Whose settings can be given as options, besides those of nbgrader.
+CLASSES = (Edition, Execute, FeedbackExporter, LatePenalty, Notice, SaveAutoGrades, SubmissionExporter)
+
+
+class _NoSettings(Exception):
+    """Settings cannot be read; the text says why."""
+
+
+class _Checked:
+    """What a loader of settings raises says where it came from. Not even `exit()` ends the command."""
+
+    def load_config(self) -> Config:
+        try:
+            return super().load_config()
+        except ConfigFileNotFound:
+            raise
+        except (Exception, SystemExit) as error:
+            lines = [
+                its.lineno for its in traceback.extract_tb(error.__traceback__) if its.filename == self.full_filename
+            ]
+            place = f"{self.full_filename}{f', line {lines[-1]}' if lines else ''}"
+            raise _NoSettings(f"{place}: {type(error).__name__}: {error}") from error
+
+
+class _PythonSettings(_Checked, PyFileConfigLoader):
+    pass
+
+
+class _JSONSettings(_Checked, JSONFileConfigLoader):
+    pass
+
+
+class _App(NbGrader):
+    """What is common to `proctor` and its subcommands: nothing is done for who misuses them, and the status is 2."""
+
+    python_config_loader_class, json_config_loader_class = _PythonSettings, _JSONSettings
+
+    def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
+        """Read options and settings; exits with 2 and a text where they cannot be read."""
+        if course := _course_above(Path.cwd()):
+            # What stands here may be a student's, and would be read as settings and imported as modules.
+            self.refuse(f"This folder is for students' work. Run this in the course's folder: {course}")
+        try:
+            super().initialize(argv, root)
+        except Misused as error:
+            self.refuse(str(error))
+        except SystemExit as error:
+            # Of traitlets, which has said what a setting cannot be.
+            raise SystemExit(2 if error.code == 1 else error.code) from error
+
+    def _create_loader(self, argv: list[str], aliases: dict, flags: dict, classes: list | None) -> OptionsLoader:
+        return OptionsLoader(argv, aliases, flags, classes=classes, log=self.log, subcommands=self.subcommands)
+
+    def refuse(self, text: str) -> None:
+        """Say why nothing was done, and exit with 2."""
+        self.log.error("%s", text)
+        self.exit(2)
+
+
+class Command(_App):
+    """A command about one assignment, which is named by its argument or by --assignment.
+
+    of_students: the course's directory in which those are that --student chooses from, and what has been done to them
+    """
+
+    raise_config_file_errors = True
+    of_students: tuple[str, str] | None = ("submitted_directory", "handed in")
+
+    @default("classes")
+    def _classes_default(self) -> list[type[Configurable]]:
+        return [*self.all_configurable_classes(), *CLASSES]
+
+    def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
+        """Exits unless the settings have proctor grade: without them, student code would run without walls."""
+        # nbgrader says it before it has looked in --course-dir; below, all places are named.
+        self.log.addFilter(lambda record: f"No {SETTINGS}.py file found" not in str(record.msg))
+        try:
+            super().initialize(argv, root)
+        except _NoSettings as error:
+            self.log.debug("The settings:", exc_info=True)
+            self.refuse(f"Nothing was done, for the settings cannot be read. {error}")
+        self._check_configured()
+
+    def init_logging(self, *arguments: object, **options: object) -> None:
+        """Begin to log to a file, too, once it is clear that something will be done."""
+        self._check_configured()
+        super().init_logging(*arguments, **options)
+
+    def _check_configured(self) -> None:
+        read = [Path(its).absolute() for its in self.loaded_config_files]
+        if self.config_file and Path(self.config_file).absolute().with_suffix(".py") not in read:
+            self.refuse(f"There are no settings in {self.config_file}")
+        try:
+            # Some of what runs has the command for its parent, and so also what is set for both together.
+            configured.check_all(coursedir=self.coursedir, parent=self)
+            configured.check_all(coursedir=self.coursedir, config=self.config)
+        except configured.NotConfigured as error:
+            if own := [str(its) for its in read if its.stem == SETTINGS]:
+                why = f"{error}. What was read is {', '.join(own)}: have proctor.configure(c) called there, at the end"
+            else:
+                places = dict.fromkeys((os.getcwd(), self.coursedir.root, *self.config_file_paths))
+                above = [its for its in Path.cwd().parents if _has_settings(its)]
+                why = f"there is no {SETTINGS}.py that calls proctor.configure(c) in {', '.join(places)}. " + (
+                    f"Run this in the course's folder, or name it with --course-dir{f'={above[0]}' if above else ''}"
+                )
+            self.refuse(f"Nothing was done, for student code would run without a sandbox: {why}")
+
+    def start(self) -> None:
+        """Take up the argument; exits with a text where what is named is not there."""
+        try:
+            self._check_named()
+        except Misused as error:
+            self.refuse(str(error))
+        except SQLAlchemyError as error:
+            self.refuse(f"The gradebook {self.coursedir.db_url} cannot be read: {str(error).splitlines()[0]}")
+        super().start()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Print nothing of what nbgrader says on the way of courses that are thrown away."""
+        levels = {handler: handler.level for handler in self.log.handlers}
+        try:
+            for handler in levels:
+                handler.setLevel(sys.maxsize)
+            yield
+        finally:
+            for handler, level in levels.items():
+                handler.setLevel(level)
+
+    def _check_named(self) -> None:
+        """Raise Misused unless assignment, notebook and student are known."""
+        course, chosen = self.coursedir, self.cli_config.CourseDirectory.get("assignment_id")
+        named = list(dict.fromkeys((*self.extra_args, *([chosen] if chosen else []))))
+        if len(named) > 1:
+            raise Misused(f"One assignment at a time: {', '.join(named)}")
+        assignment = named[0] if named else course.assignment_id
+        if not assignment:
+            raise Misused(f"Name an assignment, such as: proctor {self.name.removeprefix('proctor-')} week3")
+        self._enter_course()
+        gradebook, written = known.assignments(course), known.sources(course)
+        if assignment not in gradebook | written:
+            raise Misused(f"No assignment {assignment} here. {did_you_mean(assignment, gradebook | written)}")
+        if assignment not in gradebook:
+            make = f"nbgrader generate_assignment {assignment} --force"
+            raise Misused(f"{assignment} is not in the gradebook yet. Run once: {make}")
+        course.assignment_id = assignment
+        notebooks = known.notebooks(course, assignment)
+        if not any(fnmatchcase(name, course.notebook_id) for name in notebooks):
+            near = did_you_mean(course.notebook_id.removesuffix(".ipynb"), notebooks)
+            raise Misused(f"No notebook {course.notebook_id} in {assignment}. {near}")
+        if self.of_students:
+            self._check_student(*self.of_students)
+
+    def _enter_course(self) -> None:
+        if not Path(self.coursedir.root).is_dir():
+            raise Misused(f"There is no folder {self.coursedir.root}")
+        # nbgrader does so, too, but late: a gradebook that is given by a relative path would be made where we are.
+        os.chdir(self.coursedir.root)
+
+    def _check_student(self, directory: str, done: str) -> None:
+        course = self.coursedir
+        wanted, students = course.student_id, known.students(course, getattr(course, directory), course.assignment_id)
+        if not students:
+            self.fail("Nothing of %s has been %s yet", course.assignment_id, done)
+        if wanted in students and glob.has_magic(wanted):
+            raise Misused(f"nbgrader takes * ? [ for patterns and cannot find the folder {wanted}: rename it")
+        if not any(fnmatchcase(name, wanted) for name in students):
+            near = did_you_mean(wanted, students)
+            raise Misused(f"Nothing of {wanted} has been {done} for {course.assignment_id}. {near}")
+
+
+def _course_above(folder: Path) -> Path | None:
+    """The course in whose folders for students' work `folder` lies; None for any other."""
+    work = {"submitted", "autograded", "feedback", "downloaded"}
+    return next(
+        (its for its in folder.parents if folder.relative_to(its).parts[0] in work and _has_settings(its)), None
+    )
+
+
+def _has_settings(folder: Path) -> bool:
+    return any((folder / f"{SETTINGS}.{ending}").is_file() for ending in ("py", "json"))
+
+
+# The options of a command that is about all students and notebooks.
+OF_ALL = {name: target for name, target in Command.aliases.items() if name not in ("student", "notebook")}
+
+
+class ManyAtOnce(Command):
+    """A command that does the same for many students at once."""
+
+    jobs = Int(processors.usable(), min=1, help="For how many students at once, on this machine.").tag(config=True)
+
+    aliases = {**Command.aliases, "jobs": "ManyAtOnce.jobs"}  # noqa: RUF012 - traitlets takes it as it stands
+    flags = {  # noqa: RUF012
+        **Command.flags,
+        "force": ({"BaseConverter": {"force": True}}, "Do again what has been done."),
+    }
+
+
+class Proctor(_App):
+    """The command `proctor`."""
+
+    name = "proctor"
+    description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
+    # Those of a subcommand stand behind its name.
+    aliases, flags = {}, {}
+    subcommands = {  # noqa: RUF012 - traitlets takes it as it stands
+        "check": ("proctor.cli.check.Check", "Say whether an assignment's tests are right, and how they can run."),
+        "feedback": ("proctor.cli.feedback.Feedback", "Write the feedback pages, many at once."),
+        "grade": ("proctor.cli.grade.Grade", "Grade what is new, many submissions at once."),
+        "report": ("proctor.cli.report.Report", "Say what a class has understood, and write its grades."),
+        "return": (
+            "proctor.cli.returning.Return",
+            "Write marks and pages as an LMS or a shared folder takes them.",
+        ),
+        "regrade": ("proctor.cli.regrade.Regrade", "Grade again what a changed test affects."),
+        "status": ("proctor.cli.status.Status", "Say how far each assignment is, and what to do next."),
+        "try": ("proctor.cli.trying.Try", "Say what grading makes of one notebook, in the terminal."),
+        "verify": ("proctor.cli.verify.Verify", "Grade a sample again, elsewhere, and compare."),
+    }
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """Hand over to the subcommand. Raises Misused for what is none."""
+        argv = sys.argv[1:] if argv is None else argv
+        if not argv:
+            self.print_subcommands()
+            self.exit(2)
+        first, others = argv[0], {"help", "-h", "--help", "--help-all", "-V", "--version"}
+        if first not in {*self.subcommands, *others}:
+            if first.startswith("-"):
+                raise Misused(f"Options stand behind the command, such as: proctor grade week3 {first}")
+            raise Misused(f"Unknown command {first}. {did_you_mean(first, self.subcommands)}")
+        super().parse_command_line(argv)
+
+
+main = Proctor.launch_instance

@@ -1,0 +1,30 @@
+"""A bar on standard error, with rate and time left."""
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+
+class Bar(Progress):
+    """Of submissions, with running counts of `kinds`."""
+
+    def __init__(self, *kinds: str):
+        super().__init__(
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            *(TextColumn(f"{kind} {{task.fields[{kind}]}}") for kind in kinds),
+            console=Console(stderr=True),
+        )
+        self._task = self.add_task("", total=None, rate="", **dict.fromkeys(kinds, 0))
+
+    def begin(self, total: int) -> None:
+        """There are that many submissions."""
+        self.update(self._task, total=total)
+
+    def step(self, **counts: int) -> None:
+        """One is done, and these are the counts now."""
+        self.advance(self._task)
+        speed = self.tasks[0].speed
+        self.update(self._task, rate=f"{60 * speed:.0f} a minute" if speed else "", **counts)

@@ -1,0 +1,1 @@
+"""An LMS's download on its way into `submitted/`."""

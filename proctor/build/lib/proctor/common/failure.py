@@ -1,0 +1,65 @@
+"""What a test says of a failure, field by field: an error's `fields`, kept in its cell's metadata as `proctor.failure`.
+
+A page or a report makes a table of it. It comes from the tests alone: the grading process reads it off the error that
+a test raised, and what a submission has in its metadata was removed before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+from nbformat import NotebookNode
+
+KEY = "failure"
+# Characters of a text: three times the longest sentence of our catalogue of mistakes.
+LONGEST = 1000
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Any field may be empty.
+
+    part: the piece of the result that is looked at
+    got, expected, call: what came, what should have come, and for which call
+    error, line: what the student's code raised, and the line of theirs that did
+    hint: what to look at
+    mistake: id of a known mistake, which is never shown; says: what is told of it; exact: or is it only close to it?
+    idea: the title of what is to be learned again
+    empty: nothing is written yet; late: there was no result in time
+    """
+
+    part: str = ""
+    got: str = ""
+    expected: str = ""
+    call: str = ""
+    error: str = ""
+    line: str = ""
+    hint: str = ""
+    mistake: str = ""
+    says: str = ""
+    exact: bool = False
+    idea: str = ""
+    empty: bool = False
+    late: bool = False
+
+
+def read(found: object) -> Failure | None:
+    """The fields of a mapping that are known here and of the right type; None if there are none."""
+    if not isinstance(found, Mapping):
+        return None
+    known = {}
+    for field in fields(Failure):
+        value = found.get(field.name)
+        if type(value) is field.type and value:
+            known[field.name] = value[:LONGEST] if isinstance(value, str) else value
+    return Failure(**known) if known else None
+
+
+def of_error(error: BaseException) -> dict:
+    """The fields that an error of a test's brings along, for a cell's metadata; none if it brings none."""
+    failure = read(getattr(error, "fields", None))
+    return {key: value for key, value in asdict(failure).items() if value} if failure else {}
+
+
+def of(cell: NotebookNode | dict) -> Failure | None:
+    """What is kept of a graded cell."""
+    return read(cell.get("metadata", {}).get("proctor", {}).get(KEY))

@@ -1,0 +1,66 @@
+"""The cells of a released notebook as the gradebook has them, read at once instead of cell by cell."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from nbgrader.api import BaseCell, Gradebook, MissingEntry
+
+
+@dataclass(frozen=True)
+class Released:
+    """Cells by grade id: `source` those with a text, `graded` those with points. kernelspec: as JSON, if there is one.
+
+    It answers as nbgrader's gradebook does to who looks for a cell.
+    """
+
+    source: dict[str, SimpleNamespace]
+    graded: dict[str, SimpleNamespace]
+    solutions: frozenset[str]
+    kernelspec: str | None
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> SimpleNamespace:
+        """The text of a cell. Raises MissingEntry."""
+        return _found(self.source, name)
+
+    def find_graded_cell(self, name: str, notebook: str, assignment: str) -> SimpleNamespace:
+        """The points of a cell. Raises MissingEntry."""
+        return _found(self.graded, name)
+
+
+def _found(cells: dict[str, SimpleNamespace], name: str) -> SimpleNamespace:
+    if name not in cells:
+        raise MissingEntry(f"No such cell: {name}")
+    return cells[name]
+
+
+_kept: dict[str, dict[tuple[str, str], Released]] = {}
+
+
+def keep(db_url: str) -> None:
+    """Read each notebook of this gradebook but once from now on, for nobody changes it; and of no other."""
+    _kept.clear()
+    _kept[db_url] = {}
+
+
+def released(db_url: str, assignment: str, notebook: str) -> Released:
+    """The cells of a notebook. Raises MissingEntry where the gradebook does not know it."""
+    its = _kept.get(db_url, {})
+    if (assignment, notebook) not in its:
+        its[assignment, notebook] = _read(db_url, assignment, notebook)
+    return its[assignment, notebook]
+
+
+def _read(db_url: str, assignment: str, notebook: str) -> Released:
+    with Gradebook(db_url) as gradebook:
+        its = gradebook.find_notebook(notebook, assignment)
+        return Released(
+            {cell.name: _copy(cell, "cell_type", "source", "checksum", "locked") for cell in its.source_cells},
+            {cell.name: _copy(cell, "cell_type", "max_score") for cell in (*its.grade_cells, *its.task_cells)},
+            frozenset(cell.name for cell in its.solution_cells),
+            its.kernelspec,
+        )
+
+
+def _copy(cell: BaseCell, *columns: str) -> SimpleNamespace:
+    """What outlives the gradebook's session."""
+    return SimpleNamespace(name=cell.name, **{column: getattr(cell, column) for column in columns})

@@ -1,0 +1,129 @@
+"""Reads submissions for `nbgrader autograde`, and repairs them before nbgrader looks at them."""
+
+import os
+import sqlite3
+from contextlib import ExitStack
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets import Bool
+
+from ..common import provenance, trouble
+from ..common.language import Edition
+from ..run.grader.client import read_tests_anew
+from . import before_run, clean_copy
+from .clean_copy import Origin
+from .repair.bounded import restore
+from .repair.words import Unreadable, explained, safe_name, said
+
+
+class RestoringExporter(NotebookExporter):
+    """nbgrader's exporter, for which a submission is as its release, with the student's answers.
+
+    What was done stands in the notebook's metadata as `proctor.repairs`, a list of {"kind", "grade_id", "says"}. In the
+    place of a notebook that cannot be read stands the released one, whose `proctor.unreadable` says why.
+    """
+
+    # A notebook is looked at once, and not after each preprocessor.
+    optimistic_validation = Bool(True).tag(config=True)
+
+    def from_filename(
+        self, filename: str, resources: ResourcesDict | None = None, **options: object
+    ) -> tuple[str, ResourcesDict]:
+        """Convert a notebook; `resources` as nbgrader makes them.
+
+        Raises Unreadable where a notebook cannot be read and the course has no release to put in its place.
+        """
+        with trouble.explained():
+            return self._convert(filename, resources, **options)
+
+    def _convert(self, filename: str, resources: ResourcesDict, **options: object) -> tuple[str, ResourcesDict]:
+        names = resources["nbgrader"]
+        course = self.parent.coursedir
+        handed_in = Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
+        path = Path(filename)
+        if path.parent != handed_in:
+            # The second time round, nbgrader reads what it wrote the first time.
+            return super().from_filename(filename, resources, **options)
+        released = Path(course.format_path(course.release_directory, ".", names["assignment"])) / path.name
+        language = Edition(config=self.config).language(names["assignment"])
+        resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
+        origin = getattr(self.parent, "origins", {}).get(names["student"], {}).get(path.name, Origin(path.name))
+        notebook = self._notebook(path, origin, released, language)
+        notebook.metadata.proctor["submission"] = provenance.of_submission(path)
+        return self.from_notebook_node(notebook, resources, **options)
+
+    def _notebook(self, path: Path, origin: Origin, released: Path, language: str) -> NotebookNode:
+        # Where it lies for a moment says nothing; student, assignment and name do.
+        where = os.path.join(*path.parts[-3:])
+        if not released.is_file():
+            self.log.warning("There is no %s, without which submissions are not repaired", released)
+        try:
+            if origin.reason or not path.is_file():
+                raise Unreadable(origin.reason or "not a file")
+            restored = restore(path, released if released.is_file() else None)
+        except Unreadable as error:
+            self.log.error("UNREADABLE: %s: %s%s", where, error, f" ({error.__cause__})" if error.__cause__ else "")
+            if not released.is_file():
+                raise
+            notebook = nbformat.read(released, as_version=4)
+            notebook.metadata["proctor"] = {"unreadable": explained(error.reason, language)}
+            return notebook
+        notebook = nbformat.from_dict(restored.notebook)
+        done = [("name", safe_name(origin.file))] * (origin.file != path.name) + restored.repairs
+        for kind, grade_id in restored.repairs:
+            self.log.warning("Repaired in %s: %s", where, said(kind, [grade_id], "en"))
+        repairs = [
+            {"kind": kind, "grade_id": grade_id, "says": said(kind, [grade_id], language)} for kind, grade_id in done
+        ]
+        notebook.metadata["proctor"] = {"repairs": repairs}
+        return notebook
+
+
+class SubmissionExporter(RestoringExporter):
+    """The exporter of a run of nbgrader, which makes one before anything is graded: the place to prepare the run."""
+
+    def __init__(self, **kwargs: object):
+        super().__init__(**kwargs)
+        if isinstance(self.parent, Autograde):
+            try:
+                with trouble.explained():
+                    before_run.prepare(self.parent)
+                read_tests_anew()
+            except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+                # nbgrader ends with its text.
+                raise NbGraderException(f"Nothing was graded: {error}") from error
+            self.parent.writer = trouble.ResultWriter(parent=self.parent, config=self.config)
+
+
+_start = Autograde.start
+
+
+def _start_on_a_clean_copy(self: Autograde) -> None:
+    """nbgrader's `Autograde.start` with `submitted/` as `intake` gives it.
+
+    Nothing that nbgrader lets one configure comes before it has looked for notebooks, and found none where the only one
+    has another name; and what makes an Autograde are its own commands.
+    """
+    if not issubclass(self.exporter_class, SubmissionExporter):
+        _start(self)
+        return
+    theirs = self.coursedir
+    with ExitStack() as stack:
+        try:
+            with trouble.explained():
+                copied = stack.enter_context(clean_copy.clean_copy(theirs, self.config, self.log))
+        except OSError as error:
+            raise NbGraderException(f"Nothing was graded: {error}") from error
+        self.coursedir, self.origins = copied
+        stack.callback(setattr, self, "coursedir", theirs)
+        _start(self)
+
+
+Autograde.start = _start_on_a_clean_copy

@@ -1,0 +1,70 @@
+"""What is said of a damaged notebook: the kinds of repairs, and why a file cannot be read."""
+
+import unicodedata
+
+from ...common.language import N_, translation
+
+# Characters of a file's path; a line has room for them.
+LONGEST_NAME = 80
+
+REPAIRS = {
+    "name": N_("Handed in under another name, and taken for this notebook: {cells}."),
+    "format": N_("The file was not quite as Jupyter writes it, but could be read."),
+    "restored": N_("Missing, and back as released: {cells}."),
+    "text": N_("Changed though the text is fixed, and back as released: {cells}."),
+    "added": N_("What you had written into a cell whose text is fixed now stands in one of its own: {cells}."),
+    "metadata": N_("Without the marks by which the grader knows a cell, or with wrong ones, and right again: {cells}."),
+    "type": N_("Turned into another type of cell (code or Markdown), and turned back: {cells}."),
+    "order": N_("Moved, and back in place: {cells}."),
+    "duplicate": N_("Found more than once, and graded once: {cells}."),
+    "divided": N_("Merged with other cells, and apart again: {cells}."),
+    "joined": N_("Cut into several cells, and whole again: {cells}."),
+    "answer": N_("Answered elsewhere in the notebook, and now in place: {cells}."),
+    "brought": N_("In need of code that came later, which now comes before: {cells}."),
+    "foreign": N_("Cells that say they are graded, but are not part of this notebook, count as your own."),
+}
+
+WHAT_TO_DO = N_(
+    "Please open your notebook in Jupyter, save it, see whether it opens once more, and hand in that file again. "
+    "Nothing has been marked, so no points are lost so far."
+)
+REASONS = {
+    "empty": N_("The file is empty."),
+    "truncated": N_("The file ends in the middle: it was cut off while it was saved or sent."),
+    "not JSON": N_("The file is no notebook: its text is not in the format of one (JSON)."),
+    "not a notebook": N_("The file is in the format JSON, but it holds no notebook."),
+    "another notebook": N_("The file holds another notebook than its name says: none of its cells belong here."),
+    "binary": N_("The file is no notebook but another kind of file, such as a PDF, a picture or an archive."),
+    "too large": N_("The file is too large or too intricate to be read."),
+    "too deep": N_("The file is nested too deeply to be read."),
+    "several files": N_(
+        "Several files may be this notebook, and none of them has its name. Give the right one the name that the "
+        "notebook was handed out with."
+    ),
+    "not a file": N_("In the place of the notebook there is a folder, or a link to something else."),
+}
+
+
+class Unreadable(Exception):
+    """A file that cannot be graded as the notebook that it should be. reason: one of REASONS."""
+
+    def __init__(self, reason: str):
+        super().__init__(explained(reason, "en"))
+        self.reason = reason
+
+
+def safe_name(path: str) -> str:
+    """A file's path as it may stand in a sentence on a page, in Markdown too: letters, digits, spaces and ` ._-()/`."""
+    kept = "".join(it if unicodedata.category(it)[0] in "LMN" or it in " ._-()/" else "?" for it in path)
+    return kept if len(kept) <= LONGEST_NAME else f"...{kept[-LONGEST_NAME:]}"
+
+
+def explained(reason: str, language: str) -> str:
+    """What is wrong with a file, and what to do, in `language`."""
+    _ = translation(language)
+    return f"{_(REASONS[reason])} {_(WHAT_TO_DO)}"
+
+
+def said(kind: str, grade_ids: list[str], language: str) -> str:
+    """That a repair of this kind was done to these cells, in `language`."""
+    return translation(language)(REPAIRS[kind]).format(cells=", ".join(grade_ids))

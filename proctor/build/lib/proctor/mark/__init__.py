@@ -1,0 +1,1 @@
+"""Brings marks into the gradebook."""

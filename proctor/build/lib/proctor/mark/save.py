@@ -1,0 +1,55 @@
+"""nbgrader's SaveAutoGrades, which keeps a TA's marks, and gives none where the student's work was not judged."""
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader import preprocessors
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+
+from ..common.outcomes import UNMARKED
+from . import written
+from .gradebook import NotebookGradebook
+
+
+class SaveAutoGrades(preprocessors.SaveAutoGrades):
+    """Saves the marks.
+
+    A cell of UNMARKED outcome gets none, and waits in formgrader for a person. A written answer keeps a TA's mark
+    while it stays the same; where it has changed, the marked one is noted in the cell's metadata, as
+    `proctor.marked_answer`.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the marks of a notebook, all or none."""
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id, self.student_id = (
+            names[kind] for kind in ("notebook", "assignment", "student")
+        )
+        with NotebookGradebook(
+            names["db_url"], notebook=self.notebook_id, assignment=self.assignment_id, student=self.student_id
+        ) as self.gradebook:
+            return NbGraderPreprocessor.preprocess(self, nb, resources)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the mark of one cell."""
+        if not is_grade(cell):
+            return super().preprocess_cell(cell, resources, cell_index)
+        names = cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
+        grade = self.gradebook.find_grade(*names)
+        if is_solution(cell):
+            written.before_autograding(self.gradebook, grade)
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        unmarked = cell.metadata.get("proctor", {}).get("outcome") in UNMARKED
+        if is_solution(cell) and not unmarked:
+            marked = written.after_autograding(self.gradebook, grade, cell.source)
+            if marked is not None:
+                cell.metadata.setdefault("proctor", NotebookNode())["marked_answer"] = marked
+        if unmarked:
+            grade.auto_score, grade.needs_manual_grade = None, True
+            if is_solution(cell):
+                # Not "No response.", which nbgrader says of the released text.
+                self.gradebook.find_comment(*names).auto_comment = None
+            self.gradebook.db.commit()
+        return cell, resources

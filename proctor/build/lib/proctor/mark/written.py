@@ -1,0 +1,47 @@
+"""Remembers which written answer a TA's mark is for, so that a mark holds as long as its answer does."""
+
+from nbgrader.api import Grade, Gradebook
+from sqlalchemy import Column, String, Text
+from sqlalchemy.orm import declarative_base
+from sqlalchemy.schema import CreateTable
+
+# Not nbgrader's: of its tables, two runs at once could each find that they have to be made.
+Base = declarative_base()
+
+
+class MarkedAnswer(Base):
+    """A table of proctor's own in the gradebook: the answers to what a person marks, a row for each grade."""
+
+    __tablename__ = "proctor_answer"
+
+    grade_id = Column(String(32), primary_key=True)
+    """Of nbgrader's `grade`. No foreign key, or removing a submission would fail on databases that check them."""
+
+    graded = Column(Text)
+    """The answer when it was last autograded: what a TA who marks it now has seen."""
+
+    marked = Column(Text)
+    """The answer that was last found to be marked."""
+
+
+def before_autograding(gradebook: Gradebook, grade: Grade) -> None:
+    """Note the answer that a TA has marked since the last time. Must be called before `grade` is changed."""
+    gradebook.db.execute(CreateTable(MarkedAnswer.__table__, if_not_exists=True))
+    row = gradebook.db.get(MarkedAnswer, grade.id)
+    if row and grade.manual_score is not None and not grade.needs_manual_grade:
+        row.marked = row.graded
+        gradebook.db.commit()
+
+
+def after_autograding(gradebook: Gradebook, grade: Grade, answer: str) -> str | None:
+    """Let a mark hold if it is for this very `answer`; otherwise it waits for a person, who gets the marked answer.
+
+    Gives the answer that the mark was for where that is another one and known. Mark and comment stay as they are.
+    """
+    row = gradebook.db.get(MarkedAnswer, grade.id) or MarkedAnswer(grade_id=grade.id)
+    row.graded = answer
+    if grade.manual_score is not None:
+        grade.needs_manual_grade = row.marked != answer
+    gradebook.db.add(row)
+    gradebook.db.commit()
+    return row.marked if grade.manual_score is not None and grade.needs_manual_grade else None

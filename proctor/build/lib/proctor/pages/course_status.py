@@ -1,0 +1,119 @@
+"""How far the work on an assignment is: what was handed in, what waits, and what is older than it should be."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from ..common import provenance
+from ..intake import clean_copy
+from .feedback import folder as feedback
+from .lms.final_marks import FinalMark, final_marks
+
+
+@dataclass(frozen=True)
+class Status:
+    """Of one assignment; students and notebooks are counted.
+
+    listed: students in the class list; handed_in: of whom anything is there; new: of these, whose hand-in is not graded
+    graded: students with marks; to_mark: answers that a person marks; not_judged: tests that gave no mark
+    without_pages: graded students of whom a feedback page is missing
+    report: "none", "old" if the marks are others now, or "current"
+    """
+
+    assignment: str
+    listed: int
+    handed_in: int
+    new: int
+    graded: int
+    to_mark: int
+    not_judged: int
+    without_pages: int
+    report: str
+
+    def next_step(self) -> str:
+        """What to do next: a command, or what a person does."""
+        if not self.handed_in:
+            return "wait for hand-ins; nbgrader zip_collect or a shared folder brings them into submitted/"
+        steps = (
+            (self.new, f"proctor grade {self.assignment}"),
+            (self.not_judged, f"proctor regrade {self.assignment}, and what it says of the rest"),
+            (self.to_mark, "mark the written answers in formgrader (Manual Grading)"),
+            (self.without_pages, f"proctor feedback {self.assignment}"),
+            (self.report != "current", f"proctor report {self.assignment}"),
+        )
+        return next((step for needed, step in steps if needed), f"proctor return {self.assignment}")
+
+
+def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Status:
+    """That of the assignment which `course` names.
+
+    submitted: students with a folder of it among the submitted ones; reports: the folder with the class reports
+    """
+    marks = final_marks(course)
+    graded = {mark.student for mark in marks}
+    listed, to_mark, not_judged = _in_gradebook(course)
+    return Status(
+        assignment=course.assignment_id,
+        listed=listed,
+        to_mark=to_mark,
+        not_judged=not_judged,
+        handed_in=len(submitted),
+        new=sum(_is_new(course, student) for student in submitted),
+        graded=len(graded),
+        without_pages=sum(_lacks_pages(course, student) for student in graded),
+        report=_report(reports / f"{course.assignment_id}.csv", marks),
+    )
+
+
+def _in_gradebook(course: CourseDirectory) -> tuple[int, int, int]:
+    """Students in the class list, answers to be marked by a person, and tests that gave no mark."""
+    cell, answer = aliased(BaseCell), aliased(BaseCell)
+    # What a person marks is an answer or a task; what is neither is a test.
+    by_person = (cell.type == "TaskCell") | exists().where(
+        answer.type == "SolutionCell", answer.name == cell.name, answer.notebook_id == cell.notebook_id
+    )
+    waiting = (
+        select(by_person, func.count())
+        .select_from(Grade)
+        .join(cell, cell.id == Grade.cell_id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == course.assignment_id, Grade.needs_manual_grade, Grade.manual_score.is_(None))
+        .group_by(by_person)
+    )
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        counts = {bool(person): count for person, count in gradebook.db.execute(waiting)}
+        return len(gradebook.students), counts.get(True, 0), counts.get(False, 0)
+
+
+def _is_new(course: CourseDirectory, student: str) -> bool:
+    """Whether a notebook is not what its marks are of."""
+    results = Path(course.format_path(course.autograded_directory, student, course.assignment_id))
+    return any(
+        not provenance.is_of(results / name, path) for name, path in clean_copy.notebooks(course, student).items()
+    )
+
+
+def _lacks_pages(course: CourseDirectory, student: str) -> bool:
+    pages, graded = (
+        Path(course.format_path(directory, student, course.assignment_id))
+        for directory in (course.feedback_directory, course.autograded_directory)
+    )
+    return any(feedback.page(pages, path.stem) is None for path in graded.glob("*.ipynb"))
+
+
+def _report(grades: Path, marks: list[FinalMark]) -> str:
+    """How the report's list of grades compares with the marks of today."""
+    try:
+        with grades.open(encoding="utf-8-sig", newline="") as file:
+            reported = {row["student_id"]: row["total"] for row in csv.DictReader(file) if row["total"]}
+    except (OSError, KeyError, ValueError):
+        return "none"
+    now = {mark.student: f"{mark.earned:g}" for mark in marks}
+    return "current" if now == {student: f"{float(total):g}" for student, total in reported.items()} else "old"

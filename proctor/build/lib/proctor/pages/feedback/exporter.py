@@ -1,0 +1,297 @@
+"""The page: what nbgrader's GenerateFeedback calls for each notebook."""
+
+import builtins
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache, lru_cache, partial
+from pathlib import Path
+
+import nbformat
+from babel.dates import format_timedelta
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearHiddenTests
+from traitlets import default
+
+from ...common import handed_in, harmless
+from ...common.course_folder import names_of
+from ...common.language import N_, Edition, translation
+from ...common.outcomes import WAYS, WORDS
+from ...common.people import called
+from ...common.room import Room
+from ...common.time_stamps import course_zone
+from ..notice import notices
+from . import folder, history, overview, shown
+from .grades import Grades, Submission, read_grades, read_submission
+from .summary import Exercise, Summary, released_titles, summarise
+
+# The name that nbclient gives the error of a cell that it interrupts.
+INTERRUPTED = "CellTimeoutError"
+# Of an overview's row, how many exercises are in a state.
+COUNTED = {"again": N_("to fix: {count}"), "untouched": N_("empty: {count}"), "waiting": N_("not marked yet: {count}")}
+ENDED = N_("When this cell was graded, it ended with an error.")
+ENDED_WITH = N_("When this cell was graded, it ended with an error ({name}).")
+
+
+@dataclass
+class Part:
+    """A cell of the student's notebook as the page shows it.
+
+    kind: "text" or "code"; alt: what its pictures are; count: the number that errors call it by
+    begins: the exercise whose title this is; answers: the exercise that this is the answer of
+    """
+
+    kind: str
+    html: Markup
+    alt: str = ""
+    count: int | None = None
+    outputs: list[tuple[str, str]] = field(default_factory=list)
+    begins: Exercise | None = None
+    answers: Exercise | None = None
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=PackageLoader("proctor.pages.feedback"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    css = environment.get_template("page.css").render()
+    environment.globals.update(
+        style=Markup("\n".join(map(str.strip, f"{css}{shown.code_style()}".splitlines()))),
+        sentence=shown.sentence,
+        plain=harmless.text,
+        isolated=harmless.isolated,
+    )
+    return environment.get_template(name)
+
+
+@lru_cache(maxsize=64)
+def _released_titles(path: Path, _changed: int) -> dict[str, str]:
+    return released_titles(nbformat.read(path, as_version=4))
+
+
+def _outcome(cell: NotebookNode) -> str:
+    """How a student's cell was stopped, as grading has noted it; empty where it was not."""
+    its = cell.metadata.get("proctor", {})
+    return "timed out" if its.get("interrupted") else its.get("outcome", "")
+
+
+def _error(cell: NotebookNode, outputs: list[NotebookNode], language: str) -> list[tuple[str, str]]:
+    """That a cell ended with an error, where `outputs`, which are shown of it, do not say so.
+
+    Its name is told where it is one of Python's own: another name, or its text, may be any value of a test's.
+    """
+    _ = translation(language)
+    names = [output.ename for output in cell.outputs if output.output_type == "error"]
+    if not names or any(output.output_type == "error" for output in outputs):
+        return []
+    error = getattr(builtins, names[-1], None) if names[-1].isidentifier() else None
+    python = isinstance(error, type) and issubclass(error, BaseException)
+    return [("outcome", _(ENDED_WITH).format(name=names[-1]) if python else _(ENDED))]
+
+
+def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> list[tuple[str, str]]:
+    """What a student's cell put out, each with its kind: "text", "warning", "error", "picture", "outcome" or "note".
+
+    Of a cell that was not run it is what it was handed in with, and a note that says so.
+
+    tested: whether a test has run before: then it is what the cell was handed in with, for in grading it may put out
+      what tests gave to the student's functions
+    """
+    _ = translation(language)
+    outcome = _outcome(cell)
+    official = {outcome, INTERRUPTED} if outcome else set()
+    graded = [its for its in cell.outputs if not (its.output_type == "error" and its.ename in official)]
+    left_out = handed_in.is_left_out(cell)
+    given = handed_in.of(cell).outputs if tested or left_out else graded
+    parts = [("note", handed_in.said_of_left_out(cell, language))] if left_out else []
+    for output in room.outputs(given):
+        if output.output_type == "stream":
+            parts.append(("warning" if output.name == "stderr" else "text", shown.text(output.text)))
+        elif output.output_type == "error":
+            parts.append(("error", shown.traceback(output)))
+        elif source := shown.picture(output):
+            parts.append(("picture", source))
+        elif harmless.TEXT in output.data:
+            parts.append(("text", shown.text(output.data[harmless.TEXT])))
+    if WORDS.get(outcome):
+        return [*parts, ("outcome", _(WORDS[outcome]))]
+    return [*parts, *(_error(NotebookNode(cell, outputs=graded), given, language) if tested else [])]
+
+
+def _parts(nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Shown, language: str) -> list[Part]:
+    """The cells of the notebook, without the autograder cells."""
+    _ = translation(language)
+    begins = {exercise.begins: exercise for exercise in summary.exercises}
+    answers = {exercise.answer: exercise for exercise in summary.exercises if exercise.answer}
+    alt = _("Picture")
+    parts = []
+    tested = False
+    for index, cell in enumerate(nb.cells):
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grades.is_test(grade_id):
+            tested = True
+            continue
+        if cell.cell_type == "markdown":
+            part = Part("text", render.markdown(cell.source, cell.get("attachments")))
+            for _level, title in shown.headings(cell.source)[-1:]:
+                alt = _("Picture of the section “{title}”").format(title=render.inline(title).striptags())
+        else:
+            part = Part("code", render.code(cell.source), alt)
+            if cell.cell_type == "code":
+                part.outputs = _outputs(cell, tested, render.room, language)
+                own = tested or handed_in.is_left_out(cell)
+                part.count = handed_in.of(cell).count if own else cell.execution_count
+        part.begins, part.answers = begins.get(index), answers.get(grade_id)
+        parts.append(part)
+    return parts
+
+
+def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[int, tuple[Markup, bool]]:
+    """The code of the answers in which something is to be fixed, by the exercise's number.
+
+    With it, whether lines of it are marked: those in which it stopped, or in which the wrong piece is made.
+    """
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells if cell.cell_type == "code"}
+    found = {}
+    for exercise in summary.to_fix:
+        if (cell := cells.get(exercise.answer)) and cell.source.strip():
+            told = [check.failure for finding in exercise.findings for check in finding.checks if check.failure]
+            lines = shown.lines_to_see(cell.source, [its.line for its in told], [its.part for its in told])
+            found[exercise.number] = render.code(cell.source, lines), bool(lines)
+    return found
+
+
+class FeedbackExporter(Exporter):
+    """Makes the page of a graded notebook: no script, no request to any server, nothing hidden.
+
+    For nbgrader's GenerateFeedback it makes the overview of an assignment too, with the last of its pages.
+    """
+
+    output_mimetype = "text/html"
+
+    def __init__(self, **kwargs: object):
+        super().__init__(**kwargs)
+        self._edition, self._zone = Edition(config=self.config), course_zone(self.config)
+        self._course = CourseDirectory(config=self.config)
+        # The summaries of the student whose pages are being made, by notebook.
+        self._whose, self._made = ("", ""), {}
+        self._days: dict[str, list[history.Day]] = {}
+        if isinstance(self.parent, GenerateFeedback):
+            # nbgrader would copy all that was handed in besides the notebooks, pages of the student's own too.
+            self.parent.init_assignment = partial(folder.prepare, self.parent)
+            # Before it removes the pages that are there.
+            for source in getattr(self.parent, "assignments", {}):
+                student, assignment = names_of(
+                    self.parent.coursedir, self.parent.coursedir.autograded_directory, source
+                )
+                pages = self.parent._format_dest(assignment, student)
+                self._days[pages] = history.read(Path(pages))
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def _released(self, cell: NotebookNode) -> str:
+        """The text of an autograder cell as students have it."""
+        cleared, _resources = ClearHiddenTests(parent=self).preprocess_cell(NotebookNode(cell), {}, 0)
+        return cleared.source
+
+    def _titles(self, assignment: str, notebook: str) -> dict[str, str]:
+        """The titles of the exercises by the grade ids of their first cells, as released; none without a release."""
+        released = Path(self._course.format_path(self._course.release_directory, ".", assignment))
+        path = released / f"{notebook}.ipynb"
+        return _released_titles(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+    def _summary(self, nb: NotebookNode, grades: Grades, assignment: str, notebook: str) -> Summary:
+        return summarise(nb, grades, _language(nb), self._released, self._titles(assignment, notebook))
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
+        """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        names = resources["nbgrader"]
+        student, assignment, notebook = (names[kind] for kind in ("student", "assignment", "notebook"))
+        language = _language(nb)
+        grades = read_grades(names["db_url"], notebook, assignment, student)
+        submission = read_submission(names["db_url"], assignment, student)
+        summary = self._summary(nb, grades, assignment, notebook)
+        if self._whose != (student, assignment):
+            self._whose, self._made = (student, assignment), {}
+        self._made[notebook] = summary
+        render = shown.Shown(Path(resources["metadata"]["path"]), Room(language))
+        # nbgrader's writer writes these besides.
+        graded = [Path(path) for path in getattr(self.parent, "notebooks", ())]
+        with_overview = bool(graded) and not (graded[0].parent / f"{folder.OVERVIEW}.ipynb").exists()
+        if with_overview and graded[-1].stem == notebook:
+            index = self._overview(names, submission, graded[0].parent)
+            resources["outputs"] = {**resources.get("outputs", {}), f"{folder.OVERVIEW}.html": index.encode()}
+        late = timedelta(seconds=grades.seconds_late)
+        page = _template("page.html.j2").render(
+            _=translation(language),
+            language=language,
+            names=names,
+            called=called(student, submission.first_name, submission.last_name),
+            with_overview=with_overview,
+            summary=summary,
+            notices=notices(nb),
+            way=translation(language)(WAYS[way]) if (way := nb.metadata.get("proctor", {}).get("way")) in WAYS else "",
+            late=format_timedelta(late, threshold=2, locale=language) if late else "",
+            answers=_answers(nb, summary, render),
+            parts=_parts(nb, grades, summary, render, language),
+            inline=render.inline,
+            note=render.note,
+            tested=any(grades.is_test(cell.metadata.get("nbgrader", {}).get("grade_id")) for cell in nb.cells),
+        )
+        return page, resources
+
+    def _overview(self, names: dict, submission: Submission, graded: Path) -> str:
+        """The overview, with what the pages that were made now say, and of the others what they would say.
+
+        graded: the folder with the graded notebooks
+        """
+        student, assignment = names["student"], names["assignment"]
+        pages = self.parent._format_dest(assignment, student)
+        rows, times = [], []
+        for notebook, maximum in submission.notebooks.items():
+            path = graded / f"{notebook}.ipynb"
+            summary = self._made.get(notebook)
+            if path.is_file():
+                times.append(path.stat().st_mtime)
+                if not summary:
+                    grades = read_grades(names["db_url"], notebook, assignment, student)
+                    summary = self._summary(nbformat.read(path, as_version=4), grades, assignment, notebook)
+            has_page = notebook in self._made or bool(folder.page(Path(pages), notebook))
+            rows.append(overview.Row(notebook, maximum, summary, has_page))
+        days = history.continued(
+            self._days.get(pages, []),
+            datetime.now(self._zone).date(),
+            history.marks_of({row.notebook: row.summary for row in rows if row.summary}),
+        )
+        language = self._edition.language(assignment)
+        handed_in = submission.handed_in and submission.handed_in.astimezone(self._zone)
+        last = datetime.fromtimestamp(max(times), self._zone) if times else None
+        late = timedelta(seconds=submission.seconds_late)
+        return _template("index.html.j2").render(
+            _=translation(language),
+            language=language,
+            names=names,
+            called=called(student, submission.first_name, submission.last_name),
+            summary=overview.overview(rows, handed_in, last, days, language),
+            late=format_timedelta(late, threshold=2, locale=language) if late else "",
+            inline=shown.Shown(graded, Room(language)).inline,
+            texts={name: translation(language)(text) for name, text in COUNTED.items()},
+            history=(history.META, history.written(days)),
+        )
+
+
+def _language(nb: NotebookNode) -> str:
+    return nb.metadata.get("proctor", {}).get("language", "en")

@@ -1,0 +1,57 @@
+"""The folder in which a student's pages stand: pages, and nothing else that was handed in."""
+
+import os
+import re
+import shutil
+import stat
+from pathlib import Path
+
+from nbgrader.converters import GenerateFeedback
+
+from ...common.own_files import opened
+from ...common.time_stamps import LONGEST, TIMESTAMP
+
+# The file with which nbgrader's exchange tells whom a page is for, and what it writes there: 64 bytes.
+SECRET, HEXADECIMAL = "submission_secret.txt", re.compile(rb"[0-9a-f]{1,128}")
+# Of all notebooks together; a notebook of this name has a page of its own there.
+OVERVIEW = "index"
+
+
+def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
+    """Make ready the folder for the pages of the notebooks that `converter` is about to write.
+
+    Of what is there, pages of other notebooks stay that were graded.
+    """
+    graded, pages = (Path(path(assignment, student)) for path in (converter._format_source, converter._format_dest))
+    pages.mkdir(parents=True, exist_ok=True)
+    now = {Path(notebook).stem for notebook in converter.notebooks}
+    kept = {f"{path.stem}.html" for path in graded.glob("*.ipynb") if path.stem not in now}
+    for path in [*pages.iterdir()]:
+        if path.name in kept and _is_file(path):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    # By it nbgrader tells whether pages are older than the submission.
+    if _is_file(graded / TIMESTAMP):
+        with opened(graded / TIMESTAMP, graded) as file:
+            (pages / TIMESTAMP).write_bytes(file.read(LONGEST))
+    if _is_file(graded / SECRET):
+        with opened(graded / SECRET, graded) as file:
+            if secret := HEXADECIMAL.fullmatch(file.read(LONGEST)):
+                (pages / SECRET).write_bytes(secret[0])
+
+
+def page(pages: Path, notebook: str) -> Path | None:
+    """The page of a graded notebook in the folder `pages`; None where there is none."""
+    path = pages / f"{notebook}.html"
+    return path if _is_file(path) else None
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file of just this name, on file systems too that take others for the same, and no link."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode) and path.name in os.listdir(path.parent)
+    except OSError:
+        return False

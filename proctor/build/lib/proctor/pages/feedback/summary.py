@@ -1,0 +1,418 @@
+"""What is said of each exercise of a graded notebook, as plain data: made of what may be shown, and of nothing else."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from nbformat import NotebookNode
+
+from ...common import failure
+from ...common.failure import Failure
+from ...common.language import N_, translation
+from ...common.outcomes import TOGETHER, WORDS
+from . import visible
+from .grades import Grades, Mark
+from .shown import headings, text
+
+# What to do next, by outcome, where the test itself has not said so.
+ADVICE = {
+    "wrong answer": N_(
+        "The result is not the one that is asked for. Try your code with a small example whose result you can work out "
+        "by hand, and compare."
+    ),
+    "raised": N_(
+        "Your code ended with an error here. Call it in a cell of your own with a small example, and read the last "
+        "line of the error first."
+    ),
+    "timed out": N_("Look for a loop that never ends, or for work that is done again and again."),
+    "out of memory": N_("Look for a list or an array that grows and grows."),
+    "process died": N_("Look for a call that ends the program, or for functions that call each other without end."),
+    "refused value": N_("Return numbers, texts, lists, dicts or NumPy arrays."),
+    "grader fault": N_("This is no mistake of yours, and you need not do anything."),
+}
+DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
+STUB = re.compile(r"(?:\A|:)\s*raise NotImplementedError(?:\(\))?\s*\Z")
+# What a heading promises; the page says it beside every title anyway.
+POINTS = re.compile(r"[(（]\d{1,4}(?:[.,]\d{1,2})? ?(?:점|points?)[)）]$")
+NUMBER = re.compile(r"\d+")
+# States in which a student has something to do.
+TO_FIX = ("again", "part", "untouched")
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one autograder cell looked at, or one answer that a person marks.
+
+    says: why not all points were given, and what to do, a sentence or a few each
+    failure: what the test says of it, in fields
+    empty: all that was found is that nothing is written yet
+    written: a written answer
+    """
+
+    name: str
+    mark: Mark
+    says: tuple[str, ...] = ()
+    failure: Failure | None = None
+    empty: bool = False
+    written: bool = False
+
+    @property
+    def lost(self) -> float:
+        """Points that were not given, though nobody has to look at it any more."""
+        return 0.0 if self.mark.waiting else max(self.mark.maximum - self.mark.score, 0.0)
+
+    @property
+    def state(self) -> str:
+        """ "waiting", "passed", "part" or "again"."""
+        if self.mark.waiting:
+            return "waiting"
+        if self.mark.score >= self.mark.maximum:
+            return "passed"
+        return "part" if self.mark.score > 0 else "again"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, said once for all checks that have found it.
+
+    told: what the tests say of it, that of the first check where they differ in what they measured
+    each: they do differ, and each is to be shown with its check
+    says: sentences, where tests say it without fields, or besides
+    perhaps_same: an earlier finding has a known mistake, which may be the cause of this one too
+    """
+
+    checks: tuple[Check, ...]
+    told: Failure | None = None
+    each: bool = False
+    says: tuple[str, ...] = ()
+    perhaps_same: bool = False
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A thing to learn again. points: what it has cost, in these exercises"""
+
+    title: str
+    points: float
+    exercises: tuple["Exercise", ...]
+
+
+@dataclass
+class Exercise:
+    """A solution cell and the autograder cells after it.
+
+    title: Markdown, without its points; number: counts from 1
+    answer: grade id of the solution cell, None where the notebook has none
+    untouched: the answer is still as it was released, or what is in it still ends in `raise NotImplementedError()`
+    begun: there is code around that line
+    comment: a person's, Markdown
+    marked_answer: the answer that mark and comment are for, where it has changed since
+    begins: index of the cell with the title, or else of the solution cell
+    """
+
+    title: str
+    number: int
+    answer: str | None = None
+    untouched: bool = False
+    begun: bool = False
+    comment: str = ""
+    marked_answer: str | None = None
+    begins: int | None = None
+    checks: list[Check] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """Points given."""
+        return sum(check.mark.score for check in self.checks)
+
+    @property
+    def maximum(self) -> float:
+        """Points that can be had."""
+        return sum(check.mark.maximum for check in self.checks)
+
+    def count(self, *states: str) -> int:
+        """How many checks are in one of the states."""
+        return sum(check.state in states for check in self.checks)
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether there are no points yet, since a person has to mark all of it."""
+        return bool(self.checks) and self.count("waiting") == len(self.checks)
+
+    @property
+    def state(self) -> str:
+        """That of the check that most needs a look, or "untouched"."""
+        if self.untouched and self.count("again"):
+            return "untouched"
+        return next((state for state in ("again", "part", "waiting") if self.count(state)), "passed")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Of one notebook."""
+
+    title: str | None
+    exercises: list[Exercise]
+    late_penalty: float
+
+    @property
+    def score(self) -> float:
+        """Points after what is taken off for being late."""
+        return max(sum(exercise.score for exercise in self.exercises) - self.late_penalty, 0.0)
+
+    @property
+    def maximum(self) -> float:
+        """Points that can be had."""
+        return sum(exercise.maximum for exercise in self.exercises)
+
+    def _waiting(self, *, written: bool) -> float:
+        checks = [check for exercise in self.exercises for check in exercise.checks if check.written == written]
+        return sum(check.mark.maximum for check in checks if check.state == "waiting")
+
+    @property
+    def waiting_written(self) -> float:
+        """Points that a person has yet to give for written answers."""
+        return self._waiting(written=True)
+
+    @property
+    def waiting_others(self) -> float:
+        """Points that a person has yet to give for anything else."""
+        return self._waiting(written=False)
+
+    @property
+    def waiting(self) -> float:
+        """Points that a person has yet to give."""
+        return self.waiting_written + self.waiting_others
+
+    def those(self, *states: str) -> list[Exercise]:
+        """The exercises in one of the states."""
+        return [exercise for exercise in self.exercises if exercise.state in states]
+
+    @property
+    def to_fix(self) -> list[Exercise]:
+        """Those with points still to be had by the student, for which there is something to be said."""
+        return [it for it in self.those(*TO_FIX) if it not in self.blank]
+
+    @property
+    def blank(self) -> list[Exercise]:
+        """Those in whose answer there is nothing yet, and for which nobody has written anything."""
+        return [it for it in self.those("untouched") if not (it.begun or it.comment)]
+
+    @staticmethod
+    def with_words(exercises: list[Exercise]) -> list[Exercise]:
+        """Those of the exercises of which a test or a person has something to say."""
+        return [it for it in exercises if it.comment or it.marked_answer or any(check.says for check in it.checks)]
+
+    @property
+    def ideas(self) -> list[Idea]:
+        """What was missed, by points; each test's words name at most one."""
+        places: dict[str, dict[int, Exercise]] = {}
+        points: dict[str, float] = {}
+        for exercise in self.exercises:
+            for check in exercise.checks:
+                if check.lost and check.failure and (title := check.failure.idea):
+                    places.setdefault(title, {})[exercise.number] = exercise
+                    points[title] = points.get(title, 0.0) + check.lost
+        found = [Idea(title, points[title], tuple(its.values())) for title, its in places.items()]
+        return sorted(found, key=lambda idea: (-idea.points, -len(idea.exercises)))
+
+
+def _message(cell: NotebookNode) -> list[str]:
+    """What the test said to the student, line by line: an error that renders itself, or what a passed test printed.
+
+    Any other error's text, such as NumPy's, may show the expected values.
+    """
+    lines = []
+    for output in cell.outputs:
+        if output.output_type == "error" and output.ename not in WORDS:
+            if output.traceback != [f"{output.ename}: {output.evalue}"]:
+                lines += output.traceback
+        elif output.output_type == "stream" and cell.metadata.proctor.outcome == "passed":
+            lines += output.text.splitlines()
+    return [text(line) for line in lines if line.strip()]
+
+
+def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Callable[[str], str]) -> tuple[str, ...]:
+    """Why an autograder cell ended as it did, besides the fields. Only of those that proctor ran is known what their
+    outputs are.
+
+    released: its text as students have it
+    """
+    outcome = cell.metadata.get("proctor", {}).get("outcome")
+    if outcome is None or _nothing_to_say(mark, untouched):
+        return ()
+    told = failure.of(cell)
+    # In the student's own kernel, a test puts out whatever the student's code does.
+    said = [] if told or cell.metadata.proctor.get("way") == TOGETHER else _message(cell)
+    if not (told or said) and (seen := visible.said(cell, released)):
+        said.append(seen)
+    if (words := WORDS[outcome]) and not (told and told.late):
+        said.append(_(words))
+    if outcome in ADVICE and not told and (not said or said == [_(WORDS[outcome])]):
+        said.append(_(ADVICE[outcome]))
+    return tuple(said)
+
+
+def _nothing_to_say(mark: Mark, untouched: bool) -> bool:
+    """Whether the page says enough already, or a person gave all points."""
+    return (untouched and not mark.waiting) or (mark.by_hand and mark.score >= mark.maximum)
+
+
+def _is_empty(cell: NotebookNode, answer: str) -> bool:
+    """Whether all that a test found is the `raise NotImplementedError()` of an answer that is still to be written."""
+    if cell.metadata.get("proctor", {}).get("outcome") != "raised":
+        return False
+    told, stub = failure.of(cell), "raise NotImplementedError" in answer
+    return stub and (
+        bool(told and told.empty)
+        or any(output.get("ename") == "NotImplementedError" for output in cell.get("outputs", []))
+    )
+
+
+def _check(
+    cell: NotebookNode, mark: Mark, name: str, released: str, exercise: Exercise, answer: str, _: Callable
+) -> Check:
+    """What an autograder cell says of the exercise before it, whose solution cell holds `answer`.
+
+    released: the text of the autograder cell as students have it
+    """
+    says = _says(cell, mark, exercise.untouched, released, _)
+    told = None if _nothing_to_say(mark, exercise.untouched) else failure.of(cell)
+    return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer))
+
+
+def _key(number: int, check: Check) -> tuple:
+    """Checks with the same one have found the same."""
+    told = check.failure
+    if told and told.mistake:
+        return "mistake", told.mistake
+    if told and told.error:
+        # The numbers in its text differ from call to call, as those of an IndexError do.
+        return "error", NUMBER.sub("0", told.error), told.line
+    if told and (told.late or told.empty):
+        return "late", told.late
+    return ("says", check.says) if check.says and not told else ("check", number)
+
+
+def _without_repeated_hint(check: Check, hints: set[str]) -> Check:
+    """A failed check without a hint that another one has given already; notes its own in `hints`."""
+    if not check.failure or check.failure.hint not in hints:
+        hints.add(check.failure.hint if check.failure else "")
+        return check
+    return replace(check, failure=replace(check.failure, hint=""))
+
+
+def _findings(checks: list[Check]) -> list[Finding]:
+    """What failed checks have found, known mistakes first, nothing twice."""
+    groups: dict[tuple, list[Check]] = {}
+    for number, check in enumerate(checks):
+        groups.setdefault(_key(number, check), []).append(check)
+    findings, hints = [], set()
+    # A stable order: else they stay as the notebook has them.
+    for (kind, *_rest), found in sorted(groups.items(), key=lambda group: group[0][0] != "mistake"):
+        found = [_without_repeated_hint(check, hints) for check in found]
+        told = found[0].failure
+        says = tuple(dict.fromkeys(line for check in found for line in check.says))
+        perhaps_same = kind != "mistake" and any(one.told and one.told.mistake for one in findings)
+        each = bool(told and not told.error and not told.late)
+        findings.append(Finding(tuple(found), told, each, says, perhaps_same))
+    return findings
+
+
+def _put_together(exercise: Exercise, answer: str) -> None:
+    """Say of the exercise what its checks have found, and nothing twice."""
+    found = [check for check in exercise.checks if check.state != "waiting"]
+    if found and all(check.empty for check in found):
+        exercise.untouched, exercise.begun = True, not STUB.search(DOCSTRING_OR_COMMENT.sub("", answer))
+        exercise.checks = [replace(check, says=(), failure=None) if check.empty else check for check in exercise.checks]
+    elif not exercise.untouched:
+        exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX])
+    said = set()
+    for index, check in enumerate(exercise.checks):
+        if check.state == "passed":
+            fresh = tuple(line for line in check.says if line not in said)
+            said.update(fresh)
+            exercise.checks[index] = replace(check, says=fresh)
+
+
+def _name(released: str) -> str:
+    """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
+
+    Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; empty without a comment.
+    """
+    line = released.partition("\n")[0]
+    comment = line.lstrip("#").strip() if line.startswith("#") else ""
+    return comment.partition(": ")[2] or comment
+
+
+def released_titles(nb: NotebookNode) -> dict[str, str]:
+    """Of a released notebook, the last heading before each cell of nbgrader's, by its grade id; at "" stands its title.
+
+    A page calls an exercise by it: above an answer, a student may have written anything.
+    """
+    titles, heading = {}, ""
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            for level, line in headings(cell.source):
+                heading = line
+                if level == 1:
+                    titles.setdefault("", line)
+        if grade_id := cell.metadata.get("nbgrader", {}).get("grade_id"):
+            titles[grade_id] = heading
+    return titles
+
+
+def summarise(
+    nb: NotebookNode,
+    grades: Grades,
+    language: str,
+    released: Callable[[NotebookNode], str],
+    titles: dict[str, str],
+) -> Summary:
+    """Of a graded notebook.
+
+    released: gives the text of an autograder cell as students have it
+    titles: those of `released_titles`; where there is none, the student's own heading stands for it
+    """
+    _ = translation(language)
+    title, heading, begins, named, answers = titles.get(""), "", None, None, 1
+    exercises: list[Exercise] = []
+    missing = dict(grades.marks)
+    # The text of each exercise's solution cell.
+    sources: list[str] = []
+
+    def begin(name: str, index: int, **about: object) -> None:
+        nonlocal begins, named, answers
+        known = POINTS.sub("", titles.get(name, heading)).rstrip()
+        is_new = begins is not None if name not in titles else known != named
+        named, answers = known, 1 if is_new else answers + 1
+        fresh = known if known and is_new else f"{known} ({answers})" if known else f"`{name}`"
+        exercises.append(Exercise(fresh, len(exercises) + 1, begins=index if begins is None else begins, **about))
+        sources.append(nb.cells[index].source if "answer" in about else "")
+        begins = None
+
+    for index, cell in enumerate(nb.cells):
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in grades.comments:
+            untouched = grade_id in grades.untouched
+            begin(grade_id, index, answer=grade_id, untouched=untouched, comment=grades.comments[grade_id])
+            exercises[-1].marked_answer = cell.metadata.get("proctor", {}).get("marked_answer")
+            if mark := missing.pop(grade_id, None):
+                exercises[-1].checks.append(Check(_("Your answer"), mark, written=cell.cell_type == "markdown"))
+        elif grade_id in missing:
+            if not exercises:
+                begin(grade_id, index)
+            exercise, mark, text_given = exercises[-1], missing.pop(grade_id), released(cell)
+            name = _name(text_given) or _("Check {number}").format(number=len(exercise.checks) + 1)
+            exercise.checks.append(_check(cell, mark, name, text_given, exercise, sources[-1], _))
+        elif cell.cell_type == "markdown":
+            for level, line in headings(cell.source):
+                title = title or (line if level == 1 else None)
+                heading, begins = line, index
+    for exercise, answer in zip(exercises, sources, strict=True):
+        _put_together(exercise, answer)
+    if missing:
+        checks = [Check(grade_id, mark) for grade_id, mark in missing.items()]
+        exercises.append(Exercise(_("Cells that are missing from the notebook"), len(exercises) + 1, checks=checks))
+    return Summary(title, [it for it in exercises if it.checks or it.comment], grades.late_penalty)

@@ -1,0 +1,1 @@
+"""Marks and pages in the forms that an LMS takes back."""

@@ -1,0 +1,130 @@
+"""Says in a submission's page what its readers should know about its grading, and shows its text safely."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.preprocessors import sanitize
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from ..common import handed_in, harmless
+from ..common.language import translation
+from ..common.outcomes import WAYS
+from ..common.room import Room
+from ..intake.repair.words import REPAIRS, said
+
+# Of a notebook without any metadata, every cell was repaired.
+NAMED = 8
+
+
+def notices(nb: NotebookNode) -> list[str]:
+    """The sentences to be said of a graded notebook, from what grading noted in its metadata, in its language.
+
+    One that proctor has not run has none.
+    """
+    about = nb.metadata.get("proctor", {})
+    language = about.get("language", "en")
+    _ = translation(language)
+    sentences = [about["unreadable"]] if "unreadable" in about else []
+    if about.get("walls") == []:
+        sentences.append(_("Graded without a sandbox."))
+    outcomes = [cell.metadata.get("proctor", {}).get("outcome") for cell in nb.cells]
+    if faults := outcomes.count("grader fault"):
+        text = _("Cells not marked, through a fault of the grader: {count}. This needs to be graded again.")
+        sentences.append(text.format(count=faults))
+    if repairs := about.get("repairs"):
+        text = _("This notebook was damaged, and was repaired before it was graded. By itself that costs no points.")
+        damaged = any(repair["kind"] != "name" for repair in repairs)
+        sentences += [*([text] if damaged else []), *_each_kind(repairs, language)]
+    return sentences
+
+
+def _each_kind(repairs: list[dict], language: str) -> Iterator[str]:
+    """A sentence for each kind of repair, with the cells that it was done to."""
+    for kind in REPAIRS:
+        if done := [repair["grade_id"] for repair in repairs if repair["kind"] == kind]:
+            more = [f"… (+{len(done) - NAMED})"] if len(done) > NAMED else []
+            yield said(kind, [*done[:NAMED], *more], language)
+
+
+# Metadata of a cell that is proctor's own: the sentence that it says, and the student's text that this is about.
+OWN = "proctor_says"
+# Of such a cell: it is no notice, but a note at one of the student's cells.
+QUIET = "proctor_says_quietly"
+# No text of a student's can have a style on a page.
+BOX = "<p style='border: 2px solid #8a4300; background: #fdf3e7; padding: 0.5em; font-weight: bold'>{}</p>"
+
+
+NOTE = "<p style='color: #555; font-style: italic'>{}</p>"
+
+
+def _own(sentence: str, quoted: str = "", *, quiet: bool = False) -> NotebookNode:
+    return new_markdown_cell(quoted, metadata={OWN: sentence, QUIET: quiet})
+
+
+class Notice(NbGraderPreprocessor):
+    """Puts the notices into first cells of the notebook, and an answer that was marked above the one that is now.
+
+    Of what is longer than a page has room for, the beginning stays.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Add the cells, for pages that show a notebook's cells and nothing else."""
+        language = nb.metadata.get("proctor", {}).get("language", "en")
+        _, room = translation(language), Room(language)
+        ways = [_(WAYS[its]) for its in [nb.metadata.get("proctor", {}).get("way")] if its in WAYS]
+        first = [*map(_own, notices(nb)), *(_own(way, quiet=True) for way in ways)]
+        cells = []
+        for cell in nb.cells:
+            marked = cell.metadata.get("proctor", {}).get("marked_answer")
+            if marked is not None:
+                cells.append(_own(_("This answer has changed since it was marked. Mark and comment were for:"), marked))
+            cell.source = harmless.text(room.shortened(cell.source))
+            cell.metadata.pop(OWN, None)
+            if cell.cell_type == "code":
+                left_out = handed_in.is_left_out(cell)
+                cell.outputs = room.outputs(handed_in.of(cell).outputs if left_out else cell.outputs)
+            cells.append(cell)
+            if cell.cell_type == "code" and left_out:
+                # nbconvert's pages have no room between a cell's text and its outputs.
+                cells.append(_own(handed_in.said_of_left_out(cell, language), quiet=True))
+        nb.cells = [*first, *cells]
+        return nb, resources
+
+
+class Sanitize(sanitize.SanitizeHTML):
+    """nbconvert's, for all but texts, which `markdown` makes safe when they are HTML: before, they would be changed."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Leave texts alone."""
+        if cell.cell_type == "markdown":
+            return cell, resources
+        return super().preprocess_cell(cell, resources, cell_index)
+
+
+@pass_context
+def markdown(context: Context, source: str) -> Markup:
+    """A text of a cell as HTML, for nbconvert's templates: as on the feedback page, without links to other files.
+
+    Those that were handed in lie beside the page, and could be pages themselves.
+    """
+    # What is behind it takes a second to import, and few processes show pages.
+    from .feedback.shown import Shown
+
+    def shown(html: Markup) -> Markup:
+        # What nbconvert does next looks from every bracket for the one that closes it.
+        return html.replace("[", Markup("&#91;"))
+
+    cell, metadata = context.get("cell", {}), context.get("resources", {}).get("metadata", {})
+    if sentence := cell.get("metadata", {}).get(OWN):
+        box = Markup(NOTE if cell["metadata"].get(QUIET) else BOX).format(sentence)
+        return shown(box + Markup("<pre>{}</pre>").format(harmless.text(source)) if source else box)
+    render = Shown(Path(metadata.get("path", "")), Room("en"))
+    return shown(render.markdown(source, cell.get("attachments")))

@@ -1,0 +1,52 @@
+"""The grades for an LMS, as CSV and as a workbook of Excel's."""
+
+from pathlib import Path
+
+import pandas as pd
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from ...common import harmless
+from . import statistics
+from .class_data import ClassData
+
+# What a spreadsheet may take for the beginning of a formula, in East Asian width too (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+def defused(text: str) -> str:
+    """The text as a spreadsheet shows it and never runs it: behind an apostrophe where it looks like a formula."""
+    # A workbook cannot hold these characters at all.
+    text = harmless.text(ILLEGAL_CHARACTERS_RE.sub("", text))
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def grades(data: ClassData) -> pd.DataFrame:
+    """A row a student of the class, whether or not anything was handed in.
+
+    Columns: student_id, first_name, last_name, email; `<notebook>/<exercise>` and `<notebook>`, the points of each,
+    empty where nobody has given any yet; late_penalty, total (what has been marked, without the penalty), to_mark (the
+    points that are still to be given), maximum. Of students who have handed in nothing, all points are empty.
+    """
+    by_exercise, totals = statistics.by_exercise(data, data.grades), statistics.totals(data)
+    table = data.students[["first_name", "last_name", "email"]].rename_axis("student_id")
+    table = table.map(defused).set_axis(table.index.map(defused))
+    points = {}
+    for notebook in data.exercises.index.unique("notebook"):
+        for exercise in data.exercises.loc[notebook].index:
+            points[f"{notebook}/{exercise}"] = by_exercise[notebook, exercise]
+        points[notebook] = totals[notebook]
+    points |= {"late_penalty": totals["penalty"], "total": totals["total"], "to_mark": totals["to_mark"]}
+    for name, column in points.items():
+        table[defused(name)] = column.reindex(data.students.index).to_numpy()
+    table["maximum"] = data.exercises["maximum"].sum()
+    return table.reset_index()
+
+
+def write_csv(grades: pd.DataFrame, path: Path) -> None:
+    """Write the grades in UTF-8 with a byte order mark, without which Excel does not show Korean."""
+    grades.to_csv(path, index=False, encoding="utf-8-sig")
+
+
+def write_xlsx(grades: pd.DataFrame, path: Path) -> None:
+    """Write the grades as a workbook whose headings stay in sight."""
+    grades.to_excel(path, sheet_name="grades", index=False, engine="openpyxl", freeze_panes=(1, 1))

@@ -1,0 +1,265 @@
+"""What the tables of a class say: difficulty, discrimination, known mistakes, who and what needs a person."""
+
+import pandas as pd
+from scipy.stats import binomtest
+
+from .class_data import ClassData
+
+# Fisher's z has standard error 1/√(n - 3): with fewer than four students a correlation says nothing at all.
+FEWEST = 4
+# Nine points of ten on everything else: a strong student loses one point in ten, at most.
+STRONG = 0.9
+# So rare must it be, if a test is like the others, that this many strong students fail it. By chance alone that is at
+# most one test in twenty, and fewer than that since most strong students lose less than STRONG allows.
+SURPRISE = 0.05
+
+# Whose answers to so many exercises are unwritten or without a point needs help, whatever the sum says.
+MANY = 3
+
+EXERCISE = ["notebook", "exercise"]
+# Outcomes after which a person might look whether it was the student's code. The others are wrong answers.
+STOPPED = ("timed out", "out of memory", "too much output", "process died", "not run")
+
+
+def _read(grades: pd.DataFrame) -> pd.DataFrame:
+    """The grades from notebooks that could be read; the others say nothing about an exercise."""
+    return grades[grades["state"] == "graded"]
+
+
+def unwritten(data: ClassData) -> pd.DataFrame:
+    """Whether the answer is still as it was released, students who submitted × exercises."""
+    submitted = data.students.index[data.students["submitted"]]
+    table = data.answers.set_index(["student", *EXERCISE])["unwritten"].unstack(EXERCISE)
+    return table.reindex(index=submitted, columns=data.exercises.index)
+
+
+def writers(data: ClassData) -> pd.DataFrame:
+    """Whether a student wrote an answer, in a notebook that could be read, students who submitted × exercises."""
+    read = data.notebooks.assign(read=data.notebooks["state"] == "graded").pivot(
+        index="student", columns="notebook", values="read"
+    )
+    missing = unwritten(data)
+    notebooks = missing.columns.get_level_values("notebook")
+    return read.reindex(missing.index)[notebooks].set_axis(missing.columns, axis=1) & ~missing
+
+
+def by_exercise(data: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
+    """Points, students of `grades` × exercises; missing where a cell waits for its first mark."""
+    cells = grades.groupby(["student", *EXERCISE])["points"]
+    complete = cells.sum().where(cells.count() == cells.size())
+    return complete.unstack(EXERCISE).reindex(columns=data.exercises.index)
+
+
+def points(data: ClassData) -> pd.DataFrame:
+    """Points, students who submitted × exercises.
+
+    Missing where the notebook was not handed in or not read, or where a cell waits for its first mark.
+    """
+    submitted = data.students.index[data.students["submitted"]]
+    return by_exercise(data, _read(data.grades)).reindex(index=submitted)
+
+
+def totals(data: ClassData) -> pd.DataFrame:
+    """Points a student who submitted: one column a notebook, `penalty`, `total` (never below zero), and
+    `marked`, the maximum of what has been marked so far; `to_mark`, the points that a person has yet to give.
+
+    As the gradebook counts: what is missing or has no mark has no points.
+    """
+    grades, notebooks = data.grades, data.exercises.index.unique("notebook")
+    by_notebook = grades.groupby(["student", "notebook"])["points"].sum().unstack().reindex(columns=notebooks)
+    waiting = grades["waiting"] | grades["points"].isna()
+    penalty = data.students["penalty"].reindex(by_notebook.index)
+    return by_notebook.assign(
+        penalty=penalty,
+        total=(by_notebook.sum(axis=1) - penalty).clip(lower=0),
+        marked=grades["maximum"].mask(waiting, 0.0).groupby(grades["student"]).sum(),
+        to_mark=grades["maximum"].where(waiting, 0.0).groupby(grades["student"]).sum(),
+    )
+
+
+def available(data: ClassData) -> tuple[float, float]:
+    """Points that can be had so far, and those of written answers that are not yet marked."""
+    waiting = _read(data.grades).query("written and waiting").drop_duplicates([*EXERCISE, "cell"])["maximum"].sum()
+    return float(data.exercises["maximum"].sum() - waiting), float(waiting)
+
+
+def item_rest_correlation(points: pd.DataFrame, maximum: pd.Series) -> pd.Series:
+    """Pearson's correlation of an exercise's points with the share of points on all the others, by exercise.
+
+    Also called corrected item-total correlation or discrimination (S. Henrysson, Correction of item-total correlations
+    in item analysis, Psychometrika 28, 1963). Missing for fewer than FEWEST students and where all have the same.
+
+    points: students × exercises, missing where there is none; maximum: by exercise
+    """
+    maxima = points.notna() * maximum
+    rest = (-points.fillna(0.0)).add(points.sum(axis=1), axis=0) / (-maxima).add(maxima.sum(axis=1), axis=0)
+    found = {}
+    for exercise in points.columns:
+        pair = pd.DataFrame({"item": points[exercise], "rest": rest[exercise]}).dropna()
+        # What differs by rounding only does not differ.
+        varies = (pair.max() - pair.min() > 1e-9).all()
+        found[exercise] = pair["item"].corr(pair["rest"]) if len(pair) >= FEWEST and varies else float("nan")
+    return pd.Series(found, index=points.columns, dtype=float)
+
+
+def exercises(data: ClassData) -> pd.DataFrame:
+    """By exercise: heading, written, maximum; `students` who wrote it and whose points are known, `unwritten` (how many
+    did not write it), `share` (the mean share of the points of those who did, the difficulty of test theory), `full`
+    and `none` (shares of them with all and with no points), and `discrimination`, in which unwritten is no points.
+
+    A written answer has none of these before all are marked: nbgrader itself marks those that were left empty.
+    """
+    waiting = _read(data.grades).query("written and waiting")[EXERCISE].drop_duplicates()
+    known = points(data)
+    known[pd.MultiIndex.from_frame(waiting)] = float("nan")
+    wrote = known.where(writers(data))
+    share = wrote / data.exercises["maximum"]
+    return data.exercises.assign(
+        students=wrote.notna().sum(),
+        unwritten=unwritten(data).sum(),
+        share=share.mean(),
+        full=(share >= 1).sum() / wrote.notna().sum(),
+        none=(share <= 0).sum() / wrote.notna().sum(),
+        discrimination=item_rest_correlation(known, data.exercises["maximum"]),
+    )
+
+
+def misconceptions(data: ClassData) -> pd.DataFrame:
+    """Known mistakes by id, most frequent first: notebook, exercise, idea, says, `students` (how many), `share` of
+    those who wrote the exercise, `lost` (points in all), `who` (tuple of students).
+
+    Where a mistake's idea is not known, what is said of it stands for the idea.
+    """
+    graded = _read(data.grades)
+    found = graded[graded["misconception"] != ""].assign(lost=lambda its: its["maximum"] - its["points"])
+    # Notebooks that were graded before ideas had names have none.
+    found["idea"] = found["idea"].fillna("") if "idea" in found else ""
+    table = found.groupby("misconception").agg(
+        notebook=("notebook", "first"),
+        exercise=("exercise", "first"),
+        idea=("idea", "max"),
+        says=("says", lambda said: said.mode().iloc[0]),
+        students=("student", "nunique"),
+        lost=("lost", "sum"),
+        who=("student", lambda its: tuple(sorted(set(its)))),
+    )
+    table["idea"] = table["idea"].mask(table["idea"] == "", without_introduction(table["says"]))
+    wrote = writers(data).sum()
+    readers = [wrote[its.notebook, its.exercise] for its in table.itertuples()]
+    table.insert(5, "share", table["students"] / pd.Series(readers, index=table.index, dtype=float))
+    return table.sort_values(["students", "lost"], ascending=False, kind="stable")
+
+
+def without_introduction(sentences: pd.Series) -> pd.Series:
+    """The sentences without what stands before their first colon, where several begin so.
+
+    Tests may introduce what they say of different mistakes in the same words.
+    """
+    heads, rests = (sentences.map(lambda text, i=i: text.partition(": ")[i]) for i in (0, 2))
+    return sentences.mask(heads.duplicated(keep=False) & (rests != ""), rests)
+
+
+def needing_help(data: ClassData, pass_mark: float) -> pd.DataFrame:
+    """Students who submitted and have less than `pass_mark` (a share) of the points marked so far, or MANY exercises
+    that they did not write or have no point on; lowest first.
+
+    Columns: total, marked, share; `missing` (tuple of notebooks that were not handed in, or not read), `unwritten` and
+    `nothing` (tuples of exercises of the others: not written, and written without a point), `empty` (whether nothing
+    at all was written), `misconceptions` (tuple of ids).
+    """
+    table = totals(data)[["total", "marked"]].reindex(data.students.index[data.students["submitted"]])
+    table["share"] = table["total"] / table["marked"]
+    left, wrote = unwritten(data), writers(data)
+    # Where a mark is still to come, there may yet be points.
+    pointless = (points(data) == 0) & wrote
+    low = (table["share"] < pass_mark) | ((left.sum(axis=1) + pointless.sum(axis=1)) >= MANY)
+    table = table[low].sort_values("share", kind="stable")
+    grades = data.grades[data.grades["student"].isin(table.index)]
+    known = grades[grades["misconception"] != ""].drop_duplicates(["student", "misconception"])
+
+    def by_student(rows: pd.DataFrame, column: str) -> pd.Series:
+        lists = rows.groupby("student")[column].agg(tuple)
+        return pd.Series([lists.get(student, ()) for student in table.index], index=table.index, dtype=object)
+
+    def names(which: pd.DataFrame) -> pd.Series:
+        exercises = which.columns.get_level_values("exercise")
+        lists = [tuple(exercises[which.loc[student].to_numpy(bool)]) for student in table.index]
+        return pd.Series(lists, index=table.index, dtype=object)
+
+    return table.assign(
+        missing=by_student(data.notebooks[data.notebooks["state"] != "graded"], "notebook"),
+        unwritten=names(left),
+        nothing=names(pointless),
+        empty=(left.any(axis=1) & ~wrote.any(axis=1))[table.index],
+        misconceptions=by_student(known, "misconception"),
+    )
+
+
+def surprising_failures(data: ClassData) -> pd.DataFrame:
+    """Tests that surprisingly many strong students fail without any known mistake: perhaps the test is wrong.
+
+    A student is strong for a test who has STRONG of all automatic points outside its exercise, where a notebook that
+    is missing has none. A strong student loses one point in ten there, at most; so the number of them who fail a test
+    like the others is binomial with probability 1 - STRONG at most. `chance` is that of so many or more, and up to
+    SURPRISE the test is listed.
+
+    By (notebook, cell), the least likely first: exercise, `failed`, `strong` (numbers of students), chance, who
+    (tuple), message (what one of them was told).
+    """
+    automatic = data.grades[~data.grades["written"] & data.grades["points"].notna()]
+    whole = automatic.groupby("student")[["points", "maximum"]].transform("sum")
+    own = automatic.groupby(["student", *EXERCISE])[["points", "maximum"]].transform("sum")
+    elsewhere = (whole - own)["points"] / (whole - own)["maximum"]
+    # The margin is for rounding.
+    strong = automatic[(elsewhere >= STRONG - 1e-9) & (automatic["state"] == "graded")]
+    failed = strong[(strong["points"] < strong["maximum"]) & (strong["misconception"] == "")]
+    table = failed.groupby(["notebook", "cell"], sort=False).agg(
+        exercise=("exercise", "first"),
+        failed=("student", "size"),
+        who=("student", tuple),
+        message=("message", "first"),
+    )
+    takers = strong.groupby(["notebook", "cell"]).size().reindex(table.index)
+    chance = [
+        binomtest(k, n, 1 - STRONG, alternative="greater").pvalue
+        for k, n in zip(table["failed"].tolist(), takers.tolist(), strict=True)
+    ]
+    table.insert(2, "strong", takers)
+    table.insert(3, "chance", pd.Series(chance, index=table.index, dtype=float))
+    return table[table["chance"] <= SURPRISE].sort_values("chance", kind="stable")
+
+
+def needing_a_person(data: ClassData) -> pd.DataFrame:
+    """What somebody has to look at: student, notebook, kind, cells, says.
+
+    kind: "written" (to be marked), "grader fault", "not graded", "unreadable", "repaired", "timed out" and the other
+    outcomes that end a cell, "no sandbox", "no submission", "missing", "late"
+    """
+    grades, notebooks = data.grades, data.notebooks
+    read = _read(grades)
+    absent = data.students.index[~data.students["submitted"]]
+    waiting = read[read["waiting"]]
+    faults = waiting["outcome"] == "grader fault"
+    stopped = read[read["outcome"].isin(STOPPED)]
+    handed_in = notebooks[~notebooks["student"].isin(absent) | (notebooks["state"] == "not graded")]
+    late = data.students[data.students["days_late"] > 0]
+    rows = [
+        waiting[~faults].assign(kind="written", says=""),
+        waiting[faults].assign(kind="grader fault", says=lambda its: its["message"]),
+        stopped.assign(kind=lambda its: its["outcome"], says=""),
+        data.remarks,
+        handed_in[handed_in["state"] == "not graded"].assign(kind="not graded"),
+        handed_in[handed_in["state"] == "unreadable"].assign(kind="unreadable", says=lambda its: its["why"]),
+        handed_in[handed_in["state"] == "missing"].assign(kind="missing"),
+        notebooks[~notebooks["sandboxed"]].assign(kind="no sandbox"),
+        pd.DataFrame({"student": absent.difference(handed_in["student"])}).assign(kind="no submission"),
+        late.reset_index()[["student"]].assign(kind="late", says=[f"{days:.1f}" for days in late["days_late"]]),
+    ]
+    columns = ["student", "notebook", "kind", "cell", "says"]
+    table = pd.concat([its.reindex(columns=columns).astype(object) for its in rows], ignore_index=True)
+    table = table.where(table.notna(), "")
+    return (
+        table.groupby(["kind", "student", "notebook"], sort=False)
+        .agg(cells=("cell", tuple), says=("says", lambda texts: "; ".join(dict.fromkeys(filter(None, texts)))))
+        .reset_index()
+    )

@@ -1,0 +1,241 @@
+"""The class's tables as they are shown, in the page and in a notebook: pandas' Styler, all text escaped."""
+
+import matplotlib as mpl
+import pandas as pd
+from markupsafe import Markup, escape
+from pandas.io.formats.style import Styler
+
+from ...common.language import N_, translation
+from ..feedback.shown import sentence
+from . import ideas as understanding
+from . import statistics
+from .class_data import ClassData
+from .links import Links, link, listed
+
+KINDS = {
+    "grader fault": N_("fault of the grader: not marked"),
+    "not graded": N_("handed in, but not graded"),
+    "timed out": N_("stopped: took too long"),
+    "out of memory": N_("stopped: too much memory"),
+    "too much output": N_("stopped: too much output"),
+    "process died": N_("process ended"),
+    "left no room": N_("cell left out: it used up memory or open files"),
+    "not run": N_("not run: the process ended too often"),
+    "unreadable": N_("file cannot be read"),
+    "repaired": N_("notebook repaired"),
+    "no sandbox": N_("graded without a sandbox"),
+    "missing": N_("notebook missing"),
+    "no submission": N_("nothing handed in"),
+    "written": N_("written answer to mark"),
+}
+"""What needs a person, the most pressing first. (Who is late is only worth knowing.)"""
+
+# A light part of the colour map, on which black text has a contrast of at least 7.
+SHADES = 10
+_COLOURS = mpl.colormaps["Oranges_r"]
+# What was not written has a pattern and a mark instead of a colour.
+UNWRITTEN = "repeating-linear-gradient(135deg, #fff 0 4px, #e4e7eb 4px 6px)"
+EMPTY = "∅"
+HEAT = [mpl.colors.to_hex(_COLOURS(0.45 + 0.55 * step / SHADES)) for step in range(SHADES + 1)]
+
+
+def _styler(table: pd.DataFrame, name: str, index: str, formats: dict[str, str] | None = None) -> Styler:
+    """The table with the heading `index` over its index; `formats`: of columns with numbers. Markup is left as it is.
+
+    name: of the HTML element, "T_" before it
+    """
+    # Over the index stands the name of the columns' axis.
+    table = table.rename_axis(columns=index) if table.columns.nlevels == 1 else table
+    # Two students may have the same name, but pandas styles no row twice.
+    heads = [escape(head) for head in table.index]
+    styler = Styler(table.reset_index(drop=True), uuid=name, cell_ids=False)
+    styler.format(lambda value: value if isinstance(value, Markup) else escape(value))
+    for column, form in (formats or {}).items():
+        styler.format(form, subset=[column], na_rep="")
+    styler.format_index(escape, axis="columns").format_index(lambda row: heads[row], axis="index")
+    return styler.hide(axis="index", names=True)
+
+
+def ideas(data: ClassData, language: str) -> Styler:
+    """Ideas that were not understood, the one that most students missed first."""
+    _ = translation(language)
+    found, links = understanding.ideas(data), Links(data)
+    table = pd.DataFrame(
+        {
+            _("students"): found["students"],
+            _("of those who wrote it"): found["wrote"],
+            _("points lost"): found["lost"],
+            _("exercises"): [listed(names) for names in found["exercises"]],
+            _("who"): [listed(links.name(student, *place) for student, place in who.items()) for who in found["who"]],
+        },
+        index=found.index,
+    )
+    table.index = [sentence(idea) for idea in found.index]
+    return _styler(table, "ideas", _("idea"), {_("points lost"): "{:g}"})
+
+
+def unexplained(data: ClassData, language: str, rows: int | None = None) -> Styler:
+    """Points lost on written functions without a known mistake, the most first; the first `rows`, or all."""
+    _ = translation(language)
+    found, links = understanding.unexplained(data).head(rows), Links(data)
+    table = pd.DataFrame(
+        {
+            _("exercise"): [links.exercise(its.student, its.notebook, its.exercise) for its in found.itertuples()],
+            _("points lost"): found["lost"].array,
+            _("what one was told"): [sentence(text) for text in found["message"]],
+        },
+        index=[links.name(its.student, its.notebook, its.exercise) for its in found.itertuples()],
+    )
+    return _styler(table, "unexplained", _("student"), {_("points lost"): "{:g}"})
+
+
+def misconceptions(data: ClassData, language: str) -> Styler:
+    """Known mistakes, most frequent first."""
+    _ = translation(language)
+    found, links = statistics.misconceptions(data), Links(data)
+    table = pd.DataFrame(
+        {
+            _("students"): found["students"],
+            _("share"): found["share"],
+            _("points lost"): found["lost"],
+            _("exercise"): found["exercise"],
+            _("idea"): [sentence(idea) for idea in found["idea"]],
+            _("what they were told"): [sentence(said) for said in statistics.without_introduction(found["says"])],
+            _("who"): [
+                listed(links.name(student, its.notebook, its.exercise) for student in its.who)
+                for its in found.itertuples()
+            ],
+        },
+        index=found.index,
+    )
+    formats = {_("share"): "{:.0%}", _("points lost"): "{:g}"}
+    return _styler(table, "misconceptions", _("known mistake"), formats)
+
+
+def needing_help(data: ClassData, language: str, pass_mark: float) -> Styler:
+    """Students below the pass mark or with many empty exercises, lowest first."""
+    _ = translation(language)
+    found, links = statistics.needing_help(data, pass_mark), Links(data)
+    places = {exercise: notebook for notebook, exercise in data.exercises.index}
+
+    def exercises(student: str, names: tuple[str, ...]) -> Markup:
+        return listed(links.exercise(student, places[name], name) for name in names)
+
+    table = pd.DataFrame(
+        {
+            _("points"): found["total"].array,
+            _("can be had"): found["marked"].array,
+            _("share"): found["share"].array,
+            _("missing notebooks"): [listed(its) for its in found["missing"]],
+            _("exercises not written"): [
+                Markup(escape(_("wrote nothing"))) if its.empty else exercises(its.Index, its.unwritten)
+                for its in found.itertuples()
+            ],
+            _("written, without a point"): [exercises(its.Index, its.nothing) for its in found.itertuples()],
+            _("known mistakes"): [listed(its) for its in found["misconceptions"]],
+        },
+        index=[links.name(student) for student in found.index],
+    )
+    formats = {_("points"): "{:g}", _("can be had"): "{:g}", _("share"): "{:.0%}"}
+    return _styler(table, "help", _("student"), formats)
+
+
+def needing_a_person(data: ClassData, language: str) -> Styler:
+    """What somebody has to look at, the most pressing first; written answers as a row a question."""
+    _ = translation(language)
+    found, links = statistics.needing_a_person(data), Links(data)
+    # A solution cell that went wrong is itself an exercise.
+    places = data.grades.set_index(["notebook", "cell"])["exercise"].to_dict()
+    rows = []
+    for its in found[~found["kind"].isin(["written", "late"])].itertuples():
+        exercise = next((places.get((its.notebook, cell), cell) for cell in its.cells if cell), "")
+        page = links.page(its.student, its.notebook, exercise) or links.page(its.student, its.notebook)
+        cells = listed(filter(None, its.cells))
+        rows.append((its.kind, link(page, links.labels[its.student]), its.notebook, cells, sentence(its.says)))
+    written = found[found["kind"] == "written"].explode("cells")
+    for (notebook, cell), students in written.groupby(["notebook", "cells"], sort=False)["student"]:
+        names = (links.name(student, notebook, cell) for student in students)
+        who = listed(names, before=_("students: {count}").format(count=len(students)))
+        rows.append(("written", who, notebook, Markup(escape(cell)), Markup("")))
+    rows.sort(key=lambda row: list(KINDS).index(row[0]))
+    columns = [_("student"), _("notebook"), _("cells"), _("remark")]
+    index = [_(KINDS[row[0]]) for row in rows]
+    return _styler(pd.DataFrame([row[1:] for row in rows], index=index, columns=columns), "person", _("what"))
+
+
+def surprising_failures(data: ClassData, language: str) -> Styler:
+    """Tests that surprisingly many strong students fail, the least likely first."""
+    _ = translation(language)
+    found, links = statistics.surprising_failures(data), Links(data)
+    table = pd.DataFrame(
+        {
+            _("strong students who fail"): found["failed"],
+            _("of"): found["strong"],
+            _("chance"): found["chance"],
+            _("who"): [
+                listed(links.name(student, its.Index[0], its.exercise) for student in its.who)
+                for its in found.itertuples()
+            ],
+            _("what one was told"): [sentence(text) for text in found["message"]],
+        }
+    ).droplevel("notebook")
+    return _styler(table, "tests", _("test"), {_("chance"): "{:.2g}"})
+
+
+def exercises(data: ClassData, language: str) -> Styler:
+    """Difficulty and discrimination, in the order of the notebooks."""
+    _ = translation(language)
+    found = statistics.exercises(data)
+    table = pd.DataFrame(
+        {
+            _("notebook"): found.index.get_level_values("notebook"),
+            _("heading"): found["heading"].array,
+            _("students who wrote it"): found["students"].array,
+            _("did not write it"): found["unwritten"].array,
+            _("share of points"): found["share"].array,
+            _("all points"): found["full"].array,
+            _("no point"): found["none"].array,
+            _("discrimination"): found["discrimination"].array,
+        },
+        index=found.index.get_level_values("exercise"),
+    )
+    formats = dict.fromkeys((_("share of points"), _("all points"), _("no point")), "{:.0%}")
+    return _styler(table, "exercises", _("exercise"), {**formats, _("discrimination"): "{:.2f}"})
+
+
+def heat_map(data: ClassData, language: str) -> Styler:
+    """Students × exercises, a notebook's sum before its exercises; each leads to its place on a feedback page."""
+    _ = translation(language)
+    known, sums, links = statistics.points(data), statistics.totals(data), Links(data)
+    empty = statistics.unwritten(data)
+    maxima = data.exercises["maximum"]
+    states = data.notebooks.set_index(["student", "notebook"])["state"]
+    columns, classes = {(_("all"), _("total")): sums["total"].map("{:g}".format)}, {}
+
+    def cell(student: str, notebook: str, exercise: str, text: str, remark: str = "") -> Markup:
+        label = ", ".join(filter(None, (f"{text}: {exercise or notebook}", links.labels[student], remark)))
+        return link(links.page(student, notebook, exercise) if text else "", text, label)
+
+    for notebook in data.exercises.index.unique("notebook"):
+        state = states.xs(notebook, level="notebook").reindex(known.index)
+        texts = sums[notebook].map("{:g}".format).mask(state == "missing", "-")
+        columns[notebook, _("sum")] = [cell(student, notebook, "", text) for student, text in texts.items()]
+        for exercise in maxima[notebook].index:
+            place = (notebook, exercise)
+            texts = known[place].map("{:g}".format, na_action="ignore").mask(state != "graded", "-").fillna("")
+            columns[place] = [
+                cell(student, *place, text, _("not written") if left else "")
+                for (student, text), left in zip(texts.items(), empty[place], strict=True)
+            ]
+            step = (known[place] / maxima[place] * SHADES).clip(0, SHADES).round()
+            heat = step.map("heat{:.0f}".format, na_action="ignore").fillna("")
+            classes[place] = heat.mask(empty[place].to_numpy(bool), "unwritten")
+    table = pd.DataFrame(columns, index=known.index)
+    table.columns = pd.MultiIndex.from_tuples(table.columns, names=[_("notebook"), _("student")])
+    classes = pd.DataFrame(classes, index=known.index).reindex(columns=table.columns, fill_value="")
+    classes.loc[:, [column for column in table.columns if column[1] == _("sum")]] = "sum"
+    table.index = [links.name(student) for student in known.index]
+    colours = [{"selector": f".heat{step}", "props": f"background: {colour}"} for step, colour in enumerate(HEAT)]
+    colours.append({"selector": ".unwritten", "props": f"background: {UNWRITTEN}"})
+    colours.append({"selector": ".unwritten::after", "props": f'content: "{EMPTY}"'})
+    return _styler(table, "heat", _("student")).set_td_classes(classes.reset_index(drop=True)).set_table_styles(colours)

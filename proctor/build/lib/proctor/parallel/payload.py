@@ -1,0 +1,135 @@
+"""What a worker needs of a course, and a submission, as bytes: both can go to another machine."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.api import Base, Gradebook, GradeCell, SolutionCell, SourceCell, TaskCell
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files
+from sqlalchemy import create_engine
+from traitlets.config import Config
+
+from ..common.limits import MAX_BYTES
+from ..intake.clean_copy import Origin
+
+GRADEBOOK = "gradebook.db"
+
+
+class NoKit(Exception):
+    """A course cannot be packed; the text says why."""
+
+
+def _write(files: dict[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A small course with one assignment and no students.
+
+    config: the settings of all that takes part; files: by path in the course; gradebook: a database in SQLite
+    """
+
+    config: Config
+    files: dict[str, bytes]
+    gradebook: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """Equal for kits from which the same marks come."""
+        parts = (repr(self.config), repr(sorted(self.files.items())))
+        return hashlib.sha256("\0".join(parts).encode() + self.gradebook).hexdigest()
+
+    def unpack(self, root: Path) -> None:
+        """Make the course in the folder `root`."""
+        _write(self.files, root)
+        (root / GRADEBOOK).write_bytes(self.gradebook)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student has handed in.
+
+    notebooks: those to be graded; files: all files by path in the submission, but notebooks that are none
+    origins: where the notebooks come from, by their names
+    """
+
+    student: str
+    notebooks: tuple[str, ...]
+    files: dict[str, bytes]
+    origins: dict[str, Origin]
+
+    def unpack(self, folder: Path) -> None:
+        """Make the submission in `folder`."""
+        _write(self.files, folder)
+        for name in self.notebooks:
+            if name not in self.files:
+                (folder / name).mkdir(parents=True)
+
+
+def pack(course: CourseDirectory, config: Config, tests: list[str]) -> Kit:
+    """The kit of the course's assignment.
+
+    tests: files and folders of the course that its tests import or read, besides the assignment's own
+    Raises NoKit.
+    """
+    root, assignment = Path(course.root), course.assignment_id
+    folders = {
+        Path(course.format_path(getattr(course, name), ".", assignment))
+        for name in ("source_directory", "release_directory")
+    }
+    files = {}
+    for path in (*folders, *(root / name for name in tests)):
+        found = find_all_files(str(path), course.ignore) if path.is_dir() else [path] if path.is_file() else []
+        for file in map(Path, found):
+            if not file.resolve().is_relative_to(root.resolve()):
+                raise NoKit(f"{file} lies outside of the course's folder, {root}, and cannot be sent to workers")
+            files[os.path.relpath(file, root)] = file.read_bytes()
+    config = config.copy()
+    config.CourseDirectory.assignment_id = assignment
+    return Kit(config, files, _gradebook(course))
+
+
+def _gradebook(course: CourseDirectory) -> bytes:
+    """A gradebook in which there is the assignment, and nobody."""
+    assignment = course.assignment_id
+    with tempfile.TemporaryDirectory(prefix="proctor-kit-") as folder:
+        path = Path(folder, GRADEBOOK)
+        url = f"sqlite:///{path}"
+        # Where there are tables, nbgrader does not ask alembic for its version, which takes seconds.
+        Base.metadata.create_all(create_engine(url))
+        with Gradebook(course.db_url, course.course_id) as theirs, Gradebook(url, course.course_id) as ours:
+            ours.add_assignment(assignment)
+            for its in theirs.find_assignment(assignment).notebooks:
+                notebook = ours.add_notebook(its.name, assignment)
+                for kind, cells, columns in (
+                    (GradeCell, its.grade_cells, ("max_score", "cell_type")),
+                    (SolutionCell, its.solution_cells, ()),
+                    (TaskCell, its.task_cells, ("max_score", "cell_type")),
+                    (SourceCell, its.source_cells, ("cell_type", "source", "checksum", "locked")),
+                ):
+                    for cell in cells:
+                        values = {column: getattr(cell, column) for column in ("name", *columns)}
+                        ours.db.add(kind(notebook=notebook, **values))
+            ours.db.commit()
+        return path.read_bytes()
+
+
+def submission(course: CourseDirectory, student: str, notebooks: list[str], origins: dict[str, Origin]) -> Submission:
+    """The submission of `student` to the course's assignment, with the files `notebooks` to be graded.
+
+    course: with a clean copy of the submissions, as `intake` makes it; of a file no more is read than can be graded
+    """
+    folder = Path(course.format_path(course.submitted_directory, student, course.assignment_id))
+    files = {}
+    for path in map(Path, find_all_files(str(folder), course.ignore)):
+        with path.open("rb") as file:
+            files[str(path.relative_to(folder))] = file.read(MAX_BYTES + 1)
+    return Submission(student, tuple(os.path.basename(notebook) for notebook in notebooks), files, origins)

@@ -1,0 +1,147 @@
+"""Grades one submission anywhere: bytes in, results out. What a worker process runs."""
+
+import atexit
+import logging
+import shutil
+import threading
+import traceback
+import warnings
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbgrader import preprocessors
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+from traitlets.log import get_logger
+from traitlets.utils.importstring import import_item
+
+from ..common import released_cells
+from ..common.workplace import workplace
+from ..intake.exporter import RestoringExporter
+from ..run.grader.client import read_tests_anew
+from .payload import GRADEBOOK, Kit, Submission
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of a submission.
+
+    notebooks: by name, as nbgrader has them before marks are saved; log: levels and texts, as of `logging`
+    failed: why nbgrader could not grade it; empty where it could
+    """
+
+    notebooks: dict[str, bytes] = field(default_factory=dict)
+    log: list[tuple[int, str]] = field(default_factory=list)
+    failed: str = ""
+
+
+_alone = threading.Lock()
+
+
+def grade(kit: Kit, submission: Submission) -> Graded:
+    """Grade the submission's notebooks; what fails is told and not raised."""
+    # A worker of Dask's that comes later may have several threads, and there is one course for all of them.
+    with _alone:
+        quiet()
+        records = _Records()
+        logger = get_logger()
+        logger.addHandler(records)
+        try:
+            return Graded(_course(kit).grade(submission), records.kept)
+        except Exception as error:
+            return Graded({}, records.kept, _why(error))
+        finally:
+            logger.removeHandler(records)
+
+
+def quiet() -> None:
+    """Leave out a warning that says nothing about grading."""
+    # nbgrader 0.9 makes SQLAlchemy 2 warn, harmlessly, at every submission.
+    warnings.simplefilter("ignore", SAWarning)
+
+
+def _why(error: Exception) -> str:
+    return "".join(traceback.format_exception_only(error)).strip()
+
+
+def worth_saying(record: logging.LogRecord) -> bool:
+    """Whether a line of the log is an error, or a warning of proctor's own. Of nbgrader's, each cell gets one."""
+    own = Path(record.pathname).is_relative_to(Path(__file__).parents[1])
+    return record.levelno >= (logging.WARNING if own else logging.ERROR)
+
+
+class _Records(logging.Handler):
+    """Keeps what is worth saying."""
+
+    def __init__(self):
+        super().__init__()
+        self.addFilter(worth_saying)
+        self.kept: list[tuple[int, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.kept.append((record.levelno, record.getMessage()))
+
+
+class _Grading(Autograde):
+    """An autograde that saves no marks: what comes before that is all that does not need the course's gradebook."""
+
+    def __init__(self, **kwargs: object):
+        super().__init__(**kwargs)
+        self.exporter_class = RestoringExporter
+        self.autograde_preprocessors, _saving = split_at_saving(self.autograde_preprocessors)
+
+
+def split_at_saving(names: list) -> tuple[list, list]:
+    """Those of nbgrader's preprocessors for autograding that come before its SaveAutoGrades, and those from it on."""
+    kinds = [import_item(it) if isinstance(it, str) else it for it in names]
+    first = next(i for i, kind in enumerate(kinds) if issubclass(kind, preprocessors.SaveAutoGrades))
+    return names[:first], names[first:]
+
+
+class _Course:
+    """A kit's course on this machine, in which one submission after the other is graded."""
+
+    def __init__(self, kit: Kit, root: Path):
+        self._kit, self._root = kit, root
+        kit.unpack(root)
+        self._config = kit.config.copy()
+        db_url = f"sqlite:///{root / GRADEBOOK}"
+        self._config.CourseDirectory.merge({"root": str(root), "db_url": db_url})
+        # What is in there of students is thrown away.
+        released_cells.keep(db_url)
+
+    def grade(self, submission: Submission) -> dict[str, bytes]:
+        """The graded notebooks by name. Raises what nbgrader raises."""
+        course = CourseDirectory(config=self._config)
+        course.student_id = submission.student
+        folders = [
+            Path(course.format_path(step, submission.student, course.assignment_id))
+            for step in (course.submitted_directory, course.autograded_directory)
+        ]
+        try:
+            submission.unpack(folders[0])
+            grading = _Grading(coursedir=course, config=self._config)
+            grading.origins = {submission.student: submission.origins}
+            grading.start()
+            return {path.stem: path.read_bytes() for path in folders[1].glob("*.ipynb")}
+        finally:
+            # Nothing of one submission is there for the next.
+            for folder in folders:
+                shutil.rmtree(folder, ignore_errors=True)
+            (self._root / GRADEBOOK).write_bytes(self._kit.gradebook)
+
+
+_unpacked: dict[str, _Course] = {}
+
+
+def _course(kit: Kit) -> _Course:
+    """The kit's course; the one before it, if it was another, is given up."""
+    if kit.digest not in _unpacked:
+        read_tests_anew()
+        _unpacked.clear()
+        closing = ExitStack()
+        atexit.register(closing.close)
+        _unpacked[kit.digest] = _Course(kit, closing.enter_context(workplace()))
+    return _unpacked[kit.digest]

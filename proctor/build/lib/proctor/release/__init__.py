@@ -1,0 +1,1 @@
+"""An assignment on its way out."""

@@ -1,0 +1,1 @@
+"""Runs a notebook's cells and tests."""

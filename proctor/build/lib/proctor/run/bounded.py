@@ -1,0 +1,78 @@
+"""Work on what students hand in, in a process of its own: no submission makes ours grow, hang or crash.
+
+`python -m proctor.run.bounded MODULE...` imports these modules and is forked for each piece of work: the name of one of
+them and what its function `answer` is to be given come in as JSON, and what it gives goes out as JSON.
+"""
+
+import importlib
+import json
+import socket
+import sys
+from multiprocessing.connection import Connection
+
+from ..common.fork_server import Zygote
+from .sandboxed.forking import fork_for_each
+from .sandboxed.resources import set_limits
+
+# A tenth of a second is what an honest notebook takes; outputs of 100 MB take two.
+CPU_SECONDS = 30
+# Of a machine with much else to do.
+SECONDS = 180
+# JSON of 100 MB becomes up to five times as large while it is read, if it is text. Bytes of address space.
+ADDRESS_SPACE = 1 << 30
+
+
+class TooMuch(Exception):
+    """A piece of work took too long or too much memory, or crashed."""
+
+
+class Work:
+    """What a module's function `answer` does, in a process of its own. module: its dotted name"""
+
+    _modules: list[str] = []  # noqa: RUF012 - all modules are imported by the one process that is forked for each
+    _zygote: Zygote | None = None
+
+    def __init__(self, module: str):
+        self._module = module
+        self._modules.append(module)
+
+    def ask(self, *about: object) -> object:
+        """What `answer` gives for `about`, which JSON can hold. Raises TooMuch."""
+        if Work._zygote is None:
+            Work._zygote = Zygote([sys.executable, "-m", __name__, *self._modules])
+        process = Work._zygote.fork()
+        try:
+            with Connection(process.connection.detach()) as connection:
+                connection.send_bytes(json.dumps([self._module, *about]).encode())
+                if not connection.poll(SECONDS):
+                    raise TooMuch from TimeoutError()
+                # Bytes, and no pickle: a parser has been at work over there that may not have survived its input.
+                answer = json.loads(connection.recv_bytes())
+        except (EOFError, OSError) as error:
+            # Killed for its time, or a crash of the parser.
+            raise TooMuch from error
+        finally:
+            process.kill()
+            process.close()
+        if "failed" in answer:
+            raise TooMuch from RuntimeError(answer["failed"])
+        return answer["answer"]
+
+
+def _answer(module: str, *about: object) -> dict:
+    try:
+        return {"answer": importlib.import_module(module).answer(*about)}
+    except Exception as error:
+        return {"failed": repr(error)}
+
+
+def _serve(connection: socket.socket) -> None:
+    set_limits({"AS": ADDRESS_SPACE, "CPU": CPU_SECONDS, "CORE": 0})
+    with Connection(connection.detach()) as ours:
+        ours.send_bytes(json.dumps(_answer(*json.loads(ours.recv_bytes()))).encode())
+
+
+if __name__ == "__main__":
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
+    fork_for_each(socket.socket(fileno=0), _serve)

@@ -1,0 +1,37 @@
+"""The outputs of a cell, from the messages that a kernel sends while it runs."""
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from .kernel import TooMuch
+
+# What an output costs besides its characters: it is some two kB of Python objects, however short it is.
+PER_OUTPUT = 500
+
+
+class CellOutputs:
+    """Takes messages (`kernel_messages`), and makes outputs of them.
+
+    characters: how many there may be, with PER_OUTPUT for each output
+    """
+
+    def __init__(self, cell: NotebookNode, characters: int):
+        cell.outputs = []
+        self._cell, self._left, self._clears = cell, characters, False
+
+    def take(self, kind: str, content: dict) -> None:
+        """Take a message. Raises TooMuch."""
+        if "execution_count" in content:
+            self._cell.execution_count = content["execution_count"]
+        if kind == "clear_output":
+            self._clears = content["wait"]
+            if not self._clears:
+                self._cell.outputs.clear()
+        elif kind in ("stream", "display_data", "execute_result", "error"):
+            self._left -= len(str(content)) + PER_OUTPUT
+            if self._left < 0:
+                raise TooMuch
+            if self._clears:
+                self._cell.outputs.clear()
+                self._clears = False
+            self._cell.outputs.append(new_output(kind, **content))

@@ -1,0 +1,303 @@
+"""nbgrader's Execute, with the student's cells in a sandboxed kernel and the autograder cells in another process."""
+
+import contextlib
+import math
+import os
+import shutil
+import socket
+import time
+from dataclasses import replace
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode, from_dict
+from nbgrader.coursedir import CourseDirectory
+from traitlets import Bool, Float, List, Unicode
+from traitlets.config import Configurable
+
+from ..common import failure, handed_in, harmless, processors, provenance
+from ..common.cell_code import binds
+from ..common.language import Edition
+from ..common.outcomes import APART, NOT_RUN, TOGETHER, WORDS, error_output, leave_unmarked
+from ..common.released_cells import released
+from . import control_groups, needed, together, walls
+from .cell_outputs import PER_OUTPUT
+from .grader.client import GradingProcess, Result, Terms, Test, zygote
+from .grader.stand_ins import MOST_SLOWED
+from .kernel import KernelDied
+from .student_kernel import StudentKernel
+
+# Processes for each processor up to which the limits have room: an honest training loop takes a fifth of its limit.
+NOT_BUSY = 2.0
+# How many times as long things may take on a busier machine. Above it, waiting helps nobody.
+MOST_PATIENCE = 10.0
+# Seconds that the tests themselves may compute in one cell, before that counts as their own fault.
+TESTS_OWN = 120.0
+# What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
+OUTPUT_OF_ALL = 10
+# Outcomes that do not depend on how much room the kernel has.
+UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN)
+
+
+def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, tuple[str, float]]:
+    """Source and points of a notebook's autograder cells by grade id, from the gradebook."""
+    its = released(db_url, assignment, notebook)
+    return {
+        name: (cell.source, its.graded[name].max_score)
+        for name, cell in its.source.items()
+        if name in its.graded and name not in its.solutions and cell.cell_type == "code"
+    }
+
+
+def course_cells(db_url: str, assignment: str, notebook: str) -> tuple[dict[str, str], frozenset[str]]:
+    """A notebook's read-only cells of code by grade id, as released, and the names that its released answers bind."""
+    its = released(db_url, assignment, notebook)
+    code = {name: cell for name, cell in its.source.items() if cell.cell_type == "code"}
+    fixed = {
+        name: cell.source
+        for name, cell in code.items()
+        if cell.locked and name not in its.solutions and name not in its.graded
+    }
+    return fixed, frozenset().union(*(binds(code[name].source) for name in its.solutions & code.keys()))
+
+
+def patience() -> float:
+    """What to multiply time limits by on a machine that is as busy as this one, by the kernel's count, is now.
+
+    Where six processes want each processor, an honest training loop takes six times as long.
+    """
+    return min(max(1.0, os.getloadavg()[0] / processors.usable() / NOT_BUSY), MOST_PATIENCE)
+
+
+# By run of nbgrader, which takes up one submission after the other: the latest one, and when it was taken up. Each
+# notebook gets an Execute of its own, whose parent is the run's exporter.
+_latest: WeakKeyDictionary[Configurable, tuple[Path, float]] = WeakKeyDictionary()
+
+
+def _copy_support(submission: Path, target: Path) -> Path:
+    """Copy what the notebook finds beside it: all of the submission but notebooks and links."""
+
+    def ignored(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if name.endswith(".ipynb") or (Path(folder) / name).is_symlink()]
+
+    return Path(shutil.copytree(submission, target, ignore=ignored))
+
+
+def _ended(cell: NotebookNode) -> str:
+    """The name of the error that a cell ended with; empty where there was none."""
+    return next((output.ename for output in cell.get("outputs", []) if output.output_type == "error"), "")
+
+
+class Execute(StudentKernel):
+    """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them or together with them.
+
+    The text of an autograder cell is that of the gradebook. What became of it stands in its metadata, as
+    `proctor.outcome`.
+    """
+
+    without_sandbox = Bool(
+        False, help="Grade even where no sandbox can be had. Student code then runs with your rights."
+    ).tag(config=True)
+    apart = List(
+        Unicode(),
+        help="Assignments whose tests run in a process of their own, and so have to be written for that: proctor check "
+        "ASSIGNMENT says whether they are. Those of all others run in the student's, as nbgrader runs them.",
+    ).tag(config=True)
+    setup = Unicode(
+        "",
+        help="Python code that the grading process runs before the tests, such as their imports. It finds "
+        "`student_namespace()`, the names of the student's notebook as a mapping, `patience()`, how many times as long "
+        "as usual things may take on a machine as busy as this one, and `processor_seconds()`, for how long the "
+        "student's process has computed.",
+    ).tag(config=True)
+    run_everything = Bool(
+        False,
+        help="Run cells with the tag 'ungraded', too. They are only looked at, and where no mark depends on them, they "
+        "are left out.",
+    ).tag(config=True)
+    call_timeout = Float(10.0, help="Seconds that one call of a student's function may take.").tag(config=True)
+    calls_timeout = Float(
+        30.0, help="Seconds that the student's functions may take in all, in one autograder cell."
+    ).tag(config=True)
+    notebook_timeout = Float(600.0, help="Seconds after which the rest of a notebook is not run.").tag(config=True)
+    submission_timeout = Float(
+        900.0,
+        help="Seconds after which the rest of a submission is not run, however many notebooks it has. The default has "
+        "room for a notebook that takes all of its time, and for as many others as are graded in five minutes.",
+    ).tag(config=True)
+
+    def way(self, assignment: str) -> str:
+        """How the tests of an assignment run."""
+        return APART if assignment in self.apart else TOGETHER
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, km: None = None
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Run all cells of the notebook, unless it could not be read.
+
+        Raises NoSandbox where there is none and `without_sandbox` is not set.
+        """
+        began = time.monotonic()
+        names = resources["nbgrader"]
+        self._way = self.way(names["assignment"])
+        self._language = Edition(config=self.config).language(names["assignment"])
+        self._tests = autograder_cells(names["db_url"], names["assignment"], names["notebook"])
+        self._course, self._asked = course_cells(names["db_url"], names["assignment"], names["notebook"])
+        self._files_read: set[Path] = set()
+        course = CourseDirectory(config=self.config)
+        about = dict(nb.metadata.get("proctor", {}), language=self._language)
+        submission = about.pop("submission", None)
+        self._left_out: set[int] = set()
+        source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
+        if not self.run_everything and "unreadable" not in about:
+            self._left_out = needed.left_out(
+                nb,
+                {grade_id: source for grade_id, (source, _points) in self._tests.items()},
+                apart=self._way == APART,
+                changed_files=needed.has_changed_files(Path(resources["metadata"]["path"]), source),
+            )
+        harmless.disarm(nb)
+        if "unreadable" in about:
+            leave_unmarked(nb, "not read", self._language)
+        else:
+            nb, resources = self._run(nb, resources, Path(course.root), source)
+            about["walls"], about["way"] = list(self._walls), self._way
+        about["graded_from"] = {
+            "submission": submission,
+            "tests": provenance.of_tests(self._tests, self._way, self.setup, self._files_read, Path(course.root)),
+            "versions": provenance.versions(),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+        # The kernel has told of itself, too.
+        nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
+        return nb, resources
+
+    def _run(
+        self, nb: NotebookNode, resources: ResourcesDict, course: Path, source: Path
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Run all cells. course, source: the folders of the course and of the assignment"""
+        if self.without_sandbox:
+            self._walls = ()
+            self.log.warning("Student code runs WITHOUT A SANDBOX, with your rights")
+        else:
+            self._walls = walls.available()
+            self.log.info("Student code runs behind: %s", ", ".join(self._walls))
+            if missing := control_groups.missing():
+                self.log.info("No limits on all processes of a notebook together: %s", missing)
+        self.log.info("The tests run %s", self._way)
+        self._kept = 0
+        # Before any of the student's code could make the machine busy.
+        times = patience()
+        self.timeout = self.timeout and math.ceil(times * self.timeout)
+        graded = Path(resources["metadata"]["path"])
+        ends = (time.monotonic(), self.notebook_timeout), (self._submission_began(graded), self.submission_timeout)
+        deadline = min(began + times * seconds for began, seconds in ends)
+        terms = Terms(self.call_timeout, self.calls_timeout, times, self._language)
+        longest = max(times, MOST_SLOWED) * self.calls_timeout + times * TESTS_OWN
+        self._grading = GradingProcess(zygote(self.setup, course, source), terms, longest)
+        with walls.sandbox(self._walls).place() as folder:
+            try:
+                support = _copy_support(graded, folder / "support")
+                self.nb = nb
+                self.begin(self._walls, folder, support, deadline, self._language)
+                for index, cell in enumerate(nb.cells):
+                    nb.cells[index], resources = self.preprocess_cell(cell, resources, index)
+                return nb, resources
+            finally:
+                self.end()
+                self._grading.stop()
+
+    def _submission_began(self, graded: Path) -> float:
+        """When the first notebook of the submission that is graded in this folder was run, by `time.monotonic`."""
+        run = self.parent or self
+        if _latest.get(run, (None,))[0] != graded:
+            _latest[run] = graded, time.monotonic()
+        return _latest[run][1]
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Run a cell where it belongs, and note in its metadata what came of it."""
+        self._reached = index
+        if cell.cell_type == "code":
+            if index in self._left_out:
+                handed_in.stand_for(cell)
+            elif cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
+                self._run_test(cell, index) if self._way == APART else self._run_test_here(cell, index)
+            else:
+                self._run_student_cell(cell, index)
+        return cell, resources
+
+    def _run_test(self, cell: NotebookNode, index: int) -> None:
+        grade_id = cell.metadata.nbgrader.grade_id
+        cell.source, points = self._tests[grade_id]
+        before = self.nb.cells[:index]
+        ids = (its.metadata.get("nbgrader", {}).get("grade_id") for its in before)
+        course = [self._course[name] for name in ids if name in self._course]
+        test = Test(cell.source, points, [], course=course, asked=self._asked)
+        result = self._judged(test)
+        self._files_read |= result.read
+        cell.outputs = [from_dict(output) for output in result.outputs]
+        if WORDS[result.outcome]:
+            cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
+        told = {failure.KEY: result.failure} if result.failure else {}
+        cell.metadata["proctor"] = {"outcome": result.outcome, "line": result.line, **told}
+        if result.outcome == "grader fault":
+            why = f"\n{result.why}" if result.why else ""
+            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)
+
+    def _run_test_here(self, cell: NotebookNode, index: int) -> None:
+        """Run a test in the student's kernel."""
+        cell.source, points = self._tests[cell.metadata.nbgrader.grade_id]
+        lost = self.run_student_cell(cell, index)
+        line = together.line_of(cell.outputs)
+        outcome, cell.outputs = together.judged(cell.outputs, points, self._language)
+        if not lost and index not in self.executed:
+            lost = "timed out"
+        if lost:
+            outcome = lost
+            cell.outputs.append(from_dict(error_output(outcome, self._language)))
+        cell.metadata["proctor"] = {"outcome": outcome, "line": line, "way": TOGETHER}
+
+    def _judged(self, test: Test) -> Result:
+        """What came of a test; of the second try, where the kernel may have had no room for the first."""
+        result = self._ask(test)
+        died = result.lost and result.outcome == "process died"
+        if died or (not result.lost and result.outcome not in UNDOUBTED and not self.can_serve()):
+            self.replace(probing=True)
+            if not self.over:
+                result = self._ask(test)
+        if result.lost and not self.over:
+            self.replace()
+        return result
+
+    def _ask(self, test: Test) -> Result:
+        if self.over:
+            return Result(self.over)
+        # What the tests tell a student may come from any cell above; what was left out binds nothing that they ask for.
+        above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
+        before = [self.nb.cells[i] for i in above]
+        test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)])
+        return self._grading.run(test, self._serve, self._interrupt)
+
+    def _serve(self, connection: socket.socket) -> None:
+        # That a kernel does not serve, the grading process finds out by itself.
+        with contextlib.suppress(KernelDied):
+            self.kernel.ask("serve", connection=connection)
+
+    def _interrupt(self) -> None:
+        with contextlib.suppress(KernelDied):
+            self.kernel.interrupt()
+
+    def _run_student_cell(self, cell: NotebookNode, index: int) -> None:
+        outcome = self.run_student_cell(cell, index)
+        self._kept += len(str(cell.outputs)) + PER_OUTPUT * len(cell.outputs)
+        if self._kept > OUTPUT_OF_ALL * self.max_output:
+            cell.outputs, outcome = [], "too much output"
+        if outcome:
+            cell.outputs.append(from_dict(error_output(outcome, self._language)))
+            cell.metadata.setdefault("proctor", NotebookNode())["outcome"] = outcome
+        elif index not in self.executed:
+            # It took too long, but the kernel is not lost by it.
+            cell.metadata.setdefault("proctor", NotebookNode())["interrupted"] = True

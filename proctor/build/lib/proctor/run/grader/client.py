@@ -1,0 +1,145 @@
+"""Starts the process that runs the autograder cells, and talks to it."""
+
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+from pathlib import Path
+
+from ...common.fork_server import Forked, NotStarted, Zygote
+
+# What the grading process says besides results.
+INTERRUPT = "interrupt the student's process"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a grading process needs to know of a notebook.
+
+    call_seconds, cell_seconds: how long one call of the student's code, and all of one cell, may take
+    patience: how many times as long as that, since the machine is busy
+    language: that of what the tests tell the student
+    """
+
+    call_seconds: float
+    cell_seconds: float
+    patience: float
+    language: str
+
+
+@dataclass(frozen=True)
+class Test:
+    """An autograder cell with its points, and the student's cells before it.
+
+    ended: of each of these, the name of the error that it ended with, or an empty text
+    course: the read-only cells before it, as released
+    asked: the names that the released answers bind, which are the student's whatever else binds them
+    """
+
+    source: str
+    points: float
+    cells: list[str]
+    ended: list[str] = field(default_factory=list)
+    course: list[str] = field(default_factory=list)
+    asked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a test.
+
+    outcome: its name; outputs: as a notebook has them; lost: the student's process is gone or makes no sense any more
+    read: the course's files that the grading process has read so far
+    why: what a process that could not be started said last
+    line: of the cell, at which it failed; None if it did not
+    failure: what the test says of it, field by field
+    """
+
+    outcome: str
+    outputs: list[dict] = field(default_factory=list)
+    lost: bool = False
+    read: frozenset[Path] = frozenset()
+    why: str = ""
+    line: int | None = None
+    failure: dict = field(default_factory=dict)
+
+
+_zygotes: dict[tuple[str, Path, Path], Zygote] = {}
+
+
+def zygote(setup: str, course: Path, folder: Path) -> Zygote:
+    """What the grading processes in `folder` are forked from, once it has run the code `setup`.
+
+    course: the course's folder, from which it and the tests import
+
+    The tests find what that code defines, and it finds `student_namespace`, a function that gives the names of the
+    student's notebook as a mapping, `patience`, one that says how many times as long as usual things may take, and
+    `processor_seconds`, one that says for how long the student's process has computed.
+    """
+    its = (setup, course, folder)
+    if its not in _zygotes:
+        _zygotes[its] = Zygote([sys.executable, "-m", "proctor.run.grader.process", str(course), setup], folder)
+    return _zygotes[its]
+
+
+def read_tests_anew() -> None:
+    """Have the course's files read once more, for they may have changed."""
+    for its in _zygotes.values():
+        its.stop()
+
+
+class GradingProcess:
+    """A process for autograder cells, started when it is first needed, and anew after one that failed.
+
+    seconds: how long one test may take in all before that is the grader's own fault
+    """
+
+    def __init__(self, zygote: Zygote, terms: Terms, seconds: float):
+        self._zygote, self._terms, self._seconds = zygote, terms, seconds
+        self._process: Forked | None = None
+
+    def _start(self) -> None:
+        self._process = self._zygote.fork()
+        self._connection = Connection(self._process.connection.detach())
+        self._connection.send(self._terms)
+
+    def run(self, test: Test, serve: Callable[[socket.socket], None], interrupt: Callable[[], None]) -> Result:
+        """Run a test; `serve` is to make the student's process serve a connection, `interrupt` to interrupt it.
+
+        A grading process that fails or never ends gives the outcome "grader fault".
+        """
+        try:
+            if not self._process:
+                self._start()
+            self._connection.send(test)
+            self._connect(serve)
+            while self._connection.poll(self._seconds):
+                message = self._connection.recv()
+                if isinstance(message, Result):
+                    return message
+                interrupt()
+        except NotStarted as error:
+            return Result("grader fault", lost=True, why=str(error))
+        except (EOFError, OSError):
+            pass
+        self.stop()
+        return Result("grader fault", lost=True)
+
+    def _connect(self, serve: Callable[[socket.socket], None]) -> None:
+        """Give one end of a new connection to the process, and the other to `serve`."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            # Before anything can be sent: see `Grader.run`.
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            send_handle(self._connection, ours.fileno(), None)
+            serve(theirs)
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process:
+            self._process.kill()
+            self._connection.close()
+            self._process.close()
+            self._process = None

@@ -1,0 +1,328 @@
+"""The grading process: runs autograder cells, in which the student's names stand for functions in another process.
+
+`python -m proctor.run.grader.process COURSE SETUP` runs the code SETUP, which imports from the folder COURSE, and is
+then forked for each notebook (`client.zygote`). Over each connection Terms come in, then Tests, each with a connection
+to the student's process; for each of them any number of INTERRUPTs and one Result go out.
+"""
+
+import ast
+import builtins
+import contextlib
+import math
+import numbers
+import os
+import signal
+import socket
+import struct
+import sys
+import traceback
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
+from pathlib import Path
+from types import ModuleType
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
+
+from ...common import failure
+from ...common.cell_code import MAGIC, binds
+from ...common.language import N_, translation
+from ...common.outcomes import credit_output
+from ..sandboxed.forking import fork_for_each
+from ..sandboxed.resources import set_limits
+from ..sandboxed.system_calls import PR_SET_PDEATHSIG, prctl
+from .client import INTERRUPT, Result, Test
+from .limited import ended_late, limited
+from .notebook_source import binding_cell, failed_cell
+from .stand_ins import Student
+
+# Seconds until a kernel that is ready has taken up its connection; it takes milliseconds.
+CONNECT_SECONDS = 10.0
+# The tests themselves need little; a function that they lend to the student's code must not fill the machine.
+ADDRESS_SPACE = 8 << 30  # bytes
+
+# What lies in these, in the environment or in a hidden folder is a program's, not a course's.
+SYSTEM = ("/dev", "/etc", "/lib", "/lib64", "/proc", "/sys", "/usr", sys.prefix, sys.base_prefix)
+
+
+class _FilesRead:
+    """Which of the course's files this process reads, by opening or importing them: what the tests consist of."""
+
+    def __init__(self):
+        self._opened: set[str] = set()
+        self._modules: set[str] = set()
+        self._known: set[str] = set()
+        self._found: frozenset[Path] = frozenset()
+        sys.addaudithook(self._note)
+
+    def _note(self, event: str, arguments: tuple) -> None:
+        if event == "open" and isinstance(arguments[0], str) and str(arguments[1]).startswith("r"):
+            self._opened.add(os.path.abspath(arguments[0]))
+
+    def so_far(self) -> frozenset[Path]:
+        """Their paths, without proctor's own."""
+        # Asked after each test, of some two thousand modules: only what is new is looked at.
+        modules = sys.modules.keys() - self._modules
+        imported = {getattr(sys.modules.get(name), "__file__", None) for name in modules}
+        new = (self._opened | imported) - self._known - {None}
+        self._modules |= modules
+        self._known |= new
+        self._found |= {path for path in map(Path, filter(_of_course, new)) if path.is_file()}
+        return self._found
+
+
+def _of_course(name: str) -> bool:
+    """Whether a path is that of a course's file, not of Python's, the system's or proctor's."""
+    path = Path(name)
+    foreign = (*map(Path, SYSTEM), Path(__file__).parents[2])
+    # (What Python has compiled follows from the rest.)
+    hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+    return not hidden and not any(path.is_relative_to(folder) for folder in foreign)
+
+
+class _DisplayHook(DisplayHook):
+    """Keeps the value of a cell's last expression, and prints nothing."""
+
+    def __call__(self, result: object = None) -> None:
+        if result is not None:
+            self.fill_exec_result(result)
+
+
+class _Shell(InteractiveShell):
+    """An IPython whose errors are returned and not printed."""
+
+    displayhook_class = _DisplayHook
+
+    def showtraceback(self, *args: object, **kwargs: object) -> None:
+        pass
+
+    showsyntaxerror = showtraceback
+
+
+def _taken_up_by(connection: socket.socket) -> int | None:
+    """The number of the process that says hello over `connection`, None if none does in time.
+
+    The kernel's word, for which the receiver has to have set SO_PASSCRED before (see unix(7)).
+    """
+    size = struct.calcsize("3i")
+    connection.settimeout(CONNECT_SECONDS)
+    try:
+        hello, ancillary, _flags, _address = connection.recvmsg(1, socket.CMSG_SPACE(size))
+    except OSError:
+        return None
+    connection.settimeout(None)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+    if not hello:
+        return None
+    ((_level, _kind, credentials),) = ancillary
+    process, _user, _group = struct.unpack("3i", credentials[:size])
+    return process
+
+
+def _partial_credit(value: object, points: float) -> float | None:
+    """The value of a cell's last expression as points, None if it is no number. nbgrader would take any for points."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool) or math.isnan(value):
+        return None
+    return float(min(max(value, 0), points))
+
+
+# What is said of a name of the student's that is not there.
+FAILED = N_(
+    "`{name}` is not there, for a cell that it comes from ended with {error}: the one that begins with `{line}`. Mend "
+    "that cell first."
+)
+AN_ERROR = N_("an error")
+NOWHERE = N_("`{name}` is not there: none of the cells that could be run gives this name a meaning.")
+# Characters that are shown of a cell's first line.
+LONGEST_LINE = 60
+
+
+def _missing(error: NameError, test: Test, language: str) -> NameError:
+    """The error of a test for which a name of the student's is not there, which tells why."""
+    _ = translation(language)
+    place = failed_cell(test.cells, test.ended, error.name)
+    if place is None:
+        says = _(NOWHERE).format(name=error.name)
+    else:
+        kind = getattr(builtins, test.ended[place], None)
+        known = isinstance(kind, type) and issubclass(kind, BaseException)
+        code = (line.strip() for line in test.cells[place].splitlines())
+        line = next((line for line in code if line and not line.startswith("#")), "")
+        line = "".join(sign for sign in line if sign.isprintable())[:LONGEST_LINE]
+        says = _(FAILED).format(name=error.name, error=kind.__name__ if known else _(AN_ERROR), line=line)
+    told = NameError(str(error))
+    told._render_traceback_ = lambda: [says]
+    return told
+
+
+def _error_output(error: BaseException) -> dict:
+    """The error as a notebook has it, without the frames of the test."""
+    name, text = type(error).__name__, str(error)
+    render = getattr(error, "_render_traceback_", lambda: [f"{name}: {text}"])
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": render()}
+
+
+def _line(error: BaseException | None, namespace: dict) -> int | None:
+    """The line of the cell at which it failed, which runs in `namespace`; None where it has not come to run."""
+    frames = traceback.walk_tb(error.__traceback__ if error else None)
+    return next((line for frame, line in frames if frame.f_globals is namespace), None)
+
+
+def _what_went_wrong(fates: list[str]) -> str:
+    """The outcome of a test that did not pass, by what became of its calls of the student's code."""
+    for fate in ("process died", "timed out", "out of memory"):
+        if fate in fates:
+            return fate
+    (fate,) = set(fates) if len(set(fates)) == 1 else {"returned"}
+    return "wrong answer" if fate == "returned" else fate
+
+
+class Grader:
+    """Runs tests in an IPython of its own."""
+
+    def __init__(self, setup: str):
+        # A history would come with a thread, and this process is to be forked.
+        self._shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        self._student: Student | None = None
+        self._course_run = 0
+        self._kept: dict[str, int] = {}
+        """What tests have bound, with how many cells of the student's had been run before."""
+        self._read = _FilesRead()
+        self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
+        self._shell.user_ns["patience"] = lambda: self._student.patience()
+        self._shell.user_ns["processor_seconds"] = lambda: self._student.processor_seconds()
+        self._shell.run_cell(setup, store_history=False).raise_error()
+        self._read.so_far()  # what was looked at now is known in all processes that are forked
+
+    def serve(self, connection: socket.socket) -> None:
+        """Run the tests that come over this connection, until it is closed."""
+        self._connection = Connection(connection.detach())
+        with contextlib.suppress(EOFError):
+            self._terms = self._connection.recv()
+            while True:
+                # Another process runs the tests, and may be ended by what the student's code makes a function of theirs
+                # compute; closures of theirs may keep what they saw.
+                child = os.fork()
+                if child == 0:
+                    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+                    while True:
+                        self._connection.send(self.run(self._connection.recv()))
+                if not ended_late(child):
+                    return
+                self._connection.send(Result("timed out", lost=True))
+
+    @contextlib.contextmanager
+    def _student_names(self, test: Test, student: Student) -> Iterator[set[str]]:
+        """The names that a cell looks up and that are not known on this side are the student's. Gives those names."""
+        tree = ast.parse(self._shell.transform_cell(test.source))
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        namespace = self._shell.user_ns
+        self._run_course(test, names)
+        for name in [name for name in names & self._kept.keys() if self._is_bound_again(test, name)]:
+            namespace.pop(name, None)
+            del self._kept[name]
+        theirs = names - namespace.keys() - vars(builtins).keys()
+        # Not asked for one by one: among them are the test's own variables, which are not the student's business.
+        given = {}
+        for name in theirs.intersection(student.namespace) if theirs else ():
+            with contextlib.suppress(KeyError):
+                given[name] = namespace[name] = student.namespace[name]
+        before = dict(namespace)
+        try:
+            yield theirs
+        finally:
+            for name in theirs:
+                if name in given and namespace.get(name) is given[name]:
+                    del namespace[name]
+            bound = (name for name, value in namespace.items() if name not in before or before[name] is not value)
+            self._kept |= dict.fromkeys((name for name in bound if not name.startswith("_")), len(test.cells))
+
+    def _is_bound_again(self, test: Test, name: str) -> bool:
+        """Whether a value that a test has left under a name is one that the student's cells have replaced since.
+
+        What tests use, such as functions, classes and modules, is theirs for good.
+        """
+        value = self._shell.user_ns.get(name)
+        if callable(value) or isinstance(value, ModuleType):
+            return False
+        return binding_cell(test.cells[self._kept[name] :], name) is not None
+
+    def _run_course(self, test: Test, names: set[str]) -> None:
+        """Run the course's read-only cells up to a test that uses a name of theirs, which then is not the student's.
+
+        Where one needs what is the student's, it ends there.
+        """
+        namespace = self._shell.user_ns
+        if not any(names & binds(cell) - namespace.keys() for cell in test.course):
+            return
+        for cell in test.course[self._course_run :]:
+            before = dict(namespace)
+            self._shell.run_cell(MAGIC.sub(r"\1pass", cell), store_history=False)
+            for name in test.asked & namespace.keys():
+                if name not in before:
+                    del namespace[name]
+        self._course_run = len(test.course)
+
+    def run(self, test: Test) -> Result:
+        """Run a test with the student's names in place."""
+        connection = socket.socket(fileno=recv_handle(self._connection))
+        with connection:
+            process = _taken_up_by(connection)
+            if process is None:
+                return Result("process died", lost=True)
+            self._student = Student(
+                connection,
+                test.cells,
+                process=process,
+                call_seconds=self._terms.call_seconds,
+                seconds=self._terms.cell_seconds,
+                patience=self._terms.patience,
+                language=self._terms.language,
+                interrupt=lambda: self._connection.send(INTERRUPT),
+            )
+            return self._judge(test, self._student)
+
+    def _judge(self, test: Test, student: Student) -> Result:
+        error, credit, theirs = None, None, set()
+        with capture_output() as captured:
+            try:
+                with self._student_names(test, student) as theirs:
+                    executed = self._shell.run_cell(test.source, store_history=False)
+                error = executed.error_before_exec or executed.error_in_exec
+                credit = _partial_credit(executed.result, test.points)
+            except Exception as unforeseen:
+                error = unforeseen
+        outputs = [{"output_type": "stream", "name": "stdout", "text": captured.stdout}] if captured.stdout else []
+        if error:
+            missing = isinstance(error, NameError) and error.name in theirs
+            if missing:
+                with limited(self._terms.call_seconds):
+                    error = _missing(error, test, self._terms.language)
+            outputs.append(_error_output(error))
+            # Where nothing of theirs was asked for, it can only be at fault if the question failed.
+            at_fault = student.asked or student.fates or missing
+            outcome = _what_went_wrong(student.fates) if at_fault else "grader fault"
+        elif credit is None:
+            outcome = "passed"
+        else:
+            outputs.append(credit_output(credit))
+            outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
+        told = failure.of_error(error) if error else {}
+        line = _line(error, self._shell.user_ns)
+        return Result(outcome, outputs, bool(student.lost_by), self._read.so_far(), line=line, failure=told)
+
+
+def main() -> None:
+    """Run the code that is the second argument, and be forked for each connection that comes over standard input."""
+    set_limits({"AS": ADDRESS_SPACE})
+    course, setup = sys.argv[1:]
+    sys.path.insert(0, course)
+    grader = Grader(setup)
+    fork_for_each(socket.socket(fileno=0), grader.serve)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,374 @@
+"""The student's process as the tests see it: functions that stand in for the student's own, and their namespace."""
+
+import ast
+import inspect
+import linecache
+import os
+import re
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
+from types import FrameType, TracebackType
+
+from ...common.language import N_, translation
+from ..sandboxed import wire
+from ..sandboxed.peer import Peer, built_in_base, rebuilt_error, text_of
+from . import waiting
+from .limited import limited
+from .notebook_source import as_run, binding_cell, lines_of_functions
+
+
+class TimedOut(Exception):
+    """A call took longer than it may."""
+
+
+class ProcessDied(Exception):
+    """The process is gone, or no longer makes sense."""
+
+
+class StudentError(Exception):
+    """An exception of the student's code that is none of Python's own."""
+
+
+# These stand in what the tests tell the student.
+DIED = N_("the notebook's process has ended")
+LATE = N_("no result in time")
+# This stands in the place of what a function of the tests says when it fails on the student's behalf.
+LENT_FAILED = N_("raised by a function that the tests provide")
+# An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
+GRACE = 10.0  # seconds
+# How many times as long a test may take for want of processors, at most: a notebook can see to such a want itself.
+MOST_SLOWED = 5.0
+# Questions to the notebook that use nothing of it.
+BOOKKEEPING = {"has", "find", "names", "put", "update", "delete"}
+# How much of what calls may take is used up before it is asked how busy the machine is, which takes as long as a call.
+EARLY = 0.5
+# Processor seconds for a function of ours that the student's calls in the last moment: those of the tests take
+# milliseconds.
+LENT_SECONDS = 1.0
+# What NumPy says of shapes that do not fit helps to find the mistake, and tells nothing but numbers.
+NUMPY_SAYS = re.compile(
+    r"operands could not be broadcast together with shapes [\d(), ]+"
+    r"|matmul: Input operand \d+ has a mismatch in its core dimension \d+, with gufunc signature [nkm?,()>-]+ "
+    r"\(size \d+ is different from \d+\)"
+    r"|matmul: Input operand \d+ does not have enough dimensions \(has \d+, gufunc core with signature [nkm?,()>-]+ "
+    r"requires \d+\)"
+    r"|shapes \([\d,]+\) and \([\d,]+\) not aligned: \d+ \(dim \d+\) != \d+ \(dim \d+\)"
+    r"|axis -?\d+ is out of bounds for array of dimension \d+"
+    r"|index -?\d+ is out of bounds for axis \d+ with size \d+"
+    r"|too many indices for array: array is \d+-dimensional, but \d+ were indexed"
+    r"|cannot reshape array of size \d+ into shape \([\d,]+\)"
+)
+
+
+class Opaque:
+    """A value of a type that does not travel; the name of its class is that of the value's."""
+
+
+def _signature(text: str) -> inspect.Signature | None:
+    """The signature that `text`, such as "(z, slope=0.01)", describes; defaults that are no literals become `...`."""
+    try:
+        arguments = ast.parse(f"def function{text.partition('->')[0]}: pass").body[0].args
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+    def parameters() -> Iterator[inspect.Parameter]:
+        kind = inspect.Parameter
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = [kind.empty] * (len(positional) - len(arguments.defaults)) + [*map(literal, arguments.defaults)]
+        for argument, default in zip(positional, defaults, strict=True):
+            which = kind.POSITIONAL_ONLY if argument in arguments.posonlyargs else kind.POSITIONAL_OR_KEYWORD
+            yield kind(argument.arg, which, default=default)
+        if arguments.vararg:
+            yield kind(arguments.vararg.arg, kind.VAR_POSITIONAL)
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            yield kind(argument.arg, kind.KEYWORD_ONLY, default=kind.empty if default is None else literal(default))
+        if arguments.kwarg:
+            yield kind(arguments.kwarg.arg, kind.VAR_KEYWORD)
+
+    def literal(node: ast.expr) -> object:
+        try:
+            return ast.literal_eval(node)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return ...
+
+    try:
+        return inspect.Signature(list(parameters()))
+    except ValueError:
+        return None
+
+
+class Student(Peer):
+    """The trusted end of the calls during one test. Nothing that comes from the other end is believed.
+
+    Towards it nothing goes but plain values, and of functions a handle, and the name under which a test puts one into
+    the notebook.
+
+    cells: the student's cells so far, as they stand in the notebook
+    process: the number of the student's process
+    call_seconds: how long one call may take; seconds: how long all calls together may take
+    patience: how many times as long as that, since the machine is busy
+    language: that of the texts of errors
+    interrupt: makes the student's process raise KeyboardInterrupt
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        cells: list[str],
+        *,
+        process: int,
+        call_seconds: float,
+        seconds: float,
+        patience: float,
+        language: str,
+        interrupt: Callable[[], None],
+    ):
+        super().__init__(connection)
+        self.fates: list[str] = []
+        """What became of each call: "returned", or the name of an outcome."""
+        self.asked = False
+        """Whether anything of the student's was used."""
+        self.lost_by = ""
+        """The outcome after which the process is gone, or no longer makes sense; empty while it does."""
+        self.namespace = Namespace(self)
+        self._ = translation(language)
+        self._cells = cells
+        self._call_seconds, self._seconds, self._interrupt = call_seconds, seconds, interrupt
+        self._used = 0.0
+        self._depth = 0
+        self._both = os.getpid(), process
+        self._patience, self._test_began, self._waited_before = patience, time.monotonic(), self._waited()
+        self._allow(0.0)
+
+    def _waited(self) -> float:
+        return sum(map(waiting.seconds, self._both))
+
+    def patience(self) -> float:
+        """How many times as long as usual things may take: as was given, or more where both sides have had to wait."""
+        elapsed = max(time.monotonic() - self._test_began, 1e-3)
+        share = min((self._waited() - self._waited_before) / elapsed, 1 - 1 / MOST_SLOWED)
+        return max(self._patience, 1 / (1 - share))
+
+    def processor_seconds(self) -> float:
+        """For how long the student's process has computed so far."""
+        return waiting.computed(self._both[1])
+
+    def _allow(self, seconds: float) -> None:
+        """Let what now begins take so long, on a machine that is not busy."""
+        self._began, self._allowed = time.monotonic(), seconds
+        self._deadline = self._began + self._patience * seconds
+
+    def stand_in(self, function: wire.Function) -> Callable:
+        """A function with the name and the signature of the student's own, and no source."""
+
+        def forward(*arguments: object, **options: object) -> object:
+            self.fates.append("returned")
+            try:
+                return self.call(function.key, arguments, options)
+            except Exception as error:
+                raise error.with_traceback(self._in_the_cell(error, sys._getframe())) from error.__cause__
+
+        if function.name.isidentifier():
+            forward.__name__ = forward.__qualname__ = function.name
+        if signature := _signature(function.signature):
+            forward.__signature__ = signature
+        forward.__code__ = forward.__code__.replace(co_filename="<student>")
+        return forward
+
+    def named(self, name: str, value: object) -> object:
+        """`value`, which the notebook has under `name`; a stand-in gets the source of the cell that binds the name.
+
+        Which one that is the notebook says, and not the student's process.
+        """
+        if inspect.isfunction(value) and value in self._theirs and (found := self._reading(binding_cell, name)):
+            text, line = found
+            filename = f"<student {name}>"
+            # As IPython does for its cells.
+            linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+            value.__code__ = value.__code__.replace(co_filename=filename, co_firstlineno=line)
+        return value
+
+    def _in_the_cell(self, error: Exception, frame: FrameType) -> TracebackType:
+        """A traceback to the line of the cell whose text a stand-in with this `frame` has; line 0 where it is unknown.
+
+        The student's process can say any number. One that stands in no function of that cell is not believed.
+        """
+        line, text = getattr(error, "line_in_cell", 0), "".join(linecache.getlines(frame.f_code.co_filename))
+        if line:
+            with limited(self._call_seconds):
+                line = line if line in lines_of_functions(text) else 0
+        return TracebackType(None, frame, 0, line)
+
+    def as_run(self) -> list[str]:
+        """The student's cells as IPython runs them."""
+        return self._reading(lambda cells: [*map(as_run, cells)])
+
+    def _reading(self, read: Callable, *more: object) -> object:
+        """What `read` finds in the student's cells, which may be made to be read for ever."""
+        with limited(self._call_seconds):
+            return read(self._cells, *more)
+
+    def lent(self, name: str, value: object) -> object:
+        """`value` as it is put into the notebook under `name`."""
+        function = self._describe(value)
+        return replace(function, name=name) if function and function.owner == "here" else value
+
+    def told(self, error: BaseException) -> tuple[str, str, str]:
+        """What the student's side is told of an error of ours: the built-in class, and no more than numbers."""
+        base, text = built_in_base(type(error)), text_of(error.__str__).strip()
+        return base, base, text if NUMPY_SAYS.fullmatch(text) else self._(LENT_FAILED)
+
+    def opaque(self, value: wire.Opaque) -> object:
+        """An object of which nothing is known but the name of its type."""
+        self._met("refused value")
+        return type(value.type_name.replace("\0", "") or "object", (Opaque,), {})()
+
+    def error(self, name: str, base: str, text: str, line: int) -> Exception:
+        """The student's error, for the test to catch; its traceback will lead to the `line` of the cell."""
+        self._met("out of memory" if base == "MemoryError" else "raised")
+        error = rebuilt_error(name, base, text, marks=(StudentError,))
+        error.line_in_cell = line
+        return error
+
+    def _met(self, fate: str) -> None:
+        """Note what became of the last call, or of the first question where there has been no call."""
+        self.fates[-1:] = [fate]
+
+    def lost(self) -> Exception:
+        """Give the process up, for what it says makes no sense; the error to raise."""
+        self._met("process died")
+        self.lost_by = "process died"
+        return self._gone()
+
+    def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
+        if self.lost_by:
+            self._met(self.lost_by)
+            raise self._gone()
+        self.asked |= key not in BOOKKEEPING
+        if not self._depth:
+            began = time.monotonic()
+            self._allow(min(self._call_seconds, self._seconds_left()))
+        self._depth += 1
+        try:
+            return super()._exchange(key, arguments, options)
+        except TimeoutError as error:
+            self._met("timed out")
+            self._recover()
+            raise TimedOut(self._(LATE)) from error
+        except (EOFError, OSError, wire.WireError) as error:
+            raise self.lost() from error
+        except BaseException:
+            # The test has a time limit of its own.
+            self._met("timed out")
+            self._recover()
+            raise
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self._used += time.monotonic() - began
+
+    def _seconds_left(self) -> float:
+        """What is left for calls, in seconds on a machine that is not busy."""
+        early = self._used < EARLY * self._seconds
+        return self._seconds - (self._used if early else self._used / self.patience())
+
+    def _gone(self) -> Exception:
+        return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
+
+    def _send(self, message: list) -> None:
+        # Who does not read must not hold us up.
+        self._connection.settimeout(self._left())
+        super()._send(message)
+
+    def _receive(self) -> list:
+        while not self._readable():
+            # Only when time is up it is asked whether the machine has become busier.
+            self._deadline = self._began + self.patience() * self._allowed
+            if time.monotonic() >= self._deadline:
+                raise TimeoutError
+        self._connection.settimeout(self._left())
+        return super()._receive()
+
+    def _left(self) -> float:
+        """Seconds until the deadline, for a socket: 0 would mean not to wait at all."""
+        return max(self._deadline - time.monotonic(), 1e-3)
+
+    def _readable(self) -> bool:
+        """Whether something comes in before the deadline."""
+        left = self._deadline - time.monotonic()
+        return left > 0 and bool(select.select([self._connection], [], [], left)[0])
+
+    def _recover(self) -> None:
+        """Interrupt the student's function, and wait until its process is ready for the next call."""
+        if self._depth > 1:  # the call around this one will
+            return
+        # A test's own limit may ring again and again.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        try:
+            self._interrupt()
+            self._allow(GRACE)
+            super()._exchange("has", [""], {})
+        except (EOFError, OSError, wire.WireError):
+            # Stuck, or interrupted in the middle of a message.
+            self.lost_by = "timed out"
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
+        # Functions that tests lend leave their arguments alone. A training loop calls them ten thousand times, and most
+        # of what would travel is arguments.
+        return [], {}
+
+    def _run(self, function: Callable, arguments: list, options: dict) -> object:
+        """Run one of our functions, which the student's may call, for no longer than the call around it may take."""
+        with limited(self._left() + LENT_SECONDS):
+            return super()._run(function, arguments, options)
+
+
+class Namespace(MutableMapping):
+    """The names of the student's notebook: read, written and deleted in the student's process.
+
+    `In`, the list of executed cells as IPython runs them, is that of the notebook.
+    """
+
+    def __init__(self, student: Student):
+        self._student = student
+
+    def __getitem__(self, name: str) -> object:
+        if name == "In":
+            return ["", *self._student.as_run()]
+        # A list of it, or of nothing.
+        found = self._student.call("find", (name,), {})
+        if not isinstance(found, list):
+            raise self._student.lost()
+        if not found:
+            raise KeyError(name)
+        self._student.asked = True
+        return self._student.named(name, found[0])
+
+    def __contains__(self, name: object) -> bool:
+        return self._student.call("has", (name,), {}) is True
+
+    def __setitem__(self, name: str, value: object) -> None:
+        self._student.call("put", (name, self._student.lent(name, value)), {})
+
+    def update(self, other: Mapping[str, object]) -> None:
+        """Write all of `other`, in one message: where a test fails, a dozen functions are replaced."""
+        self._student.call("update", ({name: self._student.lent(name, value) for name, value in other.items()},), {})
+
+    def __delitem__(self, name: str) -> None:
+        self._student.call("delete", (name,), {})
+
+    def __iter__(self) -> Iterator[str]:
+        names = self._student.call("names", (), {})
+        if not isinstance(names, list):
+            raise self._student.lost()
+        return (name for name in names if isinstance(name, str))
+
+    def __len__(self) -> int:
+        return len(list(self))

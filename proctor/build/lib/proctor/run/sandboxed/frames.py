@@ -1,0 +1,46 @@
+"""Messages between the grader and a student's kernel: bytes with their length before them, over one connection."""
+
+import socket
+import struct
+from collections.abc import Iterator, Sequence
+
+HEAD = struct.Struct(">I")
+CHUNK = 1 << 18  # bytes read at once
+
+
+def send(connection: socket.socket, data: bytes, descriptors: Sequence[int] = ()) -> None:
+    """Send a message, and open files with it."""
+    framed = HEAD.pack(len(data)) + data
+    if descriptors:
+        framed = framed[socket.send_fds(connection, [framed], descriptors) :]
+    connection.sendall(framed)
+
+
+class Reader:
+    """Puts together what comes in over a connection."""
+
+    def __init__(self, connection: socket.socket):
+        self._connection = connection
+        self._buffer = bytearray()
+
+    def receive(self) -> bytes:
+        """What is there to be read; empty once the other end has hung up."""
+        return self._connection.recv(CHUNK, socket.MSG_DONTWAIT)
+
+    def admit(self, size: int) -> None:
+        """Is told how long the next message is, as soon as its first bytes have come, and may raise something."""
+
+    def read(self) -> Iterator[bytes]:
+        """The messages that are complete with what is there to be read. Raises EOFError at the end."""
+        received = self.receive()
+        if not received:
+            raise EOFError
+        self._buffer += received
+        while len(self._buffer) >= HEAD.size:
+            end = HEAD.size + HEAD.unpack_from(self._buffer)[0]
+            self.admit(end)
+            if len(self._buffer) < end:
+                return
+            message = bytes(self._buffer[HEAD.size : end])
+            del self._buffer[:end]
+            yield message

@@ -1,0 +1,251 @@
+"""Calls across a socket, in both directions: each side may call what the other has handed to it as a function.
+
+Of a function, the other side is told a handle, and what `Peer.about` tells.
+"""
+
+import builtins
+import contextlib
+import math
+import socket
+from collections.abc import Callable
+from itertools import count
+from types import BuiltinFunctionType
+
+import numpy as np
+
+from . import wire
+
+# Compiled functions that both sides have travel by name, and are themselves again on the other side.
+LIBRARY = {
+    f"{module.__name__}.{name}": function
+    for module, kind in ((math, BuiltinFunctionType), (np, np.ufunc))
+    for name, function in vars(module).items()
+    if isinstance(function, kind)
+}
+_LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
+# What follows the kind in a message.
+SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str, int)}
+MAX_TEXT = 2000  # characters of an error's text: a few lines
+# A test looks up some ten functions; a student's function may give another one at each call.
+MAX_STAND_INS = 10_000
+
+
+def text_of(ask: Callable[[], object]) -> str:
+    """What `ask` says, as text; empty where it fails, for functions and errors may be anything."""
+    try:
+        return str(ask())
+    except Exception:
+        return ""
+
+
+def built_in_base(kind: type) -> str:
+    """The name of the class of Python's own that a class of exceptions is based on, or is itself."""
+    bases = type.__dict__["__mro__"].__get__(kind)
+    return next(base.__name__ for base in bases if getattr(builtins, base.__name__, None) is base)
+
+
+def rebuilt_error(name: str, base: str, text: str, *, marks: tuple[type[Exception], ...] = ()) -> Exception:
+    """An exception called `name`, which is caught as the built-in class `base` is.
+
+    marks: what one that is none of Python's own is an instance of, too
+    """
+    kind = getattr(builtins, base, None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        name, kind, base = name or base, Exception, ""
+    # Some, such as UnicodeDecodeError, are not made of a text; what they are based on is.
+    for ancestor in kind.__mro__:
+        bases = (*(marks if name != base else ()), ancestor)
+        with contextlib.suppress(TypeError):
+            error = (ancestor if name == ancestor.__name__ == base else _named(name, bases))(text)
+            # KeyError puts its text in quotation marks.
+            return error if str(error) == text else _named(name, bases, __str__=lambda self: text)(text)
+    raise AssertionError  # an Exception is made of anything
+
+
+def _named(name: str, bases: tuple[type, ...], **attributes: object) -> type:
+    """A subclass called `name`, whatever the text."""
+    return type(name.replace("\0", "") or "Exception", bases, attributes)
+
+
+def copy_back(original: object, changed: object) -> object:
+    """Make the array, list or dict `original` hold what `changed` holds, so that a change made far away is seen here.
+
+    Gives what then stands for `changed` on this side: `original`, or `changed` itself where the former cannot have
+    become it in place.
+    """
+    if isinstance(original, np.ndarray) and isinstance(changed, np.ndarray):
+        if original.shape != changed.shape or original.dtype != changed.dtype:
+            return changed
+        if original.tobytes() != changed.tobytes():
+            if not original.flags.writeable:
+                return changed
+            original[...] = changed
+    elif type(original) is list and type(changed) is list:
+        original[:] = [*map(copy_back, original, changed), *changed[len(original) :]]
+    elif type(original) is dict and type(changed) is dict:
+        for key in [key for key in original if key not in changed]:
+            del original[key]
+        for key, value in changed.items():
+            original[key] = copy_back(original.get(key), value)
+    else:
+        return changed
+    return original
+
+
+def _check_lengths(*names: str, text: str = "") -> None:
+    if max(map(len, names)) > wire.MAX_NAME or len(text) > MAX_TEXT:
+        raise wire.WireError("a text that is too long")
+
+
+class Peer:
+    """One side of the conversation.
+
+    A message is a list: ["call", serial, key, arguments, options], and in answer ["return", serial, value, arguments,
+    options], with the arguments as they are after the call or none at all, or ["raise", serial, name of the error, that
+    of the built-in error it is based on, its text, the line of the function's text that raised it or 0].
+    """
+
+    def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
+        self._connection = connection
+        self._own = dict(functions or {})
+        """What the other side may call, by key."""
+        self._theirs: dict[Callable, str] = {}
+        """Stand-ins for what the other side owns, with their keys."""
+        self._serials = count()
+
+    def _describe(self, value: object) -> wire.Function | None:
+        """How a value that is not plain travels; None where it does not."""
+        if not callable(value):
+            return None
+        try:
+            if value in _LIBRARY_KEYS:
+                return wire.Function("library", _LIBRARY_KEYS[value])
+            if value in self._theirs:
+                return wire.Function("there", self._theirs[value])
+        except Exception:  # what cannot be hashed is neither
+            pass
+        key = f"function {next(self._serials)}"
+        self._own[key] = value
+        return wire.Function("here", key, *self.about(value))
+
+    def about(self, function: Callable) -> tuple[str, str]:
+        """What the other side is told of a function of ours: a name and a signature."""
+        return "function", ""
+
+    def _resolve(self, function: wire.Function) -> object:
+        """The value that a described function stands for on this side; WireError if there is none."""
+        found = {"library": LIBRARY, "there": self._own}.get(function.owner)
+        if found is not None:
+            if function.key not in found:
+                raise wire.WireError(f"no function {function.key!r}")
+            return found[function.key]
+        if len(self._theirs) >= MAX_STAND_INS:
+            raise wire.WireError("too many functions")
+        stand_in = self.stand_in(function)
+        self._theirs[stand_in] = function.key
+        return stand_in
+
+    def stand_in(self, function: wire.Function) -> Callable:
+        """A function that forwards its calls to the other side."""
+
+        def forward(*arguments: object, **options: object) -> object:
+            return self.call(function.key, arguments, options)
+
+        forward.__name__ = forward.__qualname__ = function.name
+        return forward
+
+    def opaque(self, value: wire.Opaque) -> object:
+        """What stands for a value that does not travel."""
+        return value
+
+    def _send(self, message: list) -> None:
+        wire.send(self._connection, wire.encode(message, self._describe))
+
+    def _receive(self) -> list:
+        message = wire.decode(wire.receive(self._connection), self._resolve, self.opaque)
+        if not (isinstance(message, list) and message and isinstance(message[0], str) and message[0] in SHAPES):
+            raise wire.WireError("not a message")
+        shape = SHAPES[message[0]]
+        if len(message) != len(shape) + 1 or not all(map(isinstance, message[1:], shape)):
+            raise wire.WireError("a message of another shape")
+        # A value, which may be a dict as well, has any keys.
+        if isinstance(message[-1], dict) and not all(isinstance(name, str) for name in message[-1]):
+            raise wire.WireError("options without a name")
+        # The keys of functions, and the names of errors with a text.
+        if message[0] == "call":
+            _check_lengths(message[2])
+        elif message[0] == "raise":
+            _check_lengths(message[2], message[3], text=message[4])
+        return message
+
+    def call(self, key: str, arguments: tuple, options: dict[str, object]) -> object:
+        """What the other side's function gives; its changes to the arguments are made here, too.
+
+        Raises what it raised, as `error` rebuilds it. While waiting, the other side's own calls are answered.
+        """
+        arguments = list(arguments)
+        kind, *reply = self._exchange(key, arguments, options)
+        if kind == "raise":
+            raise self.error(*reply)
+        return self._returned(arguments, options, *reply)
+
+    def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
+        """Send a call, and give the answer without its serial."""
+        serial = next(self._serials)
+        self._send(["call", serial, key, arguments, options])
+        while True:
+            kind, answered, *rest = self._receive()
+            if kind == "call":
+                self._answer(answered, *rest)
+            elif answered == serial:
+                if kind == "return" and len(rest[1]) + len(rest[2]) not in (0, len(arguments) + len(options)):
+                    raise wire.WireError("another number of arguments")
+                return [kind, *rest]
+
+    def _returned(self, arguments: list, options: dict, value: object, now: list, options_now: dict) -> object:
+        before = [*arguments, *options.values()]
+        after = [*now, *options_now.values()]
+        if not after:
+            return value
+        here = [copy_back(original, changed) for original, changed in zip(before, after, strict=True)]
+        # Where an argument was handed back, it is the argument and not its copy.
+        return next((its for its, copy in zip(here, after, strict=True) if copy is value), value)
+
+    def error(self, name: str, base: str, text: str, line: int) -> Exception:
+        """The other side's error, raised in that line of its function, to be raised on this one."""
+        return rebuilt_error(name, base, text)
+
+    def told(self, error: BaseException) -> tuple[str, str, str]:
+        """What the other side is told of an error of ours: its name, that of its built-in base, its text."""
+        return wire.type_name(error), built_in_base(type(error)), text_of(error.__str__)
+
+    def line(self, error: BaseException, function: object) -> int:
+        """What the other side is told of where in the text of our `function` an error was raised: the line, or 0."""
+        return 0
+
+    def _run(self, function: Callable, arguments: list, options: dict) -> object:
+        return function(*arguments, **options)
+
+    def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
+        """The arguments of a call as they are after it; empty where none can have changed."""
+        return arguments, options
+
+    def _answer(self, serial: int, key: str, arguments: list, options: dict) -> None:
+        """Call our own function for the other side, and send what comes of it."""
+        try:
+            value = self._run(self._own[key], arguments, options)
+            reply = ["return", serial, value, *self._changed(arguments, options)]
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            name, base, text = self.told(error)
+            line = self.line(error, self._own.get(key))
+            reply = ["raise", serial, name[: wire.MAX_NAME], base, text[:MAX_TEXT], line]
+        self._send(reply)
+
+    def serve(self) -> None:
+        """Answer calls until the other side hangs up."""
+        while True:
+            try:
+                _kind, serial, *call = self._receive()
+            except EOFError:
+                return
+            self._answer(serial, *call)

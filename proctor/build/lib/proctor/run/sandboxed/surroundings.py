@@ -1,0 +1,49 @@
+"""Makes the kernel behave where a student's own did, so that what only works with a screen costs nobody a mark.
+
+An IPython extension, loaded when the kernel starts. It promises nothing: the notebook can undo all of it.
+"""
+
+from IPython.core.interactiveshell import InteractiveShell
+
+# Answers to `input()` before there are no more: a loop that waits for one of its own, and a debugger, have to end.
+ANSWERS = 100
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Prepare a kernel."""
+    _keep_names(shell)
+    _draw_inline(shell)
+    _keep_running(shell)
+    _answer_questions(shell)
+    # There are no terminals here for programs to run in.
+    shell.system = shell.system_raw
+
+
+def _keep_names(shell: InteractiveShell) -> None:
+    """`%reset` in one cell must not take the names that the cells before it defined from those after it."""
+    for name in ("reset", "reset_selective"):
+        shell.register_magic_function(lambda line: None, magic_name=name)
+
+
+def _draw_inline(shell: InteractiveShell) -> None:
+    """`%matplotlib` draws into the notebook, whatever window or widget it names."""
+    original = shell.find_line_magic("matplotlib")
+    shell.register_magic_function(lambda line: original("inline"), magic_name="matplotlib")
+
+
+def _keep_running(shell: InteractiveShell) -> None:
+    """`exit()` and the like have no effect: the cell ends as it would, and so does the next one."""
+    shell.ask_exit = lambda: None
+    shell.kernel.do_shutdown = lambda restart: {"status": "ok", "restart": restart}
+
+
+def _answer_questions(shell: InteractiveShell) -> None:
+    """`input()` is answered by pressing Enter."""
+    left = iter(range(ANSWERS))
+
+    def answer(prompt: object = "", **options: object) -> str:
+        if next(left, None) is None:
+            raise EOFError("nobody is there to answer")
+        return ""
+
+    shell.kernel.raw_input = shell.kernel.getpass = answer

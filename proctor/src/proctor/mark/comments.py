@@ -1,0 +1,38 @@
+"""Comments that a person writes to answers, for many students at once."""
+
+from collections.abc import Iterable
+
+from nbgrader.api import Assignment, BaseCell, Comment, Gradebook, Notebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import select
+
+
+def comment_all(
+    course: CourseDirectory, assignment: str, notebook: str, answer: str, students: Iterable[str], text: str
+) -> list[str]:
+    """Add a comment to one answer of each of the students; gives those who have it now and had it not before.
+
+    A comment that is there already stays, and the new one comes below it.
+
+    answer: the grade id of the answer's cell
+    """
+    students, added = {*students}, []
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        found = gradebook.db.execute(
+            select(SubmittedAssignment.student_id, Comment)
+            .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+            .join(BaseCell, Comment.cell_id == BaseCell.id)
+            .where(Assignment.name == assignment, Notebook.name == notebook, BaseCell.name == answer)
+            # On a server, somebody else may be writing one at the same moment.
+            .with_for_update(of=Comment)
+        ).all()
+        for student, comment in found:
+            before = comment.manual_comment or ""
+            if student in students and text not in before:
+                comment.manual_comment = f"{before}\n\n{text}" if before else text
+                added.append(student)
+        gradebook.db.commit()
+    return sorted(added)

@@ -1,0 +1,122 @@
+"""Grades chosen notebooks of a class again with many workers: in earnest, or only to see what comes of it."""
+
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from pathlib import Path
+
+import nbformat
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import determine_grade
+from traitlets.config import Config
+
+from ..common import provenance
+from ..common.outcomes import UNMARKED
+from ..intake import clean_copy
+from ..mark.regrade import HandedIn, Mark, outcome_of, said_of
+from . import payload, worker
+from .class_grading import ClassAutograde
+from .payload import Kit
+from .pool import Pool
+
+
+class _Again(ClassAutograde):
+    """An autograde of chosen notebooks."""
+
+    def __init__(self, notebooks: list[HandedIn], **kwargs: object):
+        super().__init__(**kwargs)
+        self.force, self._chosen = True, notebooks
+
+    def init_notebooks(self) -> None:
+        """Take up the chosen ones."""
+        course = self.coursedir
+        self.assignments = {}
+        for student, chosen in groupby(self._chosen, key=lambda its: its.student):
+            folder = course.format_path(course.submitted_directory, student, course.assignment_id)
+            self.assignments[folder] = [str(Path(folder, f"{its.notebook}.ipynb")) for its in chosen]
+
+
+def grade_again(
+    course: CourseDirectory,
+    notebooks: Iterable[HandedIn],
+    config: Config,
+    pool: Pool,
+    of_course: Callable[[], Kit],
+    done: Callable[[], None],
+) -> list[HandedIn]:
+    """Autograde the notebooks once more, whatever there is; gives those that could not be graded, as the log says.
+
+    config: the settings of all that takes part; of_course: makes the Kit for the workers; done: called per submission
+    """
+    notebooks = list(notebooks)
+    if not notebooks:
+        return []
+    # Anything but "*" makes nbgrader replace single notebooks, and leave alone the others of the submission.
+    course.notebook_id = "[!*]*"
+    with contextlib.suppress(NbGraderException):
+        _Again(
+            notebooks,
+            pool=pool,
+            of_course=of_course,
+            begun=lambda _count: None,
+            done=lambda _tally: done(),
+            coursedir=course,
+            config=config,
+        ).start()
+    # nbgrader leaves no result of what it failed on.
+    return [its for its in notebooks if provenance.read(its.autograded) is None]
+
+
+def rehearse(
+    course: CourseDirectory,
+    notebooks: Iterable[HandedIn],
+    config: Config,
+    pool: Pool,
+    of_course: Callable[[], Kit],
+    done: Callable[[], None],
+    log: logging.Logger,
+) -> dict[HandedIn, dict[str, Mark]]:
+    """The marks that grading the notebooks again would give, by grade id; none of those that could not be graded.
+
+    Nothing of the course is changed. The arguments are those of `grade_again`.
+    """
+    wanted = {(its.student, its.notebook): its for its in notebooks}
+    names = defaultdict(list)
+    for student, notebook in wanted:
+        names[student].append(f"{notebook}.ipynb")
+    found = {}
+    with clean_copy.clean_copy(course, config, log) as (clean, origins):
+        jobs = (payload.submission(clean, student, its, origins[student]) for student, its in names.items())
+        for submission, future in pool.each(worker.grade, of_course(), jobs):
+            done()
+            if error := future.exception():
+                log.error("NOT GRADED: %s: %s", submission.student, error)
+                continue
+            graded = future.result()
+            for level, text in graded.log:
+                log.log(level, "%s: %s", submission.student, text)
+            if graded.failed:
+                log.error("NOT GRADED: %s: %s", submission.student, graded.failed)
+                continue
+            for name, data in graded.notebooks.items():
+                found[wanted[submission.student, name]] = _marks_in(data)
+    return found
+
+
+def _marks_in(data: bytes) -> dict[str, Mark]:
+    """The marks that nbgrader would save of a graded notebook."""
+    cells = nbformat.reads(data.decode(), as_version=4).cells
+    graded = [cell for cell in cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
+    return {
+        cell.metadata.nbgrader.grade_id: Mark(
+            None if outcome_of(cell) in UNMARKED else determine_grade(cell, _SILENT)[0], said_of(cell)
+        )
+        for cell in graded
+    }
+
+
+# What nbgrader says of a cell's outputs has been said when it was graded.
+_SILENT = logging.Logger("silent", logging.CRITICAL)
