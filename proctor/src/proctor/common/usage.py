@@ -64,15 +64,12 @@ COMMANDS = {
     ),
     "mark": Usage(
         "proctor.cli.mark.Mark",
-        "Mark written answers one question at a time, and read wrong code in groups, in a browser.",
+        "Mark written answers, one question at a time, in a browser.",
         {
-            "port=NUMBER": "where the page is served, on this machine; by default Jupyter's",
-            "no-browser": "print the address only",
+            "port=N": "where the page is served, on this machine; by default Jupyter's",
+            "no-browser": "print the address, with its token, and open nothing",
         },
-        {
-            "proctor mark week3": "opens the page; Ctrl-C ends it. What is marked is in the gradebook at once",
-            "proctor mark week3 --no-browser --port=8890": "prints the address, for a browser elsewhere",
-        },
+        {"proctor mark week3": "opens the page; Ctrl-C ends it. What is marked is in the gradebook at once"},
     ),
     "feedback": Usage(
         "proctor.cli.feedback.Feedback",
