@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from proctor import cli
 from tests.terminal import run
 from trials.sample_class.grading import ROOT
 from trials.sample_class.submissions import right_answers
@@ -82,7 +83,7 @@ def answer(path: Path) -> None:
     ("edition", "name", "right"), [("week3", "1_numpy", "맞습니다"), ("week3-en", "4_network", "Right")]
 )
 def test_a_notebook_is_worked_on_in_a_browser_alone_and_its_file_earns_full_marks(
-    lite, browser, tmp_path, edition, name, right
+    lite, browser, built_course, tmp_path, edition, name, right
 ):
     address, folder = lite
     answer(folder / "files" / edition / f"{name}.ipynb")
@@ -106,6 +107,5 @@ def test_a_notebook_is_worked_on_in_a_browser_alone_and_its_file_earns_full_mark
     assert saved.metadata.kernelspec.display_name == "Python (Pyodide)"
     (tmp_path / edition).mkdir()
     nbformat.write(saved, tmp_path / edition / f"{name}.ipynb")
-    graded = ("grader_tests", "--notebook", tmp_path / edition / f"{name}.ipynb", "-p", "no:cacheprovider")
-    status, out, err = run(pytest.console_main, *graded, folder=ROOT)
+    status, out, err = run(cli.main, "try", tmp_path / edition / f"{name}.ipynb", folder=built_course)
     assert status == 0, out + err
