@@ -19,7 +19,7 @@ c.KernelManager.transport_encryption = "auto"
 # The matrices are small: threads of BLAS gain nothing and get in each other's way when two notebooks run at once.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# Plain nbgrader's kernels, such as Validate's, import the hidden tests from here. (proctor's sandbox has no PYTHONPATH.)
+# Plain nbgrader's kernels, such as Validate's, import the hidden tests from here. (proctor's sandbox has none of it.)
 places = os.environ.get("PYTHONPATH", "").split(os.pathsep)
 if str(root) not in places:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, places)])

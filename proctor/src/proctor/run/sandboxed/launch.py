@@ -24,13 +24,17 @@ import traceback
 import urllib.request
 from pathlib import Path
 
-import matplotlib.pyplot
 import numpy as np
 import numpy.random
 import psutil
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_abi, scope_for_abi
 from landlockpy.flags import LATEST_ABI
-from matplotlib.figure import Figure
+
+try:
+    import matplotlib.pyplot  # noqa: F401
+    from matplotlib.figure import Figure
+except ImportError:  # a course may do without figures
+    Figure = None
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -63,7 +67,7 @@ from sandboxed.system_calls import (
 del sys.path[0]
 
 # What many notebooks import first, besides: NumPy leaves its random numbers to who needs them.
-PRELOADED = (matplotlib.pyplot, numpy.random, urllib.request)
+PRELOADED = (numpy.random, urllib.request)
 # A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -381,10 +385,11 @@ def rehearse() -> None:
     That is fonts, the grammar of formulas, the lexer of Python, the files of modules, magics: two tenths of a second
     for every notebook.
     """
-    figure = Figure()
-    # Without a glyph, whose font's file would stay open in all notebooks. Others are closed in forked processes.
-    figure.subplots().set_title(r"$\ $")
-    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    if Figure:
+        figure = Figure()
+        # Without a glyph, whose font's file would stay open in all notebooks. Others are closed in forked processes.
+        figure.subplots().set_title(r"$\ $")
+        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     shell = kernel.make().shell
     shell.run_cell("raise ValueError", silent=True)
     with contextlib.redirect_stdout(io.StringIO()):

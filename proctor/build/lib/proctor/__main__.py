@@ -1,5 +1,0 @@
-"""`python -m proctor` is the command `proctor`."""
-
-from .cli import main
-
-main()

@@ -1,1 +1,0 @@
-"""An LMS's download on its way into `submitted/`."""

@@ -1,1 +1,0 @@
-"""A submission on its way in."""

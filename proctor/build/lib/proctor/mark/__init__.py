@@ -1,1 +1,0 @@
-"""Brings marks into the gradebook."""

@@ -1,1 +1,0 @@
-"""Marks and pages in the forms that an LMS takes back."""

@@ -1,1 +1,0 @@
-"""An assignment on its way out."""

@@ -1,1 +1,0 @@
-"""Runs a notebook's cells and tests."""

@@ -1,1 +1,0 @@
-"""The grading process: the tests, and the student's functions as they see them."""

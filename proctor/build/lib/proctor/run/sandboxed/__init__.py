@@ -1,1 +1,0 @@
-"""What runs inside the sandbox, and the wire format that both sides speak."""
