@@ -56,7 +56,7 @@ damage: $(TEST)  ## damage honest notebooks in every way of trials/damage/, and 
 	python -m trials.damage
 
 crashes: $(TEST)  ## kill the grader 50 times, and look whether the gradebook ends as if undisturbed
-	python -m pytest proctor/tests/test_crashes.py --kills 50
+	python -m pytest tests/test_crashes.py --kills 50
 
 compare: $(RUN)  ## grade the sample class with proctor and by nbgrader alone: marks and seconds
 	python -m trials.sample_class.compare

@@ -47,7 +47,7 @@ nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options for the longer runs of `make test-all`, and one for the pictures of the documentation."""
     parser.addoption("--whole", action="store_true", help="run the tests marked whole, and all of what others sample")
-    parser.addoption("--kills", type=int, help="how often proctor/tests/test_crashes.py kills the grader")
+    parser.addoption("--kills", type=int, help="how often tests/test_crashes.py kills the grader")
     parser.addoption("--draws", type=int, help="how many random inputs tests/test_diagnosis.py tries")
     parser.addoption("--screenshots", metavar="FOLDER", help="where tests in a browser leave pictures of pages")
 

@@ -25,8 +25,8 @@ from proctor.intake import clean_copy, which_notebook
 from proctor.intake.repair.bounded import Likeness, likeness
 from proctor.mark.regrade import handed_in
 from proctor.testing import course as lab
-from proctor.tests.test_class_grading import CONFIG
 from tests import terminal
+from tests.test_class_grading import CONFIG
 from trials.damage import cells as cells_of
 from trials.damage.trial import honest
 from trials.sample_class.grading import ROOT

@@ -269,7 +269,7 @@ def test_no_more_submissions_are_read_than_workers_need(tmp_path):
 def programs():
     """Starts programs of Dask's, which find the tests' own modules as pytest does, and ends them."""
     started = []
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
 
     def start(*arguments):
         command = [Path(sys.executable).parent / "dask", *arguments, "--no-dashboard"]
