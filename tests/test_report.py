@@ -106,8 +106,9 @@ def test_difficulty_and_discrimination_are_those_computed_by_hand(hundred):
             "join base_cell on base_cell.id = grade.cell_id "
             "join submitted_notebook on submitted_notebook.id = grade.notebook_id "
             "join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id "
-            "where grade.auto_score is not null"
+            "where grade.auto_score is not null and base_cell.name like 'test_%'"
         ).fetchall()
+    # (An empty written answer has automatic points, too: none.)
     points = defaultdict(lambda: defaultdict(float))
     found = statistics.exercises(collected(hundred))
     names = sorted(found.index.get_level_values("exercise"), key=len, reverse=True)
@@ -435,7 +436,7 @@ def test_written_answers_are_a_row_a_question_and_kinds_that_did_not_occur_are_n
     assert len(table.index) == 1 and "students: 4" in table.to_html()
     text = small_page({})
     assert "written answer to mark: 4" in text
-    assert "Did not occur" in text and "fault of the grader: not marked · handed in, but not graded" in text
+    assert "Did not occur" in text and "not marked · handed in, but not graded · stopped: took too long" in text
     assert "Nobody was late." in text
 
 
@@ -498,9 +499,14 @@ def troubled(built_course, tmp_path_factory):
 
 
 def test_everything_that_needs_a_person_is_listed(troubled):
+    with closing(sqlite3.connect(troubled / "gradebook.db")) as database:
+        (to_mark,) = database.execute(
+            "select count(*) from grade join base_cell on base_cell.id = grade.cell_id "
+            "where base_cell.name like 'written_%' and needs_manual_grade"
+        ).fetchone()
     found = statistics.needing_a_person(collected(troubled))
     written = found[found["kind"] == "written"]
-    assert len(written) == 2 * 15
+    assert len(written) == to_mark > 20
     others = found[found["kind"] != "written"]
     assert {(its.kind, its.student, its.notebook) for its in others.itertuples()} == {
         ("missing", "s0", "1_numpy"),
