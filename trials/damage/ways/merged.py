@@ -82,7 +82,7 @@ def answer_and_a_loop(notebook):
     """A solution that must not have a loop was merged with a cell that has one."""
     cells = notebook["cells"]
     index = at(notebook, "linear")
-    loop = next(i for i in range(index, len(cells)) if cells[i]["cell_type"] == "code" and "for _ in" in text(cells[i]))
+    loop = next(i for i in range(index, len(cells)) if cells[i]["cell_type"] == "code" and "for m in" in text(cells[i]))
     cells.insert(index + 1, cells.pop(loop))
     _merge(notebook, index, index + 2)
 

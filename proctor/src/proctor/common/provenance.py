@@ -5,7 +5,7 @@ import json
 import platform
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from .limits import MAX_BYTES
@@ -65,9 +65,16 @@ def versions() -> dict[str, str]:
     modules = sorted(Path(__file__).parents[1].rglob("*.py"))
     return {
         "python": platform.python_version(),
-        **{name: version(name) for name in PACKAGES},
+        **{name: _version(name) for name in PACKAGES},
         "proctor": digest(b"".join(path.read_bytes() for path in modules))[:12],
     }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
 
 
 def is_of(result: Path, submission: Path) -> bool:

@@ -23,7 +23,7 @@ ADDRESS_SPACE = 1 << 30
 
 
 class TooMuch(Exception):
-    """A piece of work took too long or too much memory, or crashed."""
+    """A piece of work took too long or too much memory, or crashed; the text says which."""
 
 
 class Work:
@@ -45,17 +45,17 @@ class Work:
             with Connection(process.connection.detach()) as connection:
                 connection.send_bytes(json.dumps([self._module, *about]).encode())
                 if not connection.poll(SECONDS):
-                    raise TooMuch from TimeoutError()
+                    raise TooMuch(f"no answer in {SECONDS} seconds")
                 # Bytes, and no pickle: a parser has been at work over there that may not have survived its input.
                 answer = json.loads(connection.recv_bytes())
         except (EOFError, OSError) as error:
             # Killed for its time, or a crash of the parser.
-            raise TooMuch from error
+            raise TooMuch("the process has ended") from error
         finally:
             process.kill()
             process.close()
         if "failed" in answer:
-            raise TooMuch from RuntimeError(answer["failed"])
+            raise TooMuch(answer["failed"])
         return answer["answer"]
 
 
