@@ -640,3 +640,13 @@ def test_what_several_names_share_is_shared_and_what_has_no_room_comes_by_itself
         its = student.namespace.several({"x", "y", "z", "n", "m"})
         assert [len(its[name]) for name in "xyznm"] == [3_000_000] * 3 + [150_000] * 2
         assert student.fates == []
+
+
+def test_an_answer_to_a_call_that_was_interrupted_is_nobodys_and_ends_nothing():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for said in (["return", 7, None, [], {}], ["raise", 8, "E", "Exception", "", 0], ["call", 0, "f", [], {}]):
+            theirs.sendall(framed(said))
+        theirs.shutdown(socket.SHUT_WR)
+        peer.Peer(ours, {"f": lambda: 5}).serve()
+        assert wire.decode(wire.receive(theirs)) == ["return", 0, 5, [], {}]
