@@ -20,7 +20,7 @@ from . import answer_cells, similar, store
 from .questions import Question, questions
 from .similar import Group
 from .store import Change, Entry
-from .wrong_code import Grouping, WrongCode, by_message
+from .wrong_code import WrongCode, wrong_code
 
 # Comments that are offered again: as many as have a key.
 OFFERED = 9
@@ -89,13 +89,13 @@ class Gone(Exception):
 class Desk:
     """The work of marking one assignment, for all TAs that one server has.
 
-    course: whose assignment is marked; grouping: how wrong code is grouped
+    course: whose assignment is marked
     """
 
-    def __init__(self, course: CourseDirectory, edition: Edition, reports: Path, grouping: Grouping = by_message):
+    def __init__(self, course: CourseDirectory, edition: Edition, reports: Path):
         self.course, self.edition, self.assignment = course, edition, course.assignment_id
         self.language = edition.language(self.assignment)
-        self._reports, self._grouping = reports, grouping
+        self._reports = reports
         self.engine = store.connect(course.db_url)
         self.questions = questions(course, self.engine)
         self._groups: dict[tuple, list[Group]] = {}
@@ -209,7 +209,7 @@ class Desk:
         from ..report.class_data import NothingToReport, collect
 
         try:
-            self.code = self._grouping(collect(self.course, self.edition, self._reports))
+            self.code = wrong_code(collect(self.course, self.edition, self._reports))
         except NothingToReport as error:
             raise Gone(str(error)) from error
         return self.code

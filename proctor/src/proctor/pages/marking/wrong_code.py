@@ -1,25 +1,23 @@
-"""Groups of wrong code: answers that lost points in the same way, to be read and commented on together."""
+"""Groups of wrong code, as the class report has them, to be read and commented on together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     # pandas takes a second to import, and marking does without.
     from ..report.class_data import ClassData
 
-EXERCISE = ["notebook", "exercise"]
-
 
 @dataclass(frozen=True)
 class WrongCode:
-    """Answers that are wrong in the same way.
+    """Answers that do the same, and are wrong.
 
-    exercise: the name of the answer's cell; heading: its title; test: the graded cell that gave fewer points
+    key: the group's id in the class report; exercise: the name of the answer's cell; heading: its title
+    test: of the graded cells that gave fewer points, the one that cost most; lost: points in all
     says: what students were told; mistake: the id of the known mistake, empty where none explains it
     """
 
+    key: str
     notebook: str
     exercise: str
     heading: str
@@ -30,40 +28,30 @@ class WrongCode:
     students: tuple[str, ...]
     lost: float
 
-    @property
-    def key(self) -> str:
-        """The same for the same group, as long as students are told the same."""
-        seen = self.notebook, self.test, self.says, self.mistake
-        return sha256(repr(seen).encode()).hexdigest()[:12]
 
+def wrong_code(data: "ClassData") -> list[WrongCode]:
+    """The groups of a class, those of most students first. Answers that nobody has written are in none."""
+    from ..report import wrong_answers
 
-Grouping = Callable[["ClassData"], list[WrongCode]]
-"""What the page takes its groups from; another one may tell better what is the same."""
-
-
-def by_message(data: "ClassData") -> list[WrongCode]:
-    """Groups by exercise, test, the first line of the message and the known mistake, the largest first.
-
-    Answers that nobody has written are in none.
-    """
-    grades = data.grades[(data.grades["state"] == "graded") & ~data.grades["written"]]
-    grades = grades.merge(data.answers[["student", *EXERCISE, "unwritten"]], on=["student", *EXERCISE])
-    lost = grades.assign(lost=grades["maximum"] - grades["points"]).query("lost > 0 and not unwritten")
     headings = data.exercises["heading"].to_dict()
-    found = [
-        WrongCode(
-            notebook=notebook,
-            exercise=exercise,
-            heading=headings[notebook, exercise],
-            test=cell,
-            maximum=its["maximum"].iloc[0],
-            says="\n".join(dict.fromkeys(text for text in (message, *its["says"]) if text)),
-            mistake=mistake,
-            students=tuple(its["student"]),
-            lost=its["lost"].sum(),
+    lost = (
+        wrong_answers.failed(data).groupby(["notebook", "cell"]).agg(lost=("lost", "sum"), maximum=("maximum", "max"))
+    )
+    found = []
+    for key, its in wrong_answers.groups(data).iterrows():
+        test, message = max(its["tests"], key=lambda pair: lost.loc[(its["notebook"], pair[0]), "lost"])
+        found.append(
+            WrongCode(
+                key=str(key),
+                notebook=its["notebook"],
+                exercise=its["exercise"],
+                heading=headings[its["notebook"], its["exercise"]],
+                test=test,
+                maximum=lost.loc[(its["notebook"], test), "maximum"],
+                says="\n".join(filter(None, (message, its["says"]))),
+                mistake=its["misconception"],
+                students=its["who"],
+                lost=its["lost"],
+            )
         )
-        for (notebook, exercise, cell, message, mistake), its in lost.groupby(
-            [*EXERCISE, "cell", "message", "misconception"], sort=False
-        )
-    ]
     return sorted(found, key=lambda group: (-len(group.students), -group.lost))
