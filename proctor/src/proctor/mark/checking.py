@@ -80,12 +80,10 @@ class Trial:
         return {student: dict(self._marks(student)) for student in students}
 
     def _marks(self, student: str) -> Iterator[tuple[Cell, Mark]]:
-        for its in handed_in(self.course):
-            if its.student == student:
-                tests = autograder_cells(self.course.db_url, self._assignment, its.notebook)
-                for name, mark in marks(self.course, its).items():
-                    if name in tests:
-                        yield (its.notebook, name), mark
+        own = [its for its in handed_in(self.course) if its.student == student]
+        for its, found in marks(self.course, own).items():
+            tests = autograder_cells(self.course.db_url, self._assignment, its.notebook)
+            yield from (((its.notebook, name), mark) for name, mark in found.items() if name in tests)
 
     def points(self) -> dict[Cell, float]:
         """What each autograder cell gives at most."""
