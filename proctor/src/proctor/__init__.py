@@ -42,7 +42,7 @@ def configure(c: Config) -> None:
 
     c: what `get_config()` gives in nbgrader_config.py
     """
-    # The processes of a sandbox, which import this package too, need none of nbgrader.
+    # The process that runs the tests imports this package, too, and needs none of nbgrader.
     from nbconvert.exporters import HTMLExporter
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 

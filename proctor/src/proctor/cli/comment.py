@@ -36,10 +36,10 @@ class Comment(Command):
 
         with Bar() as bar:
             data = collect(self.coursedir, Edition(parent=self), Path(self.coursedir.root), bar.each)
-        groups = wrong_answers.groups(data)
-        if self.group not in groups.index:
-            self.refuse(f"No group {self.group} in {assignment}: proctor report {assignment} shows those of today")
-        its = groups.loc[self.group]
+        try:
+            its = wrong_answers.group(data, self.group)
+        except wrong_answers.NoGroup as error:
+            self.refuse(str(error))
         added = comment_all(self.coursedir, assignment, its["notebook"], its["exercise"], its["who"], self.text.strip())
         already = f"; {len(its['who']) - len(added)} had it already" if len(added) < len(its["who"]) else ""
         print(f"Wrote the comment to {len(added)} answers to {its['exercise']}{already}.")

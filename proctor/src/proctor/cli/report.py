@@ -104,14 +104,13 @@ class Report(Command):
         from ..pages.report import wrong_answers
         from ..pages.report.entry import TEMPLATE, entry
 
-        groups = wrong_answers.groups(data)
-        if self.entry not in groups.index:
-            self.refuse(
-                f"No group {self.entry} in {data.assignment}: proctor report {data.assignment} shows those of today"
-            )
+        try:
+            group = wrong_answers.group(data, self.entry)
+        except wrong_answers.NoGroup as error:
+            self.refuse(str(error))
         try:
             given = self.entry_template and Path(self.coursedir.root, self.entry_template).read_text(encoding="utf-8")
-            text = entry(data.assignment, groups.loc[self.entry], given or TEMPLATE)
+            text = entry(data.assignment, group, given or TEMPLATE)
         except (OSError, KeyError, ValueError, IndexError) as error:
             self.refuse(f"c.Report.entry_template, {self.entry_template}: {type(error).__name__}: {error}")
         path = folder / f"{data.assignment}.entry-{self.entry}.py"

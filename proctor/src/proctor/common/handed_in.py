@@ -1,7 +1,7 @@
 """What a cell had put out when it was handed in, as the student saw it.
 
 Repair takes it from the file (`record`), before nbgrader clears all outputs. It stays in the cell's metadata, as
-`proctor.common.handed_in`, until pages are made: the place for outputs that grading has not made, or that are not to be
+`proctor.handed_in`, until pages are made: the place for outputs that grading has not made, or that are not to be
 shown as it has made them.
 """
 

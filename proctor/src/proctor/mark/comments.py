@@ -7,6 +7,13 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import select
 
 
+def added(comment: str, text: str) -> str:
+    """A comment with `text` below it, unless it has that already, as paragraphs of its own."""
+    if f"\n\n{text}\n\n" in f"\n\n{comment}\n\n":
+        return comment
+    return "\n\n".join(filter(None, (comment, text)))
+
+
 def comment_all(
     course: CourseDirectory, assignment: str, notebook: str, answer: str, students: Iterable[str], text: str
 ) -> list[str]:
@@ -16,7 +23,7 @@ def comment_all(
 
     answer: the grade id of the answer's cell
     """
-    students, added = {*students}, []
+    students, changed = {*students}, []
     with Gradebook(course.db_url, course.course_id) as gradebook:
         found = gradebook.db.execute(
             select(SubmittedAssignment.student_id, Comment)
@@ -31,8 +38,8 @@ def comment_all(
         ).all()
         for student, comment in found:
             before = comment.manual_comment or ""
-            if student in students and text not in before:
-                comment.manual_comment = f"{before}\n\n{text}" if before else text
-                added.append(student)
+            if student in students and (now := added(before, text)) != before:
+                comment.manual_comment = now
+                changed.append(student)
         gradebook.db.commit()
-    return sorted(added)
+    return sorted(changed)

@@ -16,6 +16,7 @@ from tornado.web import HTTPError, StaticFileHandler, authenticated
 from ...common import harmless
 from ...common.language import N_, translation
 from ...common.room import Room
+from ...mark.comments import added
 from ..feedback import shown
 from .desk import CodeSheet, Desk, Gone, Sheet
 from .questions import Question
@@ -291,8 +292,7 @@ class Code(_Page):
 
             def give(entry: Entry) -> dict:
                 # Below what is there: it may be about something else in the same answer.
-                parts = [*entry.comment.split("\n\n"), *([] if comment in entry.comment.split("\n\n") else [comment])]
-                return {"points": points, "comment": "\n\n".join(filter(None, parts))}
+                return {"points": points, "comment": added(entry.comment, comment)}
 
             changes = self.changes(sheet.entries, give)
             if not changes:

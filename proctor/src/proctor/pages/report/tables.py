@@ -70,6 +70,13 @@ def _styler(table: pd.DataFrame, name: str, index: str, formats: dict[str, str] 
     return styler.hide(axis="index", names=True)
 
 
+def _who(found: pd.DataFrame, links: Links) -> list[Markup]:
+    """Of each row, the students in `who`, whose names lead to the row's exercise."""
+    return [
+        listed(links.name(student, its.notebook, its.exercise) for student in its.who) for its in found.itertuples()
+    ]
+
+
 def ideas(data: ClassData, language: str) -> Styler:
     """Ideas that were not understood, the one that most students missed first."""
     _ = translation(language)
@@ -98,10 +105,7 @@ def unexplained(data: ClassData, language: str, rows: int | None = None) -> Styl
             _("students"): found["students"],
             _("points lost"): found["lost"],
             _("message"): [sentence(text) for text in found["message"]],
-            _("who"): [
-                listed(links.name(student, its.notebook, its.exercise) for student in its.who)
-                for its in found.itertuples()
-            ],
+            _("who"): _who(found, links),
         }
     ).set_axis(found["exercise"], axis=0)
     return _styler(table, "unexplained", _("exercise"), {_("points lost"): "{:g}"})
@@ -119,10 +123,7 @@ def misconceptions(data: ClassData, language: str) -> Styler:
             _("exercise"): found["exercise"],
             _("idea"): [sentence(idea) for idea in found["idea"]],
             _("message"): [sentence(said) for said in statistics.without_introduction(found["says"])],
-            _("who"): [
-                listed(links.name(student, its.notebook, its.exercise) for student in its.who)
-                for its in found.itertuples()
-            ],
+            _("who"): _who(found, links),
         },
         index=found.index,
     )

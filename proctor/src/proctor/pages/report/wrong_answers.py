@@ -11,6 +11,10 @@ from .statistics import EXERCISE
 LENGTH = 6
 
 
+class NoGroup(Exception):
+    """There is no group with an id; the text says so."""
+
+
 def failed(data: ClassData) -> pd.DataFrame:
     """The tests that cost points on answers that were written: rows of `data.grades`, with `lost` (points)."""
     grades = data.grades[(data.grades["state"] == "graded") & ~data.grades["written"]]
@@ -80,6 +84,14 @@ def groups(data: ClassData) -> pd.DataFrame:
     columns = ["notebook", "exercise", "students", "lost", "who", "tests", "misconception", "says", "code"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("group")
     return table.sort_values(["lost", "students"], ascending=False, kind="stable")
+
+
+def group(data: ClassData, key: str) -> pd.Series:
+    """The row of `groups` with this id. Raises NoGroup."""
+    found = groups(data)
+    if key not in found.index:
+        raise NoGroup(f"No group {key} in {data.assignment}: proctor report {data.assignment} shows those of today")
+    return found.loc[key]
 
 
 def _id(*parts: str) -> str:
