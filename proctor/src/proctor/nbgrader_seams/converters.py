@@ -1,4 +1,4 @@
-"""nbgrader's converters, which run autograding and feedback."""
+"""nbgrader's converters, which run autograding and feedback, and what runs a notebook's cells for them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,10 +6,13 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
+from nbclient import NotebookClient
 from nbconvert.writers import FilesWriter
+from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute
 from sqlalchemy.exc import OperationalError
 
 from . import SeamBroken
@@ -134,13 +137,36 @@ def is_of_database(error: Exception) -> bool:
     return isinstance(error.__context__, OperationalError)
 
 
+def runs_cells(preprocessor: type) -> bool:
+    """Whether preprocessors of this class run a notebook's cells.
+
+    Leans on whatever nbgrader or nbconvert runs cells by being an nbclient.NotebookClient. If they use something else,
+    settings are accepted with which student code runs without a sandbox.
+    """
+    return issubclass(preprocessor, NotebookClient)
+
+
+def tell_of_error(execute: Execute, cell: NotebookNode, index: int, reply: dict) -> None:
+    """Put the error of a kernel's reply among a cell's outputs, if it is not there.
+
+    Leans on `Execute.on_cell_executed`, which nbclient calls with these names, doing so. If it does not, a cell that
+    was interrupted counts as one without an error, and a test in it as passed.
+    """
+    execute.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": reply})
+
+
+def interrupted(execute: Execute) -> dict:
+    """The reply for a cell that was interrupted, since it took too long. Leans on `Execute.error_on_timeout`."""
+    return {"status": "error", **execute.error_on_timeout}
+
+
 class GradedElsewhere(Autograde):
     """An Autograde that only saves: marks into the gradebook, and notebooks that were graded elsewhere.
 
     from_saving: the preprocessors from SaveAutoGrades on; graded: the notebooks of the submission, by name, as JSON
     """
 
-    from_saving: list
+    from_saving: list[str | type]
     graded: dict[str, bytes]
 
     def take_up(self, assignment: str, student: str, notebooks: list[str]) -> bool:

@@ -5,6 +5,8 @@ An IPython extension, loaded when the kernel starts. It promises nothing: the no
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from . import ipykernel_seams
+
 # Answers to `input()` before there are no more: a loop that waits for one of its own, and a debugger, have to end.
 ANSWERS = 100
 # Each of them: a text, and a number for an `int(input())` that stands above an answer.
@@ -17,8 +19,8 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     _draw_inline(shell)
     _keep_running(shell)
     _answer_questions(shell)
-    # There are no terminals here for programs to run in.
-    shell.system = shell.system_raw
+    # There are none here for programs to run in.
+    ipykernel_seams.without_terminals(shell)
 
 
 def _keep_names(shell: InteractiveShell) -> None:
@@ -35,8 +37,7 @@ def _draw_inline(shell: InteractiveShell) -> None:
 
 def _keep_running(shell: InteractiveShell) -> None:
     """`exit()` and the like have no effect: the cell ends as it would, and so does the next one."""
-    shell.ask_exit = lambda: None
-    shell.kernel.do_shutdown = lambda restart: {"status": "ok", "restart": restart}
+    ipykernel_seams.keep_running(shell)
 
 
 def _answer_questions(shell: InteractiveShell) -> None:
@@ -48,4 +49,4 @@ def _answer_questions(shell: InteractiveShell) -> None:
             raise EOFError("nobody is there to answer")
         return ANSWER
 
-    shell.kernel.raw_input = shell.kernel.getpass = answer
+    ipykernel_seams.answer_by(shell, answer)
