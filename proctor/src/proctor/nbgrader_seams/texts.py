@@ -1,5 +1,6 @@
 """What nbconvert and mistune do with texts."""
 
+from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 
@@ -45,3 +46,12 @@ def rendered(source: str, renderer: Renderer) -> str:
     Leans on `MarkdownWithMath`, which finds formulas. Without it, they are read as Markdown.
     """
     return MarkdownWithMath(renderer=renderer).render(source)
+
+
+def on_page(context: Context) -> tuple[dict, dict]:
+    """The cell whose text a filter of nbconvert's templates is given, and what is known of its notebook.
+
+    Leans on the templates of pages calling the filter `markdown2html` with these as `cell` and `resources`. If they do
+    not, a picture beside the notebook is not shown, and what proctor says of a notebook is not told from its texts.
+    """
+    return context.get("cell", {}), context.get("resources", {}).get("metadata", {})
