@@ -5,36 +5,43 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
 from . import reference
+from .values import Value
 
 
-def student_namespace() -> MutableMapping[str, object]:
+def student_namespace() -> MutableMapping[str, Value]:
     """Where the student's functions live: in plain nbgrader, the kernel's own namespace."""
     return vars(sys.modules["__main__"])
 
 
 faults: dict[str, str] = {}
 """Of the student's notebook, as far as tests have found: by function, which one has to be repaired for its tests."""
-answered: dict[tuple, object] = {}
+answered: dict[tuple, Value] = {}
 """What the student's functions have given in the diagnosis, which is made for each aspect that one of them fails."""
 late: set[tuple[str, ...]] = set()
 """Which functions have computed for too long once, each with those in whose place right ones stood meanwhile."""
 
 
 @contextlib.contextmanager
-def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
+def notebook(namespace: MutableMapping[str, Value]) -> Iterator[None]:
     """Take `namespace` for the student's, of which nothing has been found yet."""
     global student_namespace
     outer, found, slow, known = student_namespace, dict(faults), set(late), dict(answered)
     student_namespace = lambda: namespace  # noqa: E731
-    for kept in (faults, late, answered):
-        kept.clear()
+    _forget()
     try:
         yield
     finally:
         student_namespace = outer
-        for kept, before in ((faults, found), (late, slow), (answered, known)):
-            kept.clear()
-            kept.update(before)
+        _forget()
+        faults.update(found)
+        late.update(slow)
+        answered.update(known)
+
+
+def _forget() -> None:
+    faults.clear()
+    late.clear()
+    answered.clear()
 
 
 @contextlib.contextmanager

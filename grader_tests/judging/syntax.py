@@ -11,6 +11,7 @@ import inspect
 import linecache
 import re
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from . import follow_through, reference
 
@@ -36,12 +37,13 @@ def is_of_a_cell(name: str) -> bool:
     return _student_notebook().binds(name)
 
 
-def may_use_others(function: Callable, name: str) -> bool:
+def may_use_others(name: str) -> bool:
     """Whether the student's function `name` may call another function of the assignment, as far as its text tells."""
-    if not is_of_a_cell(name):
+    notebook = _student_notebook()
+    if not notebook.binds(name):
         return True
     others = reference.exercises().keys() - {name}
-    return bool(_names(ast.parse(cell_source(function, name))) & {*others, *INDIRECT})
+    return bool(_names(ast.parse(notebook.definition(name))) & {*others, *INDIRECT})
 
 
 def cell_source(function: Callable, name: str) -> str | None:
@@ -169,7 +171,8 @@ class _Notebook:
 
     def _definition(self, name: str) -> str:
         others = reference.exercises().keys() - {name}
-        used, attributes = self._bindings(name, len(self._statements)), set()
+        used = self._bindings(name, len(self._statements))
+        attributes: set[str] = set()
         while True:
             parts = {i: _with_methods(self._statements[i], attributes) for i in used}
             needed = used.union(*(self._needs(i, part, others) for i, part in parts.items()))
@@ -236,27 +239,29 @@ class _Scope:
         return isinstance(node, ast.Name) and node.id not in self.own
 
 
-def _of(tree: ast.AST, kind: type) -> list:
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def _of(tree: ast.AST, kind: type[Node]) -> list[Node]:
     return [node for node in ast.walk(tree) if isinstance(node, kind)]
 
 
 def _borrowed(tree: ast.AST, wanted: set[str]) -> Iterator[tuple[str, str]]:
     """Which of the `wanted` functions of a library a text uses, each with where it comes from; "" for a plain name."""
     scope = _Scope(tree)
-    for node in _of(tree, ast.Name):
-        if node.id in wanted and isinstance(node.ctx, ast.Load) and node.id not in scope.own | scope.imported.keys():
-            yield node.id, ""
-    for node in _of(tree, ast.Attribute):
-        if node.attr in wanted and scope.is_librarys(node.value):
-            start = node.value.id if isinstance(node.value, ast.Name) else "."
-            yield node.attr, scope.imported.get(start, start)
-    for node in _of(tree, ast.ImportFrom):
-        yield from ((alias.name, node.module or ".") for alias in node.names if alias.name in wanted)
-    for node in _of(tree, ast.Call):
-        if getattr(node.func, "id", None) == "getattr":
-            yield from (
-                (its.value, "getattr") for its in node.args if isinstance(its, ast.Constant) and its.value in wanted
-            )
+    for name in _of(tree, ast.Name):
+        if name.id in wanted and isinstance(name.ctx, ast.Load) and name.id not in scope.own | scope.imported.keys():
+            yield name.id, ""
+    for attribute in _of(tree, ast.Attribute):
+        if attribute.attr in wanted and scope.is_librarys(attribute.value):
+            start = attribute.value.id if isinstance(attribute.value, ast.Name) else "."
+            yield attribute.attr, scope.imported.get(start, start)
+    for statement in _of(tree, ast.ImportFrom):
+        yield from ((alias.name, statement.module or ".") for alias in statement.names if alias.name in wanted)
+    for call in _of(tree, ast.Call):
+        if isinstance(call.func, ast.Name) and call.func.id == "getattr":
+            texts = [its.value for its in call.args if isinstance(its, ast.Constant) and isinstance(its.value, str)]
+            yield from ((text, "getattr") for text in texts if text in wanted)
 
 
 def loops(source: str) -> list[str]:
@@ -290,7 +295,9 @@ def uses_exponentials(source: str) -> bool:
 
 def reads_arguments(source: str) -> bool:
     """Whether a function in `source` does anything with an argument, other than to put it into an error's text."""
-    for function in _of(ast.parse(source), ast.FunctionDef | ast.Lambda):
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef | ast.Lambda):
+            continue
         arguments = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)} - {"self"}
         body = function.body if isinstance(function.body, list) else [function.body]
         if arguments & set().union(*(_names(node) for node in body if not isinstance(node, ast.Raise))):
