@@ -110,6 +110,14 @@ def test_every_command_and_option_is_there(page, program):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_option_of_pytest_is_there(page, pytestconfig):
+    for words in commands(page, "pytest"):
+        for word in words:
+            if word.startswith("--"):
+                pytestconfig.getoption(word[2:].partition("=")[0].replace("-", "_"))  # ValueError if there is none
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_setting_is_there(page):
     code = "\n".join(token.content for token in tokens(page) if token.type in ("code_inline", "code_block", "fence"))
     for setting in re.findall(r"\bc\.(\w+\.\w+)", code):
