@@ -135,6 +135,22 @@ def test_the_architecture_names_every_module_and_no_other():
     assert set(re.findall(r"[\w/]+\.py\b", page)) - paths.keys() <= {"nbgrader_config.py"}
 
 
+def test_the_reference_names_every_command_and_target():
+    page = ROOT / "docs" / "reference.md"
+    assert {words[0] for words in commands(page, "proctor")} >= Proctor.subcommands.keys()
+    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert {words[0] for words in commands(page, "make")} == targets
+
+
+def test_the_reference_says_where_every_message_is_worded():
+    places = re.findall(r"`((?:grader_tests|proctor)/[\w/.]+)`", (ROOT / "docs" / "reference.md").read_text("utf-8"))
+    for package in (ROOT / "grader_tests", ROOT / "proctor" / "src"):
+        for path in package.rglob("*.*"):
+            if path.suffix in (".py", ".j2") and re.search(r"""\bN?_\(["']""", path.read_text("utf-8")):
+                its = str(path.relative_to(ROOT))
+                assert any(its == place or place.endswith("/") and its.startswith(place) for place in places), its
+
+
 @pytest.mark.parametrize("page", KOREAN, ids=named)
 def test_both_languages_have_the_same_parts_and_the_same_code(page):
     english = page.with_name(page.name.replace(".ko.md", ".md"))
