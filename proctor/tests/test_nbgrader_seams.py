@@ -28,7 +28,7 @@ from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbconvert.writers import FilesWriter
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import api
 from nbgrader import preprocessors as stock
 from nbgrader.api import Gradebook
@@ -39,6 +39,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import overwritecells, saveautogrades
+from nbgrader.utils import compute_checksum, determine_grade
 from sqlalchemy.exc import OperationalError
 from traitlets import Int
 from traitlets.config import Config, Configurable
@@ -255,6 +256,21 @@ def test_saving_alone(course, submission):
     assert "convert_notebooks" not in vars(Autograde), "Autograde has a convert_notebooks of its own"
 
 
+def test_a_run_has_one_exporter_that_makes_its_preprocessors():
+    exporter, made = NotebookExporter(), []
+
+    class Noting(stock.ClearOutput):
+        def preprocess(self, nb, resources):
+            made.append(converters.run_of(self))
+            return nb, resources
+
+    exporter.register_preprocessor(Noting, enabled=True)
+    exporter.from_notebook_node(new_notebook())
+    leans_on("Exporter.register_preprocessor: the parent of what it makes", made, [exporter])
+    single = stock.ClearOutput()
+    assert converters.run_of(single) is single
+
+
 def test_what_runs_cells():
     for kind in (stock.Execute, ExecutePreprocessor):
         assert converters.runs_cells(kind), f"{kind.__module__}.{kind.__name__} is no nbclient.NotebookClient"
@@ -377,6 +393,32 @@ def test_what_preprocessors_ask_a_gradebook_for():
     for name in ("find_source_cell", "find_graded_cell"):
         protocol, theirs = (parameters(getattr(its, name)) for its in (gradebook.CellsOfRelease, Gradebook))
         leans_on(f"Gradebook.{name}: how many parameters it has", len(theirs), len(protocol))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "points"),
+    [
+        ([], 2),
+        ([new_output("execute_result", data={"text/plain": "0.5"})], 0.5),
+        ([new_output("display_data", data={"text/plain": "0.5"})], 2),
+        ([new_output("stream", name="stderr", text="warning")], 0),
+        ([new_output("error", ename="E", evalue="", traceback=[])], 0),
+    ],
+)
+def test_the_marks_that_nbgrader_gives_for_outputs(outputs, points):
+    cell = new_code_cell(outputs=outputs, metadata={"nbgrader": {**METADATA, "solution": False}})
+    found = determine_grade(cell, logging.getLogger("seams"))
+    leans_on(f"nbgrader.utils.determine_grade, of {[it.output_type for it in outputs]}", found, (points, 2))
+
+
+@pytest.mark.parametrize("source", ["as released", "an answer"])
+def test_an_answer_as_it_was_released_has_a_comment(source):
+    cell = new_markdown_cell("as released", metadata={"nbgrader": {**METADATA}})
+    cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+    cell.source, comment = source, SimpleNamespace()
+    asked = Asked(find_grade=SimpleNamespace(manual_score=None), find_comment=comment)
+    gradebook.go_through(stock.SaveAutoGrades(), asked, new_notebook(cells=[cell]), RESOURCES)
+    leans_on(f"SaveAutoGrades: whether it comments on {source}", bool(comment.auto_comment), source == "as released")
 
 
 # Its commands
@@ -555,6 +597,11 @@ def test_markdown_is_rendered_by_these_methods():
         theirs, ours = (parameters(getattr(kind, name)) for kind in (IPythonRenderer, texts.Renderer))
         leans_on(f"IPythonRenderer.{name}: its parameters", theirs, ours)
     assert "<b>bold</b>" in html, "IPythonRenderer(escape=False) no longer leaves HTML as it is"
+
+
+def test_formgrader_makes_its_page_by_nbconverts_exporter():
+    text = inspect.getsource(importlib.import_module("nbgrader.server_extensions.formgrader.formgrader"))
+    assert "HTMLExporter(config=self.config)" in text, "formgrader: c.HTMLExporter no longer holds for its pages"
 
 
 def test_pages_give_the_filter_of_texts_their_cell():

@@ -95,7 +95,7 @@ def shows_itself_as(error: BaseException, lines: list[str]) -> BaseException:
 
     Leans on IPython asking an error for `_render_traceback_`. If it does not, students are shown the frames of a test.
     """
-    error._render_traceback_ = lambda: lines
+    vars(error)["_render_traceback_"] = lambda: lines
     return error
 
 

@@ -37,7 +37,7 @@ class AppWithLoader(NbGrader):
         return self.loader(argv, aliases, flags, classes=classes, log=self.log, subcommands=self.subcommands)
 
 
-class Parser(KVArgParseConfigLoader.parser_class):
+class Parser(KVArgParseConfigLoader.parser_class):  # type: ignore[valid-type, misc] # it is named by a variable
     """traitlets' parser of arguments, which raises what it would print and exit for.
 
     Leans on the class that traitlets' loader names in `parser_class` being one of argparse's, whose `parse_args` the
@@ -99,7 +99,7 @@ class Loader(KVArgParseConfigLoader):
     def _handle_unrecognized_alias(self, arg: str) -> None:
         self.unknown(arg)
 
-    def _exec_config_str(self, lhs: str, rhs: object, trait: TraitType | None = None) -> None:
+    def _exec_config_str(self, lhs: str, rhs: str | list[str], trait: TraitType | None = None) -> None:
         values = rhs if isinstance(rhs, list) else [rhs]
         self.given(lhs, values, trait)
         super()._exec_config_str(lhs, rhs, trait)

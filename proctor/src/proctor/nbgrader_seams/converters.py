@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbconvert.preprocessors import Preprocessor
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback
@@ -14,6 +15,7 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from sqlalchemy.exc import OperationalError
+from traitlets.config import Configurable
 
 from . import SeamBroken
 
@@ -135,6 +137,15 @@ def is_of_database(error: Exception) -> bool:
     OperationalError. If it does not, a locked gradebook is told of one student after the other.
     """
     return isinstance(error.__context__, OperationalError)
+
+
+def run_of(preprocessor: Preprocessor) -> Configurable:
+    """What is the same for all preprocessors of a run.
+
+    Leans on the run's exporter making them, with itself as their `parent`. If it does not, each notebook of a
+    submission has as much time as all of them together may take.
+    """
+    return preprocessor.parent or preprocessor
 
 
 def runs_cells(preprocessor: type) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 # Nobody debugs here, and a debugger takes a third of a kernel's memory. Leans on ipykernel doing without one.
-sys.modules["debugpy"] = None
+sys.modules["debugpy"] = None  # type: ignore[assignment] # which is how Python has an import fail
 import ipykernel.debugger  # noqa: E402, F401
 
 del sys.modules["debugpy"]
@@ -55,7 +55,7 @@ class Channel(Session):
             kind, content, header = msg_or_type["msg_type"], msg_or_type["content"], msg_or_type["parent_header"]
         else:
             kind, header = msg_or_type, extract_header(parent or {})
-        self.publish(kind, content, header.get("msg_id"))
+        self.publish(kind, content or {}, header.get("msg_id"))
 
 
 class _AtOnce(IOPubThread):
