@@ -655,7 +655,7 @@ stream = seams.Stream(kernel.session, "stdout", lambda: noticed.append(1), origi
 async def run(code):
     published.clear()
     reply = await seams.execute(kernel, code, {"header": {"msg_id": "5"}}, begun)
-    found["traceback"] = reply.get("traceback") or found.get("traceback")
+    found["traceback"] = found.get("traceback") or reply.get("traceback")
     waiting = stream.waiting
     stream.flush()
     return [reply["status"], reply.get("ename"), published[:], waiting, stream.waiting]
