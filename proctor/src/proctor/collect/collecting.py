@@ -352,8 +352,8 @@ class HandInExtractor(ExtractorPlugin):
         for student, files in hand_ins.items():
             numbers = set()
             for file in files:
-                match = self._match(file.path)[1]
-                numbers.update(re.findall(r"^_(\d{4,})(?!\d)", file.path[match.end("student_id") :]))
+                named = self._match(file.path)[1]
+                numbers.update(re.findall(r"^_(\d{4,})(?!\d)", file.path[named.end("student_id") :]))
             if len(numbers) > 1:
                 self._report.note(
                     f"{student}: files have the numbers {', '.join(sorted(numbers))} after this name. If these are "
@@ -391,5 +391,6 @@ def written_time(text: str, zone: ZoneInfo | None) -> datetime:
     if not match:
         raise ValueError(f"not a time: {text!r}")
     *numbers, offset = match.groups("")
-    time = datetime(*(int(number or 0) for number in numbers), tzinfo=zone)
+    year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
+    time = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     return time.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo) if offset else time

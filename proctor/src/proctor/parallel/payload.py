@@ -92,7 +92,7 @@ def pack(course: CourseDirectory, config: Config, tests: list[str]) -> Kit:
             if not file.resolve().is_relative_to(root.resolve()):
                 raise NoKit(f"{file} lies outside of the course's folder, {root}, and cannot be sent to workers")
             files[os.path.relpath(file, root)] = file.read_bytes()
-    config = config.copy()
+    config = Config(config)
     config.CourseDirectory.assignment_id = assignment
     return Kit(config, files, _gradebook(course))
 
