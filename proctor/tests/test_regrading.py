@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from proctor.cli import main
 from proctor.testing import course as lab
+from proctor.testing.course import checked
 from tests.terminal import run
-from trials.sample_class.grading import checked
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
