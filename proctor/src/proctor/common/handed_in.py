@@ -5,7 +5,7 @@ Repair takes it from the file (`record`), before nbgrader clears all outputs. It
 shown as it has made them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode, from_dict
@@ -34,7 +34,7 @@ def of(cell: NotebookNode) -> HandedIn:
     return HandedIn([from_dict(output) for output in found.get("outputs", [])], found.get("count"))
 
 
-def noted(outputs: list[dict], count: int | None) -> dict:
+def noted(outputs: Sequence[dict], count: int | None) -> dict:
     """The metadata with which a cell has this noted; none if there are no outputs."""
     return {"proctor": {KEY: {"outputs": outputs, "count": count}}} if outputs else {}
 

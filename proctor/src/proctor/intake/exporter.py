@@ -32,14 +32,16 @@ class RestoringExporter(NotebookExporter):
 
     # A notebook is looked at once, and not after each preprocessor.
     optimistic_validation = Bool(True).tag(config=True)
+    parent: Autograde
 
-    def from_filename(
+    def from_filename(  # type: ignore[override] # a text, as nbconvert's own exporters give
         self, filename: str, resources: ResourcesDict | None = None, **options: object
     ) -> tuple[str, ResourcesDict]:
         """Convert a notebook; `resources` as nbgrader makes them.
 
         Raises Unreadable where a notebook cannot be read and the course has no release to put in its place.
         """
+        assert resources is not None
         with trouble.explained():
             return self._convert(filename, resources, **options)
 
@@ -50,7 +52,7 @@ class RestoringExporter(NotebookExporter):
         path = Path(filename)
         if path.parent != handed_in:
             # The second time round, nbgrader reads what it wrote the first time.
-            return super().from_filename(filename, resources, **options)
+            return super().from_filename(filename, resources, **options)  # type: ignore[return-value] # likewise
         released = Path(course.format_path(course.release_directory, ".", names["assignment"])) / path.name
         language = Edition(config=self.config).language(names["assignment"])
         resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
