@@ -87,7 +87,7 @@ class Trial:
 
     def points(self) -> dict[Cell, float]:
         """What each autograder cell gives at most."""
-        found = {}
+        found: dict[Cell, float] = {}
         for path in sorted(self._path("release").glob("*.ipynb")):
             cells = autograder_cells(self.course.db_url, self._assignment, path.stem)
             found |= {(path.stem, name): points for name, (_source, points) in cells.items()}

@@ -109,7 +109,7 @@ def marks(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[Handed
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .where(Assignment.name == course.assignment_id)
     )
-    points = defaultdict(dict)
+    points: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     with Gradebook(course.db_url, course.course_id) as gradebook:
         for student, notebook, cell, score in gradebook.db.execute(query):
             points[student, notebook][cell] = score
@@ -124,7 +124,8 @@ def marks(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[Handed
 
 def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[str]:
     """The files of the course that the tests of graded notebooks have read, as paths in its folder."""
-    looked_at, names = Counter(), set()
+    looked_at: Counter[str] = Counter()
+    names: set[str] = set()
     for its in notebooks:
         # Each notebook's tests read the same for each student, unless one of them was not graded to its end.
         if looked_at[its.notebook] < ENOUGH and (graded_from := provenance.read(its.autograded)):

@@ -207,13 +207,15 @@ class FeedbackExporter(Exporter):
     """
 
     output_mimetype = "text/html"
+    parent: GenerateFeedback
 
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
         self._edition, self._zone = Edition(config=self.config), course_zone(self.config)
         self._course = CourseDirectory(config=self.config)
         # The summaries of the student whose pages are being made, by notebook.
-        self._whose, self._made = ("", ""), {}
+        self._whose = ("", "")
+        self._made: dict[str, Summary] = {}
         self._days: dict[str, list[history.Day]] = {}
         if isinstance(self.parent, GenerateFeedback):
             # nbgrader would copy all that was handed in besides the notebooks, pages of the student's own too.
@@ -259,7 +261,9 @@ class FeedbackExporter(Exporter):
     def _summary(self, nb: NotebookNode, grades: Grades, assignment: str, notebook: str) -> Summary:
         return summarise(nb, grades, _language(nb), self._released, self._given(assignment, notebook).titles)
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
+    def from_notebook_node(  # type: ignore[override] # a text, as nbconvert's own exporters give
+        self, nb: NotebookNode, resources: dict | None = None, **kw: object
+    ) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
@@ -280,7 +284,7 @@ class FeedbackExporter(Exporter):
             resources["outputs"] = {**resources.get("outputs", {}), f"{folder.OVERVIEW}.html": index.encode()}
         late = timedelta(seconds=grades.seconds_late)
         graded_from = Path(resources["metadata"]["path"], f"{notebook}.ipynb")
-        made_from = ()
+        made_from: tuple[str, ...] = ()
         if graded_from.is_file():
             known = freshness.known(names["db_url"], assignment, student)
             made_from = freshness.META, freshness.sign(known, student, graded_from)

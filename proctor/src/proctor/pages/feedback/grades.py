@@ -1,5 +1,6 @@
 """The marks and comments that the gradebook holds of one submitted notebook."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,7 +14,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Engine, NullPool, create_engine, select
+from sqlalchemy import Engine, NullPool, Row, create_engine, select
 from sqlalchemy.orm import Session, with_polymorphic
 
 
@@ -85,7 +86,7 @@ def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Gr
         # With the columns of all kinds of cells, which would be asked for cell by cell otherwise.
         cells = with_polymorphic(BaseCell, "*")
 
-        def rows(kind: type) -> list[tuple]:
+        def rows(kind: type[Grade | Comment]) -> Sequence[Row]:
             query = select(cells, kind).join(kind, kind.cell_id == cells.id)
             return session.execute(query.where(kind.notebook_id == submitted.id)).all()
 

@@ -18,7 +18,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.style import StyleMeta
 from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token
+from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token, _TokenType
 
 from ...common import harmless, pictures
 from ...common.room import Room
@@ -37,20 +37,24 @@ STYLE, DARK_STYLE = "xcode", "github-dark"
 # What is coloured. All eighty kinds of Python's tokens would make a page's code weigh three times as much.
 COLOURED = (Comment, Keyword, Literal.String)
 
-# What a text may be made of, as words with spaces between them.
-TAGS = """
+
+def _words(text: str) -> set[str]:
+    return set(text.split())
+
+
+# What a text may be made of.
+TAGS = _words("""
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
     kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
-"""
-MATH_TAGS = """
+""")
+MATH_TAGS = _words("""
     math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle
     msub msubsup msup mtable mtd mtext mtr munder munderover
-"""
-MATH_ATTRIBUTES = """
+""")
+MATH_ATTRIBUTES = _words("""
     accent accentunder depth display displaystyle form height largeop linethickness lspace
     mathvariant maxsize minsize movablelimits rspace scriptlevel stretchy style symmetric voffset width
-"""
-TAGS, MATH_TAGS, MATH_ATTRIBUTES = (set(words.split()) for words in (TAGS, MATH_TAGS, MATH_ATTRIBUTES))
+""")
 ATTRIBUTES = {
     "a": {"href"},
     "details": {"open"},
@@ -75,7 +79,7 @@ _formatter = HtmlFormatter(nowrap=True)
 _python = PythonLexer(stripnl=False)
 
 
-def _kind(kind: type(Token)) -> type(Token):
+def _kind(kind: _TokenType) -> _TokenType:
     """The coloured kind to which a token belongs; Token.Text of any other."""
     return next((one for one in COLOURED if kind in one), Token.Text)
 
@@ -125,7 +129,8 @@ class _Renderer(IPythonRenderer):
         return f"<h{level}>{text}</h{level}>\n"
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        python = (info or "").split()[:1] and info.split()[0] in PYTHON
+        words = (info or "").split()
+        python = bool(words) and words[0] in PYTHON
         return f"<pre><code>{_highlighted(code) if python else escape(code)}</code></pre>\n"
 
     def image(self, text: str, url: str, title: str | None = None) -> str:

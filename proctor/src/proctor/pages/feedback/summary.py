@@ -315,7 +315,8 @@ def _findings(checks: list[Check]) -> list[Finding]:
     groups: dict[tuple, list[Check]] = {}
     for number, check in enumerate(checks):
         groups.setdefault(_key(number, check), []).append(check)
-    findings, hints = [], set()
+    findings: list[Finding] = []
+    hints: set[str] = set()
     # A stable order: else they stay as the notebook has them.
     for (kind, *_rest), found in sorted(groups.items(), key=lambda group: group[0][0] != "mistake"):
         found = [_without_repeated_hint(check, hints) for check in found]
@@ -335,7 +336,7 @@ def _put_together(exercise: Exercise, answer: str) -> None:
         exercise.checks = [replace(check, says=(), failure=None) if check.empty else check for check in exercise.checks]
     elif not exercise.untouched:
         exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX])
-    said = set()
+    said: set[str] = set()
     for index, check in enumerate(exercise.checks):
         if check.state == "passed":
             fresh = tuple(line for line in check.says if line not in said)
@@ -358,7 +359,8 @@ def released_titles(nb: NotebookNode) -> dict[str, str]:
 
     A page calls an exercise by it: above an answer, a student may have written anything.
     """
-    titles, heading = {}, ""
+    titles: dict[str, str] = {}
+    heading = ""
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             for level, line in headings(cell.source):
@@ -389,14 +391,15 @@ def summarise(
     # The text of each exercise's solution cell.
     sources: list[str] = []
 
-    def begin(name: str, index: int, **about: object) -> None:
+    def begin(name: str, index: int, *, answer: str | None = None, untouched: bool = False, comment: str = "") -> None:
         nonlocal begins, named, answers
         known = POINTS.sub("", titles.get(name, heading)).rstrip()
         is_new = begins is not None if name not in titles else known != named
         named, answers = known, 1 if is_new else answers + 1
         fresh = known if known and is_new else f"{known} ({answers})" if known else f"`{name}`"
-        exercises.append(Exercise(fresh, len(exercises) + 1, begins=index if begins is None else begins, **about))
-        sources.append(nb.cells[index].source if "answer" in about else "")
+        starts = index if begins is None else begins
+        exercises.append(Exercise(fresh, len(exercises) + 1, answer, untouched, comment=comment, begins=starts))
+        sources.append("" if answer is None else nb.cells[index].source)
         begins = None
 
     for index, cell in enumerate(nb.cells):

@@ -51,7 +51,7 @@ def _maxima(engine: Engine, assignment: str) -> dict[tuple[str, str], float]:
     """The points of what a person marks, by notebook and cell."""
     answer = aliased(BaseCell)
     same = (answer.notebook_id == Notebook.id) & (answer.type == "SolutionCell")
-    found = {}
+    found: dict[tuple[str, str], float] = {}
     with Session(engine) as session:
         for kind in (GradeCell, TaskCell):
             query = select(Notebook.name, kind.name, kind.max_score).join(Notebook, Notebook.id == kind.notebook_id)
@@ -63,7 +63,8 @@ def _maxima(engine: Engine, assignment: str) -> dict[tuple[str, str], float]:
 
 
 def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Question]:
-    found, title, text = [], "", []
+    found, title = [], ""
+    text: list[str] = []
     for cell in nbformat.read(path, as_version=4).cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         by_person = is_task(cell) or (is_grade(cell) and is_solution(cell))
