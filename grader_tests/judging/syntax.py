@@ -63,6 +63,8 @@ def cell_source(function: Callable, name: str) -> str | None:
     return "".join(linecache.getlines(code.co_filename)) or None if code else None
 
 
+# A test asks of the same cells many times; nothing changes the trees.
+@functools.lru_cache(maxsize=256)
 def _parsed(text: str) -> list[ast.stmt]:
     """The statements of a cell, those under a cell magic too; without lines that only IPython understands."""
     for attempt in (text, _without_magics(text)):
@@ -146,10 +148,11 @@ def _with_methods(statement: ast.stmt, names: set[str]) -> ast.stmt:
 class _Notebook:
     """The statements of all cells, in the order in which they were run."""
 
-    def __init__(self, cells: list[str]):
+    def __init__(self, cells: tuple[str, ...]):
         self._statements = [statement for text in cells for statement in _parsed(text)]
         self._binding: dict[str, list[int]] = {}
         self._changing: dict[str, list[int]] = {}
+        self._definitions: dict[str, str] = {}
         for i, statement in enumerate(self._statements):
             for name in _bound(statement):
                 self._binding.setdefault(name, []).append(i)
@@ -162,6 +165,11 @@ class _Notebook:
 
     def definition(self, name: str) -> str:
         """Text of the statements that `name` rests on."""
+        if name not in self._definitions:
+            self._definitions[name] = self._definition(name)
+        return self._definitions[name]
+
+    def _definition(self, name: str) -> str:
         others = reference.exercises().keys() - {name}
         used = self._bindings(name, len(self._statements))
         attributes: set[str] = set()
@@ -192,13 +200,18 @@ class _Notebook:
         return found
 
 
+@functools.lru_cache(maxsize=8)
+def _notebook(cells: tuple[str, ...]) -> _Notebook:
+    return _Notebook(cells)
+
+
 def _student_notebook() -> _Notebook:
-    return _Notebook([str(text) for text in follow_through.student_namespace().get("In", [])])
+    return _notebook(tuple(str(text) for text in follow_through.student_namespace().get("In", [])))
 
 
 def binds(cell: str, name: str) -> bool:
     """Whether a cell, as IPython runs it, gives `name` a meaning."""
-    return _Notebook([cell]).binds(name)
+    return _notebook((cell,)).binds(name)
 
 
 class _Scope:
