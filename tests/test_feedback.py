@@ -498,7 +498,7 @@ def test_a_fault_of_the_grader_is_not_the_students(course):
     (cell,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_row_sums_shape"]
     cell.metadata.proctor.outcome = "grader fault"
     page = make(course, "ko-perfect", "1_numpy", nb)
-    assert "채점기의 잘못으로 채점하지 못한 칸이 1개 있습니다." in words(page)
+    assert "채점기의 잘못으로 채점하지 못한 셀이 1개 있습니다." in words(page)
     its = section(page, "row_sums")
     assert "채점 전 결과의 모양이 (r, 1)인가" in its and "여러분의 잘못이 아니며" in its
     assert "잘했습니다. 지금까지 채점한 것은 모두 맞았습니다." in words(page)
@@ -515,7 +515,7 @@ def test_nobody_is_praised_for_what_nobody_has_marked(course):
 
 def test_notices_stand_on_top_of_the_page(course):
     nb = graded(course, "ko-perfect", "1_numpy")
-    repair = {"kind": "duplicated", "grade_id": "row_sums", "says": "`row_sums` 칸이 둘이었습니다."}
+    repair = {"kind": "duplicated", "grade_id": "row_sums", "says": "`row_sums` 셀이 둘이었습니다."}
     nb.metadata.proctor.update(walls=[], unreadable="<b>읽을 수 없었습니다.</b>", repairs=[repair])
     page = top(make(course, "ko-perfect", "1_numpy", nb))
     said = [notice.get_text() for notice in page.select(".notice")]
@@ -536,7 +536,7 @@ def test_points_of_cells_that_are_missing_are_not_lost(course):
     nb = graded(course, "ko-perfect", "1_numpy")
     nb.cells = [cell for cell in nb.cells if "row_sums" not in cell.metadata.get("nbgrader", {}).get("grade_id", "")]
     page = make(course, "ko-perfect", "1_numpy", nb)
-    assert "test_row_sums_shape" in section(page, "노트북에서 없어진 칸")
+    assert "test_row_sums_shape" in section(page, "노트북에서 없어진 셀")
     assert "20 / 20" in words(page)
 
 

@@ -256,10 +256,10 @@ def test_a_fault_of_the_grader_takes_no_marks_and_is_loud(course):
     assert set(graded.outcomes.values()) <= {"grader fault", None}
     assert graded.marks == {"test_double": (None, True), "test_triple": (None, True)}
     assert "GRADER FAULT in test_double: no mark" in graded.log
-    assert "through a fault of the grader: 2. This needs to be graded again." in graded.page
+    assert "because of a grader error: 2. These will be graded again." in graded.page
     again = grade(course)
     assert again.marks == {"test_double": FULL, "test_triple": FULL}
-    assert "through a fault of the grader" not in again.page
+    assert "because of a grader error" not in again.page
 
 
 def test_what_the_setup_fails_on_is_said(course):

@@ -77,7 +77,7 @@ class Reasons:
 
 
 def has_fault(its: HandedIn) -> bool:
-    """Whether a cell got no mark through a fault of the grader."""
+    """Whether a cell got no mark because of a grader error."""
     return any(outcome_of(cell) == "grader fault" for cell in _graded_cells(its.autograded).values())
 
 

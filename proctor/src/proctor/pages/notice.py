@@ -35,7 +35,7 @@ def notices(nb: NotebookNode) -> list[str]:
         sentences.append(_("Graded without a sandbox."))
     outcomes = [cell.metadata.get("proctor", {}).get("outcome") for cell in nb.cells]
     if faults := outcomes.count("grader fault"):
-        text = _("Cells not marked, through a fault of the grader: {count}. This needs to be graded again.")
+        text = _("Cells not marked because of a grader error: {count}. These will be graded again.")
         sentences.append(text.format(count=faults))
     if unjudged := outcomes.count(NOT_JUDGED):
         text = _("Cells not marked, since their tests could not judge the answer: {count}. A person is to mark them.")
