@@ -19,7 +19,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 import proctor
 from grader_tests.judging import answers
 from proctor.collect.collecting import PATTERN, written_time
-from proctor.common import cell_code, copies, handed_in, harmless
+from proctor.common import cell_code, copies, harmless, notebook_record
+from proctor.common.notebook_record import CellRecord, HandedIn
 from proctor.common.room import Room
 from proctor.intake.repair import reading, repairing
 from proctor.pages import notice
@@ -117,7 +118,7 @@ def outputs(text):
     cell = new_code_cell(outputs=[new_output("stream", text=text), new_output("error", traceback=[text], evalue=text)])
     data = {"text/plain": text, "image/png": text}
     cell.outputs.append(new_output("display_data", data))
-    handed_in.keep(cell, handed_in.HandedIn(cell.outputs))
+    notebook_record.write(cell, CellRecord(handed_in=HandedIn(tuple(cell.outputs))))
     for tested in (False, True):
         exporter._outputs(cell, tested, Room("en"), "en")
 

@@ -28,6 +28,7 @@ from playwright.sync_api import expect
 from scipy import stats
 
 from proctor.cli import main
+from proctor.common import notebook_record
 from proctor.common.language import Edition
 from proctor.pages.report import (
     answers,
@@ -158,7 +159,7 @@ def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
     held = defaultdict(set)
     for path in (sample / "autograded").glob("*/week3/*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
-            if mistake := cell.metadata.get("proctor", {}).get("failure", {}).get("mistake"):
+            if (told := notebook_record.of_cell(cell).failure) and (mistake := told.mistake):
                 held[mistake].add(path.parts[-3])
     found = statistics.misconceptions(collected(sample))
     assert {id: set(who) for id, who in found["who"].items()} == held

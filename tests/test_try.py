@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from proctor import cli
+from proctor.common import notebook_record
 from tests.terminal import run
 from trials.sample_class.grading import read_failures
 from trials.sample_class.roster import ROSTER
@@ -60,7 +61,7 @@ def test_it_says_what_grading_said(graded_course, look, handed_in, student, note
     graded = nbformat.read(
         graded_course / "autograded" / student / STUDENTS[student].assignment / f"{notebook}.ipynb", as_version=4
     )
-    tests = [cell.metadata.nbgrader.grade_id for cell in graded.cells if "outcome" in cell.metadata.get("proctor", {})]
+    tests = [cell.metadata.nbgrader.grade_id for cell in graded.cells if notebook_record.of_cell(cell).outcome]
     assert list(found) == tests
     failures = read_failures(STUDENTS[student], graded_course)
     failed = {name for name, (outcome, _told) in found.items() if outcome != "passed"}
@@ -73,7 +74,7 @@ def test_it_says_what_grading_said(graded_course, look, handed_in, student, note
     printed = {
         cell.metadata.nbgrader.grade_id: output.text.splitlines()
         for cell in graded.cells
-        if cell.metadata.get("proctor", {}).get("outcome") == "passed"
+        if notebook_record.of_cell(cell).outcome == "passed"
         for output in cell.outputs
     }
     assert told == printed

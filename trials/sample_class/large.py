@@ -10,6 +10,9 @@ from nbgrader import api
 from sqlalchemy import insert, select
 from sqlalchemy.schema import CreateTable
 
+from proctor.common import notebook_record
+from proctor.common.failure import Failure
+from proctor.common.notebook_record import CellRecord, NotebookRecord
 from proctor.mark.written import MarkedAnswer
 
 from . import written as texts
@@ -33,17 +36,18 @@ def _graded_cells(notebook: Path) -> Iterator[tuple[str, str, bool]]:
 def _cell(test: str, told: list[str], mistake: str) -> dict:
     """A graded cell; told: what the student is told, nothing if the test has passed."""
     error = {"output_type": "error", "ename": "WrongAnswer", "evalue": "\n".join(told), "traceback": told}
-    failure = {"mistake": mistake, "idea": "축과 keepdims"} if mistake else {}
-    return {
+    failure = Failure(mistake=mistake, idea="축과 keepdims") if mistake else None
+    cell = {
         "cell_type": "code",
         "execution_count": None,
         "source": "",
         "metadata": {
             "nbgrader": {"grade_id": test, "grade": True, "solution": False},
-            "proctor": {"outcome": "wrong answer" if told else "passed", "failure": failure},
         },
         "outputs": [error] if told else [],
     }
+    notebook_record.write(cell, CellRecord("wrong answer" if told else "passed", failure=failure))
+    return cell
 
 
 def _written(name: str, answer: str) -> dict:
@@ -125,8 +129,8 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                 rows[api.Comment] += comments.values()
                 path = course / "autograded" / student / ASSIGNMENT / f"{notebook}.ipynb"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                about = {"proctor": {"walls": ["landlock"], "language": "ko"}}
-                content = {"cells": graded, "metadata": about, "nbformat": 4, "nbformat_minor": 5}
+                content = {"cells": graded, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+                notebook_record.write(content, NotebookRecord("ko", walls=("landlock",)))
                 path.write_text(json.dumps(content), encoding="utf-8")
         db.execute(CreateTable(MarkedAnswer.__table__, if_not_exists=True))
         for kind, its in rows.items():

@@ -1,4 +1,4 @@
-"""What a notebook was graded from. Stands in the autograded notebook, as the metadata `proctor.graded_from`."""
+"""What a notebook was graded from, and whether that has changed. Its record has it (`notebook_record.GradedFrom`)."""
 
 import hashlib
 import json
@@ -8,7 +8,9 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from . import notebook_record
 from .limits import MAX_BYTES
+from .notebook_record import GradedFrom
 from .own_files import NotOwn, opened
 
 SETUP, WAY = "c.Execute.setup", "c.Execute.apart"
@@ -79,12 +81,13 @@ def _version(package: str) -> str:
 
 def is_of(result: Path, submission: Path) -> bool:
     """Whether an autograded notebook is what came of the notebook as it is handed in now."""
-    return (read(result) or {}).get("submission") == of_submission(submission)
+    found = read(result)
+    return found is not None and found.submission == of_submission(submission)
 
 
-def read(path: Path) -> dict | None:
-    """The record in an autograded notebook; None where there is none, or no whole notebook."""
+def read(path: Path) -> GradedFrom | None:
+    """What stands in an autograded notebook; None where there is none, or no whole notebook."""
     try:
-        return json.loads(path.read_bytes())["metadata"]["proctor"]["graded_from"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return notebook_record.of_notebook(json.loads(path.read_bytes())).graded_from
+    except (OSError, ValueError):
         return None

@@ -11,7 +11,7 @@ from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Notebook, Submi
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import select
 
-from ..common import provenance
+from ..common import notebook_record, provenance
 from ..intake import clean_copy
 from ..run.execute import Execute, autograder_cells
 
@@ -68,8 +68,8 @@ class Reasons:
             names = self._course.db_url, self._course.assignment_id, its.notebook
             self._cells[its.notebook] = autograder_cells(*names)
         cells = self._cells[its.notebook]
-        found = provenance.changed_tests(graded_from["tests"], cells, *self._ways, Path(self._course.root))
-        if graded_from["submission"] != provenance.of_submission(its.submitted):
+        found = provenance.changed_tests(graded_from.tests, cells, *self._ways, Path(self._course.root))
+        if graded_from.submission != provenance.of_submission(its.submitted):
             found.append("the submission")
         if has_fault(its):
             found.append("a grader fault")
@@ -78,12 +78,8 @@ class Reasons:
 
 def has_fault(its: HandedIn) -> bool:
     """Whether a cell got no mark through a fault of the grader."""
-    return any(outcome_of(cell) == "grader fault" for cell in _graded_cells(its.autograded).values())
-
-
-def outcome_of(cell: dict) -> str:
-    """How grading a cell ended."""
-    return cell["metadata"].get("proctor", {}).get("outcome", "")
+    cells = _graded_cells(its.autograded).values()
+    return any(notebook_record.of_cell(cell).outcome == "grader fault" for cell in cells)
 
 
 def _graded_cells(path: Path) -> dict[str, dict]:
@@ -129,15 +125,16 @@ def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[s
         # Each notebook's tests read the same for each student, unless one of them was not graded to its end.
         if looked_at[its.notebook] < ENOUGH and (graded_from := provenance.read(its.autograded)):
             looked_at[its.notebook] += 1
-            names |= graded_from["tests"].keys()
+            names |= graded_from.tests.keys()
     return sorted(name for name in names if not Path(name).is_absolute() and Path(course.root, name).is_file())
 
 
 def said_of(cell: dict) -> str:
     """What was said of a graded cell, on one line."""
-    outcome = outcome_of(cell)
-    if why := cell["metadata"].get("proctor", {}).get("why"):
-        return f"{outcome}: {why}"
+    record = notebook_record.of_cell(cell)
+    outcome = record.outcome
+    if record.why:
+        return f"{outcome}: {record.why}"
     errors = [_error_text(output) for output in cell["outputs"] if output["output_type"] == "error"]
     first = errors[0].splitlines()[0] if errors and errors[0] else ""
     return first if outcome == "wrong answer" else f"{outcome}: {first}" if first else outcome

@@ -13,10 +13,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
-from ..common import provenance
+from ..common import notebook_record, provenance
 from ..common.outcomes import UNMARKED
 from ..intake import clean_copy
-from ..mark.regrade import HandedIn, Mark, outcome_of, said_of
+from ..mark.regrade import HandedIn, Mark, said_of
 from . import payload, worker
 from .class_grading import ClassAutograde
 from .payload import Kit
@@ -112,7 +112,8 @@ def _marks_in(data: bytes) -> dict[str, Mark]:
     graded = [cell for cell in cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
     return {
         cell.metadata.nbgrader.grade_id: Mark(
-            None if outcome_of(cell) in UNMARKED else determine_grade(cell, _SILENT)[0], said_of(cell)
+            None if notebook_record.of_cell(cell).outcome in UNMARKED else determine_grade(cell, _SILENT)[0],
+            said_of(cell),
         )
         for cell in graded
     }

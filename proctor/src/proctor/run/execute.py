@@ -16,9 +16,10 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Float, List, Unicode
 from traitlets.config import Configurable
 
-from ..common import failure, handed_in, harmless, processors, provenance
+from ..common import failure, harmless, notebook_record, processors, provenance
 from ..common.cell_code import binds
 from ..common.language import Edition
+from ..common.notebook_record import CellRecord, GradedFrom
 from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output
 from ..common.released_cells import released
 from . import control_groups, needed, together, walls
@@ -92,8 +93,7 @@ def _ended(cell: NotebookNode) -> str:
 class Execute(StudentKernel):
     """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them or together with them.
 
-    The text of an autograder cell is that of the gradebook. What became of it stands in its metadata, as
-    `proctor.outcome`.
+    The text of an autograder cell is that of the gradebook. What became of it is noted in its record.
     """
 
     without_sandbox = Bool(
@@ -148,11 +148,10 @@ class Execute(StudentKernel):
         self._unjudged: dict[str, list[str]] = {}
         """Cells that were not judged, by the reason."""
         course = CourseDirectory(config=self.config)
-        about = dict(nb.metadata.get("proctor", {}), language=self._language)
-        submission = about.pop("submission", None)
+        record = replace(notebook_record.of_notebook(nb), language=self._language)
         self._left_out: set[int] = set()
         source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
-        if not self.run_everything and "unreadable" not in about:
+        if not self.run_everything and not record.unreadable:
             self._left_out = needed.left_out(
                 nb,
                 {grade_id: source for grade_id, (source, _points) in self._tests.items()},
@@ -160,22 +159,23 @@ class Execute(StudentKernel):
                 changed_files=needed.has_changed_files(Path(resources["metadata"]["path"]), source),
             )
         harmless.disarm(nb)
-        if "unreadable" in about:
+        if record.unreadable:
             leave_unmarked(nb, "not read", self._language)
         else:
             nb, resources = self._run(nb, resources, Path(course.root), source)
             # A line for each reason: a test may fail so for a whole class.
             for why, cells in self._unjudged.items():
                 self.log.error("NOT JUDGED, no mark: %s: tests that run apart can't see it: %s", ", ".join(cells), why)
-            about["walls"], about["way"] = list(self._walls), self._way
-        about["graded_from"] = {
-            "submission": submission,
-            "tests": provenance.of_tests(self._tests, self._way, self.setup, self._files_read, Path(course.root)),
-            "versions": provenance.versions(),
-            "seconds": round(time.monotonic() - began, 1),
-        }
+            record = replace(record, walls=self._walls, way=self._way)
+        graded_from = GradedFrom(
+            record.submission,
+            provenance.of_tests(self._tests, self._way, self.setup, self._files_read, Path(course.root)),
+            provenance.versions(),
+            round(time.monotonic() - began, 1),
+        )
         # The kernel has told of itself, too.
-        nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
+        nb.metadata = NotebookNode(harmless.METADATA)
+        notebook_record.write(nb, replace(record, submission=None, graded_from=graded_from))
         return nb, resources
 
     def _run(
@@ -227,7 +227,7 @@ class Execute(StudentKernel):
         self._reached = index
         if cell.cell_type == "code":
             if index in self._left_out:
-                handed_in.stand_for(cell)
+                notebook_record.write(cell, replace(notebook_record.of_cell(cell), left_out=True))
             elif cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
                 self._run_test(cell, index) if self._way == APART else self._run_test_here(cell, index)
             else:
@@ -246,11 +246,11 @@ class Execute(StudentKernel):
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
-        told = {failure.KEY: result.failure} if result.failure else {}
-        cell.metadata["proctor"] = {"outcome": result.outcome, "line": result.line, **told}
+        record = CellRecord(result.outcome, result.line, failure=failure.read(result.failure))
         if result.outcome == NOT_JUDGED:
-            cell.metadata.proctor["why"] = result.why
+            record = replace(record, why=result.why)
             self._unjudged.setdefault(result.why, []).append(grade_id)
+        notebook_record.write(cell, record)
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
             self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)
@@ -266,7 +266,7 @@ class Execute(StudentKernel):
         if lost:
             outcome = lost
             cell.outputs.append(from_dict(error_output(outcome, self._language)))
-        cell.metadata["proctor"] = {"outcome": outcome, "line": line, "way": TOGETHER}
+        notebook_record.write(cell, CellRecord(outcome, line, TOGETHER))
 
     def _judged(self, test: Test) -> Result:
         """What came of a test; of the second try, where the kernel may have had no room for the first."""
@@ -305,7 +305,7 @@ class Execute(StudentKernel):
             cell.outputs, outcome = [], "too much output"
         if outcome:
             cell.outputs.append(from_dict(error_output(outcome, self._language)))
-            cell.metadata.setdefault("proctor", NotebookNode())["outcome"] = outcome
+            notebook_record.write(cell, replace(notebook_record.of_cell(cell), outcome=outcome))
         elif index not in self.executed:
             # It took too long, but the kernel is not lost by it.
-            cell.metadata.setdefault("proctor", NotebookNode())["interrupted"] = True
+            notebook_record.write(cell, replace(notebook_record.of_cell(cell), interrupted=True))

@@ -18,10 +18,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests
 from traitlets import default
 
-from ...common import handed_in, harmless
+from ...common import harmless, notebook_record
 from ...common.course_folder import names_of
 from ...common.language import N_, Edition, translation
-from ...common.outcomes import WAYS, WORDS
+from ...common.notebook_record import CellRecord
+from ...common.outcomes import NO_OUTPUTS, OWN_OUTPUTS, WAYS, WORDS
 from ...common.people import called
 from ...common.room import Room
 from ...common.time_stamps import course_zone
@@ -98,10 +99,9 @@ def _given(path: Path, _changed: int) -> _Given:
     return _Given(released_titles(released), frozenset(texts))
 
 
-def _outcome(cell: NotebookNode) -> str:
+def _outcome(record: CellRecord) -> str:
     """How a student's cell was stopped, as grading has noted it; empty where it was not."""
-    its = cell.metadata.get("proctor", {})
-    return "timed out" if its.get("interrupted") else its.get("outcome", "")
+    return "timed out" if record.interrupted else record.outcome
 
 
 def _error(cell: NotebookNode, outputs: list[NotebookNode], language: str) -> list[tuple[str, str]]:
@@ -127,12 +127,13 @@ def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> lis
       what tests gave to the student's functions
     """
     _ = translation(language)
-    outcome = _outcome(cell)
+    record = notebook_record.of_cell(cell)
+    outcome = _outcome(record)
     official = {outcome, INTERRUPTED} if outcome else set()
     graded = [its for its in cell.outputs if not (its.output_type == "error" and its.ename in official)]
-    left_out = handed_in.is_left_out(cell)
-    given = handed_in.of(cell).outputs if tested or left_out else graded
-    parts = [("note", handed_in.said_of_left_out(cell, language))] if left_out else []
+    own = record.handed_in.outputs
+    given = own if tested or record.left_out else graded
+    parts = [("note", _(OWN_OUTPUTS if own else NO_OUTPUTS))] if record.left_out else []
     for output in room.outputs(given):
         if output.output_type == "stream":
             parts.append(("warning" if output.name == "stderr" else "text", shown.text(output.text)))
@@ -177,8 +178,8 @@ def _parts(
             part = Part("code", Markup("") if as_given else render.code(cell.source), alt)
             if cell.cell_type == "code":
                 part.outputs = _outputs(cell, tested, render.room, language)
-                own = tested or handed_in.is_left_out(cell)
-                part.count = handed_in.of(cell).count if own else cell.execution_count
+                record = notebook_record.of_cell(cell)
+                part.count = record.handed_in.count if tested or record.left_out else cell.execution_count
         part.begins, part.answers = begins.get(index), answers.get(grade_id)
         if part.html or part.outputs or part.begins:
             parts.append(part)
@@ -257,14 +258,16 @@ class FeedbackExporter(Exporter):
         return _given(path, path.stat().st_mtime_ns) if path.is_file() else _Given()
 
     def _summary(self, nb: NotebookNode, grades: Grades, assignment: str, notebook: str) -> Summary:
-        return summarise(nb, grades, _language(nb), self._released, self._given(assignment, notebook).titles)
+        language, titles = notebook_record.of_notebook(nb).language, self._given(assignment, notebook).titles
+        return summarise(nb, grades, language, self._released, titles)
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
         student, assignment, notebook = (names[kind] for kind in ("student", "assignment", "notebook"))
-        language = _language(nb)
+        record = notebook_record.of_notebook(nb)
+        language = record.language
         grades = read_grades(names["db_url"], notebook, assignment, student)
         submission = read_submission(names["db_url"], assignment, student)
         summary = self._summary(nb, grades, assignment, notebook)
@@ -295,7 +298,7 @@ class FeedbackExporter(Exporter):
             with_overview=with_overview,
             summary=summary,
             notices=notices(nb),
-            way=translation(language)(WAYS[way]) if (way := nb.metadata.get("proctor", {}).get("way")) in WAYS else "",
+            way=translation(language)(WAYS[record.way]) if record.way else "",
             late=format_timedelta(late, threshold=2, locale=language) if late else "",
             answers=_answers(nb, summary, render),
             parts=parts,
@@ -343,7 +346,3 @@ class FeedbackExporter(Exporter):
             texts={name: translation(language)(text) for name, text in COUNTED.items()},
             history=(history.META, history.written(days)),
         )
-
-
-def _language(nb: NotebookNode) -> str:
-    return nb.metadata.get("proctor", {}).get("language", "en")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
-from ...common import failure
+from ...common import notebook_record
 from ...common.failure import Failure
 from ...common.language import N_, translation
 from ...common.outcomes import NOT_JUDGED, TOGETHER, WORDS
@@ -232,7 +232,7 @@ def _message(cell: NotebookNode) -> list[str]:
         if output.output_type == "error" and output.ename not in WORDS:
             if output.traceback != [f"{output.ename}: {output.evalue}"]:
                 lines += output.traceback
-        elif output.output_type == "stream" and cell.metadata.proctor.outcome == "passed":
+        elif output.output_type == "stream" and notebook_record.of_cell(cell).outcome == "passed":
             lines += output.text.splitlines()
     return [text(line) for line in lines if line.strip()]
 
@@ -243,12 +243,12 @@ def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Cal
 
     released: its text as students have it
     """
-    outcome = cell.metadata.get("proctor", {}).get("outcome")
-    if outcome is None or _nothing_to_say(mark, untouched):
+    record = notebook_record.of_cell(cell)
+    outcome, told = record.outcome, record.failure
+    if not outcome or _nothing_to_say(mark, untouched):
         return ()
-    told = failure.of(cell)
     # In the student's own kernel, a test puts out whatever the student's code does.
-    said = [] if told or cell.metadata.proctor.get("way") == TOGETHER else _message(cell)
+    said = [] if told or record.way == TOGETHER else _message(cell)
     if not (told or said) and (seen := visible.said(cell, released)):
         said.append(seen)
     if (words := WORDS[outcome]) and not (told and told.late):
@@ -267,11 +267,11 @@ def _nothing_to_say(mark: Mark, untouched: bool) -> bool:
 
 def _is_empty(cell: NotebookNode, answer: str) -> bool:
     """Whether all that a test found is the `raise NotImplementedError()` of an answer that is still to be written."""
-    if cell.metadata.get("proctor", {}).get("outcome") != "raised":
+    record = notebook_record.of_cell(cell)
+    if record.outcome != "raised":
         return False
-    told, stub = failure.of(cell), "raise NotImplementedError" in answer
-    return stub and (
-        bool(told and told.empty)
+    return "raise NotImplementedError" in answer and (
+        bool(record.failure and record.failure.empty)
         or any(output.get("ename") == "NotImplementedError" for output in cell.get("outputs", []))
     )
 
@@ -284,8 +284,9 @@ def _check(
     released: the text of the autograder cell as students have it
     """
     says = _says(cell, mark, exercise.untouched, released, _)
-    told = None if _nothing_to_say(mark, exercise.untouched) else failure.of(cell)
-    failed = cell.metadata.get("proctor", {}).get("outcome", "passed") != "passed"
+    record = notebook_record.of_cell(cell)
+    told = None if _nothing_to_say(mark, exercise.untouched) else record.failure
+    failed = record.outcome not in ("", "passed")
     return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer), failed=failed)
 
 
@@ -404,7 +405,7 @@ def summarise(
         if grade_id in grades.comments:
             untouched = grade_id in grades.untouched
             begin(grade_id, index, answer=grade_id, untouched=untouched, comment=grades.comments[grade_id])
-            exercises[-1].marked_answer = cell.metadata.get("proctor", {}).get("marked_answer")
+            exercises[-1].marked_answer = notebook_record.of_cell(cell).marked_answer
             if mark := missing.pop(grade_id, None):
                 exercises[-1].checks.append(Check(_("Your answer"), mark, written=cell.cell_type == "markdown"))
         elif grade_id in missing:

@@ -14,7 +14,7 @@ from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import CompoundSelect, Select, select, union_all
 
-from ...common import failure
+from ...common import notebook_record
 from ...common.language import Edition
 from ...mark.extensions import was_graded
 from ..feedback import folder as pages
@@ -221,11 +221,11 @@ def _diagnosis(cell: dict) -> tuple[str, str, str, str, str]:
     """Misconception, idea, what was said of it, behaviour, and the first line of the message, from a failing cell."""
     errors = [output for output in cell["outputs"] if output.get("output_type") == "error"]
     shown = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
-    told = failure.of(cell)
+    record = notebook_record.of_cell(cell)
+    told = record.failure
     behaviour = told.behaviour if told else ""
     if not told or not told.mistake or not shown:
-        why = cell["metadata"].get("proctor", {}).get("why")
-        return "", "", "", behaviour, why or (shown[0] if shown else "")
+        return "", "", "", behaviour, record.why or (shown[0] if shown else "")
     return told.mistake, told.idea, shown[-1], behaviour, shown[0]
 
 
@@ -245,12 +245,9 @@ def _read_notebook(path: Path, tests: set[str]) -> _Reading:
     """What proctor left in an autograded notebook. OSError where there is none."""
     try:
         nb = json.loads(path.read_bytes())
-        about = nb["metadata"].get("proctor", {})
-        results, remarks, code = [], [], {}
-        for repair in about.get("repairs", ()):
-            remarks.append(
-                (str(repair.get("grade_id", "")), "repaired", str(repair.get("says", repair.get("kind", ""))))
-            )
+        record = notebook_record.of_notebook(nb)
+        results, code = [], {}
+        remarks = [(repair.grade_id, "repaired", repair.says or repair.kind) for repair in record.repairs]
         for cell in nb["cells"]:
             if cell["cell_type"] != "code":
                 continue
@@ -258,13 +255,12 @@ def _read_notebook(path: Path, tests: set[str]) -> _Reading:
             name = its.get("grade_id", "")
             if its.get("solution"):
                 code[name] = "".join(cell["source"])[:LONGEST_CODE]
-            outcome = cell["metadata"].get("proctor", {}).get("outcome", "")
+            outcome = notebook_record.of_cell(cell).outcome
             if name in tests:
                 results.append((name, outcome, *_diagnosis(cell)))
             elif outcome:
                 remarks.append((name, outcome, ""))
-        why = str(about.get("unreadable", ""))
-        return _Reading(why, about.get("walls") != [], tuple(results), tuple(remarks), code)
+        return _Reading(record.unreadable, record.walls != (), tuple(results), tuple(remarks), code)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return _Reading(f"{path.name}: {type(error).__name__}: {error}"[:500])
 
