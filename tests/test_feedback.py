@@ -280,7 +280,7 @@ def exercise(answer, *tests, language="en", points=1.0):
         cells.append(new_code_cell("", metadata=about, outputs=outputs))
         marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points, waiting=False, by_hand=False)
     grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
-    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", {}).exercises
+    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", summary.Given()).exercises
     return its
 
 

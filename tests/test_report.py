@@ -31,7 +31,6 @@ from proctor.cli import main
 from proctor.common import notebook_record
 from proctor.common.language import Edition
 from proctor.pages.report import (
-    answers,
     cards,
     changes,
     class_data,
@@ -416,14 +415,6 @@ def test_what_changed_since_the_last_list_of_grades(tmp_path):
     assert "(2 → 4)" in text and "Since the last report" in text
     exports.write_csv(now, before)
     assert "No points have changed." in page.page(small({}), "en", PASS_MARK, changes.changes(before, now))
-
-
-def test_comments_and_docstrings_are_no_answer():
-    released = 'def f(x):\n    """What f does."""\n    # your code here\n    raise NotImplementedError()\n'
-    assert answers.essence("def f(x):\n    raise NotImplementedError()") == answers.essence(released)
-    assert answers.essence("# nothing\n\n") == []
-    assert answers.essence("def f(x):\n    return x") != answers.essence(released)
-    assert answers.essence("def f(:\n  (") is None
 
 
 def test_what_can_be_had_so_far_leaves_out_unmarked_answers():

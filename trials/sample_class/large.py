@@ -10,7 +10,7 @@ from nbgrader import api
 from sqlalchemy import insert, select
 from sqlalchemy.schema import CreateTable
 
-from proctor.common import notebook_record
+from proctor.common import exercises, notebook_record
 from proctor.common.failure import Failure
 from proctor.common.notebook_record import CellRecord, NotebookRecord
 from proctor.mark.written import MarkedAnswer
@@ -24,13 +24,9 @@ ASSIGNMENT, WRITTEN = "week3", "written_symmetry"
 
 def _graded_cells(notebook: Path) -> Iterator[tuple[str, str, bool]]:
     """Exercise, graded cell, and whether a person marks it."""
-    exercise = ""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        about = cell["metadata"].get("nbgrader", {})
-        if about.get("solution"):
-            exercise = about["grade_id"]
-        if about.get("grade"):
-            yield exercise, about["grade_id"], about["solution"]
+    for exercise in exercises.read(notebook):
+        written = [] if exercise.tests else [exercise.name]
+        yield from ((exercise.name, name, name in written) for name in [*written, *exercise.tests])
 
 
 def _cell(test: str, told: list[str], mistake: str) -> dict:

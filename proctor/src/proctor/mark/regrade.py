@@ -12,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import select
 
 from ..common import notebook_record, provenance
+from ..common.cell_kinds import grade_id, is_graded
 from ..intake import clean_copy
 from ..run.execute import Execute, autograder_cells
 
@@ -85,11 +86,8 @@ def has_fault(its: HandedIn) -> bool:
 def _graded_cells(path: Path) -> dict[str, dict]:
     """The code cells of an autograded notebook that give points, by grade id."""
     cells = json.loads(path.read_bytes())["cells"] if path.exists() else []
-    named = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in cells}
     return {
-        name: cell
-        for name, cell in named.items()
-        if cell["cell_type"] == "code" and name and cell["metadata"]["nbgrader"]["grade"]
+        grade_id(cell): cell for cell in cells if cell["cell_type"] == "code" and is_graded(cell) and grade_id(cell)
     }
 
 

@@ -18,6 +18,7 @@ from traitlets.config import Configurable
 
 from ..common import failure, harmless, notebook_record, processors, provenance
 from ..common.cell_code import binds
+from ..common.cell_kinds import grade_id
 from ..common.language import Edition
 from ..common.notebook_record import CellRecord, GradedFrom
 from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output
@@ -228,18 +229,17 @@ class Execute(StudentKernel):
         if cell.cell_type == "code":
             if index in self._left_out:
                 notebook_record.write(cell, replace(notebook_record.of_cell(cell), left_out=True))
-            elif cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
+            elif grade_id(cell) in self._tests:
                 self._run_test(cell, index) if self._way == APART else self._run_test_here(cell, index)
             else:
                 self._run_student_cell(cell, index)
         return cell, resources
 
     def _run_test(self, cell: NotebookNode, index: int) -> None:
-        grade_id = cell.metadata.nbgrader.grade_id
-        cell.source, points = self._tests[grade_id]
+        name = grade_id(cell)
+        cell.source, points = self._tests[name]
         before = self.nb.cells[:index]
-        ids = (its.metadata.get("nbgrader", {}).get("grade_id") for its in before)
-        course = [self._course[name] for name in ids if name in self._course]
+        course = [self._course[above] for above in map(grade_id, before) if above in self._course]
         test = Test(cell.source, points, [], course=course, asked=self._asked)
         result = self._judged(test)
         self._files_read |= result.read
@@ -249,11 +249,11 @@ class Execute(StudentKernel):
         record = CellRecord(result.outcome, result.line, failure=failure.read(result.failure))
         if result.outcome == NOT_JUDGED:
             record = replace(record, why=result.why)
-            self._unjudged.setdefault(result.why, []).append(grade_id)
+            self._unjudged.setdefault(result.why, []).append(name)
         notebook_record.write(cell, record)
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
-            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)
+            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", name, why)
 
     def _run_test_here(self, cell: NotebookNode, index: int) -> None:
         """Run a test in the student's kernel."""

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from ...common import notebook_record
 from ...common.cell_code import adds, binds, defines, essence, is_answered, runs, statements, without_stub
-from ...common.cell_kinds import is_flagged
-from .released import Place, Release, grade_id, normal
+from ...common.cell_kinds import grade_id, is_flagged
+from .released import Place, Release, normal
 
 # A text shorter than this may stand in a cell by chance.
 TELLING = 20

@@ -18,7 +18,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests
 from traitlets import default
 
-from ...common import harmless, notebook_record
+from ...common import exercises, harmless, notebook_record
+from ...common.cell_kinds import grade_id, is_answer, is_task
 from ...common.course_folder import names_of
 from ...common.language import N_, Edition, translation
 from ...common.notebook_record import CellRecord
@@ -29,7 +30,7 @@ from ...common.time_stamps import course_zone
 from ..notice import notices
 from . import folder, freshness, history, overview, shown
 from .grades import Grades, Submission, read_grades, read_submission
-from .summary import Exercise, Summary, released_titles, summarise
+from .summary import Exercise, Given, Summary, summarise
 
 # The name that nbclient gives the error of a cell that it interrupts.
 INTERRUPTED = "CellTimeoutError"
@@ -76,27 +77,15 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-@dataclass(frozen=True)
-class _Given:
-    """What students were given of a notebook.
-
-    titles: of the exercises, by the grade ids of their first cells
-    texts: of cells that are there to be read or run, and not to be answered
-    """
-
-    titles: dict[str, str] = field(default_factory=dict)
-    texts: frozenset[tuple[str, str]] = frozenset()
-
-
 @lru_cache(maxsize=64)
-def _given(path: Path, _changed: int) -> _Given:
-    released = nbformat.read(path, as_version=4)
-    texts = {
-        (cell.cell_type, cell.source)
-        for cell in released.cells
-        if not cell.metadata.get("nbgrader", {}).get("solution")
-    }
-    return _Given(released_titles(released), frozenset(texts))
+def _given(path: Path, _changed: int) -> Given:
+    cells = nbformat.read(path, as_version=4).cells
+    return Given(
+        exercises.title(cells),
+        {its.name: its.heading for its in exercises.of_instructors(cells)},
+        {grade_id(cell): cell.source for cell in cells if is_answer(cell)},
+        frozenset((cell.cell_type, cell.source) for cell in cells if not is_answer(cell) or is_task(cell)),
+    )
 
 
 def _outcome(record: CellRecord) -> str:
@@ -149,7 +138,7 @@ def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> lis
 
 
 def _parts(
-    nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Shown, language: str, given: _Given
+    nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Shown, language: str, given: Given
 ) -> tuple[list[Part], bool]:
     """The cells of the notebook, without the autograder cells, and whether something was left out.
 
@@ -162,14 +151,14 @@ def _parts(
     parts, shortened = [], False
     tested = False
     for index, cell in enumerate(nb.cells):
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if grades.is_test(grade_id):
+        name = grade_id(cell)
+        if grades.is_test(name):
             tested = True
             continue
-        as_given = grade_id not in answers and (cell.cell_type, cell.source) in given.texts
+        as_given = name not in answers and (cell.cell_type, cell.source) in given.texts
         shortened |= as_given
         if cell.cell_type == "markdown":
-            headings = shown.headings(cell.source)
+            headings = exercises.headings(cell.source)
             text = "\n".join(f"{'#' * level} {title}" for level, title in headings) if as_given else cell.source
             part = Part("text", render.markdown(text, cell.get("attachments")))
             for _level, title in headings[-1:]:
@@ -180,7 +169,7 @@ def _parts(
                 part.outputs = _outputs(cell, tested, render.room, language)
                 record = notebook_record.of_cell(cell)
                 part.count = record.handed_in.count if tested or record.left_out else cell.execution_count
-        part.begins, part.answers = begins.get(index), answers.get(grade_id)
+        part.begins, part.answers = begins.get(index), answers.get(name)
         if part.html or part.outputs or part.begins:
             parts.append(part)
     return parts, shortened
@@ -191,7 +180,7 @@ def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[in
 
     With it, whether lines of it are marked: those in which it stopped, or in which the wrong piece is made.
     """
-    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells if cell.cell_type == "code"}
+    cells = {grade_id(cell): cell for cell in nb.cells if cell.cell_type == "code"}
     found = {}
     for exercise in summary.to_fix:
         if (cell := cells.get(exercise.answer)) and cell.source.strip():
@@ -251,15 +240,15 @@ class FeedbackExporter(Exporter):
         cleared, _resources = ClearHiddenTests(parent=self).preprocess_cell(NotebookNode(cell), {}, 0)
         return cleared.source
 
-    def _given(self, assignment: str, notebook: str) -> _Given:
+    def _given(self, assignment: str, notebook: str) -> Given:
         """What was released; nothing without a release."""
         released = Path(self._course.format_path(self._course.release_directory, ".", assignment))
         path = released / f"{notebook}.ipynb"
-        return _given(path, path.stat().st_mtime_ns) if path.is_file() else _Given()
+        return _given(path, path.stat().st_mtime_ns) if path.is_file() else Given()
 
     def _summary(self, nb: NotebookNode, grades: Grades, assignment: str, notebook: str) -> Summary:
-        language, titles = notebook_record.of_notebook(nb).language, self._given(assignment, notebook).titles
-        return summarise(nb, grades, language, self._released, titles)
+        given = self._given(assignment, notebook)
+        return summarise(nb, grades, notebook_record.of_notebook(nb).language, self._released, given)
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
@@ -304,7 +293,7 @@ class FeedbackExporter(Exporter):
             parts=parts,
             inline=render.inline,
             note=render.note,
-            tested=any(grades.is_test(cell.metadata.get("nbgrader", {}).get("grade_id")) for cell in nb.cells),
+            tested=any(grades.is_test(grade_id(cell)) for cell in nb.cells),
         )
         return page, resources
 

@@ -45,8 +45,13 @@ class Grades:
     late_penalty: float
     seconds_late: float
 
-    def is_test(self, grade_id: str | None) -> bool:
-        """Whether a cell is an autograder cell, whatever the submission claims of it."""
+    @property
+    def tests(self) -> frozenset[str]:
+        """The autograder cells, whatever the submission claims of them."""
+        return frozenset(self.marks.keys() - self.comments.keys())
+
+    def is_test(self, grade_id: str) -> bool:
+        """Whether a cell is one of them."""
         return grade_id in self.marks and grade_id not in self.comments
 
 

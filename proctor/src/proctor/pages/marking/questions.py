@@ -10,7 +10,8 @@ from nbgrader.utils import is_grade, is_solution, is_task
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, aliased
 
-from ..feedback.shown import headings
+from ...common import exercises
+from ...common.cell_kinds import grade_id
 from . import scheme
 from .scheme import Scheme
 
@@ -63,9 +64,11 @@ def _maxima(engine: Engine, assignment: str) -> dict[tuple[str, str], float]:
 
 
 def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Question]:
-    found, title, text = [], "", []
-    for cell in nbformat.read(path, as_version=4).cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    found, text = [], []
+    cells = nbformat.read(path, as_version=4).cells
+    titles = {exercise.name: exercise.heading for exercise in exercises.of_instructors(cells)}
+    for cell in cells:
+        name = grade_id(cell)
         by_person = is_task(cell) or (is_grade(cell) and is_solution(cell))
         if by_person and (path.stem, name) in maxima:
             released = scheme.REGION.sub("", cell.source).strip() if is_task(cell) else ""
@@ -73,7 +76,7 @@ def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Quest
                 Question(
                     notebook=path.stem,
                     name=name,
-                    title=title or name,
+                    title=titles.get(name) or name,
                     code=cell.cell_type == "code",
                     task=is_task(cell),
                     text="\n\n".join([*text, released]).strip(),
@@ -82,8 +85,8 @@ def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Quest
                 )
             )
         if cell.cell_type == "markdown" and not by_person:
-            if titles := headings(cell.source):
-                title, text = titles[-1][1], []
+            if exercises.headings(cell.source):
+                text = []
             text.append(cell.source)
         elif cell.cell_type == "code":
             text = []

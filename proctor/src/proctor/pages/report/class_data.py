@@ -14,16 +14,15 @@ from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import CompoundSelect, Select, select, union_all
 
-from ...common import notebook_record
+from ...common import exercises, notebook_record
+from ...common.cell_kinds import grade_id, is_answer
 from ...common.language import Edition
 from ...mark.extensions import was_graded
 from ..feedback import folder as pages
 from .answers import answers
 
-HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 # Characters of an answer that are kept: more than the longest right one has ten times over.
 LONGEST_CODE = 10_000
-CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 class NothingToReport(Exception):
@@ -63,23 +62,13 @@ class ClassData:
 
 
 def _exercises(path: Path, graded: set[str]) -> Iterator[tuple[str, str, str, bool]]:
-    """Exercise, heading and graded cell, and whether a person marks it, in the order of the instructors' notebook.
-
-    A cell of code belongs to the solution cell that it comes after.
-    """
-    heading = exercise = ""
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        about = cell["metadata"].get("nbgrader", {})
-        name = about.get("grade_id")
-        if about.get("solution"):
-            exercise = name
-        elif cell["cell_type"] == "markdown":
-            found = HEADING.findall(CODE_BLOCK.sub("", "".join(cell["source"])))
-            heading = found[-1].replace("`", "") if found else heading
-        if name in graded:
-            written = bool(about.get("solution") or about.get("task"))
-            own = name if written else exercise or name
-            yield own, heading or own, name, written
+    """Exercise, heading and graded cell, and whether a person marks it, in the order of the instructors' notebook."""
+    for its in exercises.read(path):
+        heading = its.heading.replace("`", "") or its.name
+        cells = [its.name] if its.answer is not None else []
+        for name in [*cells, *its.tests]:
+            if name in graded:
+                yield its.name, heading, name, name in cells
 
 
 def _cells(course: CourseDirectory, notebooks: dict[str, set[str]]) -> pd.DataFrame:
@@ -251,9 +240,8 @@ def _read_notebook(path: Path, tests: set[str]) -> _Reading:
         for cell in nb["cells"]:
             if cell["cell_type"] != "code":
                 continue
-            its = cell["metadata"].get("nbgrader", {})
-            name = its.get("grade_id", "")
-            if its.get("solution"):
+            name = grade_id(cell)
+            if is_answer(cell):
                 code[name] = "".join(cell["source"])[:LONGEST_CODE]
             outcome = notebook_record.of_cell(cell).outcome
             if name in tests:
@@ -352,16 +340,16 @@ def collect(
         **{text: grades[text].fillna("") for text in texts},
     )
     columns = ["student", "notebook", "exercise", "cell", "written", "maximum", "points", "waiting", "state", *texts]
-    exercises = cells.groupby(["notebook", "exercise"], sort=False).agg(
+    table = cells.groupby(["notebook", "exercise"], sort=False).agg(
         heading=("heading", "first"), written=("written", "any"), maximum=("maximum", "sum")
     )
     return ClassData(
         assignment=course.assignment_id,
         language=edition.language(course.assignment_id),
         students=students,
-        exercises=exercises,
+        exercises=table,
         notebooks=notebooks,
         grades=grades[columns].reset_index(drop=True),
-        answers=_with_code(answers(course, exercises, notebooks, grades), grades, code),
+        answers=_with_code(answers(course, table, notebooks, grades), grades, code),
         remarks=remarks,
     )
