@@ -76,6 +76,7 @@ def test_what_is_of_the_wrong_type_counts_as_never_noted(wrong):
         assert found.language == "en" and found.way == "" and found.graded_from is None
     for node in (wrong, {"metadata": wrong}, {"metadata": {"proctor": wrong}}):
         assert notebook_record.of_notebook(node) == NotebookRecord("en")
+        assert notebook_record.of_notebook(node, "ko") == NotebookRecord("ko")
 
 
 def test_nobody_else_reads_or_writes_it():

@@ -115,13 +115,13 @@ def of_cell(cell: Mapping[str, Any]) -> CellRecord:
     )
 
 
-def of_notebook(notebook: object) -> NotebookRecord:
-    """That of a notebook; in English, and without anything else, where nothing is noted."""
+def of_notebook(notebook: object, default_language: str = "en") -> NotebookRecord:
+    """That of a notebook; where nothing is noted, in the default language and without anything else."""
     noted = _noted(notebook)
     language, submission, walls = (noted.get(key) for key in ("language", "submission", "walls"))
     repairs = [found for found in _list(noted.get("repairs")) if isinstance(found, Mapping)]
     return NotebookRecord(
-        language=language if language in LANGUAGES else "en",
+        language=language if language in LANGUAGES else default_language,
         repairs=tuple(Repair(*(_text(its.get(key)) for key in ("kind", "grade_id", "says"))) for its in repairs),
         unreadable=_text(noted.get("unreadable")),
         submission=submission if isinstance(submission, str) else None,

@@ -109,8 +109,8 @@ class Execute(StudentKernel):
         "",
         help="Python code that the grading process runs before the tests, such as their imports. It finds "
         "`student_namespace()`, the names of the student's notebook as a mapping, `patience()`, how many times as long "
-        "as usual things may take on a machine as busy as this one, and `processor_seconds()`, for how long the "
-        "student's process has computed.",
+        "as usual things may take on a machine as busy as this one, `processor_seconds()`, for how long the student's "
+        "process has computed, and `assignment_language()`, in which the student is to be spoken to: 'en' or 'ko'.",
     ).tag(config=True)
     run_everything = Bool(
         False,
