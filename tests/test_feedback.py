@@ -29,11 +29,12 @@ import proctor
 from grader_tests.mistakes import catalogue
 from proctor.common import failure, harmless, notebook_record, pictures
 from proctor.common.language import LOCALE, translation
+from proctor.common.marks import Mark
 from proctor.common.outcomes import WORDS
 from proctor.common.room import Room
 from proctor.pages import notice
 from proctor.pages.feedback import exporter, folder, formulas, shown, summary
-from proctor.pages.feedback.grades import Grades, Mark
+from proctor.pages.feedback.grades import Grades
 from proctor.pages.report import exports
 from proctor.testing import course as lab
 from tools.lint_notebooks import hidden_texts
@@ -278,7 +279,7 @@ def exercise(answer, *tests, language="en", points=1.0):
     for number, (outcome, outputs, fields) in enumerate(tests):
         about = {"nbgrader": {"grade_id": f"test_{number}"}, "proctor": {"outcome": outcome, "failure": fields}}
         cells.append(new_code_cell("", metadata=about, outputs=outputs))
-        marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points, waiting=False, by_hand=False)
+        marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points)
     grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
     (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", summary.Given()).exercises
     return its
@@ -565,6 +566,9 @@ def test_a_notebook_that_proctor_did_not_grade_shows_no_test_output(course):
         cell.metadata.pop("proctor", None)
     page = make(course, "en-overflow", "2_activations", nb)
     assert "to fix" in section(page, "2.3 relu") and not top(page).select(".says, .seen, .idea")
+    nb = graded(course, "ko-perfect", "1_numpy")
+    del nb.metadata["proctor"]
+    assert '<html lang="ko">' in make(course, "ko-perfect", "1_numpy", nb)
 
 
 def test_every_outcome_is_told_and_says_what_to_do(course):

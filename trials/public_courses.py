@@ -27,7 +27,7 @@ import proctor
 from proctor.common import notebook_record
 from proctor.common.outcomes import APART, TOGETHER
 from proctor.mark.checking import Cell, NotChecked, Trial, trial
-from proctor.mark.regrade import Mark, handed_in
+from proctor.mark.regrade import Score, handed_in
 
 STOCK = "stock"
 # Which answers each submission has.
@@ -53,7 +53,7 @@ class Graded:
     """points: what the cells give at most; marks: by submission; changed: notebooks that repair has changed."""
 
     points: dict[Cell, float]
-    marks: dict[str, dict[Cell, Mark]]
+    marks: dict[str, dict[Cell, Score]]
     changed: int
     seconds: float
 

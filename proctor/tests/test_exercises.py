@@ -7,8 +7,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from proctor.common import exercises
 from proctor.common.cell_code import is_answered
+from proctor.common.marks import Mark
 from proctor.common.notebook_record import CellRecord, write
-from proctor.pages.feedback.grades import Grades, Mark
+from proctor.pages.feedback.grades import Grades
 from proctor.pages.feedback.summary import Given, summarise
 from proctor.pages.marking import questions
 from proctor.pages.report import class_data
@@ -82,7 +83,7 @@ def test_what_cells_are_is_said_by_the_gradebook_and_headings_by_the_release():
 
 def test_page_report_and_marking_divide_alike(tmp_path):
     maxima = {"t_0", "f_1", "f_2", "h_1", "task", "task_1", "why"}
-    marks = {name: Mark(0.0, 1.0, waiting=False, by_hand=False) for name in maxima}
+    marks = {name: Mark(0.0, 1.0) for name in maxima}
     grades = Grades(marks, dict.fromkeys(("f", "g", "h", "task", "why"), "a comment"), frozenset(), 0.0, 0.0)
     page = summarise(new_notebook(cells=CELLS), grades, "en", lambda _cell: "", Given()).exercises
     assert [(its.number, its.title) for its in page] == [(number, title) for _, number, _, title, *_ in EXPECTED]
@@ -105,6 +106,7 @@ UNWRITTEN = {
     "no line": "",
     "comments only": "# nothing\n\n",
     "does nothing": "def f(x):\n    pass\n",
+    "a formula": "def f(x):\n    '''With \\sigma.'''\n    raise NotImplementedError\n",
 }
 WRITTEN = {
     "an answer": "def f(x):\n    return x",
@@ -126,7 +128,7 @@ def test_an_answer_is_still_to_be_written_for_page_report_and_repair_alike(what,
     failing = test("f_1")
     write(failing, CellRecord("wrong answer"))
     for points in (0.0, 0.5):
-        grades = Grades({"f_1": Mark(points, 1.0, waiting=False, by_hand=False)}, {"f": ""}, frozenset(), 0.0, 0.0)
+        grades = Grades({"f_1": Mark(points, 1.0)}, {"f": ""}, frozenset(), 0.0, 0.0)
         given = Given(answers={"f": released})
         summary = summarise(new_notebook(cells=[answer("f", text), failing]), grades, "en", lambda _cell: "", given)
         # What has got points is not empty: the report looks at no other answers.

@@ -1,14 +1,14 @@
 """What a notebook was graded from, and whether that has changed. Its record has it (`notebook_record.GradedFrom`)."""
 
-import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from . import notebook_record
+from .digest import digest
 from .limits import MAX_BYTES
 from .notebook_record import GradedFrom
 from .own_files import NotOwn, opened
@@ -16,11 +16,6 @@ from .own_files import NotOwn, opened
 SETUP, WAY = "c.Execute.setup", "c.Execute.apart"
 PACKAGES = ("nbgrader", "nbclient", "ipykernel", "ipython", "numpy", "matplotlib")
 """Those whose versions can change a mark, or how a page looks."""
-
-
-def digest(data: bytes) -> str:
-    """The SHA-256 of `data`, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def of_submission(path: Path) -> str:
@@ -53,7 +48,7 @@ def _name(path: Path, root: Path) -> str:
 
 
 def changed_tests(
-    recorded: dict[str, str], cells: dict[str, tuple[str, float]], way: str, setup: str, root: Path
+    recorded: Mapping[str, str], cells: dict[str, tuple[str, float]], way: str, setup: str, root: Path
 ) -> list[str]:
     """The names in `recorded`, as `of_tests` gave them, whose contents are others today; and new cells."""
     files = [root / name for name in recorded if name not in cells]

@@ -1,18 +1,19 @@
 """Which notebooks would be graded from something else today, and which marks they have."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Notebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from ..common import notebook_record, provenance
+from ..common import marks, notebook_record, provenance
 from ..common.cell_kinds import grade_id, is_graded
+from ..common.marks import Mark, Place, engine
 from ..intake import clean_copy
 from ..run.execute import Execute, autograder_cells
 
@@ -31,7 +32,7 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
-class Mark:
+class Score:
     """Of an autograder cell: points, None if it has none, and what was said of it, on one line."""
 
     points: float | None
@@ -91,25 +92,14 @@ def _graded_cells(path: Path) -> dict[str, dict]:
     }
 
 
-def marks(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[HandedIn, dict[str, Mark]]:
+def scores(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[HandedIn, dict[str, Score]]:
     """The gradebook's automatic marks of notebooks, by grade id."""
-    query = (
-        select(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.auto_score)
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .where(Assignment.name == course.assignment_id)
-    )
-    points = defaultdict(dict)
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        for student, notebook, cell, score in gradebook.db.execute(query):
-            points[student, notebook][cell] = score
+    with Session(engine(course.db_url)) as session:
+        known = marks.marks(session, course.assignment_id)
+    nothing = Mark(None, 0.0)
     return {
         its: {
-            name: Mark(points[its.student, its.notebook].get(name), said_of(cell))
+            name: Score(known.get(Place(its.student, its.notebook, name), nothing).auto, said_of(cell))
             for name, cell in _graded_cells(its.autograded).items()
         }
         for its in notebooks

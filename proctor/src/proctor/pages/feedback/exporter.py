@@ -1,7 +1,7 @@
 """The page: what nbgrader's GenerateFeedback calls for each notebook."""
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
@@ -22,14 +22,15 @@ from ...common import exercises, harmless, notebook_record
 from ...common.cell_kinds import grade_id, is_answer, is_task
 from ...common.course_folder import names_of
 from ...common.language import N_, Edition, translation
-from ...common.notebook_record import CellRecord
+from ...common.marks import Submission
+from ...common.notebook_record import CellRecord, NotebookRecord
 from ...common.outcomes import NO_OUTPUTS, OWN_OUTPUTS, WAYS, WORDS
 from ...common.people import called
 from ...common.room import Room
 from ...common.time_stamps import course_zone
 from ..notice import notices
 from . import folder, freshness, history, overview, shown
-from .grades import Grades, Submission, read_grades, read_submission
+from .grades import Grades, read_grades, read_submission
 from .summary import Exercise, Given, Summary, summarise
 
 # The name that nbclient gives the error of a cell that it interrupts.
@@ -248,17 +249,21 @@ class FeedbackExporter(Exporter):
 
     def _summary(self, nb: NotebookNode, grades: Grades, assignment: str, notebook: str) -> Summary:
         given = self._given(assignment, notebook)
-        return summarise(nb, grades, notebook_record.of_notebook(nb).language, self._released, given)
+        return summarise(nb, grades, self._record(nb, assignment).language, self._released, given)
+
+    def _record(self, nb: NotebookNode, assignment: str) -> NotebookRecord:
+        """What is noted of a notebook; one that proctor has not graded is in the assignment's language."""
+        return notebook_record.of_notebook(nb, self._edition.language(assignment))
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
         student, assignment, notebook = (names[kind] for kind in ("student", "assignment", "notebook"))
-        record = notebook_record.of_notebook(nb)
+        record = self._record(nb, assignment)
         language = record.language
         grades = read_grades(names["db_url"], notebook, assignment, student)
-        submission = read_submission(names["db_url"], assignment, student)
+        submission, maxima = read_submission(names["db_url"], assignment, student)
         summary = self._summary(nb, grades, assignment, notebook)
         if self._whose != (student, assignment):
             self._whose, self._made = (student, assignment), {}
@@ -268,7 +273,7 @@ class FeedbackExporter(Exporter):
         graded = [Path(path) for path in getattr(self.parent, "notebooks", ())]
         with_overview = bool(graded) and not (graded[0].parent / f"{folder.OVERVIEW}.ipynb").exists()
         if with_overview and graded[-1].stem == notebook:
-            index = self._overview(names, submission, graded[0].parent)
+            index = self._overview(names, submission, maxima, graded[0].parent)
             resources["outputs"] = {**resources.get("outputs", {}), f"{folder.OVERVIEW}.html": index.encode()}
         late = timedelta(seconds=grades.seconds_late)
         graded_from = Path(resources["metadata"]["path"], f"{notebook}.ipynb")
@@ -283,7 +288,7 @@ class FeedbackExporter(Exporter):
             shortened=shortened,
             language=language,
             names=names,
-            called=called(student, submission.first_name, submission.last_name),
+            called=called(student, submission.person.first_name, submission.person.last_name),
             with_overview=with_overview,
             summary=summary,
             notices=notices(nb),
@@ -297,15 +302,15 @@ class FeedbackExporter(Exporter):
         )
         return page, resources
 
-    def _overview(self, names: dict, submission: Submission, graded: Path) -> str:
+    def _overview(self, names: dict, submission: Submission, maxima: Mapping[str, float], graded: Path) -> str:
         """The overview, with what the pages that were made now say, and of the others what they would say.
 
-        graded: the folder with the graded notebooks
+        maxima: points that can be had, by notebook; graded: the folder with the graded notebooks
         """
         student, assignment = names["student"], names["assignment"]
         pages = self.parent._format_dest(assignment, student)
         rows, times = [], []
-        for notebook, maximum in submission.notebooks.items():
+        for notebook, maximum in maxima.items():
             path = graded / f"{notebook}.ipynb"
             summary = self._made.get(notebook)
             if path.is_file():
@@ -321,14 +326,14 @@ class FeedbackExporter(Exporter):
             history.marks_of({row.notebook: row.summary for row in rows if row.summary}),
         )
         language = self._edition.language(assignment)
-        handed_in = submission.handed_in and submission.handed_in.astimezone(self._zone)
+        handed_in = submission.time and submission.time.astimezone(self._zone)
         last = datetime.fromtimestamp(max(times), self._zone) if times else None
-        late = timedelta(seconds=submission.seconds_late)
+        late = submission.late
         return _template("index.html.j2").render(
             _=translation(language),
             language=language,
             names=names,
-            called=called(student, submission.first_name, submission.last_name),
+            called=called(student, submission.person.first_name, submission.person.last_name),
             summary=overview.overview(rows, handed_in, last, days, language),
             late=format_timedelta(late, threshold=2, locale=language) if late else "",
             inline=shown.Shown(graded, Room(language)).inline,

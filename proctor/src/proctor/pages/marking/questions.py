@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Assignment, BaseCell, GradeCell, Notebook, TaskCell
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution, is_task
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from ...common import exercises
+from ...common import exercises, marks
 from ...common.cell_kinds import grade_id
 from . import scheme
 from .scheme import Scheme
@@ -50,17 +49,9 @@ def questions(course: CourseDirectory, engine: Engine) -> list[Question]:
 
 def _maxima(engine: Engine, assignment: str) -> dict[tuple[str, str], float]:
     """The points of what a person marks, by notebook and cell."""
-    answer = aliased(BaseCell)
-    same = (answer.notebook_id == Notebook.id) & (answer.type == "SolutionCell")
-    found = {}
     with Session(engine) as session:
-        for kind in (GradeCell, TaskCell):
-            query = select(Notebook.name, kind.name, kind.max_score).join(Notebook, Notebook.id == kind.notebook_id)
-            query = query.join(Assignment, Assignment.id == Notebook.assignment_id).where(Assignment.name == assignment)
-            if kind is GradeCell:
-                query = query.join(answer, same & (answer.name == kind.name))
-            found |= {(notebook, name): maximum for notebook, name, maximum in session.execute(query)}
-    return found
+        found = marks.cells(session, assignment).values()
+    return {(cell.notebook, cell.name): cell.maximum for cell in found if cell.by_person}
 
 
 def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Question]:

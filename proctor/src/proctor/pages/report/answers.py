@@ -4,35 +4,20 @@ import json
 from pathlib import Path
 
 import pandas as pd
-from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from ...common import marks
 from ...common.cell_kinds import grade_id
 from ...common.exercises import is_unwritten, read
+from ...common.marks import engine
 
 
-def _released(course: CourseDirectory) -> pd.DataFrame:
-    """student, notebook and exercise of the answers that are still as they were released."""
-    notebook, cell = api.SubmittedNotebook, api.BaseCell
-    # nbgrader's own comment to a cell whose checksum is the released one.
-    query = (
-        select(
-            api.SubmittedAssignment.student_id.label("student"),
-            api.Notebook.name.label("notebook"),
-            cell.name.label("exercise"),
-        )
-        .select_from(api.Comment)
-        .join(cell, api.Comment.cell_id == cell.id)
-        .join(notebook, api.Comment.notebook_id == notebook.id)
-        .join(api.Notebook, notebook.notebook_id == api.Notebook.id)
-        .join(api.SubmittedAssignment, notebook.assignment_id == api.SubmittedAssignment.id)
-        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
-        .where(api.Assignment.name == course.assignment_id, api.Comment.auto_comment.is_not(None))
-        .where(api.Comment.auto_comment != "")
-    )
-    with api.Gradebook(course.db_url, course.course_id) as gradebook:
-        return pd.DataFrame(gradebook.db.execute(query).all(), columns=["student", "notebook", "exercise"])
+def _released(course: CourseDirectory) -> set[tuple[str, str, str]]:
+    """Student, notebook and exercise of the answers that are still as they were released."""
+    with Session(engine(course.db_url)) as session:
+        found = marks.remarks(session, course.assignment_id)
+    return {place for place, remark in found.items() if remark.untouched}
 
 
 def _code(path: Path, names: set[str]) -> dict[str, str]:
@@ -70,7 +55,7 @@ def answers(
     exercises, notebooks, grades: those of ClassData
     """
     best = grades[~grades["written"]].groupby(["student", "notebook", "exercise"])["points"].max()
-    untouched = {*_released(course).itertuples(index=False, name=None)}
+    untouched = _released(course)
     pointless = pd.DataFrame(
         [key for key, points in best.items() if points == 0 and key not in untouched],
         columns=["student", "notebook", "exercise"],
