@@ -1,11 +1,12 @@
 """The page: what nbgrader's GenerateFeedback calls for each notebook."""
 
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from babel.dates import format_timedelta
@@ -94,14 +95,14 @@ def _outcome(record: CellRecord) -> str:
     return "timed out" if record.interrupted else record.outcome
 
 
-def _error(cell: NotebookNode, outputs: list[NotebookNode], language: str) -> list[tuple[str, str]]:
+def _error(cell: NotebookNode, outputs: Iterable[Mapping[str, Any]], language: str) -> list[tuple[str, str]]:
     """That a cell ended with an error, where `outputs`, which are shown of it, do not say so.
 
     Its name is told where it is one of Python's own: another name, or its text, may be any value of a test's.
     """
     _ = translation(language)
     names = [output.ename for output in cell.outputs if output.output_type == "error"]
-    if not names or any(output.output_type == "error" for output in outputs):
+    if not names or any(output["output_type"] == "error" for output in outputs):
         return []
     error = getattr(builtins, names[-1], None) if names[-1].isidentifier() else None
     python = isinstance(error, type) and issubclass(error, BaseException)
