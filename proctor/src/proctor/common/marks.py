@@ -163,7 +163,7 @@ def marks(session: Session, assignment: str, student: str = "", notebook: str = 
     """Those of what was graded of all students, or of one; of all notebooks, or of one."""
     graded = cells(session, assignment)
     columns = Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade
-    query = _of_notebooks(assignment, student, notebook, *columns)
+    query = of_notebooks(assignment, student, notebook, *columns)
     query = query.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
     return {
         Place(whose, book, graded[cell].name): Mark(
@@ -177,7 +177,7 @@ def marks(session: Session, assignment: str, student: str = "", notebook: str = 
 def remarks(session: Session, assignment: str, student: str = "", notebook: str = "") -> dict[Place, Remark]:
     """Those on all answers and tasks, as `marks`."""
     columns = BaseCell.name, Comment.manual_comment, Comment.auto_comment
-    query = _of_notebooks(assignment, student, notebook, *columns)
+    query = of_notebooks(assignment, student, notebook, *columns)
     query = query.join(Comment, Comment.notebook_id == SubmittedNotebook.id)
     found = session.execute(query.join(BaseCell, Comment.cell_id == BaseCell.id))
     # nbgrader's own comment is to a cell whose checksum is the released one.
@@ -199,7 +199,7 @@ def people(session: Session) -> dict[str, Person]:
 def submissions(session: Session, assignment: str, student: str = "") -> dict[str, Submission]:
     """Those of all students, or of one, by the student's id."""
     penalties: dict[str, dict[str, float]] = {}
-    query = _of_notebooks(assignment, student, "", SubmittedNotebook.late_submission_penalty)
+    query = of_notebooks(assignment, student, "", SubmittedNotebook.late_submission_penalty)
     for whose, notebook, penalty in session.execute(query):
         penalties.setdefault(whose, {})[notebook] = penalty or 0.0
     times = SubmittedAssignment.timestamp, Assignment.duedate, SubmittedAssignment.extension
@@ -242,8 +242,8 @@ def _person(*about: str | None) -> Person:
     return Person(*(value or "" for value in about))
 
 
-def _of_notebooks(assignment: str, student: str, notebook: str, *columns: Any) -> Select[Any]:
-    """Student, notebook and columns of the submitted notebooks."""
+def of_notebooks(assignment: str, student: str, notebook: str, *columns: Any) -> Select[Any]:
+    """A query for student, notebook and columns of submitted notebooks, to be joined with more of nbgrader's tables."""
     query = (
         select(SubmittedAssignment.student_id, Notebook.name, *columns)
         .select_from(SubmittedNotebook)
