@@ -27,13 +27,14 @@ from traitlets.config import Config
 
 import proctor
 from grader_tests.mistakes import catalogue
-from proctor.common import failure, harmless, pictures
+from proctor.common import failure, harmless, notebook_record, pictures
 from proctor.common.language import LOCALE, translation
+from proctor.common.marks import Mark
 from proctor.common.outcomes import WORDS
 from proctor.common.room import Room
 from proctor.pages import notice
 from proctor.pages.feedback import exporter, folder, formulas, shown, summary
-from proctor.pages.feedback.grades import Grades, Mark
+from proctor.pages.feedback.grades import Grades
 from proctor.pages.report import exports
 from proctor.testing import course as lab
 from tools.lint_notebooks import hidden_texts
@@ -169,8 +170,14 @@ def show_autograder_cells(monkeypatch):
 
 
 def show_ids(monkeypatch):
-    of = failure.of
-    monkeypatch.setattr(failure, "of", lambda cell: (told := of(cell)) and replace(told, hint=f"[{told.mistake}]"))
+    of = notebook_record.of_cell
+
+    def with_id(cell):
+        record = of(cell)
+        told = record.failure
+        return replace(record, failure=told and replace(told, hint=f"[{told.mistake}]"))
+
+    monkeypatch.setattr(notebook_record, "of_cell", with_id)
 
 
 def show_whole_tracebacks(monkeypatch):
@@ -272,9 +279,9 @@ def exercise(answer, *tests, language="en", points=1.0):
     for number, (outcome, outputs, fields) in enumerate(tests):
         about = {"nbgrader": {"grade_id": f"test_{number}"}, "proctor": {"outcome": outcome, "failure": fields}}
         cells.append(new_code_cell("", metadata=about, outputs=outputs))
-        marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points, waiting=False, by_hand=False)
+        marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points)
     grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
-    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", {}).exercises
+    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", summary.Given()).exercises
     return its
 
 
@@ -544,7 +551,7 @@ def test_a_test_that_is_no_message_is_not_quoted(course):
     """The text of any other error may show the expected values, as NumPy's does."""
     nb = graded(course, "en-overflow", "2_activations")
     for cell in nb.cells:
-        if cell.metadata.get("proctor", {}).get("outcome") == "wrong answer":
+        if notebook_record.of_cell(cell).outcome == "wrong answer":
             error = {"ename": "AssertionError", "evalue": "ACTUAL 1 DESIRED 2"}
             cell.outputs = [new_output("error", traceback=["AssertionError: ACTUAL 1 DESIRED 2"], **error)]
             cell.metadata.proctor.pop("failure", None)
@@ -559,12 +566,15 @@ def test_a_notebook_that_proctor_did_not_grade_shows_no_test_output(course):
         cell.metadata.pop("proctor", None)
     page = make(course, "en-overflow", "2_activations", nb)
     assert "to fix" in section(page, "2.3 relu") and not top(page).select(".says, .seen, .idea")
+    nb = graded(course, "ko-perfect", "1_numpy")
+    del nb.metadata["proctor"]
+    assert '<html lang="ko">' in make(course, "ko-perfect", "1_numpy", nb)
 
 
 def test_every_outcome_is_told_and_says_what_to_do(course):
     nb = graded(course, "en-blank", "1_numpy")
     assert set(summary.ADVICE) < set(WORDS)
-    cell = next(cell for cell in nb.cells if cell.metadata.get("proctor", {}).get("outcome") == "raised")
+    cell = next(cell for cell in nb.cells if notebook_record.of_cell(cell).outcome == "raised")
     grades = exporter.read_grades(course_config(course).CourseDirectory.db_url, "1_numpy", "week3-en", "en-blank")
     mark = grades.marks[cell.metadata.nbgrader.grade_id]
     for language in ("en", "ko"):
