@@ -1,6 +1,7 @@
 """How much of what students write and print is shown: nobody reads more, and a page has to open on a phone."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
@@ -53,7 +54,7 @@ class Room:
         self._pixels -= pixels
         return True
 
-    def outputs(self, outputs: Iterable[Mapping]) -> list[NotebookNode]:
+    def outputs(self, outputs: Iterable[Mapping[str, Any]]) -> list[NotebookNode]:
         """Those of a cell as far as they are shown: texts shortened, pictures left out, both with a line that says so.
 
         Of each is kept what `harmless` lets through.

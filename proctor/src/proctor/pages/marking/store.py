@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from nbgrader.api import (
     Assignment,
@@ -38,6 +37,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 from sqlalchemy.schema import CreateTable
 
+from ...common.digest import digest
 from ...mark.written import MarkedAnswer
 
 
@@ -107,7 +107,7 @@ class Entry:
     def version(self) -> str:
         """Changes with all that a TA has to have seen before a mark is given."""
         seen = self.answer, self.auto, self.points, self.waiting, self.comment
-        return sha256(repr(seen).encode()).hexdigest()[:16]
+        return digest(repr(seen))[:16]
 
 
 @dataclass(frozen=True)
