@@ -30,7 +30,7 @@ class _Parser(Parser):
 class OptionsLoader(Loader):
     """Reads `--option=value`, by the aliases, flags and configurable classes of a command. Raises Misused."""
 
-    parser_class = _Parser
+    parser_class = _Parser  # type: ignore[assignment] # what it is based on, mypy does not see
 
     def not_parsed(self, name: str) -> NoReturn:
         """Say what is wrong with an option."""
@@ -62,10 +62,11 @@ class OptionsLoader(Loader):
 
     def taken(self, name: str, values: list[str], trait: TraitType | None, value: object) -> None:
         """Refuse a value that the setting cannot have."""
+        if trait is None or not hasattr(trait, "validate"):
+            return
         try:
-            if hasattr(trait, "validate"):
-                # Lists ask whose they are.
-                trait.validate(HasTraits(), value)
+            # Lists ask whose they are.
+            trait.validate(HasTraits(), value)
         except TraitError as error:
             # The first sentence of its help.
             meant = " ".join((trait.help or "").split()).partition(". ")[0].rstrip(".")
@@ -85,7 +86,7 @@ def _takes(trait: TraitType) -> str:
     if isinstance(trait, Bool):
         return "True or False"
     if isinstance(trait, Enum):
-        return f"one of {', '.join(str(its) for its in trait.values if its not in ('', None))}"
+        return f"one of {', '.join(str(its) for its in trait.values or () if its not in ('', None))}"
     if isinstance(trait, (Int, Float)):
         kind = "a whole number" if isinstance(trait, Int) else "a number"
         low, high = (None if it in (None, float("inf"), -float("inf")) else it for it in (trait.min, trait.max))

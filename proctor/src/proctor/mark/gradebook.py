@@ -33,7 +33,7 @@ class NotebookGradebook(OpenedGradebook):
         engine = _engine(db_url)
         self._names = notebook, assignment, student
         self._connection = engine.connect()
-        session = sessionmaker(self._connection, class_=_Waiting)
+        session: sessionmaker[Session] = sessionmaker(self._connection, class_=_Waiting)
         self._connection.begin()
         super().__init__(engine, scoped_session(session))
 
@@ -52,7 +52,7 @@ class NotebookGradebook(OpenedGradebook):
     def _notebook_id(self) -> str:
         return self.find_submission_notebook(*self._names).id
 
-    def _by_name(self, kind: type) -> dict:
+    def _by_name(self, kind: type[Grade | Comment]) -> dict:
         its = select(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
         return dict(self.db.execute(its.where(kind.notebook_id == self._notebook_id)).all())
 

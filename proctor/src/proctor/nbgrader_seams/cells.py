@@ -3,11 +3,14 @@
 import ast
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+Error = TypeVar("Error", bound=BaseException)
 
 INTERRUPTED = "CellTimeoutError"
 """The name of the error of a cell that was interrupted.
@@ -90,12 +93,12 @@ def cell_magic(tree: ast.Module) -> tuple[str, str] | None:
     return None
 
 
-def shows_itself_as(error: BaseException, lines: list[str]) -> BaseException:
+def shows_itself_as(error: Error, lines: list[str]) -> Error:
     """The error, which is shown by these lines instead of a traceback.
 
     Leans on IPython asking an error for `_render_traceback_`. If it does not, students are shown the frames of a test.
     """
-    vars(error)["_render_traceback_"] = lambda: lines
+    error.__dict__["_render_traceback_"] = lambda: lines
     return error
 
 

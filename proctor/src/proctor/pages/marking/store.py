@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from nbgrader.api import (
     Assignment,
@@ -21,14 +20,31 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Column, DateTime, Engine, Float, NullPool, String, Text, create_engine, func, select, update
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Engine,
+    Float,
+    NullPool,
+    String,
+    Text,
+    create_engine,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased, declarative_base
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 from sqlalchemy.schema import CreateTable
 
+from ...common.digest import digest
 from ...mark.written import MarkedAnswer
 
-Base = declarative_base()
+
+class Base(DeclarativeBase):
+    """As that of `mark.written`."""
+
+
 # As long as an answer that somebody has opened is not offered to others: longer than one takes to read.
 HELD = timedelta(minutes=5)
 
@@ -38,16 +54,16 @@ class Ticked(Base):
 
     __tablename__ = "proctor_ticked"
 
-    grade_id = Column(String(32), primary_key=True)
+    grade_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     """Of nbgrader's `grade`. No foreign key, as in `proctor_answer`."""
 
-    items = Column(Text)
+    items: Mapped[str | None] = mapped_column(Text)
     """Numbers of the items that were ticked, from 0, as JSON."""
 
-    score = Column(Float)
+    score: Mapped[float | None] = mapped_column(Float)
     """The points that were given then; where the grade has others, somebody has changed them elsewhere."""
 
-    marker = Column(Text)
+    marker: Mapped[str | None] = mapped_column(Text)
     """How the TA is called."""
 
 
@@ -56,9 +72,9 @@ class Opened(Base):
 
     __tablename__ = "proctor_opened"
 
-    grade_id = Column(String(32), primary_key=True)
-    marker_id = Column(Text)
-    at = Column(DateTime)
+    grade_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    marker_id: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime | None] = mapped_column(DateTime)
     """In UTC."""
 
 
@@ -91,7 +107,7 @@ class Entry:
     def version(self) -> str:
         """Changes with all that a TA has to have seen before a mark is given."""
         seen = self.answer, self.auto, self.points, self.waiting, self.comment
-        return sha256(repr(seen).encode()).hexdigest()[:16]
+        return digest(repr(seen))[:16]
 
 
 @dataclass(frozen=True)
@@ -116,7 +132,7 @@ def connect(db_url: str) -> Engine:
     engine = create_engine(db_url, poolclass=NullPool)
     with engine.begin() as connection:
         for table in (MarkedAnswer, Ticked, Opened):
-            connection.execute(CreateTable(table.__table__, if_not_exists=True))
+            connection.execute(CreateTable(table.metadata.tables[table.__tablename__], if_not_exists=True))
     return engine
 
 
@@ -234,6 +250,7 @@ def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
         .values(manual_score=points, needs_manual_grade=waiting)
         .execution_options(synchronize_session=False)
     )
+    assert isinstance(done, CursorResult)  # of a statement that writes
     if not done.rowcount:
         return False
     if change.comment is not None and change.comment != entry.comment:

@@ -20,8 +20,8 @@ del sys.modules["debugpy"]
 from ipykernel.iostream import IOPubThread, OutStream  # noqa: E402
 from ipykernel.ipkernel import IPythonKernel  # noqa: E402
 from ipykernel.kernelapp import IPKernelApp  # noqa: E402
+from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: E402
 from IPython.core import debugger  # noqa: E402
-from IPython.core.interactiveshell import InteractiveShell  # noqa: E402
 from IPython.core.profiledir import ProfileDir  # noqa: E402
 from IPython.external.pickleshare import PickleShareDB  # noqa: E402
 from IPython.paths import get_ipython_dir  # noqa: E402
@@ -65,7 +65,7 @@ class _AtOnce(IOPubThread):
     prints fails.
     """
 
-    io_loop = thread = None
+    io_loop = thread = None  # type: ignore[assignment] # there are none
 
     def __init__(self) -> None:
         pass
@@ -110,8 +110,9 @@ def make_kernel(session: Channel, log: logging.Logger) -> IPythonKernel:
     """
     app = IPKernelApp.instance(config=Config({"HistoryManager": {"enabled": False}}))
     app.kernel = kernel = IPythonKernel.instance(parent=app, session=session, log=log)
+    assert kernel.shell is not None
     kernel.shell.extension_manager.load_extension("storemagic")
-    pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb
+    pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb  # type: ignore[assignment, misc]
     pdb.set_trace = debugger.set_trace
     return kernel
 
@@ -121,7 +122,7 @@ def the_kernel() -> IPythonKernel:
     return IPythonKernel.instance()
 
 
-def settle(shell: InteractiveShell, work: str) -> None:
+def settle(shell: ZMQInteractiveShell, work: str) -> None:
     """Have a shell that was made in another process look anew at its surroundings, in the folder `work`.
 
     Leans on these methods and attributes being all that a shell takes from its environment and its user's home when it
@@ -155,21 +156,22 @@ async def execute(kernel: IPythonKernel, code: str, parent: dict, begun: Callabl
     others, outputs belong to no request and are lost.
     """
     kernel.set_parent([], parent)
+    assert kernel.shell is not None
     begun(kernel.shell.execution_count)
     return await kernel.do_execute(code, silent=False)
 
 
-def keep_running(shell: InteractiveShell) -> None:
+def keep_running(shell: ZMQInteractiveShell) -> None:
     """Have `exit()` and the like do nothing.
 
     Leans on them calling `ask_exit` of the shell, or `do_shutdown` of the kernel. If they call others, the kernel ends,
     and is replaced, wherever a notebook says so.
     """
-    shell.ask_exit = lambda: None
+    shell.ask_exit = lambda: None  # type: ignore[method-assign] # it is this one shell's
     shell.kernel.do_shutdown = lambda restart: {"status": "ok", "restart": restart}
 
 
-def answer_by(shell: InteractiveShell, answer: Callable[..., str]) -> None:
+def answer_by(shell: ZMQInteractiveShell, answer: Callable[..., str]) -> None:
     """Have `input()` and `getpass()` call `answer`.
 
     Leans on ipykernel making them of `raw_input` and `getpass` of the kernel, before each cell. If it does not, a
@@ -178,6 +180,6 @@ def answer_by(shell: InteractiveShell, answer: Callable[..., str]) -> None:
     shell.kernel.raw_input = shell.kernel.getpass = answer
 
 
-def without_terminals(shell: InteractiveShell) -> None:
+def without_terminals(shell: ZMQInteractiveShell) -> None:
     """Have `!command` run without a terminal. Leans on `system_raw`; without it, such a line fails."""
-    shell.system = shell.system_raw
+    shell.system = shell.system_raw  # type: ignore[method-assign] # it is this one shell's

@@ -28,7 +28,7 @@ import time
 from collections.abc import Callable
 
 from . import agent, frames, ipykernel_seams, probe, surroundings
-from .ipykernel_seams import IPythonKernel
+from .ipykernel_seams import IPythonKernel, ZMQInteractiveShell
 
 PUBLISHED = {"execute_input", "stream", "display_data", "execute_result", "error", "clear_output"}
 """Kinds of message that change a notebook."""
@@ -102,7 +102,7 @@ class _Stream(ipykernel_seams.Stream):
         os.dup2(end, STREAMS[name])
         os.close(end)
 
-    def read(self) -> None:  # of what is written to the descriptor, which nobody reads from the stream itself
+    def take_in(self) -> None:
         """Take in what other programs have printed so far."""
         with contextlib.suppress(BlockingIOError):
             while data := os.read(self.pipe, PIPE):
@@ -129,7 +129,7 @@ class _Watch(threading.Thread):
     take: is given each request but interrupts
     """
 
-    def __init__(self, connection: socket.socket, channel: _Channel, take: Callable[[dict], None]):
+    def __init__(self, connection: socket.socket, channel: _Channel, take: Callable[[dict], object]):
         super().__init__(name="IOPub", daemon=True)
         self._requests, self._connection, self._take = _Requests(connection), connection, take
         self._waits_since = 0.0
@@ -154,7 +154,8 @@ class _Watch(threading.Thread):
 
     def _look(self, pipes: dict[int, _Stream]) -> None:
         waiting = [stream for stream in self.streams if stream.waiting]
-        ready = select.select([self._connection, self._woken, *pipes], [], [], FLUSH if waiting else None)[0]
+        watched: list[socket.socket | int] = [self._connection, self._woken, *pipes]
+        ready = select.select(watched, [], [], FLUSH if waiting else None)[0]
         now = time.monotonic()
         # Not at once, or each line would be two outputs: its text, and its end.
         if not waiting or now - self._waits_since > FLUSH:
@@ -164,14 +165,16 @@ class _Watch(threading.Thread):
         if self._woken in ready:
             os.read(self._woken, PIPE)
         for descriptor in pipes.keys() & ready:
-            pipes[descriptor].read()
+            pipes[descriptor].take_in()
         if self._connection in ready:
             for request in map(json.loads, self._requests.read()):
                 self._take_up(request)
 
     def _take_up(self, request: dict) -> None:
         if request["kind"] == "interrupt":
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            main = threading.main_thread().ident
+            assert main is not None  # it has been started
+            signal.pthread_kill(main, signal.SIGINT)
         else:
             if request["kind"] == "serve":
                 request["connection"] = self._requests.connections.pop(0)
@@ -181,14 +184,23 @@ class _Watch(threading.Thread):
 def make() -> IPythonKernel:
     """The kernel of this process and of those that are forked from it. It has run nothing."""
     kernel = ipykernel_seams.make_kernel(_Channel(key=b""), _NO_LOG)
-    surroundings.load_ipython_extension(kernel.shell)
+    shell, _channel = _parts(kernel)
+    surroundings.load_ipython_extension(shell)
     return kernel
+
+
+def _parts(kernel: IPythonKernel) -> tuple[ZMQInteractiveShell, _Channel]:
+    """What a kernel that `make` has made runs cells with, and what it publishes by."""
+    assert isinstance(kernel.shell, ZMQInteractiveShell)
+    assert isinstance(kernel.session, _Channel)
+    return kernel.shell, kernel.session
 
 
 def serve(connection: socket.socket, work: str) -> None:
     """Have the kernel take up the requests that come over a connection, in the folder `work`, until that is closed."""
     kernel = ipykernel_seams.the_kernel()
-    ipykernel_seams.settle(kernel.shell, work)
+    shell, _channel = _parts(kernel)
+    ipykernel_seams.settle(shell, work)
     os.chdir(work)
     # Files beside the notebook can be imported from whatever folder it changes to.
     sys.path[:] = ["", *sys.path, work]
@@ -199,7 +211,9 @@ def serve(connection: socket.socket, work: str) -> None:
 
 
 async def _serve(kernel: IPythonKernel, connection: socket.socket) -> None:
-    channel, requests, loop = kernel.session, asyncio.Queue(), asyncio.get_running_loop()
+    shell, channel = _parts(kernel)
+    loop = asyncio.get_running_loop()
+    requests: asyncio.Queue[dict] = asyncio.Queue()
     channel.open(connection)
     watch = _Watch(connection, channel, lambda request: loop.call_soon_threadsafe(requests.put_nowait, request))
     sys.stdout, sys.stderr = watch.streams
@@ -214,7 +228,7 @@ async def _serve(kernel: IPythonKernel, connection: socket.socket) -> None:
             elif request["kind"] in QUESTIONS:
                 channel.end(request["number"], _tried(QUESTIONS[request["kind"]]))
             else:
-                _tried(lambda: _answer(request["connection"], kernel.shell.user_ns))  # noqa: B023 - it is called at once
+                _tried(lambda: _answer(request["connection"], shell.user_ns))  # noqa: B023 - it is called at once
         except MemoryError as error:
             reserve.clear()
             channel.end(request["number"], _failed(error))
@@ -229,7 +243,7 @@ def _answer(descriptor: int, namespace: dict[str, object]) -> None:
 
 async def _execute(kernel: IPythonKernel, request: dict, streams: list[_Stream]) -> None:
     """Run a cell, and tell what comes of it."""
-    channel = kernel.session
+    _shell, channel = _parts(kernel)
 
     def begun(count: int) -> None:
         channel.tell("execute_input", {"execution_count": count})
@@ -244,7 +258,7 @@ async def _execute(kernel: IPythonKernel, request: dict, streams: list[_Stream])
     with contextlib.suppress(KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for stream in streams:
-        stream.read()
+        stream.take_in()
         stream.flush()
     channel.end(request["number"], {name: reply.get(name) for name in ("status", "ename", "evalue", "traceback")})
 
