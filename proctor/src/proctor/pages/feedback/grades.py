@@ -1,6 +1,6 @@
 """The marks and comments that the gradebook holds of one submitted notebook."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
@@ -15,6 +15,9 @@ from nbgrader.api import (
 )
 from sqlalchemy import Engine, NullPool, create_engine, select
 from sqlalchemy.orm import Session, with_polymorphic
+
+from ...mark import ticked
+from ...mark.ticked import Ticked, TickedItem
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Grades:
     marks: of every cell with points
     comments: what a person wrote to an answer; every answer is in it, mostly with an empty text
     untouched: answers that are still as they were released
+    schemes: by which items a person has given the points; only what was marked with a scheme is in it
     """
 
     marks: dict[str, Mark]
@@ -44,6 +48,7 @@ class Grades:
     untouched: frozenset[str]
     late_penalty: float
     seconds_late: float
+    schemes: dict[str, tuple[TickedItem, ...]] = field(default_factory=dict)
 
     def is_test(self, grade_id: str | None) -> bool:
         """Whether a cell is an autograder cell, whatever the submission claims of it."""
@@ -106,7 +111,22 @@ def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Gr
             frozenset(cell.name for cell, comment in comments if comment.auto_comment),
             submitted.late_submission_penalty or 0.0,
             submitted.assignment.total_seconds_late,
+            _schemes(session, submitted.id),
         )
+
+
+def _schemes(session: Session, notebook: str) -> dict[str, tuple[TickedItem, ...]]:
+    """Those of a submitted notebook. Points that were typed beside a scheme of which nothing is ticked have none."""
+    if not ticked.are_known(session):
+        return {}
+    query = select(BaseCell.name, Grade, Ticked).join(BaseCell, BaseCell.id == Grade.cell_id)
+    rows = session.execute(query.join(Ticked, Ticked.grade_id == Grade.id).where(Grade.notebook_id == notebook))
+    found = {name: (grade, ticked.items_of(row)) for name, grade, row in rows if ticked.holds(row, grade)}
+    return {
+        name: items
+        for name, (grade, items) in found.items()
+        if items and (not grade.manual_score or any(its.ticked for its in items))
+    }
 
 
 def read_submission(db_url: str, assignment: str, student: str) -> Submission:

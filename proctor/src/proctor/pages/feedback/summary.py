@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import isclose
 
 from nbformat import NotebookNode
 
@@ -10,6 +11,7 @@ from ...common import failure
 from ...common.failure import Failure
 from ...common.language import N_, translation
 from ...common.outcomes import NOT_JUDGED, TOGETHER, WORDS
+from ...mark.ticked import TickedItem
 from . import visible
 from .grades import Grades, Mark
 from .shown import headings, text
@@ -49,6 +51,7 @@ class Check:
     failure: what the test says of it, in fields
     empty: all that was found is that nothing is written yet
     written: a written answer
+    items: by which a person has given these points; empty without a marking scheme, and before there is a mark
     failed: it did not pass, whatever it gives
     """
 
@@ -59,6 +62,12 @@ class Check:
     empty: bool = False
     written: bool = False
     failed: bool = False
+    items: tuple[TickedItem, ...] = ()
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether a person has given other points than the ticked items add up to."""
+        return not isclose(self.mark.score, sum(its.points for its in self.items if its.ticked), abs_tol=1e-6)
 
     @property
     def lost(self) -> float:
@@ -206,7 +215,11 @@ class Summary:
     @staticmethod
     def with_words(exercises: list[Exercise]) -> list[Exercise]:
         """Those of the exercises of which a test or a person has something to say."""
-        return [it for it in exercises if it.comment or it.marked_answer or any(check.says for check in it.checks)]
+        return [
+            it
+            for it in exercises
+            if it.comment or it.marked_answer or any(check.says or check.items for check in it.checks)
+        ]
 
     @property
     def ideas(self) -> list[Idea]:
@@ -406,7 +419,8 @@ def summarise(
             begin(grade_id, index, answer=grade_id, untouched=untouched, comment=grades.comments[grade_id])
             exercises[-1].marked_answer = cell.metadata.get("proctor", {}).get("marked_answer")
             if mark := missing.pop(grade_id, None):
-                exercises[-1].checks.append(Check(_("Your answer"), mark, written=cell.cell_type == "markdown"))
+                items, written = grades.schemes.get(grade_id, ()), cell.cell_type == "markdown"
+                exercises[-1].checks.append(Check(_("Your answer"), mark, written=written, items=items))
         elif grade_id in missing:
             if not exercises:
                 begin(grade_id, index)
