@@ -231,6 +231,11 @@ def test_pages_for_everybody(server, browser, path, look, request):
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         if (folder := request.config.getoption("--screenshots")) and (width, path) == (1280, QUESTION):
+            number = next(n for n, its in enumerate(written.answers(STUDENTS)) if its.says == {0, 2, 3})
+            page.goto(f"{server.url}{QUESTION}?at={number}%20{NOTEBOOK}%20{WRITTEN}")
+            for key in "134":
+                page.keyboard.press(key)
+            page.locator("#comment").fill("돌아오는 기울기가 왜 같은지도 써 보세요.")
             page.screenshot(path=Path(folder, "mark.png"), animations="disabled")
 
 

@@ -347,7 +347,8 @@ def _put_together(exercise: Exercise, answer: str) -> None:
         exercise.untouched, exercise.begun = True, not STUB.search(DOCSTRING_OR_COMMENT.sub("", answer))
         exercise.checks = [replace(check, says=(), failure=None) if check.empty else check for check in exercise.checks]
     elif not exercise.untouched:
-        exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX])
+        # Of what was marked by a scheme, its items say what is wrong.
+        exercise.findings = _findings([it for it in exercise.checks if it.state in TO_FIX and not it.items])
     said = set()
     for index, check in enumerate(exercise.checks):
         if check.state == "passed":

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, aliased
 
 from ..feedback.shown import headings
+from ..feedback.summary import POINTS
 from . import scheme
 from .scheme import Scheme
 
@@ -73,7 +74,7 @@ def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Quest
                 Question(
                     notebook=path.stem,
                     name=name,
-                    title=title or name,
+                    title=POINTS.sub("", title).rstrip() or name,
                     code=cell.cell_type == "code",
                     task=is_task(cell),
                     text="\n\n".join([*text, released]).strip(),
