@@ -353,6 +353,5 @@ def test_eight_hundred_answers(built_course, browser, tmp_path):
         assert found[student][:2] == ((float(len(its.says)), False) if its.text else (None, False)), student
     marked = sum(bool(its.text) for its in truth.values())
     print(f"{marked} answers in {pages} pages with {keys} keys")
-    # formgrader has a page for each answer, with points to type, a key to save them, a click for the next and 16
-    # screens to scroll.
+    # formgrader has a page of 18 screens for each answer: End (for the last cell), a click, the sum, Tab, a click.
     assert pages < 0.65 * marked and keys < 3 * marked
