@@ -7,6 +7,7 @@ functions with the reference solutions. Where things are:
 - `aspect`: what every test goes through: two tries, silence, messages
 - `follow_through`: puts right functions in the place of the student's earlier ones
 - `answers`: asks a student's function and judges what comes back, within a `time_limit`
+- `values`: the types of what passes between a test and an answer
 - `tolerance`: how far numbers may lie from each other
 - `junk`: answers that are none, which earn nothing on any aspect
 - `gradients`, `randomness`, `syntax`: numerical gradients, statistics of random weights, what a function's code uses

@@ -26,10 +26,10 @@ def _judge_shapes(function: Callable, **options: float) -> None:
     The same entries are asked for in one row, for what is right for some shapes only.
     """
     row = 2 * _rng().standard_normal(24)
-    numbers = [0.7, -1.6, np.float64(-1.3), np.array(0.4)]
+    numbers: list[float | np.ndarray] = [0.7, -1.6, np.float64(-1.3), np.array(0.4)]
     row[-len(numbers) :] = numbers
-    of_row = try_asking(function, {"z": row}, **options)
-    of_row = of_row.numbers(row.shape) if of_row and np.shape(of_row.value) == row.shape else np.full(row.shape, np.nan)
+    answer = try_asking(function, {"z": row}, **options)
+    of_row = answer.numbers(row.shape) if answer and np.shape(answer.value) == row.shape else np.full(row.shape, np.nan)
     for shape in SHAPES:
         size = int(np.prod(shape))
         hint = _("one result for every entry, in the place of that entry")

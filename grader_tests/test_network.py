@@ -27,6 +27,7 @@ from .judging.network_data import (
     whole_example,
 )
 from .judging.syntax import cell_source, ignores_parameter
+from .judging.values import Value
 
 
 def _cost(X: np.ndarray, Y: np.ndarray, parameters: Arrays, activation: str) -> float:
@@ -60,9 +61,8 @@ def _descended(X, Y, parameters, activation, learning_rate, num_iterations) -> t
 SOME_SIZES = [SIZES[0], SIZES[1], SIZES[-1]]
 
 
-def _ask_forward(forward_propagation, X, parameters, **options) -> tuple[Answer, dict[str, Answer]]:
-    A2, cache = ask(forward_propagation, {"X": X, "parameters": parameters}, **options).pair("A2", "cache")
-    return A2, cache
+def _ask_forward(forward_propagation, X, parameters, **options) -> tuple[Answer, Answer]:
+    return ask(forward_propagation, {"X": X, "parameters": parameters}, **options).pair("A2", "cache")
 
 
 @aspect
@@ -292,7 +292,7 @@ def _ask_train(train, X, Y, n_h, **options) -> tuple[Answer, Answer]:
     return ask(train, {"X": X, "Y": Y, "n_h": n_h}, **options).pair("parameters", "costs")
 
 
-def _default(function, parameter) -> object:
+def _default(function, parameter) -> Value:
     """The default of a parameter by the function's signature; None where that does not tell."""
     try:
         return inspect.signature(function).parameters[parameter].default

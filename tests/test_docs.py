@@ -110,6 +110,14 @@ def test_every_command_and_option_is_there(page, program):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_option_of_pytest_is_there(page, pytestconfig):
+    for words in commands(page, "pytest"):
+        for word in words:
+            if word.startswith("--"):
+                pytestconfig.getoption(word[2:].partition("=")[0].replace("-", "_"))  # ValueError if there is none
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_setting_is_there(page):
     code = "\n".join(token.content for token in tokens(page) if token.type in ("code_inline", "code_block", "fence"))
     for setting in re.findall(r"\bc\.(\w+\.\w+)", code):
@@ -125,6 +133,22 @@ def test_the_architecture_names_every_module_and_no_other():
     with_code = {name for name, path in paths.items() if len(ast.parse(path.read_text("utf-8")).body) > 1}
     assert sorted(of_table) == sorted(with_code)
     assert set(re.findall(r"[\w/]+\.py\b", page)) - paths.keys() <= {"nbgrader_config.py"}
+
+
+def test_the_reference_names_every_command_and_target():
+    page = ROOT / "docs" / "reference.md"
+    assert {words[0] for words in commands(page, "proctor")} >= Proctor.subcommands.keys()
+    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert {words[0] for words in commands(page, "make")} == targets
+
+
+def test_the_reference_says_where_every_message_is_worded():
+    places = re.findall(r"`((?:grader_tests|proctor)/[\w/.]+)`", (ROOT / "docs" / "reference.md").read_text("utf-8"))
+    for package in (ROOT / "grader_tests", ROOT / "proctor" / "src"):
+        for path in package.rglob("*.*"):
+            if path.suffix in (".py", ".j2") and re.search(r"""\bN?_\(["']""", path.read_text("utf-8")):
+                its = str(path.relative_to(ROOT))
+                assert any(its == place or (place.endswith("/") and its.startswith(place)) for place in places), its
 
 
 @pytest.mark.parametrize("page", KOREAN, ids=named)

@@ -19,12 +19,13 @@ from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, shorter_once_late
 from .told import LEFT_OUT, told
 from .tolerance import ATOL, RTOL, RTOL_FLOAT32
+from .values import Arguments, Value
 
 # A whole number that is told has no more digits.
 MOST_DIGITS = 6
 
 
-def _type_of(value: object) -> str:
+def _type_of(value: Value) -> str:
     return "None" if value is None else told(type(value).__name__)
 
 
@@ -34,11 +35,11 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 120 else text[:117] + "..."
 
 
-def _is_0d(value: object) -> bool:
+def _is_0d(value: Value) -> bool:
     return isinstance(value, np.ndarray) and value.ndim == 0
 
 
-def _equal(a: object, b: object) -> bool:
+def _equal(a: Value, b: Value) -> bool:
     if isinstance(a, dict):
         return isinstance(b, dict) and a.keys() == b.keys() and all(_equal(a[k], b[k]) for k in a)
     return np.array_equal(a, b)
@@ -47,7 +48,7 @@ def _equal(a: object, b: object) -> bool:
 class Call:
     """One call of the student's function with private copies of its arguments."""
 
-    def __init__(self, function: Callable, arguments: dict[str, object], options: dict[str, object]):
+    def __init__(self, function: Callable, arguments: Arguments, options: Arguments):
         self.function, self.arguments, self.options = function, arguments, options
         self.before = {**arguments, **options}
         self.positional = [copy.deepcopy(value) for value in arguments.values()]
@@ -66,7 +67,7 @@ class Call:
         return ", ".join([f"{current().function}({', '.join(shown)})", *of_arrays])
 
     @staticmethod
-    def _setting(name: str, value: object) -> str:
+    def _setting(name: str, value: Value) -> str:
         """A plain number, text, or list or tuple of whole numbers; of anything else its name."""
         whole = isinstance(value, list | tuple) and all(isinstance(one, int) for one in value)
         return repr(value) if whole or isinstance(value, int | float | str | np.generic) or _is_0d(value) else name
@@ -83,7 +84,7 @@ class Answer:
     `part` names the piece of the answer that is looked at, such as "dW1"; empty for the whole.
     """
 
-    def __init__(self, value: object, call: Call, part: str = ""):
+    def __init__(self, value: Value, call: Call, part: str = ""):
         self.value, self.call, self.part = value, call, part
 
     def wrong(self, got: str, expected: str, hint: str, **more: str) -> WrongAnswer:
@@ -224,7 +225,7 @@ class Answer:
         return self
 
 
-def _run(function: Callable, call: Call) -> object:
+def _run(function: Callable, call: Call) -> Value:
     """Result of the call; its own exceptions pass, an empty or endless function is a WrongAnswer at once."""
     try:
         with shorter_once_late(follow_through.late, (current().function, *current().replaced)):
@@ -245,7 +246,7 @@ def _named(error: BaseException) -> str:
         return type(error).__name__
 
 
-def ask(function: Callable, arguments: dict[str, object], **options: object) -> Answer:
+def ask(function: Callable, arguments: Arguments, **options: Value) -> Answer:
     """Call the student's `function`: `arguments` by position in their order, `options` by name.
 
     It gets copies, so that nothing it changes reaches the test. WrongAnswer where it raises or takes too long.
@@ -266,7 +267,7 @@ def ask(function: Callable, arguments: dict[str, object], **options: object) -> 
         ) from None
 
 
-def try_asking(function: Callable, arguments: dict[str, object], **options: object) -> Answer | None:
+def try_asking(function: Callable, arguments: Arguments, **options: Value) -> Answer | None:
     """As `ask`; None where the answer raises, which is for another aspect to judge."""
     try:
         return ask(function, arguments, **options)
@@ -276,7 +277,7 @@ def try_asking(function: Callable, arguments: dict[str, object], **options: obje
         return None
 
 
-def judge_integers(function: Callable, arguments: dict[str, object], **options: object) -> None:
+def judge_integers(function: Callable, arguments: Arguments, **options: Value) -> None:
     """Integer arrays among the `arguments` give what the same numbers give as floats, be that right or wrong.
 
     So it costs this aspect alone where an answer takes its dtype from an argument, or raises for integers only.
@@ -298,19 +299,19 @@ def judge_integers(function: Callable, arguments: dict[str, object], **options: 
         )
 
 
-def _parts(value: object) -> list[object]:
+def _parts(value: Value) -> list[Value]:
     if isinstance(value, dict):
         return [part for one in value.values() for part in _parts(one)]
     return [part for one in value for part in _parts(one)] if isinstance(value, list | tuple) else [value]
 
 
-def judge_inputs(function: Callable, arguments: dict[str, object], **options: object) -> None:
+def judge_inputs(function: Callable, arguments: Arguments, **options: Value) -> None:
     """The call leaves its arguments as they were; where it raises, that is for another aspect to judge."""
     if answer := try_asking(function, arguments, **options):
         answer.kept_inputs()
 
 
-def definition(function: Callable, calls: list[dict[str, object]], expected: str) -> tuple[str, str]:
+def definition(function: Callable, calls: list[Arguments], expected: str) -> tuple[str, str]:
     """Text of what defines the student's `function`, to be judged by itself, and a call in words.
 
     The answer may be wrong or raise in all of the `calls`; where it does not even look at its arguments, or cannot be
@@ -329,7 +330,7 @@ def definition(function: Callable, calls: list[dict[str, object]], expected: str
     return source, call
 
 
-def ask_for_error(function: Callable, arguments: dict[str, object], expected: type[Exception], hint: str) -> None:
+def ask_for_error(function: Callable, arguments: Arguments, expected: type[Exception], hint: str) -> None:
     """Call the student's `function`, which has to raise `expected`."""
     call = Call(function, arguments, {})
     try:

@@ -60,9 +60,32 @@ class Aspect:
     replaced: list[str] = field(default_factory=list, compare=False)
     """The functions in whose place right ones stand meanwhile."""
 
-    def wrong(self, *, got: str, expected: str, call: str, seen: Seen | None = None, **more: str | bool) -> WrongAnswer:
-        """The failure to raise; `more`: other fields of it."""
-        failure = Failure(self.function, self.name, got=got, expected=expected, call=call, **more)
+    def wrong(
+        self,
+        *,
+        got: str,
+        expected: str,
+        call: str,
+        part: str = "",
+        hint: str = "",
+        idea: str = "",
+        empty: bool = False,
+        late: bool = False,
+        seen: Seen | None = None,
+    ) -> WrongAnswer:
+        """The failure to raise: its fields as in `Failure`, and what was `seen`."""
+        failure = Failure(
+            self.function,
+            self.name,
+            part=part,
+            got=got,
+            expected=expected,
+            call=call,
+            hint=hint,
+            idea=idea,
+            empty=empty,
+            late=late,
+        )
         return WrongAnswer(failure, seen=seen)
 
     def stopped(self, *, error: str, line: str, call: str, seen: Seen) -> WrongAnswer:
@@ -208,7 +231,7 @@ def aspect(test: Callable) -> Callable:
             alone = _failure(test, answer, ())
             if not alone:
                 return
-            if (function,) in late and not may_use_others(answer, function):
+            if (function,) in late and not may_use_others(function):
                 # It computed all the time, and would do so once more.
                 faults[function] = function
                 raise alone

@@ -2,49 +2,63 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 
 from . import reference
+from .values import Value
 
 
-def student_namespace() -> MutableMapping[str, object]:
+def student_namespace() -> MutableMapping[str, Value]:
     """Where the student's functions live: in plain nbgrader, the kernel's own namespace."""
     return vars(sys.modules["__main__"])
 
 
 faults: dict[str, str] = {}
 """Of the student's notebook, as far as tests have found: by function, which one has to be repaired for its tests."""
-answered: dict[tuple, object] = {}
+answered: dict[tuple, Value] = {}
 """What the student's functions have given in the diagnosis, which is made for each aspect that one of them fails."""
 late: set[tuple[str, ...]] = set()
 """Which functions have computed for too long once, each with those in whose place right ones stood meanwhile."""
 
 
 @contextlib.contextmanager
-def notebook(namespace: MutableMapping[str, object]) -> Iterator[None]:
+def notebook(namespace: MutableMapping[str, Value]) -> Iterator[None]:
     """Take `namespace` for the student's, of which nothing has been found yet."""
     global student_namespace
     outer, found, slow, known = student_namespace, dict(faults), set(late), dict(answered)
     student_namespace = lambda: namespace  # noqa: E731
-    for kept in (faults, late, answered):
-        kept.clear()
+    _forget()
     try:
         yield
     finally:
         student_namespace = outer
-        for kept, before in ((faults, found), (late, slow), (answered, known)):
-            kept.clear()
-            kept.update(before)
+        _forget()
+        faults.update(found)
+        late.update(slow)
+        answered.update(known)
+
+
+def _forget() -> None:
+    faults.clear()
+    late.clear()
+    answered.clear()
+
+
+def _several(namespace: MutableMapping[str, Value], names: Collection[str]) -> dict[str, Value]:
+    """Those of the names that are there, with what they stand for."""
+    if read := getattr(namespace, "several", None):
+        return read(names)  # in another process, which tells all of them in one message
+    return {name: namespace[name] for name in names if name in namespace}
 
 
 @contextlib.contextmanager
 def replaced(functions: Mapping[str, Callable]) -> Iterator[None]:
     """Put `functions` in the place of the student's of these names, and the student's own back afterwards."""
+    if not functions:
+        yield
+        return
     namespace = student_namespace()
-    own = {}
-    for name in functions:
-        with contextlib.suppress(KeyError):
-            own[name] = namespace[name]
+    own = _several(namespace, functions)
     namespace.update(functions)
     try:
         yield

@@ -7,6 +7,7 @@ shape alone is right for zeros, too.
 import numpy as np
 
 from .messages import _
+from .values import Value
 
 # Their arguments are sizes, which the shapes of the results follow: zeros are right for one, and wrong by the
 # statistics for the others.
@@ -20,7 +21,7 @@ RANDOM = (*FROM_SIZES, "train", "choose_hidden_size")
 RTOL, ATOL = 1e-9, 1e-12
 
 
-def leaves(value: object) -> list[np.ndarray]:
+def leaves(value: Value) -> list[np.ndarray]:
     """The arrays of numbers in `value`, which may be one, a number, or a dict, list or tuple of such; as floats.
 
     A dict of the assignment may hold more than it has to, such as a time: that is left out.
@@ -37,7 +38,7 @@ def leaves(value: object) -> list[np.ndarray]:
     return []
 
 
-def alike(one: object, other: object, rtol: float = RTOL, atol: float = ATOL) -> bool:
+def alike(one: Value, other: Value, rtol: float = RTOL, atol: float = ATOL) -> bool:
     """The same numbers in the same shapes."""
     first, second = leaves(one), leaves(other)
     return len(first) == len(second) and all(
@@ -52,15 +53,15 @@ def _is_constant(results: list[list[np.ndarray]]) -> bool:
     return numbers.size > 1 and bool(np.all(numbers == numbers[0]))
 
 
-def _is_echo(result: list[np.ndarray], arguments: list[object]) -> bool:
+def _is_echo(result: list[np.ndarray], arguments: list[Value]) -> bool:
     """Each part of the result is one of the arguments, or of their parts."""
     parts = [part for argument in arguments for part in leaves(argument)]
     return all(any(np.array_equal(leaf, part) for part in parts) for leaf in result)
 
 
-def _ignores_arguments(results: list[object], arguments: list[object]) -> bool:
+def _ignores_arguments(results: list[Value], arguments: list[list[Value]]) -> bool:
     """Of arguments of the same shapes, the results are always the same."""
-    groups = {}
+    groups: dict[tuple, list[tuple[Value, list[Value]]]] = {}
     for result, given in zip(results, arguments, strict=True):
         groups.setdefault(tuple(leaf.shape for leaf in leaves(given)), []).append((result, given))
     compared = False
@@ -72,7 +73,7 @@ def _ignores_arguments(results: list[object], arguments: list[object]) -> bool:
     return compared
 
 
-def junk_in(function: str, results: list[object], arguments: list[list]) -> tuple[str, str, str] | None:
+def junk_in(function: str, results: list[Value], arguments: list[list[Value]]) -> tuple[str, str, str] | None:
     """What `function` gave instead of a result, what was expected, and a hint; None where it is no junk.
 
     results: what it returned, call by call; arguments: what it was given, without options. Results without numbers say

@@ -1,6 +1,7 @@
 """Networks and data that answers to `4_network` are tried on, and a right forward pass."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from .gradients import STEP
 
 Arrays = dict[str, np.ndarray]
 
-HIDDEN = {
+HIDDEN: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "tanh": np.tanh,
     "relu": lambda z: np.maximum(z, 0.0),
     "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,

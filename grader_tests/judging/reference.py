@@ -14,6 +14,8 @@ from types import CodeType
 
 import numpy as np
 
+from .values import Namespace
+
 SOURCE = Path(__file__).parents[2] / "source" / "week3"
 
 
@@ -32,7 +34,7 @@ def notebooks() -> dict[str, list[dict]]:
 
     Read as plain JSON: importing nbformat would cost each kernel a second.
     """
-    found = {}
+    found: dict[str, list[dict]] = {}
     for path in sorted(SOURCE.glob("*.ipynb")):
         found[path.stem] = []
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
@@ -59,7 +61,7 @@ def _compiled(name: str, source: str) -> CodeType:
     return compile(source, filename, "exec")
 
 
-def run_cell(name: str, source: str, namespace: dict[str, object]) -> None:
+def run_cell(name: str, source: str, namespace: Namespace) -> None:
     """Run code so that `inspect.getsource` and the judgement of a cell's text find it, as they do in a kernel."""
     exec(_compiled(name, source), namespace)
 
@@ -74,7 +76,7 @@ def _definitions(notebook: str) -> list[CodeType]:
     ]
 
 
-def solved_notebook(notebook: str) -> dict[str, object]:
+def solved_notebook(notebook: str) -> Namespace:
     """A new namespace in which `notebook` is solved: provided and right functions, each using the others by name.
 
     Only cells of definitions are run: no demonstration, no import but NumPy's.
@@ -86,7 +88,7 @@ def solved_notebook(notebook: str) -> dict[str, object]:
 
 
 @cache
-def _right(notebook: str) -> dict[str, object]:
+def _right(notebook: str) -> Namespace:
     return solved_notebook(notebook)
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .values import Arguments
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -12,6 +14,6 @@ class Seen:
     error: what was raised, if anything
     """
 
-    arguments: dict[str, object]
+    arguments: Arguments
     part: str = ""
     error: BaseException | None = None

@@ -9,6 +9,7 @@ from functools import cache
 
 from . import follow_through, reference
 from .aspect import WrongAnswer, silence
+from .values import Namespace
 
 TEST_MODULES = ("test_numpy", "test_activations", "test_initialization", "test_network")
 
@@ -16,7 +17,7 @@ TEST_MODULES = ("test_numpy", "test_activations", "test_initialization", "test_n
 @cache
 def hidden_tests() -> dict[str, dict[str, Callable]]:
     """The hidden tests by function and aspect."""
-    found = {name: {} for name in reference.exercises()}
+    found: dict[str, dict[str, Callable]] = {name: {} for name in reference.exercises()}
     for module in TEST_MODULES:
         for name, test in vars(importlib.import_module(f"grader_tests.{module}")).items():
             if name.startswith("test_"):
@@ -28,7 +29,7 @@ def hidden_tests() -> dict[str, dict[str, Callable]]:
 class _Shell:
     """What cells ask of IPython: bodies of cell magics run, nothing else does anything."""
 
-    def __init__(self, namespace: dict[str, object]):
+    def __init__(self, namespace: Namespace):
         self._namespace = namespace
 
     def run_cell_magic(self, name: str, line: str, body: str) -> None:
@@ -59,7 +60,7 @@ def cells(source: str) -> list[str]:
 
 
 @contextmanager
-def notebook_with(function: str, source: str) -> Iterator[dict[str, object]]:
+def notebook_with(function: str, source: str) -> Iterator[Namespace]:
     """A solved notebook in which the cells of `source` were run in the place of the right `function`.
 
     Yields its namespace, which hidden tests meanwhile take for the student's.
@@ -75,9 +76,7 @@ def notebook_with(function: str, source: str) -> Iterator[dict[str, object]]:
         yield namespace
 
 
-def lost_aspects(
-    namespace: dict[str, object], function: str, aspects: Iterable[str] | None = None
-) -> dict[str, WrongAnswer]:
+def lost_aspects(namespace: Namespace, function: str, aspects: Iterable[str] | None = None) -> dict[str, WrongAnswer]:
     """The aspects of `function` that the notebook loses, with the failure of each.
 
     aspects: those that are tried, all if None

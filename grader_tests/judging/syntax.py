@@ -11,6 +11,7 @@ import inspect
 import linecache
 import re
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from . import follow_through, reference
 
@@ -36,12 +37,13 @@ def is_of_a_cell(name: str) -> bool:
     return _student_notebook().binds(name)
 
 
-def may_use_others(function: Callable, name: str) -> bool:
+def may_use_others(name: str) -> bool:
     """Whether the student's function `name` may call another function of the assignment, as far as its text tells."""
-    if not is_of_a_cell(name):
+    notebook = _student_notebook()
+    if not notebook.binds(name):
         return True
     others = reference.exercises().keys() - {name}
-    return bool(_names(ast.parse(cell_source(function, name))) & {*others, *INDIRECT})
+    return bool(_names(ast.parse(notebook.definition(name))) & {*others, *INDIRECT})
 
 
 def cell_source(function: Callable, name: str) -> str | None:
@@ -61,6 +63,8 @@ def cell_source(function: Callable, name: str) -> str | None:
     return "".join(linecache.getlines(code.co_filename)) or None if code else None
 
 
+# A test asks of the same cells many times; nothing changes the trees.
+@functools.lru_cache(maxsize=256)
 def _parsed(text: str) -> list[ast.stmt]:
     """The statements of a cell, those under a cell magic too; without lines that only IPython understands."""
     for attempt in (text, _without_magics(text)):
@@ -144,10 +148,11 @@ def _with_methods(statement: ast.stmt, names: set[str]) -> ast.stmt:
 class _Notebook:
     """The statements of all cells, in the order in which they were run."""
 
-    def __init__(self, cells: list[str]):
+    def __init__(self, cells: tuple[str, ...]):
         self._statements = [statement for text in cells for statement in _parsed(text)]
         self._binding: dict[str, list[int]] = {}
         self._changing: dict[str, list[int]] = {}
+        self._definitions: dict[str, str] = {}
         for i, statement in enumerate(self._statements):
             for name in _bound(statement):
                 self._binding.setdefault(name, []).append(i)
@@ -160,8 +165,14 @@ class _Notebook:
 
     def definition(self, name: str) -> str:
         """Text of the statements that `name` rests on."""
+        if name not in self._definitions:
+            self._definitions[name] = self._definition(name)
+        return self._definitions[name]
+
+    def _definition(self, name: str) -> str:
         others = reference.exercises().keys() - {name}
-        used, attributes = self._bindings(name, len(self._statements)), set()
+        used = self._bindings(name, len(self._statements))
+        attributes: set[str] = set()
         while True:
             parts = {i: _with_methods(self._statements[i], attributes) for i in used}
             needed = used.union(*(self._needs(i, part, others) for i, part in parts.items()))
@@ -189,13 +200,18 @@ class _Notebook:
         return found
 
 
+@functools.lru_cache(maxsize=8)
+def _notebook(cells: tuple[str, ...]) -> _Notebook:
+    return _Notebook(cells)
+
+
 def _student_notebook() -> _Notebook:
-    return _Notebook([str(text) for text in follow_through.student_namespace().get("In", [])])
+    return _notebook(tuple(str(text) for text in follow_through.student_namespace().get("In", [])))
 
 
 def binds(cell: str, name: str) -> bool:
     """Whether a cell, as IPython runs it, gives `name` a meaning."""
-    return _Notebook([cell]).binds(name)
+    return _notebook((cell,)).binds(name)
 
 
 class _Scope:
@@ -223,27 +239,29 @@ class _Scope:
         return isinstance(node, ast.Name) and node.id not in self.own
 
 
-def _of(tree: ast.AST, kind: type) -> list:
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def _of(tree: ast.AST, kind: type[Node]) -> list[Node]:
     return [node for node in ast.walk(tree) if isinstance(node, kind)]
 
 
 def _borrowed(tree: ast.AST, wanted: set[str]) -> Iterator[tuple[str, str]]:
     """Which of the `wanted` functions of a library a text uses, each with where it comes from; "" for a plain name."""
     scope = _Scope(tree)
-    for node in _of(tree, ast.Name):
-        if node.id in wanted and isinstance(node.ctx, ast.Load) and node.id not in scope.own | scope.imported.keys():
-            yield node.id, ""
-    for node in _of(tree, ast.Attribute):
-        if node.attr in wanted and scope.is_librarys(node.value):
-            start = node.value.id if isinstance(node.value, ast.Name) else "."
-            yield node.attr, scope.imported.get(start, start)
-    for node in _of(tree, ast.ImportFrom):
-        yield from ((alias.name, node.module or ".") for alias in node.names if alias.name in wanted)
-    for node in _of(tree, ast.Call):
-        if getattr(node.func, "id", None) == "getattr":
-            yield from (
-                (its.value, "getattr") for its in node.args if isinstance(its, ast.Constant) and its.value in wanted
-            )
+    for name in _of(tree, ast.Name):
+        if name.id in wanted and isinstance(name.ctx, ast.Load) and name.id not in scope.own | scope.imported.keys():
+            yield name.id, ""
+    for attribute in _of(tree, ast.Attribute):
+        if attribute.attr in wanted and scope.is_librarys(attribute.value):
+            start = attribute.value.id if isinstance(attribute.value, ast.Name) else "."
+            yield attribute.attr, scope.imported.get(start, start)
+    for statement in _of(tree, ast.ImportFrom):
+        yield from ((alias.name, statement.module or ".") for alias in statement.names if alias.name in wanted)
+    for call in _of(tree, ast.Call):
+        if isinstance(call.func, ast.Name) and call.func.id == "getattr":
+            texts = [its.value for its in call.args if isinstance(its, ast.Constant) and isinstance(its.value, str)]
+            yield from ((text, "getattr") for text in texts if text in wanted)
 
 
 def loops(source: str) -> list[str]:
@@ -277,7 +295,9 @@ def uses_exponentials(source: str) -> bool:
 
 def reads_arguments(source: str) -> bool:
     """Whether a function in `source` does anything with an argument, other than to put it into an error's text."""
-    for function in _of(ast.parse(source), ast.FunctionDef | ast.Lambda):
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef | ast.Lambda):
+            continue
         arguments = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)} - {"self"}
         body = function.body if isinstance(function.body, list) else [function.body]
         if arguments & set().union(*(_names(node) for node in body if not isinstance(node, ast.Raise))):

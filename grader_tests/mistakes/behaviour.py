@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..judging.tolerance import ATOL
+from ..judging.values import Value
 
 # Answers that calculate the same in another order differ by rounding errors, which training makes larger.
 NUMBER = "{:.3e}"
@@ -32,7 +33,7 @@ def _numbers(values: np.ndarray) -> list[str]:
     return [NUMBER.format(0.0 if abs(value) <= ATOL else value) for value in values.ravel()[:MOST].tolist()]
 
 
-def _essence(described: object) -> object:
+def _essence(described: Value) -> Value:
     """A description of a behaviour, without what differs between answers that do the same."""
     if isinstance(described, dict):
         return {key: _essence(described[key]) for key in sorted(described)}
@@ -46,6 +47,6 @@ def _essence(described: object) -> object:
     return described
 
 
-def digest(behaviour: list[object]) -> str:
+def digest(behaviour: list[Value]) -> str:
     """Of what an answer did in some calls, as `diagnosis` describes it."""
     return hashlib.sha256(repr(_essence(behaviour)).encode()).hexdigest()[:LENGTH]

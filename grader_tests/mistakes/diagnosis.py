@@ -19,6 +19,7 @@ from ..judging.seen import Seen
 from ..judging.syntax import cell_source, is_of_a_cell, library_hyperbolics, loops
 from ..judging.time_limit import TooSlow, time_limit
 from ..judging.tolerance import ATOL, RTOL
+from ..judging.values import Value
 from . import Mistake, catalogue, relations
 from .behaviour import Drawn, digest
 from .probes import Probe, probes
@@ -41,7 +42,10 @@ CALLED_TWICE = (*RANDOM, "initialize_zeros", "train")
 COUNTS = ("distinct_rows", "choose_hidden_size")
 # They have no single right value at 0.
 KINKED = ("relu_derivative", "leaky_relu_derivative")
-DOES_WITHOUT = {"linear": loops, "tanh": functools.partial(library_hyperbolics, own="tanh")}
+DOES_WITHOUT: dict[str, Callable[[str], list[str]]] = {
+    "linear": loops,
+    "tanh": functools.partial(library_hyperbolics, own="tanh"),
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def _same_statistics(a: Drawn, b: Drawn) -> bool:
     return bool(np.all(np.isclose(a.statistics, b.statistics, rtol=0, atol=np.sqrt(2) * errors)))
 
 
-def _describe(value: object, again: object, random: bool) -> object:
+def _describe(value: Value, again: Value, random: bool) -> Value:
     """What `value` is, in a form that `_alike` can compare; `again` is the result of the same call made once more."""
     if isinstance(value, dict) and isinstance(again, dict):
         # It may hold more than is asked for; a subclass may claim to hold what it does not.
@@ -110,13 +114,13 @@ def _describe(value: object, again: object, random: bool) -> object:
     return value if value is None or isinstance(value, str) else type(value).__name__
 
 
-def _costs(value: object) -> object:
+def _costs(value: Value) -> Value:
     """Costs, which may be a list or an array, as an array; anything else as it is."""
     floats = isinstance(value, list) and all(isinstance(one, float) for one in value)
     return np.array(value) if floats else value
 
 
-def _as_judged(function: str, result: object, arguments: tuple) -> object:
+def _as_judged(function: str, result: Value, arguments: tuple) -> Value:
     """The result of a call as the tests see it: what they do not tell apart is the same, and what they do is not."""
     if function in COUNTS and isinstance(result, float | np.floating):
         return f"{result} is no whole number"
@@ -128,7 +132,7 @@ def _as_judged(function: str, result: object, arguments: tuple) -> object:
     return result
 
 
-def _alike(a: object, b: object) -> bool:
+def _alike(a: Value, b: Value) -> bool:
     """Two descriptions are of the same behaviour."""
     if type(a) is not type(b):
         return False
@@ -144,7 +148,7 @@ def _alike(a: object, b: object) -> bool:
     return a == b
 
 
-def _call(answer: Callable, probe: Probe) -> tuple[object, list[object]]:
+def _call(answer: Callable, probe: Probe) -> tuple[Value, list[Value]]:
     """Result of the call, or the exception that it raised, and what became of the arguments."""
     arguments, options = copy.deepcopy(probe)
     try:
@@ -163,11 +167,11 @@ class _Tried:
     What its cell uses that its function has to do without is described after that of the calls.
     """
 
-    results: list[object]
-    behaviour: list[object]
+    results: list[Value]
+    behaviour: list[Value]
 
 
-def _try_call(answer: Callable, function: str, probe: Probe) -> tuple[object, object]:
+def _try_call(answer: Callable, function: str, probe: Probe) -> tuple[Value, Value]:
     """What `answer` gives in one call, and a description of what it does."""
     result, arguments = _call(answer, probe)
     result = _as_judged(function, result, probe[0])
@@ -224,7 +228,7 @@ def _right(function: str, draw: int) -> _Tried:
 
 
 @functools.cache
-def _known(mistake: Mistake, draw: int, place: int) -> object:
+def _known(mistake: Mistake, draw: int, place: int) -> Value:
     """What stands at this place in the behaviour of a known mistake. Most are told apart by the first that is tried."""
     calls = _calls(mistake.function, draw)
     if place == len(calls):
@@ -248,7 +252,7 @@ def _asked(function: str, answer: Callable, source: str | None, draw: int) -> _T
     return tried
 
 
-def _is(mistake: Mistake, behaviour: list[object], right: list[object]) -> bool:
+def _is(mistake: Mistake, behaviour: list[Value], right: list[Value]) -> bool:
     """Whether the answer goes wrong where the known mistake does, and in the same way."""
     wrong = [not _alike(one, good) for one, good in zip(behaviour, right, strict=True)]
     # Where the answer goes wrong, most mistakes do something else.
@@ -259,7 +263,7 @@ def _is(mistake: Mistake, behaviour: list[object], right: list[object]) -> bool:
     return any(wrong)
 
 
-def _agreement(mistake: Mistake, behaviour: list[object], right: list[object]) -> tuple[float, bool]:
+def _agreement(mistake: Mistake, behaviour: list[Value], right: list[Value]) -> tuple[float, bool]:
     """Share of alike calls among those in which either goes wrong (0 where neither does), and whether they disagree.
 
     They do where both go wrong, and differently.
@@ -293,7 +297,7 @@ def _named(function: str, aspect: str, answer: Callable, tried: _Tried, source: 
     return Diagnosis(closest[0], exact=False) if CLOSE <= best < 1 and len(closest) == 1 else None
 
 
-def _cases(function: str, draw: int, results: list[object]) -> list[relations.Case]:
+def _cases(function: str, draw: int, results: list[Value]) -> list[relations.Case]:
     names = list(inspect.signature(reference.function(function)).parameters)
     return [
         relations.Case({**dict(zip(names, arguments, strict=False)), **options}, got, right)
@@ -336,7 +340,7 @@ def examine(function: str, aspect: str, answer: Callable, seen: Seen | None = No
         if not tried:
             return Examined()
         behaviour = digest(tried.behaviour)
-        named = _named(function, aspect, answer, tried, source)
+        named: Diagnosis | Told | None = _named(function, aspect, answer, tried, source)
         if not named and seen:
             named = _related(function, answer, tried, source, seen)
         return Examined(named, behaviour)

@@ -11,8 +11,9 @@ import numpy as np
 from ..judging import reference
 from ..judging.network_data import bands, example, forward_pass
 from ..judging.planned_training import SAMPLES, plan
+from ..judging.values import Arguments, Value
 
-Probe = tuple[tuple, dict[str, object]]
+Probe = tuple[tuple, Arguments]
 
 
 def probes(function: str, rng: np.random.Generator) -> list[Probe]:
@@ -20,7 +21,7 @@ def probes(function: str, rng: np.random.Generator) -> list[Probe]:
     return list(_PROBES[function](rng))
 
 
-def _call(*arguments: object, **options: object) -> Probe:
+def _call(*arguments: Value, **options: Value) -> Probe:
     return arguments, options
 
 

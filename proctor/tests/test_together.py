@@ -16,7 +16,7 @@ import proctor
 from proctor.cli import check, main
 from proctor.common.outcomes import APART, TOGETHER
 from proctor.mark.checking import Row
-from proctor.mark.regrade import Mark
+from proctor.mark.regrade import Score
 from proctor.pages.feedback.visible import said as said_on_page
 from proctor.run.together import judged
 from tests.terminal import run
@@ -199,7 +199,7 @@ def test_of_a_failed_test_only_what_students_can_see_is_shown():
 
 def verdict(*rows: tuple[float, float, float, float], way: str = "together") -> str:
     """The last sentence on tests of 2 points: what solution and blank release get together, and then apart."""
-    marks = [[Mark(points, "") for points in row] for row in rows]
+    marks = [[Score(points, "") for points in row] for row in rows]
     found = [
         Row(("hw", str(i)), 2.0, {"together": a, "apart": c}, {"together": b, "apart": d})
         for i, (a, b, c, d) in enumerate(marks)

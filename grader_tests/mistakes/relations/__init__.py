@@ -7,6 +7,7 @@ negative numbers only. A relation is told if it holds in every call in which the
 
 import numpy as np
 
+from ...judging.values import Arguments
 from .cases import Case, Told, part_of, values_of
 from .counts import relate_counts
 from .same_function import as_if
@@ -18,7 +19,7 @@ from .where import IMPLIED, condition, stops
 __all__ = ["Case", "Told", "relate", "relate_counts", "relate_random", "stops"]
 
 
-def relate(function: str, cases: list[Case], part: str, asked: dict[str, object]) -> Told | None:
+def relate(function: str, cases: list[Case], part: str, asked: Arguments) -> Told | None:
     """What is wrong with the values of `part`, and in which calls; None if it is none of the relations.
 
     asked: the arguments of the call that a test found wrong, whose numbers can be told
@@ -54,7 +55,7 @@ def _what(function, part, wrong, asked) -> Told | None:
     return None
 
 
-def _kind(arguments: dict[str, object]) -> tuple:
+def _kind(arguments: Arguments) -> tuple:
     """What sets calls apart: the texts among their arguments, and whether there are integers."""
     whole = (isinstance(value, np.ndarray) and value.dtype.kind in "iu" for value in arguments.values())
     return (*(value for value in arguments.values() if isinstance(value, str)), any(whole))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...judging.tolerance import ATOL, RTOL
+from ...judging.values import Arguments, Value
 
 # What the parts of a pair are called.
 PAIRS = {
@@ -13,6 +14,10 @@ PAIRS = {
     "forward_propagation": ("A2", "cache"),
     "train": ("parameters", "costs"),
 }
+
+
+# Of an argument: its name, and in a dict, the key.
+Place = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,9 @@ class Told:
 class Case:
     """One call: arguments by name, what the answer gave (an exception if it raised one), and what is right."""
 
-    arguments: dict[str, object]
-    got: object
-    right: object
+    arguments: Arguments
+    got: Value
+    right: Value
 
     @property
     def stopped(self) -> bool:
@@ -40,7 +45,7 @@ class Case:
         return isinstance(self.got, BaseException)
 
     @property
-    def first(self) -> object:
+    def first(self) -> Value:
         """The first argument."""
         return next(iter(self.arguments.values()))
 
@@ -73,13 +78,13 @@ def close(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.isclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
 
 
-def same(a: object, b: np.ndarray) -> bool:
+def same(a: Value, b: np.ndarray) -> bool:
     """Arrays of one shape, axes of length 1 aside, and of the same values."""
     a = np.asarray(a, dtype=float)
     return np.squeeze(a).shape == np.squeeze(b).shape and bool(np.all(close(np.squeeze(a), np.squeeze(b))))
 
 
-def equal(a: object, b: object) -> bool:
+def equal(a: Value, b: Value) -> bool:
     """Results that are alike, entry by entry."""
     if isinstance(b, dict):
         return isinstance(a, dict) and all(key in a and equal(a[key], b[key]) for key in b)
@@ -90,7 +95,13 @@ def equal(a: object, b: object) -> bool:
     return np.shape(a) == np.shape(b) and bool(np.all(close(np.asarray(a, float), np.asarray(b, float))))
 
 
-def part_of(function: str, result: object, part: str) -> object:
+def value_at(arguments: Arguments, place: Place) -> Value:
+    """What is in a place of the arguments."""
+    name, key = place
+    return arguments[name] if key is None else arguments[name][key]
+
+
+def part_of(function: str, result: Value, part: str) -> Value:
     """The piece of a result that is called `part`; None if there is none."""
     if not part:
         return result
@@ -116,7 +127,7 @@ def values_of(function: str, part: str, cases: list[Case]) -> list[Values]:
     return found
 
 
-def _numbers(value: object, like: np.ndarray) -> np.ndarray | None:
+def _numbers(value: Value, like: np.ndarray) -> np.ndarray | None:
     """A float array, of the shape of `like` if axes of length 1 are all that is between them; None if no numbers."""
     if isinstance(value, list):
         try:

@@ -1,6 +1,7 @@
 """Relations between whole numbers: how many rows were counted, which size was chosen. Factors of such mean nothing."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -74,12 +75,16 @@ def _ways() -> Iterator[tuple[str, str, Callable[[list[int], dict[int, int]], in
     yield "largest", _("Where it is wrong, the largest candidate is chosen."), lambda its, good: max(its)
     enough = _("Where it is wrong, a candidate is chosen that is good enough, though a later one is better.")
     for share in range(1, SAMPLES):
-        yield "good enough", enough, lambda its, good, least=share: _good_enough(its, good, least)
-        yield "good enough", enough, lambda its, good, least=share: _good_enough(sorted(its), good, least)
+        yield "good enough", enough, partial(_good_enough, share)
+        yield "good enough", enough, partial(_good_enough_of_sorted, share)
 
 
-def _good_enough(sizes: list[int], good: dict[int, int], least: int) -> int:
-    return next((size for size in sizes if good[size] >= least), max(sizes, key=good.get))
+def _good_enough(least: int, sizes: list[int], good: dict[int, int]) -> int:
+    return next((size for size in sizes if good[size] >= least), max(sizes, key=lambda size: good[size]))
+
+
+def _good_enough_of_sorted(least: int, sizes: list[int], good: dict[int, int]) -> int:
+    return _good_enough(least, sorted(sizes), good)
 
 
 def _until_no_better(sizes: list[int], good: dict[int, int]) -> int:

@@ -3,25 +3,20 @@
 import copy
 import inspect
 import itertools
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ...judging import reference
 from ...judging.messages import _
-from .cases import Told, Values, part_of, same
-
-# An argument by its name, and in a dict, by its key.
-Place = tuple[str, str | None]
+from ...judging.values import Arguments, Value
+from .cases import Place, Told, Values, part_of, same, value_at
 
 
-def _get(arguments: dict, place: Place) -> object:
-    name, key = place
-    return arguments[name] if key is None else arguments[name][key]
-
-
-def _put(arguments: dict, place: Place, value: object) -> None:
+def _put(arguments: dict, place: Place, value: Value) -> None:
     name, key = place
     if key is None:
         arguments[name] = value
@@ -31,16 +26,20 @@ def _put(arguments: dict, place: Place, value: object) -> None:
 
 def _exchanging(one: Place, other: Place) -> Callable[[dict], None]:
     def change(arguments: dict) -> None:
-        first, second = _get(arguments, one), _get(arguments, other)
+        first, second = value_at(arguments, one), value_at(arguments, other)
         _put(arguments, one, second)
         _put(arguments, other, first)
 
     return change
 
 
-def _replacing(place: Place, make: Callable[[np.ndarray], object]) -> Callable[[dict], None]:
+def _copying(one: Place, to: Place) -> Callable[[dict], None]:
+    return lambda arguments: _put(arguments, to, value_at(arguments, one))
+
+
+def _replacing(place: Place, make: Callable[[np.ndarray], Value]) -> Callable[[dict], None]:
     """Replaces what is in a place by what `make` makes of it."""
-    return lambda arguments: _put(arguments, place, make(_get(arguments, place)))
+    return lambda arguments: _put(arguments, place, make(value_at(arguments, place)))
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,10 @@ class _Changed:
 
     kind: str
     says: str
-    change: Callable[[dict[str, object]], None]
+    change: Callable[[Arguments], None]
 
 
-def _changes(function: str, arguments: dict[str, object]) -> Iterator[_Changed]:
+def _changes(function: str, arguments: Arguments) -> Iterator[_Changed]:
     """The ways in which arguments are mistaken."""
     options = _options(function)
     for activation in ("tanh", "relu", "sigmoid") if "activation" in options else ():
@@ -63,12 +62,14 @@ def _changes(function: str, arguments: dict[str, object]) -> Iterator[_Changed]:
     for name in ("n_layers", "num_iterations", "size"):
         if isinstance(arguments.get(name), int):
             for by in (1, -1):
-                yield _Changed("count", f"{name} {by:+}", _replacing((name, None), lambda value, by=by: value + by))
+                yield _Changed("count", f"{name} {by:+}", _replacing((name, None), partial(operator.add, by)))
     if "indices" in arguments:
         yield _Changed("off by one", "indices - 1", _replacing(("indices", None), lambda its: np.asarray(its) - 1))
         yield _Changed("argument sign", "-indices", _replacing(("indices", None), lambda its: -np.asarray(its)))
         yield _Changed("reversed", "indices[::-1]", _replacing(("indices", None), lambda its: np.asarray(its)[::-1]))
-    places = [(name, None) for name, value in arguments.items() if isinstance(value, np.ndarray | float | np.generic)]
+    places: list[Place] = [
+        (name, None) for name, value in arguments.items() if isinstance(value, np.ndarray | float | np.generic)
+    ]
     places += [(name, key) for name, value in arguments.items() if isinstance(value, dict) for key in value]
     for place in places:
         its = place[1] or place[0]
@@ -78,11 +79,11 @@ def _changes(function: str, arguments: dict[str, object]) -> Iterator[_Changed]:
         yield _Changed("argument factor", f"2 * {its}", _replacing(place, lambda value: 2 * value))
         yield _Changed("argument complement", f"1 - {its}", _replacing(place, lambda value: 1 - value))
         if its in ("z", "Z1", "Z2", "A1", "A2", "X", "a"):
-            for other in ("sigmoid", "tanh", "relu"):
-                yield _Changed("twice", f"{other}({its})", _replacing(place, reference.function(other)))
+            for name in ("sigmoid", "tanh", "relu"):
+                yield _Changed("twice", f"{name}({its})", _replacing(place, reference.function(name)))
             for base in ("2", "10"):
                 scale = np.log(float(base))
-                yield _Changed("base", f"ln({base}) * {its}", _replacing(place, lambda value, by=scale: by * value))
+                yield _Changed("base", f"ln({base}) * {its}", _replacing(place, partial(operator.mul, scale)))
             yield _Changed("argument factor", f"{its} / 2", _replacing(place, lambda value: value / 2))
             yield _Changed("argument square", f"{its}²", _replacing(place, np.square))
             yield _Changed("argument cut off", f"int({its})", _replacing(place, np.trunc))
@@ -92,15 +93,15 @@ def _changes(function: str, arguments: dict[str, object]) -> Iterator[_Changed]:
         yield _Changed("exchanged", says, _exchanging(one, other))
     for one, other in itertools.permutations(places, 2):
         says = _("{other} in the place of {one}").format(one=one[1] or one[0], other=other[1] or other[0])
-        yield _Changed("other argument", says, lambda its, one=one, other=other: _put(its, one, _get(its, other)))
+        yield _Changed("other argument", says, _copying(other, one))
 
 
-def _setting(name: str, to: object) -> Callable[[dict], None]:
+def _setting(name: str, to: Value) -> Callable[[dict], None]:
     """Sets the argument `name`."""
     return lambda arguments: arguments.__setitem__(name, to)
 
 
-def _options(function: str) -> dict[str, object]:
+def _options(function: str) -> Arguments:
     """The options of a function of the assignment, with their defaults."""
     its = inspect.signature(reference.function(function)).parameters.values()
     return {one.name: one.default for one in its if one.default is not one.empty}

@@ -10,11 +10,12 @@ import numpy as np
 from ...judging import reference
 from ...judging.messages import N_, _
 from ...judging.tolerance import ATOL, RTOL
-from .cases import Case, Told, Values, close, same
+from ...judging.values import Arguments, Value
+from .cases import Case, Place, Told, Values, close, same, value_at
 
 # Functions of one array, of the same notebook, that a result may come from instead.
-OF_Z = ("sigmoid", "tanh", "relu", "leaky_relu")
-OF_Z = (*OF_Z, *(f"{name}_derivative" for name in OF_Z))
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu")
+OF_Z = (*ACTIVATIONS, *(f"{name}_derivative" for name in ACTIVATIONS))
 # Factors that formulas forget or add.
 CONSTANTS = {
     2: "2",
@@ -45,7 +46,7 @@ INPUTS, OUTPUTS = N_("the number of inputs"), N_("the number of nodes")
 CUT_OFF = N_("Your values are the right ones with the fraction cut off: where do whole numbers come in?")
 
 
-def _all(wrong: list[Values], holds: Callable[[Values], object]) -> bool:
+def _all(wrong: list[Values], holds: Callable[[Values], Value]) -> bool:
     return all(map(holds, wrong))
 
 
@@ -78,17 +79,17 @@ def _ratios(pairs: list[tuple[np.ndarray, np.ndarray]]) -> list[float] | None:
     return found if size > 1 else None
 
 
-def _quantities(function: str, arguments: dict[str, object]) -> dict[str, float]:
+def _quantities(function: str, arguments: Arguments) -> dict[str, float]:
     """What a factor may come from, in words, and its value in a call."""
     found = {}
     if function == "linear":
         found[OUTPUTS], found[INPUTS] = np.shape(arguments["W"])
         found[SAMPLES] = np.shape(arguments["X"])[1]
-    elif np.ndim(arguments.get("X")) == 2:
+    elif np.ndim(arguments.get("X", 0)) == 2:
         found[FEATURES], found[SAMPLES] = np.shape(arguments["X"])
-    elif np.ndim(arguments.get("A2")) == 2:
+    elif np.ndim(arguments.get("A2", 0)) == 2:
         found[SAMPLES] = np.shape(arguments["A2"])[1]
-    elif np.ndim(arguments.get("a")) == 2:
+    elif np.ndim(arguments.get("a", 0)) == 2:
         found[ROWS], found[COLUMNS] = np.shape(arguments["a"])
     if isinstance(arguments.get("parameters"), dict) and "W1" in arguments["parameters"]:
         found[NODES] = np.shape(arguments["parameters"]["W1"])[0]
@@ -127,8 +128,7 @@ def _named_factor(function: str, factors: list[float], wrong: list[Values], aske
 
 def _step(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The step of gradient descent is too long, too short, or leads the other way."""
-    starts = [(one, _start(function, part, one.case)) for one in wrong]
-    starts = [(one, start) for one, start in starts if start is not None]
+    starts = [(one, start) for one in wrong if (start := _start(function, part, one.case)) is not None]
     if not starts:
         return None
     # What more iterations give is no step from the start.
@@ -218,10 +218,10 @@ def _one_value(function: str, part: str, wrong: list[Values], asked: dict) -> To
 def _by_formula(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The right values, and something done to them."""
     for decimals in range(1, 7):
-        if _all(wrong, lambda one, to=decimals: same(np.round(one.right, to), one.got)):
+        if all(same(np.round(one.right, decimals), one.got) for one in wrong):
             return Told("rounded", _("Your values are rounded to {number} decimals.").format(number=decimals))
     for kind, formula, says in FORMULAS:
-        if _all(wrong, lambda one, of=formula: same(of(one.right), one.got)):
+        if all(same(formula(one.right), one.got) for one in wrong):
             return Told(kind, _(says))
     if _all(wrong, lambda one: same(np.round(one.right), one.got)):
         return Told("rounded", _("Your values are the right ones rounded to whole numbers."))
@@ -259,11 +259,9 @@ def _elsewhere(function: str, part: str, wrong: list[Values], asked: dict) -> To
             ("sorted", np.sort, N_("Your values are the right ones, but sorted along axis {axis}.")),
             ("added up", np.cumsum, N_("Your values are the right ones added up along axis {axis}.")),
         ):
-            if _all(wrong, lambda one, of=change, axis=axis: same(of(one.right, axis), one.got)):
+            if all(same(change(one.right, axis), one.got) for one in wrong):
                 return Told(kind, _(says).format(axis=axis))
-        if _all(wrong, lambda one, axis=axis: _shifted(one, axis, 1)) or _all(
-            wrong, lambda one, axis=axis: _shifted(one, axis, -1)
-        ):
+        if any(all(_shifted(one, axis, by) for one in wrong) for by in (1, -1)):
             says = _("Your values are the right ones, but one place off along axis {axis}: where do they begin?")
             return Told("off by one", says.format(axis=axis))
     if _all(wrong, _shifted_down_and_right):
@@ -288,7 +286,8 @@ def _shifted(one: Values, axis: int, by: int) -> bool:
 
 
 def _on_diagonal(one: Values) -> bool:
-    return bool(np.all(np.diag(one.agree)) and not np.any(one.agree[~np.eye(*one.agree.shape, dtype=bool)]))
+    diagonal = np.eye(*one.agree.shape) == 1
+    return bool(np.all(one.agree[diagonal]) and not np.any(one.agree[~diagonal]))
 
 
 def _by_place(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
@@ -316,12 +315,12 @@ def _by_place(function: str, part: str, wrong: list[Values], asked: dict) -> Tol
         ),
     ):
         ndim = 1 if axis is None else 2
-        if not _all(wrong, lambda one, ndim=ndim, axis=axis or 0: one.got.ndim == ndim and one.got.shape[axis] > 1):
+        if not all(one.got.ndim == ndim and one.got.shape[axis or 0] > 1 for one in wrong):
             continue
-        lines = [np.all(one.agree, axis=1 - axis) if ndim == 2 else one.agree for one in wrong]
+        lines = [one.agree if axis is None else np.all(one.agree, axis=1 - axis) for one in wrong]
         # Where the right values are nearly 0, nothing and all may agree.
         tells = [np.abs(one.right) > 1e-6 for one in wrong]
-        tells = [np.any(its, axis=1 - axis) if ndim == 2 else its for its in tells]
+        tells = [its if axis is None else np.any(its, axis=1 - axis) for its in tells]
         first_only = (its[0] and not np.any((its & tell)[1:]) for its, tell in zip(lines, tells, strict=True))
         if all(first_only) and any(its.size > 2 for its in lines):
             return Told("first", _(first))
@@ -382,29 +381,27 @@ def _another(function: str, part: str, wrong: list[Values], asked: dict) -> Told
     if not any(one.got.size > 1 and np.ptp(one.got) > ATOL for one in wrong):
         return None
     for name, value in asked.items():
-        if isinstance(value, np.ndarray | float) and _all(
-            wrong, lambda one, of=name: same(one.case.arguments.get(of, ()), one.got)
+        if isinstance(value, np.ndarray | float) and all(
+            same(one.case.arguments.get(name, ()), one.got) for one in wrong
         ):
             return Told("echo", _("Your result is the argument `{name}` as it came in.").format(name=name))
-        if isinstance(value, np.ndarray) and _all(wrong, lambda one, of=name: _begins(one.case.arguments[of], one.got)):
+        if isinstance(value, np.ndarray) and all(_begins(one.case.arguments[name], one.got) for one in wrong):
             says = _("Your result is the beginning of the argument `{name}`, whatever is asked for.").format(name=name)
             return Told("first ones", says)
     for name in OF_Z if function in OF_Z else ():
         its = reference.function(name)
-        if name != function and _all(wrong, lambda one, of=its: same(of(one.case.arguments["z"]), one.got)):
+        if name != function and all(same(its(one.case.arguments["z"]), one.got) for one in wrong):
             return Told("another function", _("Your values are those of {name}.").format(name=name))
     return None
 
 
 def _added(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The right values, and a share of an argument."""
-    arrays = [name for name, value in asked.items() if isinstance(value, np.ndarray)]
-    places = {name: (lambda its, name=name: its[name]) for name in arrays}
+    places: dict[str, Place] = {name: (name, None) for name, value in asked.items() if isinstance(value, np.ndarray)}
     for outer, entries in asked.items():
-        for name in entries if isinstance(entries, dict) else ():
-            places[name] = lambda its, outer=outer, name=name: its[outer][name]
+        places |= {name: (outer, name) for name in entries} if isinstance(entries, dict) else {}
     for name, place in places.items():
-        arguments = [np.asarray(place(one.case.arguments), dtype=float) for one in wrong]
+        arguments = [np.asarray(value_at(one.case.arguments, place), dtype=float) for one in wrong]
         if all(its.shape == one.right.shape for its, one in zip(arguments, wrong, strict=True)):
             shares = _ratios([(one.got - one.right, its) for its, one in zip(arguments, wrong, strict=True)])
             if shares and np.ptp(shares) <= RTOL * abs(shares[0]):
@@ -479,7 +476,7 @@ def by_line(function: str, part: str, wrong: list[Values], asked: dict) -> Told 
     return None
 
 
-def _even(values: np.ndarray, axis: object) -> bool:
+def _even(values: np.ndarray, axis: Value) -> bool:
     """The same along an axis; places where it cannot be told, such as 0/0, aside."""
     spread = np.nanmax(values, axis=axis) - np.nanmin(values, axis=axis)
     return bool(np.all(spread <= 1e-6 * np.nanmax(np.abs(values))))

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
 from ...judging.messages import N_, _
 from ...judging.syntax import would_bind
+from ...judging.values import Value
 from .cases import Case, Told, equal
 
 # What goes without saying if there is more to say: one sample is the sum of all, one iteration has no next.
@@ -24,8 +26,8 @@ def _axes(case: Case) -> int:
 
 
 def _samples(case: Case) -> int:
-    X = case.arguments.get("X", case.arguments.get("A2"))
-    return np.shape(X)[-1] if np.ndim(X) else 0
+    shape = np.shape(case.arguments["X"] if "X" in case.arguments else case.arguments.get("A2", 0))
+    return shape[-1] if shape else 0
 
 
 def _nodes(case: Case) -> int:
@@ -39,11 +41,11 @@ def _square(case: Case) -> bool:
     return any(array.ndim == 2 and array.shape[0] == array.shape[1] for array in case.arrays[:1])
 
 
-def _activation(case: Case) -> object:
+def _activation(case: Case) -> Value:
     return case.arguments.get("activation", "tanh")
 
 
-def _axis(case: Case) -> object:
+def _axis(case: Case) -> Value:
     return case.arguments.get("axis", 0)
 
 
@@ -51,10 +53,22 @@ def _is_axis_0(case: Case) -> bool:
     return isinstance(_axis(case), int) and _axis(case) % max(_axes(case), 1) == 0
 
 
-def _is_zero(case: Case, name: str) -> bool:
-    """Whether an argument, or an entry of the parameters, is there and zero."""
+def _has_activation(name: str, case: Case) -> bool:
+    return bool(_activation(case) == name)
+
+
+def _has_other_activation(name: str, case: Case) -> bool:
+    return bool(_activation(case) != name)
+
+
+def _is_given(option: str, case: Case) -> bool:
+    return option in case.arguments
+
+
+def _is_not_zero(name: str, case: Case) -> bool:
+    """Unless an argument, or an entry of the parameters, is there and zero."""
     its = case.arguments.get(name, (case.arguments.get("parameters") or {}).get(name))
-    return its is not None and not np.any(its)
+    return its is None or bool(np.any(its))
 
 
 # Whether a call is of the kind; the kind; what is said of an answer that goes wrong in these calls alone.
@@ -111,15 +125,15 @@ def _all_conditions() -> Iterator[tuple[Callable[[Case], bool], Told]]:
         yield holds, Told(kind, _(says))
     for it in ACTIVATIONS:
         only = _("It goes wrong with activation={name!r} only.").format(name=it)
-        yield (lambda case, it=it: _activation(case) == it), Told(f"only {it}", only)
+        yield partial(_has_activation, it), Told(f"only {it}", only)
         but = _("It is right with activation={name!r} only.").format(name=it)
-        yield (lambda case, it=it: _activation(case) != it), Told(f"not {it}", but)
+        yield partial(_has_other_activation, it), Told(f"not {it}", but)
     for name in ("b", "b1", "b2"):
         says = _("It is right where `{name}` is zero: what becomes of it in the formula?").format(name=name)
-        yield (lambda case, it=name: not _is_zero(case, it)), Told("bias", says)
+        yield partial(_is_not_zero, name), Told("bias", says)
     for option in ("slope", "scale", "learning_rate", "num_iterations"):
         says = _("It is right without `{name}`, and goes wrong where that is given.").format(name=option)
-        yield (lambda case, it=option: it in case.arguments), Told("option", says)
+        yield partial(_is_given, option), Told("option", says)
 
 
 def condition(wrong: list[Case], good: list[Case]) -> Told | None:

@@ -34,7 +34,7 @@ from ..common.copies import Copy, recognise
 from ..common.time_stamps import TIMESTAMP, TimeStamps
 from . import class_archives
 from .collected import Report, shown
-from .file_versions import Kept, Version, digest, newest, submitted
+from .file_versions import Kept, Version, content_digest, newest, submitted
 
 # The archive, or folder, of a whole class has to be told from a student's by its name.
 CLASS = "submissions"
@@ -305,7 +305,9 @@ class HandInExtractor(ExtractorPlugin):
             copy = self._recognise(file.path)
             name, number = (copy.notebook, copy.number) if copy else (beside(file.path, homes), 0)
             time = self._time(student, file)
-            versions.append(Version(name, time, file.content, digest(file.content), number, file.path, file.changed))
+            versions.append(
+                Version(name, time, file.content, content_digest(file.content), number, file.path, file.changed)
+            )
         return versions
 
     def _time(self, student: str, file: HandedIn) -> datetime:

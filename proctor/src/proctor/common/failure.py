@@ -1,4 +1,4 @@
-"""What a test says of a failure, field by field: an error's `fields`, kept in its cell's metadata as `proctor.failure`.
+"""What a test says of a failure, field by field: an error's `fields`, kept in its cell's record (`notebook_record`).
 
 A page or a report makes a table of it. It comes from the tests alone: the grading process reads it off the error that
 a test raised, and what a submission has in its metadata was removed before.
@@ -7,7 +7,6 @@ a test raised, and what a submission has in its metadata was removed before.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-KEY = "failure"
 # Characters of a text: three times the longest sentence of our catalogue of mistakes.
 LONGEST = 1000
 
@@ -56,11 +55,6 @@ def read(found: object) -> Failure | None:
 
 
 def of_error(error: BaseException) -> dict:
-    """The fields that an error of a test's brings along, for a cell's metadata; none if it brings none."""
+    """The fields that an error of a test's brings along, as `read` takes them; none if it brings none."""
     failure = read(getattr(error, "fields", None))
     return {key: value for key, value in asdict(failure).items() if value} if failure else {}
-
-
-def of(cell: Mapping) -> Failure | None:
-    """What is kept of a graded cell."""
-    return read(cell.get("metadata", {}).get("proctor", {}).get(KEY))

@@ -6,8 +6,9 @@ from urllib.parse import unquote
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from . import handed_in, pictures
+from . import notebook_record, pictures
 from .cell_kinds import UNGRADED, is_ungraded
+from .notebook_record import CellRecord
 
 # What a page shows of an output; all else may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
@@ -65,8 +66,8 @@ def disarm(nb: NotebookNode) -> None:
         if cell.cell_type == "markdown":
             cell.source = FORMULA_LINK.sub(r"\\text", cell.source)
             _rename_attachments(cell)
-        outputs, ungraded = handed_in.of(cell), is_ungraded(cell)
+        handed_in, ungraded = notebook_record.of_cell(cell).handed_in, is_ungraded(cell)
         cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("nbgrader",) if key in cell.metadata})
-        handed_in.keep(cell, outputs)
+        notebook_record.write(cell, CellRecord(handed_in=handed_in))
         if ungraded:
             cell.metadata["tags"] = [UNGRADED]

@@ -8,9 +8,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
-from nbgrader.api import Grade
+from nbgrader.api import BaseCell, Grade, SubmittedNotebook
 from sqlalchemy import Column, Float, String, Text, inspect
 from sqlalchemy.orm import Session, declarative_base
+
+from ..common.marks import Place, of_notebooks
 
 # Not nbgrader's, as in `written`.
 Base = declarative_base()
@@ -43,7 +45,7 @@ class Ticked(Base):
     """How the TA is called."""
 
 
-def row(grade_id: str, items: Iterable[TickedItem], score: float | None, marker: str) -> Ticked:
+def row_of(grade_id: str, items: Iterable[TickedItem], score: float | None, marker: str) -> Ticked:
     """What to write of a grade. score: None where its points were taken away"""
     return Ticked(grade_id=grade_id, items=json.dumps([*map(astuple, items)]), score=score, marker=marker)
 
@@ -58,6 +60,21 @@ def items_of(ticked: Ticked) -> tuple[TickedItem, ...]:
     return tuple(TickedItem(*its) for its in json.loads(ticked.items))
 
 
-def are_known(session: Session) -> bool:
-    """Whether the gradebook has the table, which is made when somebody first marks with `proctor mark`."""
-    return inspect(session.connection()).has_table(Ticked.__tablename__)
+def schemes(
+    session: Session, assignment: str, student: str = "", notebook: str = ""
+) -> dict[Place, tuple[TickedItem, ...]]:
+    """By which items the marks were given that hold, of all students or of one, of all notebooks or of one.
+
+    Points that somebody typed, with nothing of the scheme ticked, have none.
+    """
+    # `proctor mark` makes the table when it is first used.
+    if not inspect(session.connection()).has_table(Ticked.__tablename__):
+        return {}
+    query = of_notebooks(assignment, student, notebook, BaseCell.name, Grade, Ticked)
+    query = query.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(BaseCell, BaseCell.id == Grade.cell_id)
+    found = {}
+    for whose, book, cell, grade, row in session.execute(query.join(Ticked, Ticked.grade_id == Grade.id)):
+        items = items_of(row) if holds(row, grade) else ()
+        if items and (not grade.manual_score or any(its.ticked for its in items)):
+            found[Place(whose, book, cell)] = items
+    return found

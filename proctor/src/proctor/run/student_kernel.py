@@ -2,12 +2,14 @@
 
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
 from nbgrader import preprocessors
 from traitlets import Dict, Int
 
+from ..common import notebook_record
 from ..common.outcomes import NO_ROOM, NOT_RUN, error_output
 from . import walls
 from .cell_outputs import CellOutputs
@@ -146,7 +148,7 @@ class StudentKernel(preprocessors.Execute):
         self.log.warning("Cell %d is left out from now on: %s", index, outcome)
         cell = self.nb.cells[index]
         cell.outputs.append(from_dict(error_output(outcome, self._language)))
-        cell.metadata.setdefault("proctor", NotebookNode())["outcome"] = outcome
+        notebook_record.write(cell, replace(notebook_record.of_cell(cell), outcome=outcome))
 
     def _execute(self, cell: NotebookNode, index: int) -> str:
         """Run a cell; the outcome that ended its process, or an empty text. What comes to its end makes the state."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from ...common import handed_in
+from ...common import notebook_record
 from ...common.cell_code import adds, binds, defines, essence, is_answered, runs, statements, without_stub
-from ...common.cell_kinds import is_flagged
-from .released import Place, Release, grade_id, normal
+from ...common.cell_kinds import grade_id, is_flagged
+from .released import Place, Release, normal
 
 # A text shorter than this may stand in a cell by chance.
 TELLING = 20
@@ -73,7 +73,7 @@ class Piece:
     def with_(self, source: str, kind: str | None = None, *, claim: Place | None = None) -> "Piece":
         """A piece with another text, and type, and without the outputs that the whole was handed in with."""
         own_id = self.cell["id"] if claim else None
-        metadata = handed_in.without(without_nbgrader(self.cell["metadata"]))
+        metadata = notebook_record.without(without_nbgrader(self.cell["metadata"]))
         cell = {**self.cell, "id": own_id, "source": source, "metadata": metadata}
         return dataclasses.replace(self, cell=as_type(cell, kind or cell["cell_type"]), claim=claim, made=True)
 

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...common.cell_code import adds, runs
-from ...common.cell_kinds import is_flagged
+from ...common.cell_kinds import grade_id, is_flagged
 from . import tags
 from .alignment import best_chain
 from .needs import Entry, bring_needs
 from .pieces import Piece, as_type, pieces, whole_pieces, without_nbgrader
 from .reading import give_ids
-from .released import Place, Release, grade_id
+from .released import Place, Release
 from .whole import has_its_cells, is_whole, place_of
 from .words import Unreadable
 

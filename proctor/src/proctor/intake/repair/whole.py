@@ -7,9 +7,9 @@ stub consists of, bind names that other cells bind, or be no Python at all.
 from collections.abc import Iterator
 
 from ...common.cell_code import adds, defines, runs, without_stub
-from ...common.cell_kinds import is_flagged
+from ...common.cell_kinds import grade_id, is_flagged
 from .pieces import MOST_PARTS, TELLING, Piece
-from .released import Place, Release, grade_id
+from .released import Place, Release
 
 
 def has_its_cells(cells: list[dict], release: Release) -> bool:

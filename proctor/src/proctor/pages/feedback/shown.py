@@ -27,8 +27,6 @@ from .formulas import mathml
 # Characters of one cell, and of all of a notebook, that are rendered; the rest is shown as plain text. Markdown and
 # code that are meant to be slow take a second for the former. The longest of our notebooks has 40,000 in all.
 LONGEST_CELL, LONGEST_NOTEBOOK = 10_000, 200_000
-# Characters of a heading that is repeated elsewhere.
-LONGEST_TITLE = 200
 # Languages whose code is highlighted, by the names that a block of code gives them. Others have hundreds of grammars,
 # not all of which are linear in what they read.
 PYTHON = {"python", "python3", "py", "ipython", "ipython3"}
@@ -64,8 +62,6 @@ ATTRIBUTES = {
 MATH_STYLES = {"text-align", "justify-items", "padding-left", "padding-right", "width"}
 PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,")
 LINK = re.compile(r"(?:https?://|mailto:)", re.I)
-FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S)
-HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t](.*)$", re.M)
 PATH = re.compile(r"(?:/[^\s/:'\"<>|]+){2,}")
 
 # Tags of all but the text of a line.
@@ -109,13 +105,6 @@ def lines_to_see(source: str, raised: list[str], parts: list[str]) -> set[int]:
         made = rf"\b{re.escape(part)}\b[\"'\]]* *(?:=(?!=)|:)"
         found |= {number for number in named if re.search(made, lines[number])} or named
     return found
-
-
-def headings(source: str) -> list[tuple[int, str]]:
-    """The headings of a Markdown text: level and text of each, without those that are empty."""
-    found = HEADING.findall(FENCED.sub("", source[:LONGEST_CELL]))
-    titles = [(len(marks), line.strip().rstrip("#").strip()[:LONGEST_TITLE]) for marks, line in found]
-    return [(level, title) for level, title in titles if title]
 
 
 class _Renderer(IPythonRenderer):

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from ...common import harmless
+from ...common.digest import digest
 from ...common.language import Edition
 from ...common.people import called
 from ...common.room import Room
@@ -246,7 +246,7 @@ class Desk:
         """The student's name with `names`, and else a sign that stays the same and says nothing."""
         if names:
             return called(entry.student, entry.first_name, entry.last_name)
-        return sha256(entry.grade.encode()).hexdigest()[:4].upper()
+        return digest(entry.grade)[:4].upper()
 
 
 def _marked(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -7,7 +7,6 @@ gradebook keeps by which items of the scheme a mark was given, and who has which
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from nbgrader.api import (
     Assignment,
@@ -25,6 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, declarative_base
 from sqlalchemy.schema import CreateTable
 
+from ...common.digest import digest
 from ...mark import ticked
 from ...mark.ticked import Ticked, TickedItem
 from ...mark.written import MarkedAnswer
@@ -75,7 +75,7 @@ class Entry:
     def version(self) -> str:
         """Changes with all that a TA has to have seen before a mark is given."""
         seen = self.answer, self.auto, self.points, self.waiting, self.comment, self.items
-        return sha256(repr(seen).encode()).hexdigest()[:16]
+        return digest(repr(seen))[:16]
 
 
 @dataclass(frozen=True)
@@ -230,5 +230,5 @@ def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
             .execution_options(synchronize_session=False)
         )
     if change.clear or change.points is not None:
-        session.merge(ticked.row(entry.grade, () if change.clear else change.items, points, marker))
+        session.merge(ticked.row_of(entry.grade, () if change.clear else change.items, points, marker))
     return True

@@ -231,6 +231,7 @@ class Grader:
         self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
         self._shell.user_ns["patience"] = lambda: self._student.patience()
         self._shell.user_ns["processor_seconds"] = lambda: self._student.processor_seconds()
+        self._shell.user_ns["assignment_language"] = lambda: self._terms.language
         self._shell.run_cell(setup, store_history=False).raise_error()
         self._read.so_far()  # what was looked at now is known in all processes that are forked
 
