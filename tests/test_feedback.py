@@ -391,7 +391,7 @@ def test_a_wrong_shape_says_what_is_wrong_and_where_and_what_to_do(graded_course
     (card,) = [one for one in soup.select(".exercise.again") if "backward_propagation" in one.h3.get_text()]
     rows = [[" ".join(cell.get_text().split()) for cell in row.select("th, td")] for row in card.select(".seen tr")]
     assert rows == [
-        ["어디", "db1"], ["지금", "(4,)"], ["기대", "(4, 1)"],
+        ["틀린 것", "db1: 모양"], ["지금", "(4,)"], ["기대", "(4, 1)"],
         ["호출", "backward_propagation(parameters, cache, X, Y), X.shape=(3, 5), Y.shape=(1, 5)"],
     ]  # fmt: skip
     assert card.select_one("details.mine mark").get_text().strip() == '"db1": np.sum(dZ1, axis=1) / m,'
@@ -399,7 +399,7 @@ def test_a_wrong_shape_says_what_is_wrong_and_where_and_what_to_do(graded_course
     order = (
         "축과 keepdims",
         "고칠 곳 네 기울기의 모양",
-        "어디 db1",
+        "틀린 것 db1: 모양",
         "다음에 할 일: 길이 1인 축이",
         "내 코드",
         "통과한",

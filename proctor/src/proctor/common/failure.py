@@ -16,7 +16,7 @@ LONGEST = 1000
 class Failure:
     """Any field may be empty.
 
-    part: the piece of the result that is looked at
+    part: the piece of the result that is looked at; what: what of it is told, such as its shape
     got, expected, call: what came, what should have come, and for which call
     error, line: what the student's code raised, and the line of theirs that did
     hint: what to look at
@@ -27,6 +27,7 @@ class Failure:
     """
 
     part: str = ""
+    what: str = ""
     got: str = ""
     expected: str = ""
     call: str = ""

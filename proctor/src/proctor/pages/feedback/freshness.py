@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ...common import marks, provenance
 from ...common.digest import digest
 from ...common.marks import engine
+from ...mark import ticked
 from . import folder
 
 # Name of the element that holds it.
@@ -29,7 +30,7 @@ def known(db_url: str, assignment: str, student: str = "") -> Known:
             person = its.person.first_name, its.person.last_name
             for notebook, penalty in its.penalties.items():
                 rows[whose, notebook].append(repr((person, its.handed_in, its.deadline, its.extension, penalty)))
-        for read in (marks.marks, marks.remarks):
+        for read in (marks.marks, marks.remarks, ticked.schemes):
             for place, found in read(session, assignment, student).items():
                 rows[place.student, place.notebook].append(f"{place.cell} {found}")
     return {key: "\n".join(sorted(its)) for key, its in rows.items()}

@@ -1,13 +1,15 @@
 """The marks and comments that the gradebook holds of one submitted notebook, as a page takes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from ...common import marks
 from ...common.marks import Mark, Submission, engine
+from ...mark import ticked
+from ...mark.ticked import TickedItem
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Grades:
     marks: of every cell with points
     comments: what a person wrote to an answer; every answer is in it, mostly with an empty text
     untouched: answers that are still as they were released
+    schemes: by which items a person has given the points; only what was marked with a scheme is in it
     """
 
     marks: dict[str, Mark]
@@ -24,6 +27,7 @@ class Grades:
     untouched: frozenset[str]
     late_penalty: float
     seconds_late: float
+    schemes: dict[str, tuple[TickedItem, ...]] = field(default_factory=dict)
 
     @property
     def tests(self) -> frozenset[str]:
@@ -48,6 +52,7 @@ def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Gr
             frozenset(place.cell for place, remark in remarks.items() if remark.untouched),
             submission.penalties[notebook],
             submission.late.total_seconds(),
+            {place.cell: items for place, items in ticked.schemes(session, assignment, student, notebook).items()},
         )
 
 

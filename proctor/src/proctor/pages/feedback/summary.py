@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import isclose
 
 from nbformat import NotebookNode
 
@@ -10,6 +11,7 @@ from ...common import exercises, notebook_record
 from ...common.failure import Failure
 from ...common.language import N_, translation
 from ...common.outcomes import NOT_JUDGED, TOGETHER, WORDS
+from ...mark.ticked import TickedItem
 from . import visible
 from .grades import Grades, Mark
 from .shown import text
@@ -45,6 +47,7 @@ class Check:
     failure: what the test says of it, in fields
     empty: all that was found is that nothing is written yet
     written: a written answer
+    items: by which a person has given these points; empty without a marking scheme, and before there is a mark
     failed: it did not pass, whatever it gives
     """
 
@@ -55,6 +58,12 @@ class Check:
     empty: bool = False
     written: bool = False
     failed: bool = False
+    items: tuple[TickedItem, ...] = ()
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether a person has given other points than the ticked items add up to."""
+        return not isclose(self.mark.score, sum(its.points for its in self.items if its.ticked), abs_tol=1e-6)
 
     @property
     def lost(self) -> float:
@@ -202,7 +211,11 @@ class Summary:
     @staticmethod
     def with_words(exercises: list[Exercise]) -> list[Exercise]:
         """Those of the exercises of which a test or a person has something to say."""
-        return [it for it in exercises if it.comment or it.marked_answer or any(check.says for check in it.checks)]
+        return [
+            it
+            for it in exercises
+            if it.comment or it.marked_answer or any(check.says or check.items for check in it.checks)
+        ]
 
     @property
     def ideas(self) -> list[Idea]:
@@ -356,7 +369,8 @@ def _put_together(exercise: Exercise, answer: str | None, released: str) -> None
             for check in exercise.checks
         ]
     elif not exercise.untouched:
-        exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX])
+        # Of what was marked by a scheme, its items say what is wrong.
+        exercise.findings = _findings([it for it in exercise.checks if it.state in TO_FIX and not it.items])
     said: set[str] = set()
     for index, check in enumerate(exercise.checks):
         if check.state == "passed":
@@ -400,7 +414,8 @@ def summarise(
             exercise.comment = grades.comments[its.name]
             exercise.marked_answer = notebook_record.of_cell(cell).marked_answer
             if mark := missing.pop(its.name, None):
-                exercise.checks.append(Check(_("Your answer"), mark, written=cell.cell_type == "markdown"))
+                items, written = grades.schemes.get(its.name, ()), cell.cell_type == "markdown"
+                exercise.checks.append(Check(_("Your answer"), mark, written=written, items=items))
         for name, index in its.tests.items():
             cell, text_given = nb.cells[index], released(nb.cells[index])
             called = _name(text_given) or _("Check {number}").format(number=len(exercise.checks) + 1)

@@ -58,7 +58,7 @@ def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Quest
     found: list[Question] = []
     text: list[str] = []
     cells = nbformat.read(path, as_version=4).cells
-    titles = {exercise.name: exercise.heading for exercise in exercises.of_instructors(cells)}
+    titles = {exercise.name: exercise.title for exercise in exercises.of_instructors(cells)}
     for cell in cells:
         name = grade_id(cell)
         by_person = is_task(cell) or (is_grade(cell) and is_solution(cell))

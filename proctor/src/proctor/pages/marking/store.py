@@ -1,10 +1,9 @@
 """Marks in the gradebook: read for a whole class at once, and written if they are still those that a TA has seen.
 
-nbgrader's own tables hold points and comments, so that formgrader, feedback and reports see them at once. Two tables
-are proctor's own: which items of a scheme were ticked, and who has which answer on the screen.
+nbgrader's own tables hold points and comments, so that formgrader, feedback and reports see them at once. Besides, the
+gradebook keeps by which items of the scheme a mark was given, and who has which answer on the screen.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -20,24 +19,14 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import (
-    CursorResult,
-    DateTime,
-    Engine,
-    Float,
-    NullPool,
-    String,
-    Text,
-    create_engine,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import CursorResult, DateTime, Engine, NullPool, String, Text, create_engine, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 from sqlalchemy.schema import CreateTable
 
 from ...common.digest import digest
+from ...mark import ticked
+from ...mark.ticked import Ticked, TickedItem
 from ...mark.written import MarkedAnswer
 
 
@@ -47,24 +36,6 @@ class Base(DeclarativeBase):
 
 # As long as an answer that somebody has opened is not offered to others: longer than one takes to read.
 HELD = timedelta(minutes=5)
-
-
-class Ticked(Base):
-    """A table of proctor's own in the gradebook: how the points of a grade came about, a row for each grade."""
-
-    __tablename__ = "proctor_ticked"
-
-    grade_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    """Of nbgrader's `grade`. No foreign key, as in `proctor_answer`."""
-
-    items: Mapped[str | None] = mapped_column(Text)
-    """Numbers of the items that were ticked, from 0, as JSON."""
-
-    score: Mapped[float | None] = mapped_column(Float)
-    """The points that were given then; where the grade has others, somebody has changed them elsewhere."""
-
-    marker: Mapped[str | None] = mapped_column(Text)
-    """How the TA is called."""
 
 
 class Opened(Base):
@@ -83,7 +54,8 @@ class Entry:
     """A student's answer and its mark. Points are None where nobody has given any.
 
     answer: None where the gradebook does not know it; marked: the answer that the mark is for, where known
-    untouched: still as it was released; waiting: for a person; ticked: items that give these points, by number
+    untouched: still as it was released; waiting: for a person
+    items: the scheme by which these points were given, where that is known
     marker: who gave the points, where that is known; held_by: the id of who has it open
     """
 
@@ -99,14 +71,14 @@ class Entry:
     waiting: bool
     comment: str
     comment_id: str = ""
-    ticked: tuple[int, ...] = ()
+    items: tuple[TickedItem, ...] = ()
     marker: str = ""
     held_by: str = ""
 
     @property
     def version(self) -> str:
         """Changes with all that a TA has to have seen before a mark is given."""
-        seen = self.answer, self.auto, self.points, self.waiting, self.comment
+        seen = self.answer, self.auto, self.points, self.waiting, self.comment, self.items
         return digest(repr(seen))[:16]
 
 
@@ -115,7 +87,7 @@ class Change:
     """What a TA gives.
 
     version: of the entry that was seen; points: None leaves the grade as it is, unless `clear` takes the points away
-    comment: replaces the one that is there; None leaves it
+    comment: replaces the one that is there; None leaves it; items: by which the points are given
     """
 
     grade: str
@@ -123,7 +95,7 @@ class Change:
     points: float | None = None
     comment: str | None = None
     clear: bool = False
-    ticked: tuple[int, ...] = ()
+    items: tuple[TickedItem, ...] = ()
 
 
 def connect(db_url: str) -> Engine:
@@ -171,11 +143,11 @@ def _entries(session: Session, assignment: str, notebook: str, cell: str, commen
             waiting=bool(grade.needs_manual_grade),
             comment=(comment and comment.manual_comment) or "",
             comment_id=comment.id if comment else "",
-            ticked=tuple(json.loads(ticked.items)) if ticked and ticked.score == grade.manual_score else (),
-            marker=ticked.marker if ticked and ticked.score == grade.manual_score else "",
+            items=ticked.items_of(scheme) if ticked.holds(scheme, grade) else (),
+            marker=scheme.marker if ticked.holds(scheme, grade) else "",
             held_by=opened.marker_id if opened and opened.at > earliest else "",
         )
-        for grade, student, comment, answer, ticked, opened in session.execute(query)
+        for grade, student, comment, answer, scheme, opened in session.execute(query)
     ]
 
 
@@ -263,6 +235,5 @@ def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
             .execution_options(synchronize_session=False)
         )
     if change.clear or change.points is not None:
-        ticked = json.dumps(change.ticked if change.points is not None else ())
-        session.merge(Ticked(grade_id=entry.grade, items=ticked, score=points, marker=marker))
+        session.merge(ticked.row_of(entry.grade, () if change.clear else change.items, points, marker))
     return True
