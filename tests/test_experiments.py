@@ -237,7 +237,7 @@ def test_written_overfitting_has_the_numbers_of_its_model_answer(network):
     few, more, by_size = names["few"], names["more"], names["by_size"]
     lowest = {m: curves["iterations"][np.argmin(curves["val_cost"])] for m, curves in ((40, few), (80, more))}
     assert lowest == {40: pytest.approx(160, abs=20), 80: pytest.approx(220, abs=20)}
-    assert np.ptp(few["val_accuracy"][7:]) < 0.02 and few["val_cost"][-1] > min(few["val_cost"]) + 0.01
+    assert np.ptp(few["val_accuracy"][7:]) < 0.03 and few["val_cost"][-1] > min(few["val_cost"]) + 0.01
     assert few["train_accuracy"][-1] == 1 and few["val_accuracy"][-1] == pytest.approx(0.82, abs=0.01)
     assert min(more["val_cost"]) == pytest.approx(0.30, abs=0.01)
     assert more["val_cost"][-1] == pytest.approx(0.36, abs=0.01) and np.all(np.diff(more["train_cost"]) < 0)
