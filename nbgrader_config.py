@@ -44,13 +44,15 @@ c.Execute.apart = ["week3", "week3-en"]
 # The edition without a language in its name is the Korean one.
 c.Edition.default_language = "ko"
 # Follow-through puts right functions in the place of the student's, in the student's namespace; and on a busy machine,
-# an answer may take its time. What every test imports is imported here, once for all notebooks.
+# an answer may take its time. Hints are in the language of the page. What every test imports is imported here, once for
+# all notebooks.
 c.Execute.setup = """
-from grader_tests.judging import answers, follow_through, time_limit
+from grader_tests.judging import answers, follow_through, messages, time_limit
 from grader_tests.mistakes import catalogue
 catalogue()
 follow_through.student_namespace = student_namespace
 time_limit.patience, time_limit.processor_seconds = patience, processor_seconds
+messages.language = assignment_language
 """
 # What workers on other machines need of this course for the tests.
 c.Grade.tests = ["grader_tests", "source"]

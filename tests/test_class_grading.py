@@ -253,7 +253,7 @@ def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_pe
     marks, notebooks, _files = found(course)
     assert [row for row in marks if row[0] != "new"] == [row for row in stock[0] if row[0] != "new"]
     assert [(row[3], row[5]) for row in marks if row[0] == "new"] == 3 * [(None, True)]
-    assert "Cells not marked, through a fault of the grader: 3." in notices(nbformat.from_dict(notebooks["new"]))[0]
+    assert "Cells not marked because of a grader error: 3." in notices(nbformat.from_dict(notebooks["new"]))[0]
     status, printed = grade(course, "--jobs=1")
     assert status == 0 and "1/1" in printed, printed
     assert found(course) == stock

@@ -134,7 +134,7 @@ def test_a_right_answer_is_like_no_mistake():
     ],
 )
 def test_the_message_names_the_mistake_and_the_result_keeps_its_idea_and_id(monkeypatch, language, idea, sentence):
-    monkeypatch.setattr(messages, "language", language)
+    monkeypatch.setattr(messages, "language", lambda: language)
     with notebook_with("row_sums", ANOTHER_FORGOT_KEEPDIMS) as namespace:
         (failure,) = lost_aspects(namespace, "row_sums").values()
     five_fields, diagnosed = failure._render_traceback_()
@@ -158,14 +158,14 @@ def test_an_unknown_idea_is_refused():
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_no_two_ideas_have_one_title(monkeypatch, language):
-    monkeypatch.setattr(messages, "language", language)
+    monkeypatch.setattr(messages, "language", lambda: language)
     titles = {messages._(title) for title in IDEAS.values()}
     assert len(titles) == len(IDEAS)
     assert language == "en" or not titles & set(IDEAS.values())
 
 
 def test_without_a_diagnosis_the_message_is_the_plain_one(monkeypatch):
-    monkeypatch.setattr(messages, "language", "en")
+    monkeypatch.setattr(messages, "language", lambda: "en")
     with notebook_with("row_sums", UNHEARD_OF) as namespace:
         (failure,) = lost_aspects(namespace, "row_sums").values()
     assert len(failure._render_traceback_()) == 1
@@ -218,7 +218,7 @@ RELATED = [
 
 @pytest.mark.parametrize(("function", "source", "kind", "words"), RELATED)
 def test_a_hint_tells_the_relation_to_the_right_values(monkeypatch, function, source, kind, words):
-    monkeypatch.setattr(messages, "language", "en")
+    monkeypatch.setattr(messages, "language", lambda: "en")
     with notebook_with(function, textwrap.dedent(source)) as namespace:
         failures = lost_aspects(namespace, function).values()
     assert failures and not any(failure.failure.mistake for failure in failures)
@@ -227,7 +227,7 @@ def test_a_hint_tells_the_relation_to_the_right_values(monkeypatch, function, so
 
 
 def test_a_name_that_a_failed_cell_should_have_defined_leads_to_that_cell(monkeypatch):
-    monkeypatch.setattr(messages, "language", "en")
+    monkeypatch.setattr(messages, "language", lambda: "en")
     with notebook_with("linear", "def linear(W, X, b): return helper(W, X) + b") as namespace:
         namespace["In"].append("import missing_package\n\ndef helper(W, X): return W @ X")
         failures = lost_aspects(namespace, "linear")

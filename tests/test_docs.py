@@ -148,7 +148,7 @@ def test_the_reference_says_where_every_message_is_worded():
         for path in package.rglob("*.*"):
             if path.suffix in (".py", ".j2") and re.search(r"""\bN?_\(["']""", path.read_text("utf-8")):
                 its = str(path.relative_to(ROOT))
-                assert any(its == place or place.endswith("/") and its.startswith(place) for place in places), its
+                assert any(its == place or (place.endswith("/") and its.startswith(place)) for place in places), its
 
 
 @pytest.mark.parametrize("page", KOREAN, ids=named)

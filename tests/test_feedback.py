@@ -27,13 +27,14 @@ from traitlets.config import Config
 
 import proctor
 from grader_tests.mistakes import catalogue
-from proctor.common import failure, harmless, pictures
+from proctor.common import failure, harmless, notebook_record, pictures
 from proctor.common.language import LOCALE, translation
+from proctor.common.marks import Mark
 from proctor.common.outcomes import WORDS
 from proctor.common.room import Room
 from proctor.pages import notice
 from proctor.pages.feedback import exporter, folder, formulas, shown, summary
-from proctor.pages.feedback.grades import Grades, Mark
+from proctor.pages.feedback.grades import Grades
 from proctor.pages.report import exports
 from proctor.testing import course as lab
 from tools.lint_notebooks import hidden_texts
@@ -169,8 +170,14 @@ def show_autograder_cells(monkeypatch):
 
 
 def show_ids(monkeypatch):
-    of = failure.of
-    monkeypatch.setattr(failure, "of", lambda cell: (told := of(cell)) and replace(told, hint=f"[{told.mistake}]"))
+    of = notebook_record.of_cell
+
+    def with_id(cell):
+        record = of(cell)
+        told = record.failure
+        return replace(record, failure=told and replace(told, hint=f"[{told.mistake}]"))
+
+    monkeypatch.setattr(notebook_record, "of_cell", with_id)
 
 
 def show_whole_tracebacks(monkeypatch):
@@ -272,9 +279,9 @@ def exercise(answer, *tests, language="en", points=1.0):
     for number, (outcome, outputs, fields) in enumerate(tests):
         about = {"nbgrader": {"grade_id": f"test_{number}"}, "proctor": {"outcome": outcome, "failure": fields}}
         cells.append(new_code_cell("", metadata=about, outputs=outputs))
-        marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points, waiting=False, by_hand=False)
+        marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points)
     grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
-    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", {}).exercises
+    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", summary.Given()).exercises
     return its
 
 
@@ -384,7 +391,7 @@ def test_a_wrong_shape_says_what_is_wrong_and_where_and_what_to_do(graded_course
     (card,) = [one for one in soup.select(".exercise.again") if "backward_propagation" in one.h3.get_text()]
     rows = [[" ".join(cell.get_text().split()) for cell in row.select("th, td")] for row in card.select(".seen tr")]
     assert rows == [
-        ["어디", "db1"], ["지금", "(4,)"], ["기대", "(4, 1)"],
+        ["틀린 것", "db1: 모양"], ["지금", "(4,)"], ["기대", "(4, 1)"],
         ["호출", "backward_propagation(parameters, cache, X, Y), X.shape=(3, 5), Y.shape=(1, 5)"],
     ]  # fmt: skip
     assert card.select_one("details.mine mark").get_text().strip() == '"db1": np.sum(dZ1, axis=1) / m,'
@@ -392,7 +399,7 @@ def test_a_wrong_shape_says_what_is_wrong_and_where_and_what_to_do(graded_course
     order = (
         "축과 keepdims",
         "고칠 곳 네 기울기의 모양",
-        "어디 db1",
+        "틀린 것 db1: 모양",
         "다음에 할 일: 길이 1인 축이",
         "내 코드",
         "통과한",
@@ -498,7 +505,7 @@ def test_a_fault_of_the_grader_is_not_the_students(course):
     (cell,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_row_sums_shape"]
     cell.metadata.proctor.outcome = "grader fault"
     page = make(course, "ko-perfect", "1_numpy", nb)
-    assert "채점기의 잘못으로 채점하지 못한 칸이 1개 있습니다." in words(page)
+    assert "채점기의 잘못으로 채점하지 못한 셀이 1개 있습니다." in words(page)
     its = section(page, "row_sums")
     assert "채점 전 결과의 모양이 (r, 1)인가" in its and "여러분의 잘못이 아니며" in its
     assert "잘했습니다. 지금까지 채점한 것은 모두 맞았습니다." in words(page)
@@ -515,7 +522,7 @@ def test_nobody_is_praised_for_what_nobody_has_marked(course):
 
 def test_notices_stand_on_top_of_the_page(course):
     nb = graded(course, "ko-perfect", "1_numpy")
-    repair = {"kind": "duplicated", "grade_id": "row_sums", "says": "`row_sums` 칸이 둘이었습니다."}
+    repair = {"kind": "duplicated", "grade_id": "row_sums", "says": "`row_sums` 셀이 둘이었습니다."}
     nb.metadata.proctor.update(walls=[], unreadable="<b>읽을 수 없었습니다.</b>", repairs=[repair])
     page = top(make(course, "ko-perfect", "1_numpy", nb))
     said = [notice.get_text() for notice in page.select(".notice")]
@@ -536,7 +543,7 @@ def test_points_of_cells_that_are_missing_are_not_lost(course):
     nb = graded(course, "ko-perfect", "1_numpy")
     nb.cells = [cell for cell in nb.cells if "row_sums" not in cell.metadata.get("nbgrader", {}).get("grade_id", "")]
     page = make(course, "ko-perfect", "1_numpy", nb)
-    assert "test_row_sums_shape" in section(page, "노트북에서 없어진 칸")
+    assert "test_row_sums_shape" in section(page, "노트북에서 없어진 셀")
     assert "20 / 20" in words(page)
 
 
@@ -544,7 +551,7 @@ def test_a_test_that_is_no_message_is_not_quoted(course):
     """The text of any other error may show the expected values, as NumPy's does."""
     nb = graded(course, "en-overflow", "2_activations")
     for cell in nb.cells:
-        if cell.metadata.get("proctor", {}).get("outcome") == "wrong answer":
+        if notebook_record.of_cell(cell).outcome == "wrong answer":
             error = {"ename": "AssertionError", "evalue": "ACTUAL 1 DESIRED 2"}
             cell.outputs = [new_output("error", traceback=["AssertionError: ACTUAL 1 DESIRED 2"], **error)]
             cell.metadata.proctor.pop("failure", None)
@@ -559,12 +566,15 @@ def test_a_notebook_that_proctor_did_not_grade_shows_no_test_output(course):
         cell.metadata.pop("proctor", None)
     page = make(course, "en-overflow", "2_activations", nb)
     assert "to fix" in section(page, "2.3 relu") and not top(page).select(".says, .seen, .idea")
+    nb = graded(course, "ko-perfect", "1_numpy")
+    del nb.metadata["proctor"]
+    assert '<html lang="ko">' in make(course, "ko-perfect", "1_numpy", nb)
 
 
 def test_every_outcome_is_told_and_says_what_to_do(course):
     nb = graded(course, "en-blank", "1_numpy")
     assert set(summary.ADVICE) < set(WORDS)
-    cell = next(cell for cell in nb.cells if cell.metadata.get("proctor", {}).get("outcome") == "raised")
+    cell = next(cell for cell in nb.cells if notebook_record.of_cell(cell).outcome == "raised")
     grades = exporter.read_grades(course_config(course).CourseDirectory.db_url, "1_numpy", "week3-en", "en-blank")
     mark = grades.marks[cell.metadata.nbgrader.grade_id]
     for language in ("en", "ko"):

@@ -31,7 +31,7 @@ HIDDEN_TESTS = [(function, test) for function, tests in hidden_tests().items() f
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
-    monkeypatch.setattr(messages, "language", "en")
+    monkeypatch.setattr(messages, "language", lambda: "en")
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_a_right_function_that_uses_a_wrong_one_keeps_its_marks(student):
     ],
 )
 def test_follow_through_names_the_function_to_repair(student, monkeypatch, capfd, language, line):
-    monkeypatch.setattr(messages, "language", language)
+    monkeypatch.setattr(messages, "language", lambda: language)
     write(student, "def sigmoid(z): return 1 / (1 + np.exp(-z)) + 0.1")
     write(student, "def tanh(z): return 0 * z")  # wrong, but not used here
     write(student, "def relu(z): return -z")
@@ -103,7 +103,7 @@ def test_follow_through_names_the_function_to_repair(student, monkeypatch, capfd
 
 
 def test_follow_through_looks_behind_a_right_function_that_uses_wrong_ones(student, monkeypatch, capfd):
-    monkeypatch.setattr(messages, "language", "en")
+    monkeypatch.setattr(messages, "language", lambda: "en")
     write(student, "def sigmoid(z): return -1 / (1 + np.exp(-z))")
     write(student, "def tanh(z): return np.nan * z")
     write(

@@ -19,11 +19,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 import proctor
 from grader_tests.judging import answers
 from proctor.collect.collecting import PATTERN, written_time
-from proctor.common import cell_code, copies, handed_in, harmless
+from proctor.common import cell_code, copies, exercises, harmless, notebook_record
+from proctor.common.notebook_record import CellRecord, HandedIn
 from proctor.common.room import Room
 from proctor.intake.repair import reading, repairing
 from proctor.pages import notice
-from proctor.pages.feedback import exporter, shown, summary
+from proctor.pages.feedback import exporter, shown
 from proctor.run.effects import LONGEST as LONGEST_TEXT
 from proctor.run.effects import effects
 from tests.sampling import some
@@ -117,7 +118,7 @@ def outputs(text):
     cell = new_code_cell(outputs=[new_output("stream", text=text), new_output("error", traceback=[text], evalue=text)])
     data = {"text/plain": text, "image/png": text}
     cell.outputs.append(new_output("display_data", data))
-    handed_in.keep(cell, handed_in.HandedIn(cell.outputs))
+    notebook_record.write(cell, CellRecord(handed_in=HandedIn(tuple(cell.outputs))))
     for tested in (False, True):
         exporter._outputs(cell, tested, Room("en"), "en")
 
@@ -126,6 +127,11 @@ def page(text):
     """The cells of formgrader's page."""
     nb, _resources = notice.Notice().preprocess(new_notebook(cells=[new_markdown_cell(text), new_code_cell(text)]), {})
     notice.markdown({"cell": nb.cells[0]}, nb.cells[0].source)
+
+
+def unwritten(text):
+    cell_code.statements.cache_clear()
+    exercises.is_unwritten(text)
 
 
 def time_of(text):
@@ -142,11 +148,11 @@ READERS = {
     "outputs": (outputs, 1 << 12),
     "markdown": (lambda text: shown.Shown(Path(), Room("en")).markdown(text), 1 << 14),
     "code": (lambda text: shown.Shown(Path(), Room("en")).code(text), 1 << 14),
-    "headings": (shown.headings, 1 << 14),
+    "headings": (exercises.headings, 1 << 14),
     "printed": (shown.text, 1 << 10),
     "sentence": (shown.sentence, 1 << 10),
-    "stub": (lambda text: summary.STUB.search(summary.DOCSTRING_OR_COMMENT.sub("", text)), 1 << 10),
-    "points": (lambda text: summary.POINTS.sub("", text), 1 << 10),
+    "unwritten": (unwritten, 1 << 10),
+    "points": (lambda text: exercises.POINTS.sub("", text), 1 << 10),
     "lines": (lambda text: shown.lines_to_see(f"db1 {text}", [text], ["db1", "x"]), 1 << 10),
     "formgrader": (page, 1 << 15),
     "repair of text": (handed_in_as("markdown"), 1 << 10),

@@ -6,16 +6,22 @@
 import contextlib
 import json
 import shutil
+import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
 
+from proctor.pages.feedback import exporter, freshness
+from proctor.pages.marking import scheme
 from tests.browsing import PATIENCE, Marking
 from trials.sample_class import written
-from trials.sample_class.grading import course_config
+from trials.sample_class.grading import ROOT, course_config
 from trials.sample_class.large import ASSIGNMENT, WRITTEN, write_class
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -96,7 +102,6 @@ def test_with_the_keyboard_alone(course, server, browser):
         page.keyboard.press("c")
         page.keyboard.type("1 and 3 are clear.")
         page.keyboard.press("Escape")
-        page.keyboard.press("w")
         save(page)
         expect(page.locator(".saved")).to_have_text(f"저장함: {len(together)}")
         assert marks(course) == before + len(together)
@@ -226,6 +231,11 @@ def test_pages_for_everybody(server, browser, path, look, request):
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         if (folder := request.config.getoption("--screenshots")) and (width, path) == (1280, QUESTION):
+            number = next(n for n, its in enumerate(written.answers(STUDENTS)) if its.says == {0, 2, 3})
+            page.goto(f"{server.url}{QUESTION}?at={number}%20{NOTEBOOK}%20{WRITTEN}")
+            for key in "134":
+                page.keyboard.press(key)
+            page.locator("#comment").fill("돌아오는 기울기가 왜 같은지도 써 보세요.")
             page.screenshot(path=Path(folder, "mark.png"), animations="disabled")
 
 
@@ -237,6 +247,82 @@ def test_without_the_token_there_is_nothing(server, browser):
     for path in ("api/contents", "api/kernels", "files/gradebook.db"):
         with contextlib.closing(browser.new_context()) as context:
             assert context.request.get(server.page(path)).status == 404
+
+
+# What a student sees of it
+
+
+def give(course, server, student, items, **fields):
+    """Mark one answer as a browser does that runs no script: open it, tick items, send the form."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    browser.open(server.page(QUESTION)).close()
+    with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
+        grade = gradebook.find_grade(WRITTEN, NOTEBOOK, ASSIGNMENT, student).id
+    with browser.open(f"{server.url}{QUESTION}?{urlencode({'at': grade})}") as page:
+        form = BeautifulSoup(page.read(), "html.parser").select_one("form.marking")
+    sent = [(its["name"], its["value"]) for its in form.select("[type=hidden]")]
+    sent += [("grade", grade), *(("item", str(number)) for number in items), *fields.items()]
+    browser.open(f"{server.url.rstrip('/')}{form['action']}", urlencode(sent).encode()).close()
+
+
+def page_of(course, student, language="ko"):
+    """The student's feedback page, as nbgrader's command has it made."""
+    folder = course / "autograded" / student / ASSIGNMENT
+    nb = nbformat.read(folder / f"{NOTEBOOK}.ipynb", as_version=4)
+    nb.metadata.proctor.language = language
+    about = {"student": student, "assignment": ASSIGNMENT, "notebook": NOTEBOOK}
+    about["db_url"] = course_config(course).CourseDirectory.db_url
+    resources = {"nbgrader": about, "metadata": {"path": str(folder)}}
+    page, _resources = exporter.FeedbackExporter().from_notebook_node(nb, resources)
+    return BeautifulSoup(page, "html.parser")
+
+
+def scheme_on(page):
+    """Of each item on a page: its sign and word, its text, its points."""
+    return [
+        [" ".join(part.get_text().split()) for part in its.find_all("span", recursive=False)]
+        for its in page.select(".scheme li")
+    ]
+
+
+def test_students_see_by_which_items_they_were_marked_and_nothing_before(course, server):
+    for cell in nbformat.read(ROOT / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4).cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == WRITTEN:
+            texts = [
+                BeautifulSoup(str(exporter.shown.Shown(Path(), exporter.Room("ko")).inline(its.text)), "html.parser")
+                for its in scheme.read(cell.source).items
+            ]
+    texts = [" ".join(its.get_text().split()) for its in texts]
+    student, other = [f"student{n:02}" for n, its in enumerate(written.answers(STUDENTS)) if its.text][-2:]
+    given = ["✓ 인정", texts[0], "점수: 1 / 1"], ["✗ 빠짐", texts[1], "점수: 0 / 1"]
+    assert len(texts) == 5 and not any(text in str(page_of(course, student)) for text in texts)
+    known = course_config(course).CourseDirectory.db_url, ASSIGNMENT, student
+    give(course, server, student, [0, 3])
+    page = page_of(course, student)
+    assert scheme_on(page)[:2] == [*given] and [its[1] for its in scheme_on(page)] == texts
+    assert "직접 정했습니다" not in page.get_text()
+    english = scheme_on(page_of(course, student, "en"))
+    assert [its[0] for its in english] == ["✓ earned", "✗ missing", "✗ missing", "✓ earned", "✗ missing"]
+    assert scheme_on(page_of(course, other)) == [] and texts[0] not in page_of(course, other).get_text()
+    # The same points by other items are another page, and points besides the sum are said.
+    before = freshness.known(*known)
+    give(course, server, student, [0, 1])
+    assert freshness.known(*known) != before and scheme_on(page_of(course, student))[1][0] == "✓ 인정"
+    give(course, server, student, [0], points="2.5")
+    assert "이 답의 점수는 조교가 직접 정했습니다: 2.5점." in page_of(course, student).get_text()
+    # Nothing said is told item by item; of points without any item, none is.
+    give(course, server, student, [], points="0")
+    assert {its[0] for its in scheme_on(page_of(course, student))} == {"✗ 빠짐"}
+    give(course, server, student, [], points="4")
+    assert scheme_on(page_of(course, student)) == []
+    # Nor of a mark that was taken back, or given elsewhere.
+    give(course, server, student, [0, 3])
+    with Gradebook(known[0]) as gradebook:
+        gradebook.find_grade(WRITTEN, NOTEBOOK, ASSIGNMENT, student).manual_score = 3
+        gradebook.db.commit()
+    assert scheme_on(page_of(course, student)) == []
+    give(course, server, student, [0, 3], do="clear")
+    assert scheme_on(page_of(course, student)) == []
 
 
 @pytest.mark.whole
@@ -267,6 +353,5 @@ def test_eight_hundred_answers(built_course, browser, tmp_path):
         assert found[student][:2] == ((float(len(its.says)), False) if its.text else (None, False)), student
     marked = sum(bool(its.text) for its in truth.values())
     print(f"{marked} answers in {pages} pages with {keys} keys")
-    # formgrader has a page for each answer, with points to type, a key to save them, a click for the next and 16
-    # screens to scroll.
+    # formgrader has a page of 18 screens for each answer: End (for the last cell), a click, the sum, Tab, a click.
     assert pages < 0.65 * marked and keys < 3 * marked

@@ -28,9 +28,9 @@ from playwright.sync_api import expect
 from scipy import stats
 
 from proctor.cli import main
+from proctor.common import notebook_record
 from proctor.common.language import Edition
 from proctor.pages.report import (
-    answers,
     cards,
     changes,
     class_data,
@@ -158,7 +158,7 @@ def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
     held = defaultdict(set)
     for path in (sample / "autograded").glob("*/week3/*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
-            if mistake := cell.metadata.get("proctor", {}).get("failure", {}).get("mistake"):
+            if (told := notebook_record.of_cell(cell).failure) and (mistake := told.mistake):
                 held[mistake].add(path.parts[-3])
     found = statistics.misconceptions(collected(sample))
     assert {id: set(who) for id, who in found["who"].items()} == held
@@ -415,14 +415,6 @@ def test_what_changed_since_the_last_list_of_grades(tmp_path):
     assert "(2 → 4)" in text and "Since the last report" in text
     exports.write_csv(now, before)
     assert "No points have changed." in page.page(small({}), "en", PASS_MARK, changes.changes(before, now))
-
-
-def test_comments_and_docstrings_are_no_answer():
-    released = 'def f(x):\n    """What f does."""\n    # your code here\n    raise NotImplementedError()\n'
-    assert answers.essence("def f(x):\n    raise NotImplementedError()") == answers.essence(released)
-    assert answers.essence("# nothing\n\n") == []
-    assert answers.essence("def f(x):\n    return x") != answers.essence(released)
-    assert answers.essence("def f(:\n  (") is None
 
 
 def test_what_can_be_had_so_far_leaves_out_unmarked_answers():

@@ -11,13 +11,14 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
-from proctor.common import handed_in
+from proctor.common import notebook_record
 from proctor.intake.repair import tags
 from proctor.run.effects import effects
+from proctor.testing.course import checked
 from trials.damage import trial
 from trials.damage.catalogue import catalogue
 from trials.error_rates import pipeline
-from trials.sample_class.grading import checked, course_config
+from trials.sample_class.grading import course_config
 from trials.sample_class.roster import ROSTER
 from trials.sample_class.submissions import hand_in
 
@@ -63,12 +64,12 @@ def results(course: Path, assignment: str, student: str, **settings: object) -> 
     found, left_out = {}, 0
     for path in (course / "autograded" / student / assignment).glob("*.ipynb"):
         cells = nbformat.read(path, as_version=4).cells
-        left_out += sum(map(handed_in.is_left_out, cells))
+        left_out += sum(notebook_record.of_cell(cell).left_out for cell in cells)
         with Gradebook(config.CourseDirectory.db_url) as gradebook:
             grades = gradebook.find_submission_notebook(path.stem, assignment, student).grades
             found |= {(path.stem, it.name): [it.auto_score, it.needs_manual_grade] for it in grades}
         for cell in cells:
-            if outcome := cell.metadata.get("proctor", {}).get("outcome"):
+            if outcome := notebook_record.of_cell(cell).outcome:
                 name = cell.metadata.get("nbgrader", {}).get("grade_id")
                 found.get((path.stem, name), []).append(outcome)
     return found, left_out

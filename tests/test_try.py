@@ -8,8 +8,11 @@ import nbformat
 import pytest
 
 from proctor import cli
+from proctor.common import notebook_record
+from proctor.mark.one_notebook import grade
+from proctor.parallel import worker
 from tests.terminal import run
-from trials.sample_class.grading import read_failures
+from trials.sample_class.grading import course_config, read_failures
 from trials.sample_class.roster import ROSTER
 
 STUDENTS = {student.id: student for student in ROSTER}
@@ -60,7 +63,7 @@ def test_it_says_what_grading_said(graded_course, look, handed_in, student, note
     graded = nbformat.read(
         graded_course / "autograded" / student / STUDENTS[student].assignment / f"{notebook}.ipynb", as_version=4
     )
-    tests = [cell.metadata.nbgrader.grade_id for cell in graded.cells if "outcome" in cell.metadata.get("proctor", {})]
+    tests = [cell.metadata.nbgrader.grade_id for cell in graded.cells if notebook_record.of_cell(cell).outcome]
     assert list(found) == tests
     failures = read_failures(STUDENTS[student], graded_course)
     failed = {name for name, (outcome, _told) in found.items() if outcome != "passed"}
@@ -73,7 +76,7 @@ def test_it_says_what_grading_said(graded_course, look, handed_in, student, note
     printed = {
         cell.metadata.nbgrader.grade_id: output.text.splitlines()
         for cell in graded.cells
-        if cell.metadata.get("proctor", {}).get("outcome") == "passed"
+        if notebook_record.of_cell(cell).outcome == "passed"
         for output in cell.outputs
     }
     assert told == printed
@@ -88,6 +91,18 @@ def test_a_name_from_an_lms_and_a_blank_notebook(look, handed_in):
     assert code == 1
     assert len(found) == 3 and "passed" not in {outcome for outcome, _told in found.values()}
     assert all(told and told[0].startswith("[3.") for _outcome, told in found.values())
+
+
+def test_hidden_tests_speak_the_language_that_the_course_has_set(built_course, tmp_path):
+    """Whatever the assignment is called: `hw3` says nothing of a language; by themselves, the tests would be Korean."""
+    source = Path(shutil.copytree(built_course / "source" / "week3", tmp_path / "hw3"))
+    config = course_config(built_course)
+    config.Execute.apart, config.Edition.default_language = ["hw3"], "en"
+    worker.quiet()
+    graded = grade(built_course / "release" / "week3" / "1_numpy.ipynb", source, "1_numpy", config)
+    assert notebook_record.of_notebook(graded).language == "en"
+    told = [record.failure for record in map(notebook_record.of_cell, graded.cells) if record.failure]
+    assert told and all(failure.got == "a function that is still empty" for failure in told)
 
 
 @pytest.mark.parametrize(

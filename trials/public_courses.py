@@ -24,9 +24,10 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 import proctor
+from proctor.common import notebook_record
 from proctor.common.outcomes import APART, TOGETHER
 from proctor.mark.checking import Cell, NotChecked, Trial, trial
-from proctor.mark.regrade import Mark, handed_in
+from proctor.mark.regrade import Score, handed_in
 
 STOCK = "stock"
 # Which answers each submission has.
@@ -52,7 +53,7 @@ class Graded:
     """points: what the cells give at most; marks: by submission; changed: notebooks that repair has changed."""
 
     points: dict[Cell, float]
-    marks: dict[str, dict[Cell, Mark]]
+    marks: dict[str, dict[Cell, Score]]
     changed: int
     seconds: float
 
@@ -81,8 +82,8 @@ def graded(source: Path, way: str) -> Graded:
 
 
 def _changed(course: Trial) -> int:
-    found = [json.loads(its.autograded.read_bytes())["metadata"] for its in handed_in(course.course)]
-    return sum(bool(its.get("proctor", {}).get("repairs")) for its in found)
+    found = [json.loads(its.autograded.read_bytes()) for its in handed_in(course.course)]
+    return sum(bool(notebook_record.of_notebook(its).repairs) for its in found)
 
 
 def counts(source: Path) -> Counts:

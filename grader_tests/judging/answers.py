@@ -29,10 +29,6 @@ def _type_of(value: Value) -> str:
     return "None" if value is None else told(type(value).__name__)
 
 
-def _shape_of(value: Value) -> str:
-    return told(str(np.shape(value)))
-
-
 def _shorten(text: str) -> str:
     # A longer one is cut before it is looked at.
     text = told(" ".join(text[:1000].split()))
@@ -91,10 +87,13 @@ class Answer:
     def __init__(self, value: Value, call: Call, part: str = ""):
         self.value, self.call, self.part = value, call, part
 
-    def wrong(self, got: str, expected: str, hint: str, idea: str = "") -> WrongAnswer:
-        """The failure to raise: `got` and `expected` in words, `hint` what to look at, `idea` its title if known."""
+    def wrong(self, got: str, expected: str, hint: str, *, what: str = "", idea: str = "") -> WrongAnswer:
+        """The failure to raise: `got` and `expected` in words, `hint` what to look at; see `Failure`."""
         call = str(self.call)
-        return current().wrong(part=self.part, got=got, expected=expected, call=call, hint=hint, idea=idea)
+        return current().wrong(part=self.part, what=what, got=got, expected=expected, call=call, hint=hint, idea=idea)
+
+    def _wrong_shape(self, got: np.ndarray, expected: tuple[int, ...], hint: str, *, idea: str = "") -> WrongAnswer:
+        return self.wrong(told(str(np.shape(got))), str(expected), hint, what=_("shape"), idea=idea)
 
     def wrong_values(self, got: str, expected: str) -> WrongAnswer:
         """The failure to raise where values are wrong: the diagnosis finds the hint, for there are many ways."""
@@ -112,7 +111,7 @@ class Answer:
             got = np.shape(self.value)
             sizes = {name: value for name, value in self.call.before.items() if type(value) is int}
             hint = shape_hint(got, shape, sizes) or hint
-            raise self.wrong(_shape_of(self.value), str(shape), hint, shape_idea(got, shape))
+            raise self._wrong_shape(self.value, shape, hint, idea=shape_idea(got, shape))
         return self
 
     def has_values(self, expected: np.ndarray | float, what: str, free: np.ndarray | bool = False) -> "Answer":
@@ -138,7 +137,7 @@ class Answer:
         got = np.asarray(self.value)
         if np.squeeze(got).shape != tuple(length for length in shape if length != 1):
             hint = shape_hint(got.shape, shape) or _("count rows and columns of what you return")
-            raise self.wrong(_shape_of(got), str(shape), hint)
+            raise self._wrong_shape(got, shape, hint)
         return got.astype(float).reshape(shape)
 
     def sequence(self) -> "Answer":

@@ -11,6 +11,7 @@ class Failure:
 
     function, aspect: what was tried
     part: the piece of the result that is looked at, such as "dW1"; empty for the whole
+    what: what of it `got` and `expected` are, such as "shape", where that is not its value
     got, expected, call: what came, what should have come, in words, and for which call
     error, line: what the answer raised (then nothing was got), and the line of its cell that did
     hint: what to look at
@@ -24,6 +25,7 @@ class Failure:
     function: str
     aspect: str
     part: str = ""
+    what: str = ""
     got: str = ""
     expected: str = ""
     call: str = ""

@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Configurable
 
+from proctor.common import notebook_record
 from proctor.run import student_kernel, walls
 from proctor.run.execute import Execute
 from proctor.run.kernel import Kernel, KernelDied
@@ -40,7 +41,7 @@ class Graded:
     def outcomes(self) -> dict[str, str]:
         """Of the test cells, by grade id."""
         cells = [cell for cell in self.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-        return {cell.metadata.nbgrader.grade_id: cell.metadata.get("proctor", {}).get("outcome") for cell in cells}
+        return {cell.metadata.nbgrader.grade_id: notebook_record.of_cell(cell).outcome or None for cell in cells}
 
     @property
     def marks(self) -> dict[str, tuple[float | None, bool]]:
@@ -174,7 +175,7 @@ def test_where_the_process_is_lost_too_often_the_rest_is_not_run(course, monkeyp
     graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), *deadly, language="ko")
     assert graded.marks == {"test_double": NONE, "test_triple": NONE}
     assert set(graded.outcomes.values()) == {"not run", None}
-    outcomes = [cell.metadata.get("proctor", {}).get("outcome") for cell in graded.notebook.cells[1:5]]
+    outcomes = [notebook_record.of_cell(cell).outcome or None for cell in graded.notebook.cells[1:5]]
     assert outcomes == ["process died", "process died", "not run", "not run"]
     assert "프로세스가 너무 자주 끝났습니다" in graded.page
 
@@ -256,10 +257,10 @@ def test_a_fault_of_the_grader_takes_no_marks_and_is_loud(course):
     assert set(graded.outcomes.values()) <= {"grader fault", None}
     assert graded.marks == {"test_double": (None, True), "test_triple": (None, True)}
     assert "GRADER FAULT in test_double: no mark" in graded.log
-    assert "through a fault of the grader: 2. This needs to be graded again." in graded.page
+    assert "because of a grader error: 2. These will be graded again." in graded.page
     again = grade(course)
     assert again.marks == {"test_double": FULL, "test_triple": FULL}
-    assert "through a fault of the grader" not in again.page
+    assert "because of a grader error" not in again.page
 
 
 def test_what_the_setup_fails_on_is_said(course):

@@ -7,7 +7,9 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
 from proctor.cli import Proctor
-from proctor.pages.marking import scheme, similar, store
+from proctor.mark.ticked import TickedItem
+from proctor.pages.marking import handlers, scheme, similar, store
+from proctor.pages.marking.questions import Question
 from proctor.pages.marking.scheme import Item
 from proctor.pages.marking.store import Change
 from proctor.testing import course as lab
@@ -17,6 +19,7 @@ from trials.sample_class import written
 pytestmark = pytest.mark.filterwarnings("ignore")
 PLACE = "lab", "lab", "written"
 ANSWER = ("written", "Because.")
+SCHEME = (TickedItem(1.5, "the gradients are *equal*", True), TickedItem(0.5, "so are the rows", False))
 
 # Schemes
 
@@ -160,14 +163,14 @@ def give(engine, seen, **what):
 
 def test_a_mark_is_nbgraders_own(gradebook):
     _course, config, engine = gradebook
-    assert give(engine, entry(engine, "anna"), points=1.5, comment="Why?", ticked=(0, 2)) == []
+    assert give(engine, entry(engine, "anna"), points=1.5, comment="Why?", items=SCHEME) == []
     with Gradebook(config.CourseDirectory.db_url) as nbgraders:
         grade = nbgraders.find_grade("written", "lab", "lab", "anna")
         assert (grade.manual_score, grade.needs_manual_grade, grade.score) == (1.5, False, 1.5)
         assert nbgraders.find_comment("written", "lab", "lab", "anna").manual_comment == "Why?"
         assert nbgraders.find_grade("written", "lab", "lab", "ben").needs_manual_grade
     its = entry(engine, "anna")
-    assert (its.ticked, its.marker, its.waiting) == ((0, 2), "a TA", False)
+    assert (its.items, its.marker, its.waiting) == (SCHEME, "a TA", False)
     assert give(engine, its, clear=True) == []
     assert (entry(engine, "anna").points, entry(engine, "anna").waiting) == (None, True)
 
@@ -238,6 +241,14 @@ def test_a_mark_holds_for_the_answer_that_was_seen(gradebook):
     assert NbGraderAPI(config=config).autograde("lab", "*")["success"]
     assert (entry(engine, "anna").waiting, entry(engine, "anna").marked) == (True, "Because.")
     assert (entry(engine, "ben").waiting, entry(engine, "ben").points) == (False, 2)
+
+
+def test_a_tick_stays_with_its_words_where_the_scheme_is_mended_meanwhile(gradebook):
+    engine = gradebook[2]
+    give(engine, entry(engine, "anna"), points=1.5, items=SCHEME)
+    items = [Item(1, "what was added"), *(Item(its.points, its.text) for its in reversed(SCHEME))]
+    mended = Question(*PLACE[1:], "Why?", False, False, "", 2, scheme.Scheme("", tuple(items)))
+    assert handlers._numbers(mended, entry(engine, "anna").items) == {2}
 
 
 def test_what_one_has_open_is_not_offered_to_others(gradebook, monkeypatch):

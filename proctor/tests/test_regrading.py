@@ -12,9 +12,10 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy import text
 
 from proctor.cli import main
+from proctor.common import notebook_record
 from proctor.testing import course as lab
+from proctor.testing.course import checked
 from tests.terminal import run
-from trials.sample_class.grading import checked
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
@@ -94,7 +95,7 @@ def scores(course, student, notebook="lab"):
 
 def record(course, student, notebook="lab"):
     path = course / "autograded" / student / "lab" / f"{notebook}.ipynb"
-    return json.loads(path.read_text())["metadata"]["proctor"]["graded_from"]
+    return notebook_record.of_notebook(json.loads(path.read_text())).graded_from
 
 
 def test_a_graded_notebook_records_what_it_was_graded_from(course):
@@ -102,14 +103,14 @@ def test_a_graded_notebook_records_what_it_was_graded_from(course):
     autograde(course, "someone")
     its = record(course, "someone")
     names = {"test_double", "test_triple", "c.Execute.setup", "c.Execute.apart", "course_checks.py"}
-    assert its["tests"].keys() == names
-    assert its["versions"].keys() >= {"python", "nbgrader", "numpy", "proctor"} and its["seconds"] > 0
+    assert its.tests.keys() == names
+    assert its.versions.keys() >= {"python", "nbgrader", "numpy", "proctor"} and its.seconds > 0
     (course / "course_checks.py").write_text(CHECKS + "# changed\n")
     hand_in(course, "someone", DOUBLE)
     autograde(course, "someone", force=True)
     now = record(course, "someone")
-    assert now["submission"] != its["submission"]
-    assert {name for name in names if now["tests"][name] != its["tests"][name]} == {"course_checks.py"}
+    assert now.submission != its.submission
+    assert {name for name in names if now.tests[name] != its.tests[name]} == {"course_checks.py"}
 
 
 def test_regrade_grades_what_is_affected_and_says_who_gained_and_lost(course):

@@ -53,6 +53,14 @@ def test_from_the_first_hand_in_to_returning(tmp_path):
         gradebook.db.commit()
     for student in ("a", "b"):
         mark(config, student, 1)
+    # Of an answer that has changed since, mark and comment stay, and it waits again.
+    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+        grade = gradebook.find_grade("written", "lab", "lab", "a")
+        grade.needs_manual_grade = True
+        gradebook.db.commit()
+        assert (state().to_mark, state().next_step()) == (1, "proctor mark lab")
+        grade.needs_manual_grade = False
+        gradebook.db.commit()
     assert state().next_step() == "proctor feedback lab"
     proctor("feedback", "lab")
     assert (state().without_pages, state().report, state().next_step()) == (0, "none", "proctor report lab")

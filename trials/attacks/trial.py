@@ -28,7 +28,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy import text
 
-from proctor.common import fork_server, harmless, pictures, room
+from proctor.common import fork_server, harmless, notebook_record, pictures, room
 from proctor.common.language import translation
 from proctor.common.outcomes import WORDS
 from proctor.run.sandboxed.system_calls import PR_SET_CHILD_SUBREAPER, prctl
@@ -261,7 +261,7 @@ def _shown(course: Path, attack: Attack) -> Iterator[str]:
             yield "runs script in a page"
     for path in (course / "autograded" / attack.name).rglob("*.ipynb"):
         cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
-        if any(cell.metadata.get("proctor", {}).get("outcome") == "grader fault" for cell in cells):
+        if any(notebook_record.of_cell(cell).outcome == "grader fault" for cell in cells):
             yield "is taken for a fault of the grader"
         outputs = "".join(part for cell in cells for output in cell.outputs for part in _texts(output))
         if "LEAK" in outputs or "PROCTOR_CANARY" in outputs or "root:" in outputs:

@@ -8,6 +8,8 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook, SubmittedNotebook
 
+from proctor.common import notebook_record
+from proctor.common.notebook_record import NotebookRecord
 from proctor.intake.repair.words import explained
 from trials.sample_class.grading import command, course_config
 from trials.sample_class.submissions import right_answers
@@ -78,15 +80,15 @@ def _verdict(damage: Damage, course: Path) -> Verdict:
     path = course / "autograded" / damage.name / damage.assignment / f"{damage.notebook}.ipynb"
     if not path.exists():
         return Verdict(None, 0, (), ("it was not graded",))
-    about = nbformat.read(path, as_version=4).metadata.proctor
+    record = notebook_record.of_notebook(nbformat.read(path, as_version=4))
     page = course / "feedback" / damage.name / damage.assignment / f"{damage.notebook}.html"
     with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
         notebooks = {it.name: it for it in gradebook.find_submission(damage.assignment, damage.name).notebooks}
-        problems = list(_problems(damage, notebooks, about, page.read_text(encoding="utf-8")))
+        problems = list(_problems(damage, notebooks, record, page.read_text(encoding="utf-8")))
         tests = [(grade.auto_score, grade.max_score) for grade in _tests(notebooks[damage.notebook])]
     marked = [points for points, _full in tests if points is not None]
-    kinds = tuple(dict.fromkeys(repair.kind for repair in about.get("repairs", ())))
-    said = (damage.ends_in,) if "unreadable" in about else kinds
+    kinds = tuple(dict.fromkeys(repair.kind for repair in record.repairs))
+    said = (damage.ends_in,) if record.unreadable else kinds
     return Verdict(sum(marked) if marked else None, sum(full for _points, full in tests), said, tuple(problems))
 
 
@@ -94,7 +96,9 @@ def _tests(notebook: SubmittedNotebook) -> list:
     return [grade for grade in notebook.grades if not grade.name.startswith("written_")]
 
 
-def _problems(damage: Damage, notebooks: dict[str, SubmittedNotebook], about: dict, page: str) -> Iterator[str]:
+def _problems(
+    damage: Damage, notebooks: dict[str, SubmittedNotebook], record: NotebookRecord, page: str
+) -> Iterator[str]:
     graded = notebooks[damage.notebook]
     waiting = {grade.name for grade in graded.grades if grade.needs_manual_grade}
     if damage.ends_in == SAME:
@@ -103,12 +107,12 @@ def _problems(damage: Damage, notebooks: dict[str, SubmittedNotebook], about: di
                 yield f"{grade.name} has {grade.auto_score} points of {grade.max_score:g}"
         if waiting != {grade.name for grade in graded.grades} - {grade.name for grade in _tests(graded)}:
             yield f"these wait for a person: {sorted(waiting)}"
-        if about.get("repairs") and about.repairs[0].says.split("{")[0][:10] not in page:
+        if record.repairs and record.repairs[0].says.split("{")[0][:10] not in page:
             yield "the page says nothing of the repairs"
         return
-    reason = explained(damage.ends_in, about.language)
-    if about.get("unreadable") != reason or reason not in page:
-        yield f"it was to be said that {reason}, but it is {about.get('unreadable')!r}"
+    reason = explained(damage.ends_in, record.language)
+    if record.unreadable != reason or reason not in page:
+        yield f"it was to be said that {reason}, but it is {record.unreadable!r}"
     if any(grade.auto_score is not None for grade in graded.grades) or len(waiting) < len(graded.grades):
         yield "not all of its cells wait for a person"
     if damage.notebook != NEIGHBOUR and notebooks[NEIGHBOUR].score != ITS_POINTS:

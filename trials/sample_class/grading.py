@@ -14,9 +14,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import determine_grade, is_grade, is_solution
 from traitlets.config import Config, PyFileConfigLoader
 
-from proctor.common import failure
+from proctor.common import notebook_record
 from proctor.mark import checking
 from proctor.run.execute import Execute
+from proctor.testing.course import checked
 
 from .roster import DUE, Student
 from .submissions import hand_in
@@ -41,12 +42,6 @@ def stock_config(course: Path) -> Config:
     for name in ("Autograde", "AssignLatePenalties", "GenerateFeedback", "HTMLExporter", "SanitizeHTML"):
         del config[name]
     return config
-
-
-def checked(what: str, result: dict) -> None:
-    """Raise RuntimeError with nbgrader's log where a step of its API did not succeed."""
-    if not result["success"]:
-        raise RuntimeError(f"{what} failed:\n{result.get('log') or result.get('error')}")
 
 
 def build_course(course: Path) -> None:
@@ -151,7 +146,7 @@ def read_marks(student: Student, course: Path) -> Marks:
 def read_mistakes(student: Student, course: Path) -> dict[str, str]:
     """The id of the known mistake that each of the student's autograder cells has named, by grade id; empty if none."""
     return {
-        cell.metadata.nbgrader.grade_id: told.mistake if (told := failure.of(cell)) else ""
+        cell.metadata.nbgrader.grade_id: told.mistake if (told := notebook_record.of_cell(cell).failure) else ""
         for path in sorted((course / "autograded" / student.id / student.assignment).glob("*.ipynb"))
         for cell in nbformat.read(path, as_version=4).cells
         if is_grade(cell) and not is_solution(cell)

@@ -10,6 +10,9 @@ from nbgrader import api
 from sqlalchemy import insert, select
 from sqlalchemy.schema import CreateTable
 
+from proctor.common import exercises, notebook_record
+from proctor.common.failure import Failure
+from proctor.common.notebook_record import CellRecord, NotebookRecord
 from proctor.mark.written import MarkedAnswer
 
 from . import written as texts
@@ -21,29 +24,26 @@ ASSIGNMENT, WRITTEN = "week3", "written_symmetry"
 
 def _graded_cells(notebook: Path) -> Iterator[tuple[str, str, bool]]:
     """Exercise, graded cell, and whether a person marks it."""
-    exercise = ""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        about = cell["metadata"].get("nbgrader", {})
-        if about.get("solution"):
-            exercise = about["grade_id"]
-        if about.get("grade"):
-            yield exercise, about["grade_id"], about["solution"]
+    for exercise in exercises.read(notebook):
+        written = [] if exercise.tests else [exercise.name]
+        yield from ((exercise.name, name, name in written) for name in [*written, *exercise.tests])
 
 
 def _cell(test: str, told: list[str], mistake: str) -> dict:
     """A graded cell; told: what the student is told, nothing if the test has passed."""
     error = {"output_type": "error", "ename": "WrongAnswer", "evalue": "\n".join(told), "traceback": told}
-    failure = {"mistake": mistake, "idea": "축과 keepdims"} if mistake else {}
-    return {
+    failure = Failure(mistake=mistake, idea="축과 keepdims") if mistake else None
+    cell = {
         "cell_type": "code",
         "execution_count": None,
         "source": "",
         "metadata": {
             "nbgrader": {"grade_id": test, "grade": True, "solution": False},
-            "proctor": {"outcome": "wrong answer" if told else "passed", "failure": failure},
         },
         "outputs": [error] if told else [],
     }
+    notebook_record.write(cell, CellRecord("wrong answer" if told else "passed", failure=failure))
+    return cell
 
 
 def _written(name: str, answer: str) -> dict:
@@ -125,8 +125,8 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                 rows[api.Comment] += comments.values()
                 path = course / "autograded" / student / ASSIGNMENT / f"{notebook}.ipynb"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                about = {"proctor": {"walls": ["landlock"], "language": "ko"}}
-                content = {"cells": graded, "metadata": about, "nbformat": 4, "nbformat_minor": 5}
+                content = {"cells": graded, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+                notebook_record.write(content, NotebookRecord("ko", walls=("landlock",)))
                 path.write_text(json.dumps(content), encoding="utf-8")
         db.execute(CreateTable(MarkedAnswer.__table__, if_not_exists=True))
         for kind, its in rows.items():

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbgrader.utils import is_grade
 
+from proctor.common import notebook_record
 from proctor.common.outcomes import WORDS
 from trials.sample_class.grading import read_failures
 from trials.sample_class.roster import ROSTER
@@ -169,7 +170,7 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
 def test_the_result_keeps_the_fields_of_the_message(graded_course):
     nb = nbformat.read(graded_course / "autograded" / "ko-keepdims" / "week3" / "1_numpy.ipynb", as_version=4)
     (its,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_row_sums_shape"]
-    told = its.metadata.proctor.failure
+    told = notebook_record.of_cell(its).failure
     assert (told.got, told.expected, told.call) == ("(3,)", "(3, 1)", "row_sums(a), a.shape=(3, 4)")
     assert (told.idea, told.mistake, told.exact) == ("축과 keepdims", "row_sums-forgot_keepdims", True)
 

@@ -13,6 +13,7 @@ from nbgrader.apps.baseapp import NbGrader
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Int, default
 from traitlets.config import Config, ConfigFileNotFound, Configurable, JSONFileConfigLoader, PyFileConfigLoader
+from traitlets.config.loader import FileConfigLoader
 
 from ..common import processors
 from ..common.language import Edition
@@ -36,7 +37,7 @@ class _NoSettings(Exception):
     """Settings cannot be read; the text says why."""
 
 
-class _Checked:
+class _Checked(FileConfigLoader):
     """What a loader of settings raises says where it came from. Not even `exit()` ends the command."""
 
     def load_config(self) -> Config:
@@ -64,6 +65,8 @@ class _App(NbGrader):
     """What is common to `proctor` and its subcommands: nothing is done for who misuses them, and the status is 2."""
 
     python_config_loader_class, json_config_loader_class = _PythonSettings, _JSONSettings
+    extra_args: list[str]
+    """The words that are no options."""
 
     def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
         """Read options and settings; exits with 2 and a text where they cannot be read."""
@@ -233,7 +236,8 @@ class Proctor(_App):
     name = "proctor"
     description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
     # Those of a subcommand stand behind its name.
-    aliases, flags = {}, {}
+    aliases: dict[str, str] = {}  # noqa: RUF012
+    flags: dict[str, tuple[dict, str]] = {}  # noqa: RUF012
     subcommands = {name: (its.target, its.does) for name, its in COMMANDS.items()}  # noqa: RUF012
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:

@@ -9,7 +9,7 @@ from rich.text import Text
 from ..common.outcomes import APART, TOGETHER
 from ..mark import checking
 from ..mark.checking import Row
-from ..mark.regrade import Mark
+from ..mark.regrade import Score
 from ..parallel import worker
 from ..run.execute import Execute
 from . import Command
@@ -64,7 +64,7 @@ def _table(rows: Iterable[Row]) -> Table:
     return table
 
 
-def _shown(mark: Mark) -> str:
+def _shown(mark: Score) -> str:
     return "no mark" if mark.points is None else f"{mark.points:g}"
 
 

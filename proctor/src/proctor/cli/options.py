@@ -19,7 +19,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}." if known else "There are none."
 
 
-class _Parser(KVArgParseConfigLoader.parser_class):
+class _Parser(KVArgParseConfigLoader.parser_class):  # type: ignore[misc, valid-type] # this is how traitlets offers it
     """traitlets' parser of arguments, which raises what it would print and exit for."""
 
     def __init__(self, **options: object):
@@ -42,7 +42,7 @@ class _Parser(KVArgParseConfigLoader.parser_class):
 class OptionsLoader(KVArgParseConfigLoader):
     """Reads `--option=value`, by the aliases, flags and configurable classes of a command. Raises Misused."""
 
-    parser_class = _Parser
+    parser_class = _Parser  # type: ignore[assignment] # what it is based on, mypy does not see
 
     def _parse_args(self, args: list[str]) -> None:
         try:
@@ -70,7 +70,7 @@ class OptionsLoader(KVArgParseConfigLoader):
         hint = f"Did you mean --{near[0]}?" if near else f"There are {there}; more by --help-all."
         raise Misused(f"Unknown option {self._as_typed(arg)}. {hint}")
 
-    def _exec_config_str(self, lhs: str, rhs: object, trait: TraitType | None = None) -> None:
+    def _exec_config_str(self, lhs: str, rhs: str | list[str], trait: TraitType | None = None) -> None:
         # A setting may be that of one object inside of another: Outer.Inner.setting.
         if ".".join(lhs.split(".")[-2:]) not in self.argparse_traits:
             self._handle_unrecognized_alias(lhs)
@@ -85,9 +85,10 @@ class OptionsLoader(KVArgParseConfigLoader):
         section = self.config
         for part in path:
             section = section[part]
+        if trait is None or not hasattr(trait, "validate"):
+            return
         try:
-            if hasattr(trait, "validate"):
-                trait.validate(None, section[key])
+            trait.validate(None, section[key])
         except TraitError as error:
             # The first sentence of its help.
             meant = " ".join((trait.help or "").split()).partition(". ")[0].rstrip(".")
@@ -106,7 +107,7 @@ def _takes(trait: TraitType) -> str:
     if isinstance(trait, Bool):
         return "True or False"
     if isinstance(trait, Enum):
-        return f"one of {', '.join(str(its) for its in trait.values if its not in ('', None))}"
+        return f"one of {', '.join(str(its) for its in trait.values or () if its not in ('', None))}"
     if isinstance(trait, (Int, Float)):
         kind = "a whole number" if isinstance(trait, Int) else "a number"
         low, high = (None if it in (None, float("inf"), -float("inf")) else it for it in (trait.min, trait.max))

@@ -12,7 +12,7 @@ from rich.text import Text
 from traitlets import Bool, Int, List, Unicode
 
 from ..common.cells_of_sheets import defused
-from ..mark.regrade import HandedIn, Mark, Reasons, handed_in, has_fault, marks, tests_read
+from ..mark.regrade import HandedIn, Reasons, Score, handed_in, has_fault, scores, tests_read
 from ..parallel import worker
 from ..parallel.payload import NoKit, pack
 from ..parallel.pool import NoWorkers, processes
@@ -22,7 +22,7 @@ from . import Command, ManyAtOnce
 from .progress import Bar
 
 # Notebook, grade id, mark before and mark now.
-Change = tuple[HandedIn, str, Mark, Mark]
+Change = tuple[HandedIn, str, Score, Score]
 
 
 class Regrade(ManyAtOnce):
@@ -67,7 +67,7 @@ class Regrade(ManyAtOnce):
         if self.sample:
             drawn = random.Random(self.seed).sample(everything, min(self.sample, len(everything)))
             chosen = [its for its in everything if its in drawn]
-        before = marks(self.coursedir, chosen)
+        before = scores(self.coursedir, chosen)
         after, failed = self._again(chosen, tests_read(self.coursedir, everything))
         changes = _changes(before, after)
         self._say(changes, {reason for its in chosen for reason in reasons[its]})
@@ -90,7 +90,9 @@ class Regrade(ManyAtOnce):
         fault = any(map(has_fault, after)) and not self.dry_run
         self.exit(1 if failed or unexplained or fault else 0)
 
-    def _again(self, chosen: list[HandedIn], read: list[str]) -> tuple[dict[HandedIn, dict[str, Mark]], list[HandedIn]]:
+    def _again(
+        self, chosen: list[HandedIn], read: list[str]
+    ) -> tuple[dict[HandedIn, dict[str, Score]], list[HandedIn]]:
         """The marks of today, and what could not be graded. read: files that the tests read"""
         if not chosen:
             return {}, []
@@ -113,7 +115,7 @@ class Regrade(ManyAtOnce):
                 failed = grade_again(*arguments)
         except (NoWorkers, NoKit) as error:
             self.fail("%s", error)
-        return marks(course, [its for its in chosen if its not in failed]), failed
+        return scores(course, [its for its in chosen if its not in failed]), failed
 
     def _say(self, changes: list[Change], reasons: set[str]) -> None:
         """A line for each test whose marks change, and what has changed."""
@@ -145,8 +147,8 @@ class Regrade(ManyAtOnce):
         return path
 
 
-def _changes(before: dict[HandedIn, dict[str, Mark]], after: dict[HandedIn, dict[str, Mark]]) -> list[Change]:
-    nothing = Mark(None, "")
+def _changes(before: dict[HandedIn, dict[str, Score]], after: dict[HandedIn, dict[str, Score]]) -> list[Change]:
+    nothing = Score(None, "")
     return [
         (its, name, before[its].get(name, nothing), mark)
         for its, now in after.items()
@@ -155,7 +157,7 @@ def _changes(before: dict[HandedIn, dict[str, Mark]], after: dict[HandedIn, dict
     ]
 
 
-def _difference(then: Mark, now: Mark) -> str:
+def _difference(then: Score, now: Score) -> str:
     """Such as "+1 point"; "no mark" where nobody has judged."""
     if now.points is None:
         return "no mark"

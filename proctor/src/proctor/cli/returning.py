@@ -100,7 +100,8 @@ class Return(Command):
         print(f"Wrote {path}: the points of {count} students; {len(sheet.rows) - count} rows stay as they were")
         if sheet.maximum and marks and sheet.maximum != marks[0].maximum:
             print(f"The points are scaled: from {marks[0].maximum:g} here to {sheet.maximum:g} there")
-        self._list("NOT YET MARKED, and so left as they were", filled.waiting)
+        assignment = self.coursedir.assignment_id
+        self._list(f"NOT YET MARKED, and so left as they were; mark them by: proctor mark {assignment}", filled.waiting)
         self._list("UNCLEAR, for the list has more than one row or student of that name", filled.unclear)
         self._list("NOT IN THE LIST", filled.missing)
 

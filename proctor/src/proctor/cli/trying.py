@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from traitlets import Unicode
 
+from ..common import notebook_record
 from ..mark.one_notebook import NotGraded, grade
 from ..parallel import worker
 from . import Command, known
@@ -59,7 +60,7 @@ def _results(notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
     for cell in notebook.cells:
         if is_grade(cell) and not is_solution(cell):
             lines = [line for output in cell.outputs for line in output.get("traceback", [output.get("text", "")])]
-            outcome = cell.metadata.get("proctor", {}).get("outcome", "")
+            outcome = notebook_record.of_cell(cell).outcome
             yield cell.metadata.nbgrader.grade_id, outcome, "\n".join(lines).strip()
 
 

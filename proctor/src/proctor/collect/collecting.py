@@ -34,7 +34,7 @@ from ..common.copies import Copy, recognise
 from ..common.time_stamps import TIMESTAMP, TimeStamps
 from . import class_archives
 from .collected import Report, shown
-from .file_versions import Kept, Version, digest, newest, submitted
+from .file_versions import Kept, Version, content_digest, newest, submitted
 
 # The archive, or folder, of a whole class has to be told from a student's by its name.
 CLASS = "submissions"
@@ -305,7 +305,9 @@ class HandInExtractor(ExtractorPlugin):
             copy = self._recognise(file.path)
             name, number = (copy.notebook, copy.number) if copy else (beside(file.path, homes), 0)
             time = self._time(student, file)
-            versions.append(Version(name, time, file.content, digest(file.content), number, file.path, file.changed))
+            versions.append(
+                Version(name, time, file.content, content_digest(file.content), number, file.path, file.changed)
+            )
         return versions
 
     def _time(self, student: str, file: HandedIn) -> datetime:
@@ -352,8 +354,8 @@ class HandInExtractor(ExtractorPlugin):
         for student, files in hand_ins.items():
             numbers = set()
             for file in files:
-                match = self._match(file.path)[1]
-                numbers.update(re.findall(r"^_(\d{4,})(?!\d)", file.path[match.end("student_id") :]))
+                named = self._match(file.path)[1]
+                numbers.update(re.findall(r"^_(\d{4,})(?!\d)", file.path[named.end("student_id") :]))
             if len(numbers) > 1:
                 self._report.note(
                     f"{student}: files have the numbers {', '.join(sorted(numbers))} after this name. If these are "
@@ -391,5 +393,6 @@ def written_time(text: str, zone: ZoneInfo | None) -> datetime:
     if not match:
         raise ValueError(f"not a time: {text!r}")
     *numbers, offset = match.groups("")
-    time = datetime(*(int(number or 0) for number in numbers), tzinfo=zone)
+    year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
+    time = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     return time.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo) if offset else time

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..common import provenance
 from ..common.archives import left_behind
+from ..common.digest import digest
 from ..common.time_stamps import TIMESTAMP, NotUsed, TimeStamps
 
 # How the name of a kept version's folder starts, in UTC.
@@ -36,9 +36,9 @@ class Version:
     changed: datetime | None = None
 
 
-def digest(content: Path) -> str:
+def content_digest(content: Path) -> str:
     """By which equal contents are known."""
-    return provenance.digest(content.read_bytes())
+    return digest(content.read_bytes())
 
 
 def submitted(folder: Path, stamps: TimeStamps) -> list[Version]:
@@ -50,7 +50,7 @@ def submitted(folder: Path, stamps: TimeStamps) -> list[Version]:
     except NotUsed:
         time = None
     return [
-        Version(name, time or datetime.fromtimestamp(path.stat().st_mtime, UTC), path, digest(path))
+        Version(name, time or datetime.fromtimestamp(path.stat().st_mtime, UTC), path, content_digest(path))
         for path, name in names.items()
         if name != TIMESTAMP and not left_behind(name)
     ]
@@ -67,7 +67,7 @@ class Kept:
             time = datetime.strptime(place.name[:TIME_LENGTH], TIME).replace(tzinfo=UTC)
             for path in place.rglob("*"):
                 if path.is_file() and path.name != UNFINISHED:
-                    yield Version(path.relative_to(place).as_posix(), time, path, digest(path))
+                    yield Version(path.relative_to(place).as_posix(), time, path, content_digest(path))
 
     def keep(self, version: Version) -> None:
         """Keep a version; one that is there already is not written again."""

@@ -1,4 +1,4 @@
-"""What a test says of a failure, field by field: an error's `fields`, kept in its cell's metadata as `proctor.failure`.
+"""What a test says of a failure, field by field: an error's `fields`, kept in its cell's record (`notebook_record`).
 
 A page or a report makes a table of it. It comes from the tests alone: the grading process reads it off the error that
 a test raised, and what a submission has in its metadata was removed before.
@@ -6,8 +6,8 @@ a test raised, and what a submission has in its metadata was removed before.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
-KEY = "failure"
 # Characters of a text: three times the longest sentence of our catalogue of mistakes.
 LONGEST = 1000
 
@@ -16,7 +16,7 @@ LONGEST = 1000
 class Failure:
     """Any field may be empty.
 
-    part: the piece of the result that is looked at
+    part: the piece of the result that is looked at; what: what of it is told, such as its shape
     got, expected, call: what came, what should have come, and for which call
     error, line: what the student's code raised, and the line of theirs that did
     hint: what to look at
@@ -27,6 +27,7 @@ class Failure:
     """
 
     part: str = ""
+    what: str = ""
     got: str = ""
     expected: str = ""
     call: str = ""
@@ -46,7 +47,7 @@ def read(found: object) -> Failure | None:
     """The fields of a mapping that are known here and of the right type; None if there are none."""
     if not isinstance(found, Mapping):
         return None
-    known = {}
+    known: dict[str, Any] = {}  # each of its field's type, which is looked at here
     for field in fields(Failure):
         value = found.get(field.name)
         if type(value) is field.type and value:
@@ -55,11 +56,6 @@ def read(found: object) -> Failure | None:
 
 
 def of_error(error: BaseException) -> dict:
-    """The fields that an error of a test's brings along, for a cell's metadata; none if it brings none."""
+    """The fields that an error of a test's brings along, as `read` takes them; none if it brings none."""
     failure = read(getattr(error, "fields", None))
     return {key: value for key, value in asdict(failure).items() if value} if failure else {}
-
-
-def of(cell: Mapping) -> Failure | None:
-    """What is kept of a graded cell."""
-    return read(cell.get("metadata", {}).get("proctor", {}).get(KEY))

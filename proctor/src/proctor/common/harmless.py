@@ -1,13 +1,15 @@
 """Makes what a student handed in, and what their kernel sends, safe to look at in a browser and in a terminal."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from . import handed_in, pictures
+from . import notebook_record, pictures
 from .cell_kinds import UNGRADED, is_ungraded
+from .notebook_record import CellRecord
 
 # What a page shows of an output; all else may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
@@ -38,10 +40,11 @@ def isolated(value: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(Markup.escape(value).translate(DIRECTIONS))
 
 
-def bundle(data: dict[str, object]) -> dict[str, str]:
+def bundle(data: Mapping[str, object]) -> dict[str, str]:
     """Of an output's representations, the plain text and the pictures, if they are none too large to be opened."""
-    kept = {mime: data[mime] for mime in IMAGES if isinstance(data.get(mime), str) and pictures.fits(data[mime])}
-    return {**kept, TEXT: text(data[TEXT])} if isinstance(data.get(TEXT), str) else kept
+    texts = {mime: its for mime, its in data.items() if isinstance(its, str)}
+    kept = {mime: texts[mime] for mime in IMAGES if mime in texts and pictures.fits(texts[mime])}
+    return {**kept, TEXT: text(texts[TEXT])} if TEXT in texts else kept
 
 
 def _rename_attachments(cell: NotebookNode) -> None:
@@ -65,8 +68,8 @@ def disarm(nb: NotebookNode) -> None:
         if cell.cell_type == "markdown":
             cell.source = FORMULA_LINK.sub(r"\\text", cell.source)
             _rename_attachments(cell)
-        outputs, ungraded = handed_in.of(cell), is_ungraded(cell)
+        handed_in, ungraded = notebook_record.of_cell(cell).handed_in, is_ungraded(cell)
         cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("nbgrader",) if key in cell.metadata})
-        handed_in.keep(cell, outputs)
+        notebook_record.write(cell, CellRecord(handed_in=handed_in))
         if ungraded:
             cell.metadata["tags"] = [UNGRADED]

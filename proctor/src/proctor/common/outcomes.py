@@ -8,7 +8,7 @@ WORDS = {
     "wrong answer": "",
     "raised": "",
     "timed out": N_("This took too long and was stopped."),
-    "out of memory": N_("This needed more memory than there is."),
+    "out of memory": N_("This ran out of memory."),
     "too much output": N_("This printed too much and was stopped."),
     "process died": N_("The notebook's process ended in this cell. The cells after it were run without it."),
     NO_ROOM: N_(
@@ -19,7 +19,7 @@ WORDS = {
     "refused value": N_("A value of this kind cannot be handed to the tests."),
     NOT_JUDGED: N_("Not marked, since this test could not judge your answer. A person is to look at it."),
     "not read": N_("Not marked, since the notebook could not be read."),
-    "grader fault": N_("Not marked, through a fault of the grader. This needs to be graded again."),
+    "grader fault": N_("Not marked because of a grader error. It will be graded again."),
 }
 # How the tests of a notebook ran.
 APART, TOGETHER = "apart", "together"
@@ -27,6 +27,9 @@ WAYS = {
     APART: N_("The tests ran apart from this notebook."),
     TOGETHER: N_("The tests ran in this notebook's own process, as nbgrader runs them."),
 }
+# What a page says of a cell that was not run, beside the outputs with which it was handed in.
+OWN_OUTPUTS = N_("Not run in grading. The notebook held this output when it was handed in.")
+NO_OUTPUTS = N_("Not run in grading. The notebook held no output of this cell when it was handed in.")
 # A cell that ends so gets no mark, and waits for a person.
 UNMARKED = ("grader fault", "not read", NOT_JUDGED)
 

@@ -1,24 +1,21 @@
-"""What a notebook was graded from. Stands in the autograded notebook, as the metadata `proctor.graded_from`."""
+"""What a notebook was graded from, and whether that has changed. Its record has it (`notebook_record.GradedFrom`)."""
 
-import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from . import notebook_record
+from .digest import digest
 from .limits import MAX_BYTES
+from .notebook_record import GradedFrom
 from .own_files import NotOwn, opened
 
 SETUP, WAY = "c.Execute.setup", "c.Execute.apart"
 PACKAGES = ("nbgrader", "nbclient", "ipykernel", "ipython", "numpy", "matplotlib")
 """Those whose versions can change a mark, or how a page looks."""
-
-
-def digest(data: bytes) -> str:
-    """The SHA-256 of `data`, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def of_submission(path: Path) -> str:
@@ -51,7 +48,7 @@ def _name(path: Path, root: Path) -> str:
 
 
 def changed_tests(
-    recorded: dict[str, str], cells: dict[str, tuple[str, float]], way: str, setup: str, root: Path
+    recorded: Mapping[str, str], cells: dict[str, tuple[str, float]], way: str, setup: str, root: Path
 ) -> list[str]:
     """The names in `recorded`, as `of_tests` gave them, whose contents are others today; and new cells."""
     files = [root / name for name in recorded if name not in cells]
@@ -79,12 +76,13 @@ def _version(package: str) -> str:
 
 def is_of(result: Path, submission: Path) -> bool:
     """Whether an autograded notebook is what came of the notebook as it is handed in now."""
-    return (read(result) or {}).get("submission") == of_submission(submission)
+    found = read(result)
+    return found is not None and found.submission == of_submission(submission)
 
 
-def read(path: Path) -> dict | None:
-    """The record in an autograded notebook; None where there is none, or no whole notebook."""
+def read(path: Path) -> GradedFrom | None:
+    """What stands in an autograded notebook; None where there is none, or no whole notebook."""
     try:
-        return json.loads(path.read_bytes())["metadata"]["proctor"]["graded_from"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return notebook_record.of_notebook(json.loads(path.read_bytes())).graded_from
+    except (OSError, ValueError):
         return None

@@ -1,6 +1,7 @@
 """How much of what students write and print is shown: nobody reads more, and a page has to open on a phone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
@@ -53,17 +54,18 @@ class Room:
         self._pixels -= pixels
         return True
 
-    def outputs(self, outputs: Iterable[dict]) -> list[NotebookNode]:
+    def outputs(self, outputs: Iterable[Mapping[str, Any]]) -> list[NotebookNode]:
         """Those of a cell as far as they are shown: texts shortened, pictures left out, both with a line that says so.
 
         Of each is kept what `harmless` lets through.
         """
-        outputs, kept, no_picture = [*outputs], [], False
+        outputs, no_picture = [*outputs], False
+        kept: list[NotebookNode] = []
         self._cell = self._times * LONGEST_CELL
         for output in outputs[: self._times * MOST_OUTPUTS]:
-            output, complete = self._output(from_dict(output))
+            shown, complete = self._output(from_dict(output))
             no_picture |= not complete
-            kept += [output] if output else []
+            kept += [shown] if shown else []
         said = [self._no_picture] * no_picture + [self.rest] * (len(outputs) > self._times * MOST_OUTPUTS)
         return kept + [new_output("stream", name="stdout", text=f"{line}\n") for line in filter(None, said)]
 

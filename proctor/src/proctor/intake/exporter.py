@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -14,8 +15,9 @@ from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Bool
 
-from ..common import provenance, trouble
+from ..common import notebook_record, provenance, trouble
 from ..common.language import Edition
+from ..common.notebook_record import NotebookRecord, Repair
 from ..run.grader.client import read_tests_anew
 from . import before_run, clean_copy
 from .clean_copy import Origin
@@ -26,20 +28,22 @@ from .repair.words import Unreadable, explained, safe_name, said
 class RestoringExporter(NotebookExporter):
     """nbgrader's exporter, for which a submission is as its release, with the student's answers.
 
-    What was done stands in the notebook's metadata as `proctor.repairs`, a list of {"kind", "grade_id", "says"}. In the
-    place of a notebook that cannot be read stands the released one, whose `proctor.unreadable` says why.
+    What was done is noted in the notebook's record. In the place of a notebook that cannot be read stands the released
+    one, whose record says why.
     """
 
     # A notebook is looked at once, and not after each preprocessor.
     optimistic_validation = Bool(True).tag(config=True)
+    parent: Autograde
 
-    def from_filename(
+    def from_filename(  # type: ignore[override] # a text, as nbconvert's own exporters give
         self, filename: str, resources: ResourcesDict | None = None, **options: object
     ) -> tuple[str, ResourcesDict]:
         """Convert a notebook; `resources` as nbgrader makes them.
 
         Raises Unreadable where a notebook cannot be read and the course has no release to put in its place.
         """
+        assert resources is not None
         with trouble.explained():
             return self._convert(filename, resources, **options)
 
@@ -50,13 +54,14 @@ class RestoringExporter(NotebookExporter):
         path = Path(filename)
         if path.parent != handed_in:
             # The second time round, nbgrader reads what it wrote the first time.
-            return super().from_filename(filename, resources, **options)
+            return super().from_filename(filename, resources, **options)  # type: ignore[return-value] # likewise
         released = Path(course.format_path(course.release_directory, ".", names["assignment"])) / path.name
         language = Edition(config=self.config).language(names["assignment"])
         resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
         origin = getattr(self.parent, "origins", {}).get(names["student"], {}).get(path.name, Origin(path.name))
         notebook = self._notebook(path, origin, released, language)
-        notebook.metadata.proctor["submission"] = provenance.of_submission(path)
+        record = notebook_record.of_notebook(notebook)
+        notebook_record.write(notebook, replace(record, submission=provenance.of_submission(path)))
         return self.from_notebook_node(notebook, resources, **options)
 
     def _notebook(self, path: Path, origin: Origin, released: Path, language: str) -> NotebookNode:
@@ -73,16 +78,15 @@ class RestoringExporter(NotebookExporter):
             if not released.is_file():
                 raise
             notebook = nbformat.read(released, as_version=4)
-            notebook.metadata["proctor"] = {"unreadable": explained(error.reason, language)}
+            why = explained(error.reason, language)
+            notebook_record.write(notebook, NotebookRecord(language, unreadable=why))
             return notebook
         notebook = nbformat.from_dict(restored.notebook)
         done = [("name", safe_name(origin.file))] * (origin.file != path.name) + restored.repairs
         for kind, grade_id in restored.repairs:
             self.log.warning("Repaired in %s: %s", where, said(kind, [grade_id], "en"))
-        repairs = [
-            {"kind": kind, "grade_id": grade_id, "says": said(kind, [grade_id], language)} for kind, grade_id in done
-        ]
-        notebook.metadata["proctor"] = {"repairs": repairs}
+        repairs = tuple(Repair(kind, grade_id, said(kind, [grade_id], language)) for kind, grade_id in done)
+        notebook_record.write(notebook, NotebookRecord(language, repairs))
         return notebook
 
 

@@ -19,11 +19,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_solution
 from traitlets.config import Config
 
-from ..common import provenance
+from ..common.digest import digest
 from ..common.outcomes import APART, TOGETHER
 from ..run.execute import Execute, autograder_cells
 from .one_notebook import make_passing_gradebook
-from .regrade import Mark, handed_in, marks
+from .regrade import Score, handed_in, scores
 
 SOLUTION, BLANK = "solution", "blank"
 # Where it is noted, in the course's folder, of which tests it is known whether they pass, or that nobody has tried.
@@ -72,22 +72,22 @@ class Trial:
                 number += 1
             nbformat.write(notebook, path)
 
-    def grade(self, students: Iterable[str], **execute: object) -> dict[str, dict[Cell, Mark]]:
+    def grade(self, students: Iterable[str], **execute: object) -> dict[str, dict[Cell, Score]]:
         """What each student gets for each autograder cell; `execute` are settings of Execute. Raises NotChecked."""
         self._config.Execute.update(execute)
         for student in students:
             _check(self._api().autograde(self._assignment, student, force=True))
         return {student: dict(self._marks(student)) for student in students}
 
-    def _marks(self, student: str) -> Iterator[tuple[Cell, Mark]]:
+    def _marks(self, student: str) -> Iterator[tuple[Cell, Score]]:
         own = [its for its in handed_in(self.course) if its.student == student]
-        for its, found in marks(self.course, own).items():
+        for its, found in scores(self.course, own).items():
             tests = autograder_cells(self.course.db_url, self._assignment, its.notebook)
             yield from (((its.notebook, name), mark) for name, mark in found.items() if name in tests)
 
     def points(self) -> dict[Cell, float]:
         """What each autograder cell gives at most."""
-        found = {}
+        found: dict[Cell, float] = {}
         for path in sorted(self._path("release").glob("*.ipynb")):
             cells = autograder_cells(self.course.db_url, self._assignment, path.stem)
             found |= {(path.stem, name): points for name, (_source, points) in cells.items()}
@@ -116,8 +116,8 @@ class Row:
 
     cell: Cell
     points: float
-    solution: dict[str, Mark]
-    blank: dict[str, Mark]
+    solution: dict[str, Score]
+    blank: dict[str, Score]
 
     def fails(self, way: str) -> bool:
         """Whether the solution does not get all points."""
@@ -140,7 +140,7 @@ def check(source: Path, assignment: str, config: Config) -> list[Row]:
         course.hand_in(BLANK, lambda number: False)
         ways = {APART: [assignment], TOGETHER: []}
         graded = {way: course.grade([SOLUTION, BLANK], apart=apart) for way, apart in ways.items()}
-        nothing = Mark(None, "missing")
+        nothing = Score(None, "missing")
         return [
             Row(
                 cell,
@@ -154,7 +154,7 @@ def check(source: Path, assignment: str, config: Config) -> list[Row]:
 def _digest(source: Path, setup: str) -> str:
     """Of what an assignment's tests are, as far as it stands in its notebooks and settings."""
     parts = [setup.encode(), *(path.read_bytes() for path in sorted(source.glob("*.ipynb")))]
-    return provenance.digest(b"\0".join(parts))
+    return digest(b"\0".join(parts))
 
 
 def note(course: CourseDirectory, execute: Execute) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from nbgrader.api import Assignment, BaseCell, Comment, Gradebook, Notebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Comment, Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import select
+
+from ..common.marks import of_notebooks
 
 
 def added(comment: str, text: str) -> str:
@@ -26,17 +27,14 @@ def comment_all(
     students, changed = {*students}, []
     with Gradebook(course.db_url, course.course_id) as gradebook:
         found = gradebook.db.execute(
-            select(SubmittedAssignment.student_id, Comment)
-            .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
-            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-            .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+            of_notebooks(assignment, "", notebook, Comment)
+            .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
             .join(BaseCell, Comment.cell_id == BaseCell.id)
-            .where(Assignment.name == assignment, Notebook.name == notebook, BaseCell.name == answer)
+            .where(BaseCell.name == answer)
             # On a server, somebody else may be writing one at the same moment.
             .with_for_update(of=Comment)
         ).all()
-        for student, comment in found:
+        for student, _notebook, comment in found:
             before = comment.manual_comment or ""
             if student in students and (now := added(before, text)) != before:
                 comment.manual_comment = now

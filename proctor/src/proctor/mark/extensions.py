@@ -1,28 +1,11 @@
-"""Extensions of the deadline for single students, and submissions that are there for nothing else yet."""
+"""Extensions of the deadline for single students."""
 
 from datetime import datetime, timedelta
 
-from nbgrader.api import Assignment, Grade, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import ColumnElement, exists, or_, select
 
-
-def was_graded() -> ColumnElement[bool]:
-    """Of a SubmittedAssignment: whether there is more of it than an extension.
-
-    nbgrader keeps an extension with a submission, which is therefore there before anything is handed in. (One that was
-    handed in without a time, by a student with an extension, and got no mark at all, looks the same.)
-    """
-    marked = exists(
-        select(Grade.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .where(
-            SubmittedNotebook.assignment_id == SubmittedAssignment.id,
-            or_(Grade.auto_score.is_not(None), Grade.manual_score.is_not(None)),
-        )
-        .correlate(SubmittedAssignment)
-    )
-    return or_(SubmittedAssignment.extension.is_(None), SubmittedAssignment.timestamp.is_not(None), marked)
+from ..common import marks
 
 
 def deadline(course: CourseDirectory) -> datetime | None:
@@ -34,19 +17,14 @@ def deadline(course: CourseDirectory) -> datetime | None:
 def students(course: CourseDirectory) -> set[str]:
     """The class list."""
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        return set(gradebook.db.scalars(select(Student.id)))
+        return set(marks.people(gradebook.db))
 
 
 def extensions(course: CourseDirectory) -> dict[str, timedelta]:
     """Who has how much more time."""
-    query = (
-        select(SubmittedAssignment.student_id, SubmittedAssignment.extension)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .where(Assignment.name == course.assignment_id, SubmittedAssignment.extension.is_not(None))
-        .order_by(SubmittedAssignment.student_id)
-    )
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        return {student: extension for student, extension in gradebook.db.execute(query)}
+        found = marks.submissions(gradebook.db, course.assignment_id)
+    return {student: its.extension for student, its in found.items() if its.extension is not None}
 
 
 def extend(course: CourseDirectory, student: str, more: timedelta) -> None:

@@ -51,7 +51,7 @@ class NotebookGradebook(Gradebook):
     def _notebook_id(self) -> str:
         return self.find_submission_notebook(*self._names).id
 
-    def _by_name(self, kind: type) -> dict:
+    def _by_name(self, kind: type[Grade | Comment]) -> dict:
         its = select(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
         return dict(self.db.execute(its.where(kind.notebook_id == self._notebook_id)).all())
 

@@ -12,6 +12,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from ..common import notebook_record
 from ..intake import configured
 
 # Who hands it in, in the course made for it.
@@ -33,7 +34,7 @@ def make_passing_gradebook(path: Path) -> None:
 
 
 def grade(file: Path, source: Path, name: str, config: Config) -> NotebookNode:
-    """The autograded notebook, with what proctor leaves in its metadata.
+    """The autograded notebook, with what proctor notes in it.
 
     file: what a student handed in, of which nothing else is looked at; links to it are followed
     source: the assignment's folder with the instructors' notebooks; name: which of them `file` is an answer to
@@ -59,7 +60,7 @@ def grade(file: Path, source: Path, name: str, config: Config) -> NotebookNode:
         shutil.copyfile(file, course / "submitted" / STUDENT / source.name / f"{name}.ipynb")
         _checked(file, api.autograde(source.name, STUDENT, force=True))
         graded = nbformat.read(course / "autograded" / STUDENT / source.name / f"{name}.ipynb", as_version=4)
-    if why := graded.metadata.get("proctor", {}).get("unreadable"):
+    if why := notebook_record.of_notebook(graded).unreadable:
         raise NotGraded(f"{file} cannot be read as a notebook: {why}")
     return graded
 

@@ -1,17 +1,19 @@
 """Which notebooks would be graded from something else today, and which marks they have."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Notebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from ..common import provenance
+from ..common import marks, notebook_record, provenance
+from ..common.cell_kinds import grade_id, is_graded
+from ..common.marks import Mark, Place, engine
 from ..intake import clean_copy
 from ..run.execute import Execute, autograder_cells
 
@@ -30,7 +32,7 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
-class Mark:
+class Score:
     """Of an autograder cell: points, None if it has none, and what was said of it, on one line."""
 
     points: float | None
@@ -68,8 +70,8 @@ class Reasons:
             names = self._course.db_url, self._course.assignment_id, its.notebook
             self._cells[its.notebook] = autograder_cells(*names)
         cells = self._cells[its.notebook]
-        found = provenance.changed_tests(graded_from["tests"], cells, *self._ways, Path(self._course.root))
-        if graded_from["submission"] != provenance.of_submission(its.submitted):
+        found = provenance.changed_tests(graded_from.tests, cells, *self._ways, Path(self._course.root))
+        if graded_from.submission != provenance.of_submission(its.submitted):
             found.append("the submission")
         if has_fault(its):
             found.append("a grader fault")
@@ -77,45 +79,27 @@ class Reasons:
 
 
 def has_fault(its: HandedIn) -> bool:
-    """Whether a cell got no mark through a fault of the grader."""
-    return any(outcome_of(cell) == "grader fault" for cell in _graded_cells(its.autograded).values())
-
-
-def outcome_of(cell: dict) -> str:
-    """How grading a cell ended."""
-    return cell["metadata"].get("proctor", {}).get("outcome", "")
+    """Whether a cell got no mark because of a grader error."""
+    cells = _graded_cells(its.autograded).values()
+    return any(notebook_record.of_cell(cell).outcome == "grader fault" for cell in cells)
 
 
 def _graded_cells(path: Path) -> dict[str, dict]:
     """The code cells of an autograded notebook that give points, by grade id."""
     cells = json.loads(path.read_bytes())["cells"] if path.exists() else []
-    named = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in cells}
     return {
-        name: cell
-        for name, cell in named.items()
-        if cell["cell_type"] == "code" and name and cell["metadata"]["nbgrader"]["grade"]
+        grade_id(cell): cell for cell in cells if cell["cell_type"] == "code" and is_graded(cell) and grade_id(cell)
     }
 
 
-def marks(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[HandedIn, dict[str, Mark]]:
+def scores(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[HandedIn, dict[str, Score]]:
     """The gradebook's automatic marks of notebooks, by grade id."""
-    query = (
-        select(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.auto_score)
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .where(Assignment.name == course.assignment_id)
-    )
-    points = defaultdict(dict)
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        for student, notebook, cell, score in gradebook.db.execute(query):
-            points[student, notebook][cell] = score
+    with Session(engine(course.db_url)) as session:
+        known = marks.marks(session, course.assignment_id)
+    nothing = Mark(None, 0.0)
     return {
         its: {
-            name: Mark(points[its.student, its.notebook].get(name), said_of(cell))
+            name: Score(known.get(Place(its.student, its.notebook, name), nothing).auto, said_of(cell))
             for name, cell in _graded_cells(its.autograded).items()
         }
         for its in notebooks
@@ -124,20 +108,22 @@ def marks(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[Handed
 
 def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[str]:
     """The files of the course that the tests of graded notebooks have read, as paths in its folder."""
-    looked_at, names = Counter(), set()
+    looked_at: Counter[str] = Counter()
+    names: set[str] = set()
     for its in notebooks:
         # Each notebook's tests read the same for each student, unless one of them was not graded to its end.
         if looked_at[its.notebook] < ENOUGH and (graded_from := provenance.read(its.autograded)):
             looked_at[its.notebook] += 1
-            names |= graded_from["tests"].keys()
+            names |= graded_from.tests.keys()
     return sorted(name for name in names if not Path(name).is_absolute() and Path(course.root, name).is_file())
 
 
 def said_of(cell: dict) -> str:
     """What was said of a graded cell, on one line."""
-    outcome = outcome_of(cell)
-    if why := cell["metadata"].get("proctor", {}).get("why"):
-        return f"{outcome}: {why}"
+    record = notebook_record.of_cell(cell)
+    outcome = record.outcome
+    if record.why:
+        return f"{outcome}: {record.why}"
     errors = [_error_text(output) for output in cell["outputs"] if output["output_type"] == "error"]
     first = errors[0].splitlines()[0] if errors and errors[0] else ""
     return first if outcome == "wrong answer" else f"{outcome}: {first}" if first else outcome

@@ -1,11 +1,14 @@
 """nbgrader's SaveAutoGrades, which keeps a TA's marks, and gives none where the student's work was not judged."""
 
+from dataclasses import replace
+
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import preprocessors
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
+from ..common import notebook_record
 from ..common.outcomes import UNMARKED
 from . import written
 from .gradebook import NotebookGradebook
@@ -15,8 +18,7 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
     """Saves the marks.
 
     A cell of UNMARKED outcome gets none, and waits in formgrader for a person. A written answer keeps a TA's mark
-    while it stays the same; where it has changed, the marked one is noted in the cell's metadata, as
-    `proctor.marked_answer`.
+    while it stays the same; where it has changed, the marked one is noted in the cell's record.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -41,11 +43,12 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
         if is_solution(cell):
             written.before_autograding(self.gradebook, grade)
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        unmarked = cell.metadata.get("proctor", {}).get("outcome") in UNMARKED
+        record = notebook_record.of_cell(cell)
+        unmarked = record.outcome in UNMARKED
         if is_solution(cell) and not unmarked:
             marked = written.after_autograding(self.gradebook, grade, cell.source)
             if marked is not None:
-                cell.metadata.setdefault("proctor", NotebookNode())["marked_answer"] = marked
+                notebook_record.write(cell, replace(record, marked_answer=marked))
         if unmarked:
             grade.auto_score, grade.needs_manual_grade = None, True
             if is_solution(cell):

@@ -4,12 +4,11 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session
 
-from ..common import provenance
+from ..common import marks, provenance
+from ..common.marks import engine
 from ..intake import clean_copy
 from .feedback import freshness
 from .lms.final_marks import FinalMark, final_marks
@@ -54,8 +53,8 @@ def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Statu
 
     submitted: students with a folder of it among the submitted ones; reports: the folder with the class reports
     """
-    marks = final_marks(course)
-    graded = {mark.student for mark in marks}
+    final = final_marks(course)
+    graded = {mark.student for mark in final}
     listed, to_mark, not_judged = _in_gradebook(course)
     made_from = freshness.known(course.db_url, course.assignment_id)
     return Status(
@@ -67,30 +66,16 @@ def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Statu
         new=sum(_is_new(course, student) for student in submitted),
         graded=len(graded),
         without_pages=sum(_lacks_pages(course, student, made_from) for student in graded),
-        report=_report(reports / f"{course.assignment_id}.csv", marks),
+        report=_report(reports / f"{course.assignment_id}.csv", final),
     )
 
 
 def _in_gradebook(course: CourseDirectory) -> tuple[int, int, int]:
     """Students in the class list, answers to be marked by a person, and tests that gave no mark."""
-    cell, answer = aliased(BaseCell), aliased(BaseCell)
-    # What a person marks is an answer or a task; what is neither is a test.
-    by_person = (cell.type == "TaskCell") | exists().where(
-        answer.type == "SolutionCell", answer.name == cell.name, answer.notebook_id == cell.notebook_id
-    )
-    waiting = (
-        select(by_person, func.count())
-        .select_from(Grade)
-        .join(cell, cell.id == Grade.cell_id)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(Assignment.name == course.assignment_id, Grade.needs_manual_grade, Grade.manual_score.is_(None))
-        .group_by(by_person)
-    )
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        counts = {bool(person): count for person, count in gradebook.db.execute(waiting)}
-        return len(gradebook.students), counts.get(True, 0), counts.get(False, 0)
+    with Session(engine(course.db_url)) as session:
+        listed, found = marks.people(session), marks.marks(session, course.assignment_id).values()
+    by_person = [mark.by_person for mark in found if mark.flagged]
+    return len(listed), by_person.count(True), by_person.count(False)
 
 
 def _is_new(course: CourseDirectory, student: str) -> bool:

@@ -1,6 +1,6 @@
 """Says in a submission's page what its readers should know about its grading, and shows its text safely."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jinja2 import pass_context
@@ -12,9 +12,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from ..common import handed_in, harmless
+from ..common import harmless, notebook_record
 from ..common.language import translation
-from ..common.outcomes import NOT_JUDGED, WAYS
+from ..common.notebook_record import Repair
+from ..common.outcomes import NO_OUTPUTS, NOT_JUDGED, OWN_OUTPUTS, WAYS
 from ..common.room import Room
 from ..intake.repair.words import REPAIRS, said
 
@@ -23,34 +24,33 @@ NAMED = 8
 
 
 def notices(nb: NotebookNode) -> list[str]:
-    """The sentences to be said of a graded notebook, from what grading noted in its metadata, in its language.
+    """The sentences to be said of a graded notebook, from what grading noted in it, in its language.
 
     One that proctor has not run has none.
     """
-    about = nb.metadata.get("proctor", {})
-    language = about.get("language", "en")
-    _ = translation(language)
-    sentences = [about["unreadable"]] if "unreadable" in about else []
-    if about.get("walls") == []:
+    record = notebook_record.of_notebook(nb)
+    _ = translation(record.language)
+    sentences = [record.unreadable] if record.unreadable else []
+    if record.walls == ():
         sentences.append(_("Graded without a sandbox."))
-    outcomes = [cell.metadata.get("proctor", {}).get("outcome") for cell in nb.cells]
+    outcomes = [notebook_record.of_cell(cell).outcome for cell in nb.cells]
     if faults := outcomes.count("grader fault"):
-        text = _("Cells not marked, through a fault of the grader: {count}. This needs to be graded again.")
+        text = _("Cells not marked because of a grader error: {count}. These will be graded again.")
         sentences.append(text.format(count=faults))
     if unjudged := outcomes.count(NOT_JUDGED):
         text = _("Cells not marked, since their tests could not judge the answer: {count}. A person is to mark them.")
         sentences.append(text.format(count=unjudged))
-    if repairs := about.get("repairs"):
+    if record.repairs:
         text = _("This notebook was damaged, and was repaired before it was graded. By itself that costs no points.")
-        damaged = any(repair["kind"] != "name" for repair in repairs)
-        sentences += [*([text] if damaged else []), *_each_kind(repairs, language)]
+        damaged = any(repair.kind != "name" for repair in record.repairs)
+        sentences += [*([text] if damaged else []), *_each_kind(record.repairs, record.language)]
     return sentences
 
 
-def _each_kind(repairs: list[dict], language: str) -> Iterator[str]:
+def _each_kind(repairs: Sequence[Repair], language: str) -> Iterator[str]:
     """A sentence for each kind of repair, with the cells that it was done to."""
     for kind in REPAIRS:
-        if done := [repair["grade_id"] for repair in repairs if repair["kind"] == kind]:
+        if done := [repair.grade_id for repair in repairs if repair.kind == kind]:
             more = [f"… (+{len(done) - NAMED})"] if len(done) > NAMED else []
             yield said(kind, [*done[:NAMED], *more], language)
 
@@ -78,24 +78,25 @@ class Notice(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Add the cells, for pages that show a notebook's cells and nothing else."""
-        language = nb.metadata.get("proctor", {}).get("language", "en")
-        _, room = translation(language), Room(language)
-        ways = [_(WAYS[its]) for its in [nb.metadata.get("proctor", {}).get("way")] if its in WAYS]
+        noted = notebook_record.of_notebook(nb)
+        _, room = translation(noted.language), Room(noted.language)
+        ways = [_(WAYS[noted.way])] if noted.way else []
         first = [*map(_own, notices(nb)), *(_own(way, quiet=True) for way in ways)]
         cells = []
         for cell in nb.cells:
-            marked = cell.metadata.get("proctor", {}).get("marked_answer")
-            if marked is not None:
-                cells.append(_own(_("This answer has changed since it was marked. Mark and comment were for:"), marked))
+            record = notebook_record.of_cell(cell)
+            if record.marked_answer is not None:
+                says = _("This answer has changed since it was marked. Mark and comment were for:")
+                cells.append(_own(says, record.marked_answer))
             cell.source = harmless.text(room.shortened(cell.source))
             cell.metadata.pop(OWN, None)
             if cell.cell_type == "code":
-                left_out = handed_in.is_left_out(cell)
-                cell.outputs = room.outputs(handed_in.of(cell).outputs if left_out else cell.outputs)
+                given = record.handed_in.outputs
+                cell.outputs = room.outputs(given if record.left_out else cell.outputs)
             cells.append(cell)
-            if cell.cell_type == "code" and left_out:
+            if cell.cell_type == "code" and record.left_out:
                 # nbconvert's pages have no room between a cell's text and its outputs.
-                cells.append(_own(handed_in.said_of_left_out(cell, language), quiet=True))
+                cells.append(_own(_(OWN_OUTPUTS if given else NO_OUTPUTS), quiet=True))
         nb.cells = [*first, *cells]
         return nb, resources
 

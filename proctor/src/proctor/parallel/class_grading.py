@@ -14,8 +14,10 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import OperationalError
 
+from ..common import notebook_record
 from ..common.course_folder import names_of
 from ..common.language import Edition
+from ..common.notebook_record import NotebookRecord
 from ..common.outcomes import UNMARKED
 from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
@@ -36,10 +38,10 @@ class Tally:
 
     def add(self, notebook: str, graded: dict) -> None:
         """Count a graded notebook, as it is in JSON."""
-        outcomes = {cell["metadata"].get("proctor", {}).get("outcome", "passed") for cell in graded["cells"]}
-        about = graded["metadata"]["proctor"]
+        outcomes = {notebook_record.of_cell(cell).outcome or "passed" for cell in graded["cells"]}
+        repaired = bool(notebook_record.of_notebook(graded).repairs)
         kind = "faulty" if outcomes & set(UNMARKED) else "passed" if outcomes == {"passed"} else "failed"
-        self.counts.setdefault(notebook, Counter()).update([kind] + ["repaired"] * bool(about.get("repairs")))
+        self.counts.setdefault(notebook, Counter()).update([kind] + ["repaired"] * repaired)
 
     def total(self, kind: str) -> int:
         """How many notebooks there are of a kind."""
@@ -146,7 +148,7 @@ class ClassAutograde(Autograde):
         for path in filter(Path.is_file, (released / name for name in submission.notebooks)):
             notebook = nbformat.read(path, as_version=4)
             leave_unmarked(notebook, "grader fault", language)
-            notebook.metadata["proctor"] = {"language": language}
+            notebook_record.write(notebook, NotebookRecord(language))
             notebooks[path.stem] = nbformat.writes(notebook).encode()
         return Graded(notebooks, [(logging.ERROR, f"GRADER FAULT: {why}; no mark")])
 

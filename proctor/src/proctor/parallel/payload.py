@@ -1,6 +1,5 @@
 """What a worker needs of a course, and a submission, as bytes: both can go to another machine."""
 
-import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from nbgrader.utils import find_all_files
 from sqlalchemy import create_engine
 from traitlets.config import Config
 
+from ..common.digest import digest
 from ..common.limits import MAX_BYTES
 from ..intake.clean_copy import Origin
 
@@ -45,7 +45,7 @@ class Kit:
     def digest(self) -> str:
         """Equal for kits from which the same marks come."""
         parts = (repr(self.config), repr(sorted(self.files.items())))
-        return hashlib.sha256("\0".join(parts).encode() + self.gradebook).hexdigest()
+        return digest("\0".join(parts).encode() + self.gradebook)
 
     def unpack(self, root: Path) -> None:
         """Make the course in the folder `root`."""
@@ -92,7 +92,7 @@ def pack(course: CourseDirectory, config: Config, tests: list[str]) -> Kit:
             if not file.resolve().is_relative_to(root.resolve()):
                 raise NoKit(f"{file} lies outside of the course's folder, {root}, and cannot be sent to workers")
             files[os.path.relpath(file, root)] = file.read_bytes()
-    config = config.copy()
+    config = Config(config)
     config.CourseDirectory.assignment_id = assignment
     return Kit(config, files, _gradebook(course))
 

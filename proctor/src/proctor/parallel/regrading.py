@@ -13,10 +13,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
-from ..common import provenance
+from ..common import notebook_record, provenance
 from ..common.outcomes import UNMARKED
 from ..intake import clean_copy
-from ..mark.regrade import HandedIn, Mark, outcome_of, said_of
+from ..mark.regrade import HandedIn, Score, said_of
 from . import payload, worker
 from .class_grading import ClassAutograde
 from .payload import Kit
@@ -24,17 +24,15 @@ from .pool import Pool
 
 
 class _Again(ClassAutograde):
-    """An autograde of chosen notebooks."""
+    """An autograde of the `chosen` notebooks."""
 
-    def __init__(self, notebooks: list[HandedIn], **kwargs: object):
-        super().__init__(**kwargs)
-        self.force, self._chosen = True, notebooks
+    chosen: list[HandedIn]
 
     def init_notebooks(self) -> None:
         """Take up the chosen ones."""
         course = self.coursedir
         self.assignments = {}
-        for student, chosen in groupby(self._chosen, key=lambda its: its.student):
+        for student, chosen in groupby(self.chosen, key=lambda its: its.student):
             folder = course.format_path(course.submitted_directory, student, course.assignment_id)
             self.assignments[folder] = [str(Path(folder, f"{its.notebook}.ipynb")) for its in chosen]
 
@@ -57,15 +55,17 @@ def grade_again(
     # Anything but "*" makes nbgrader replace single notebooks, and leave alone the others of the submission.
     course.notebook_id = "[!*]*"
     with contextlib.suppress(NbGraderException):
-        _Again(
-            notebooks,
+        again = _Again(
             pool=pool,
             of_course=of_course,
             begun=lambda _count: None,
             done=lambda _tally: done(),
             coursedir=course,
             config=config,
-        ).start()
+            force=True,
+        )
+        again.chosen = notebooks
+        again.start()
     # nbgrader leaves no result of what it failed on.
     return [its for its in notebooks if provenance.read(its.autograded) is None]
 
@@ -78,7 +78,7 @@ def rehearse(
     of_course: Callable[[], Kit],
     done: Callable[[], None],
     log: logging.Logger,
-) -> dict[HandedIn, dict[str, Mark]]:
+) -> dict[HandedIn, dict[str, Score]]:
     """The marks that grading the notebooks again would give, by grade id; none of those that could not be graded.
 
     Nothing of the course is changed. The arguments are those of `grade_again`.
@@ -106,13 +106,14 @@ def rehearse(
     return found
 
 
-def _marks_in(data: bytes) -> dict[str, Mark]:
+def _marks_in(data: bytes) -> dict[str, Score]:
     """The marks that nbgrader would save of a graded notebook."""
     cells = nbformat.reads(data.decode(), as_version=4).cells
     graded = [cell for cell in cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
     return {
-        cell.metadata.nbgrader.grade_id: Mark(
-            None if outcome_of(cell) in UNMARKED else determine_grade(cell, _SILENT)[0], said_of(cell)
+        cell.metadata.nbgrader.grade_id: Score(
+            None if notebook_record.of_cell(cell).outcome in UNMARKED else determine_grade(cell, _SILENT)[0],
+            said_of(cell),
         )
         for cell in graded
     }

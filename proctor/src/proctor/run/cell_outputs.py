@@ -4,6 +4,8 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade
 
+from ..common import notebook_record
+from ..common.notebook_record import CellRecord
 from ..common.outcomes import error_output
 from .kernel import TooMuch
 
@@ -42,6 +44,6 @@ class CellOutputs:
 def leave_unmarked(released: NotebookNode, outcome: str, language: str) -> None:
     """Say of each graded cell of a released notebook, which stands for one that was not graded, what became of it."""
     for cell in filter(is_grade, released.cells):
-        cell.metadata["proctor"] = {"outcome": outcome}
+        notebook_record.write(cell, CellRecord(outcome))
         if cell.cell_type == "code":
             cell.outputs = [from_dict(error_output(outcome, language))]

@@ -16,9 +16,11 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Float, List, Unicode
 from traitlets.config import Configurable
 
-from ..common import failure, handed_in, harmless, processors, provenance
+from ..common import failure, harmless, notebook_record, processors, provenance
 from ..common.cell_code import binds
+from ..common.cell_kinds import grade_id
 from ..common.language import Edition
+from ..common.notebook_record import CellRecord, GradedFrom
 from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output
 from ..common.released_cells import released
 from . import control_groups, needed, together, walls
@@ -92,8 +94,7 @@ def _ended(cell: NotebookNode) -> str:
 class Execute(StudentKernel):
     """Runs a notebook: the student's cells in the sandbox, the autograder cells apart from them or together with them.
 
-    The text of an autograder cell is that of the gradebook. What became of it stands in its metadata, as
-    `proctor.outcome`.
+    The text of an autograder cell is that of the gradebook. What became of it is noted in its record.
     """
 
     without_sandbox = Bool(
@@ -108,8 +109,8 @@ class Execute(StudentKernel):
         "",
         help="Python code that the grading process runs before the tests, such as their imports. It finds "
         "`student_namespace()`, the names of the student's notebook as a mapping, `patience()`, how many times as long "
-        "as usual things may take on a machine as busy as this one, and `processor_seconds()`, for how long the "
-        "student's process has computed.",
+        "as usual things may take on a machine as busy as this one, `processor_seconds()`, for how long the student's "
+        "process has computed, and `assignment_language()`, in which the student is to be spoken to: 'en' or 'ko'.",
     ).tag(config=True)
     run_everything = Bool(
         False,
@@ -148,11 +149,10 @@ class Execute(StudentKernel):
         self._unjudged: dict[str, list[str]] = {}
         """Cells that were not judged, by the reason."""
         course = CourseDirectory(config=self.config)
-        about = dict(nb.metadata.get("proctor", {}), language=self._language)
-        submission = about.pop("submission", None)
+        record = replace(notebook_record.of_notebook(nb), language=self._language)
         self._left_out: set[int] = set()
         source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
-        if not self.run_everything and "unreadable" not in about:
+        if not self.run_everything and not record.unreadable:
             self._left_out = needed.left_out(
                 nb,
                 {grade_id: source for grade_id, (source, _points) in self._tests.items()},
@@ -160,22 +160,23 @@ class Execute(StudentKernel):
                 changed_files=needed.has_changed_files(Path(resources["metadata"]["path"]), source),
             )
         harmless.disarm(nb)
-        if "unreadable" in about:
+        if record.unreadable:
             leave_unmarked(nb, "not read", self._language)
         else:
             nb, resources = self._run(nb, resources, Path(course.root), source)
             # A line for each reason: a test may fail so for a whole class.
             for why, cells in self._unjudged.items():
                 self.log.error("NOT JUDGED, no mark: %s: tests that run apart can't see it: %s", ", ".join(cells), why)
-            about["walls"], about["way"] = list(self._walls), self._way
-        about["graded_from"] = {
-            "submission": submission,
-            "tests": provenance.of_tests(self._tests, self._way, self.setup, self._files_read, Path(course.root)),
-            "versions": provenance.versions(),
-            "seconds": round(time.monotonic() - began, 1),
-        }
+            record = replace(record, walls=self._walls, way=self._way)
+        graded_from = GradedFrom(
+            record.submission,
+            provenance.of_tests(self._tests, self._way, self.setup, self._files_read, Path(course.root)),
+            provenance.versions(),
+            round(time.monotonic() - began, 1),
+        )
         # The kernel has told of itself, too.
-        nb.metadata = NotebookNode(harmless.METADATA, proctor=about)
+        nb.metadata = NotebookNode(harmless.METADATA)
+        notebook_record.write(nb, replace(record, submission=None, graded_from=graded_from))
         return nb, resources
 
     def _run(
@@ -227,33 +228,32 @@ class Execute(StudentKernel):
         self._reached = index
         if cell.cell_type == "code":
             if index in self._left_out:
-                handed_in.stand_for(cell)
-            elif cell.metadata.get("nbgrader", {}).get("grade_id") in self._tests:
+                notebook_record.write(cell, replace(notebook_record.of_cell(cell), left_out=True))
+            elif grade_id(cell) in self._tests:
                 self._run_test(cell, index) if self._way == APART else self._run_test_here(cell, index)
             else:
                 self._run_student_cell(cell, index)
         return cell, resources
 
     def _run_test(self, cell: NotebookNode, index: int) -> None:
-        grade_id = cell.metadata.nbgrader.grade_id
-        cell.source, points = self._tests[grade_id]
+        name = grade_id(cell)
+        cell.source, points = self._tests[name]
         before = self.nb.cells[:index]
-        ids = (its.metadata.get("nbgrader", {}).get("grade_id") for its in before)
-        course = [self._course[name] for name in ids if name in self._course]
+        course = [self._course[above] for above in map(grade_id, before) if above in self._course]
         test = Test(cell.source, points, [], course=course, asked=self._asked)
         result = self._judged(test)
         self._files_read |= result.read
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
-        told = {failure.KEY: result.failure} if result.failure else {}
-        cell.metadata["proctor"] = {"outcome": result.outcome, "line": result.line, **told}
+        record = CellRecord(result.outcome, result.line, failure=failure.read(result.failure))
         if result.outcome == NOT_JUDGED:
-            cell.metadata.proctor["why"] = result.why
-            self._unjudged.setdefault(result.why, []).append(grade_id)
+            record = replace(record, why=result.why)
+            self._unjudged.setdefault(result.why, []).append(name)
+        notebook_record.write(cell, record)
         if result.outcome == "grader fault":
             why = f"\n{result.why}" if result.why else ""
-            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", grade_id, why)
+            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", name, why)
 
     def _run_test_here(self, cell: NotebookNode, index: int) -> None:
         """Run a test in the student's kernel."""
@@ -266,7 +266,7 @@ class Execute(StudentKernel):
         if lost:
             outcome = lost
             cell.outputs.append(from_dict(error_output(outcome, self._language)))
-        cell.metadata["proctor"] = {"outcome": outcome, "line": line, "way": TOGETHER}
+        notebook_record.write(cell, CellRecord(outcome, line, TOGETHER))
 
     def _judged(self, test: Test) -> Result:
         """What came of a test; of the second try, where the kernel may have had no room for the first."""
@@ -305,7 +305,7 @@ class Execute(StudentKernel):
             cell.outputs, outcome = [], "too much output"
         if outcome:
             cell.outputs.append(from_dict(error_output(outcome, self._language)))
-            cell.metadata.setdefault("proctor", NotebookNode())["outcome"] = outcome
+            notebook_record.write(cell, replace(notebook_record.of_cell(cell), outcome=outcome))
         elif index not in self.executed:
             # It took too long, but the kernel is not lost by it.
-            cell.metadata.setdefault("proctor", NotebookNode())["interrupted"] = True
+            notebook_record.write(cell, replace(notebook_record.of_cell(cell), interrupted=True))

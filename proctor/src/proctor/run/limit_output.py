@@ -5,6 +5,7 @@ from nbformat import NotebookNode
 from nbgrader import preprocessors
 from nbgrader.utils import is_grade, is_solution
 
+from ..common import notebook_record
 from ..common.room import Room
 
 
@@ -14,7 +15,7 @@ class LimitOutput(preprocessors.LimitOutput):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Shorten the outputs of a graded notebook."""
         nb, resources = super().preprocess(nb, resources)
-        room = Room(nb.metadata.get("proctor", {}).get("language", "en"))
+        room = Room(notebook_record.of_notebook(nb).language)
         for cell in nb.cells:
             # Those of autograder cells are the tests' own, and nbgrader reads points from them.
             if cell.cell_type == "code" and (is_solution(cell) or not is_grade(cell)):

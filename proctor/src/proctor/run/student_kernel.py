@@ -2,12 +2,14 @@
 
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
 from nbgrader import preprocessors
 from traitlets import Dict, Int
 
+from ..common import notebook_record
 from ..common.outcomes import NO_ROOM, NOT_RUN, error_output
 from . import walls
 from .cell_outputs import CellOutputs
@@ -40,6 +42,10 @@ class StudentKernel(preprocessors.Execute):
         help="Limits other than the defaults, such as {'memory_mib': 8192}: see proctor.run.walls.Limits."
     ).tag(config=True)
 
+    timeout: int | None
+    """Seconds for one cell, as nbclient has it."""
+    _kernel: Kernel | None = None
+
     def begin(self, names: tuple[str, ...], folder: Path, support: Path, deadline: float, language: str) -> None:
         """Start the kernel for a notebook. Raises NotStarted.
 
@@ -50,13 +56,18 @@ class StudentKernel(preprocessors.Execute):
         self._deadline, self._language = deadline, language
         self._state: set[int] = set()
         self._lost = 0
-        self.kernel = None
         self.start()
 
     def end(self) -> None:
         """End the kernel, when the notebook is done."""
-        if self.kernel:
-            self.kernel.close()
+        if self._kernel:
+            self._kernel.close()
+
+    @property
+    def kernel(self) -> Kernel:
+        """The one that runs the notebook's cells now."""
+        assert self._kernel is not None, "a notebook has to begin first"
+        return self._kernel
 
     @property
     def executed(self) -> list[int]:
@@ -73,7 +84,7 @@ class StudentKernel(preprocessors.Execute):
     def start(self) -> None:
         """Start a kernel behind the walls, with a private folder that no other has had. Raises what Kernel does."""
         private = Path(tempfile.mkdtemp(dir=self._folder))
-        self.kernel = Kernel(walls.sandbox(self._walls), private, self._support, walls.Limits(**self.limits))
+        self._kernel = Kernel(walls.sandbox(self._walls), private, self._support, walls.Limits(**self.limits))
 
     def run_student_cell(self, cell: NotebookNode, index: int) -> str:
         """Run a cell. Gives the outcome where that has ended the kernel, which is then replaced; else an empty text."""
@@ -146,7 +157,7 @@ class StudentKernel(preprocessors.Execute):
         self.log.warning("Cell %d is left out from now on: %s", index, outcome)
         cell = self.nb.cells[index]
         cell.outputs.append(from_dict(error_output(outcome, self._language)))
-        cell.metadata.setdefault("proctor", NotebookNode())["outcome"] = outcome
+        notebook_record.write(cell, replace(notebook_record.of_cell(cell), outcome=outcome))
 
     def _execute(self, cell: NotebookNode, index: int) -> str:
         """Run a cell; the outcome that ended its process, or an empty text. What comes to its end makes the state."""

@@ -1,17 +1,19 @@
 """Reading what was handed in as a notebook: bytes in, cells out, whatever editors and mail programs did to them.
 
 A notebook is plain dicts and lists in the shape of nbformat 4.5, without outputs: grading makes them anew, and those
-that were handed in are noted beside (`handed_in`). Reading with nbformat instead would refuse what is slightly invalid,
-and validates every output of a file that is not to be trusted.
+that were handed in are noted beside (`notebook_record`). Reading with nbformat instead would refuse what is slightly
+invalid, and validates every output of a file that is not to be trusted.
 """
 
 import json
 import re
+from typing import Any
 
-from ...common import handed_in
+from ...common import notebook_record
 from ...common.cell_code import runs
 from ...common.harmless import IMAGES, TEXT
 from ...common.limits import MAX_BYTES
+from ...common.notebook_record import CellRecord, HandedIn
 from ...common.room import Room
 from .words import Unreadable
 
@@ -95,7 +97,7 @@ def _json(text: str) -> tuple[dict, bool]:
 
 def _cells(found: dict) -> tuple[list[dict], bool]:
     """The cells of any version of the format, and whether all were as that version has them."""
-    lists = [found.get("cells")]
+    lists: list = [found.get("cells")]
     if not isinstance(lists[0], list):
         # nbformat 2 and 3
         sheets = found.get("worksheets")
@@ -128,33 +130,35 @@ def _cell(raw: dict, room: Room) -> tuple[dict, bool]:
     elif kind not in ("code", "markdown", "raw"):
         had_run = any(key in raw for key in ("outputs", "execution_count", "input", "prompt_number"))
         kind = "code" if had_run or runs(text) else "markdown"
-    metadata = handed_in.without(_clean(metadata)) if isinstance(metadata, dict) else {}
+    metadata = notebook_record.without(_clean(metadata)) if isinstance(metadata, dict) else {}
     if not isinstance(metadata.get("nbgrader", {}), dict):
         valid = False
         del metadata["nbgrader"]
-    cell = {"cell_type": kind, "id": raw.get("id"), "metadata": metadata, "source": text.replace("\r\n", "\n")}
-    cell["source"] = cell["source"].replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    cell = {"cell_type": kind, "id": raw.get("id"), "metadata": metadata, "source": text}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
-        metadata |= _handed_in(raw, room)
+        notebook_record.write(cell, CellRecord(handed_in=_handed_in(raw, room)))
     elif attachments := _attachments(raw.get("attachments")):
         cell["attachments"] = attachments
     return cell, valid
 
 
-def _handed_in(raw: dict, room: Room) -> dict:
-    """What is to be noted in a cell's metadata of its outputs, those that are as nbformat 4 has them."""
+def _handed_in(raw: dict, room: Room) -> HandedIn:
+    """What is to be noted of a cell's outputs: those that are as nbformat 4 has them."""
     found = raw.get("outputs")
     outputs = [output for output in map(_output, found[:MAX_OUTPUTS]) if output] if isinstance(found, list) else []
-    if not outputs:
-        return {}
+    if not (kept := room.outputs(outputs)):
+        return HandedIn()
     count = raw.get("execution_count")
-    return handed_in.noted(room.outputs(outputs), count if type(count) is int and 0 < count < MAX_COUNT else None)
+    return HandedIn(tuple(kept), count if type(count) is int and 0 < count < MAX_COUNT else None)
 
 
 def _output(raw: object) -> dict | None:
     """An output, in which all that is shown is text; None for what is none."""
-    kind = raw.get("output_type") if isinstance(raw, dict) else None
+    if not isinstance(raw, dict):
+        return None
+    kind = raw.get("output_type")
     if kind == "stream":
         name = "stderr" if raw.get("name") == "stderr" else "stdout"
         return {"output_type": kind, "name": name, "text": plain(raw.get("text"))}
@@ -190,7 +194,7 @@ def plain(value: object) -> str:
     return _encodable(value) if isinstance(value, str) else ""
 
 
-def _clean(value: object) -> object:
+def _clean(value: Any) -> Any:  # whatever JSON holds, of the same type
     """`value` with all its texts encodable."""
     if isinstance(value, str):
         return _encodable(value)

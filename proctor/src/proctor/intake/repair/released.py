@@ -4,19 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...common.cell_code import defines
-from ...common.cell_kinds import is_flagged
+from ...common.cell_kinds import grade_id, is_flagged
 from .reading import GIVEN
 
 
 def normal(text: str) -> str:
     """`text` without spaces at the ends of its lines, and without empty lines around it."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
-
-
-def grade_id(cell: dict) -> str:
-    """The id by which nbgrader knows a cell, an empty text if there is none."""
-    its = cell["metadata"].get("nbgrader", {}).get("grade_id")
-    return its if isinstance(its, str) else ""
 
 
 @dataclass(frozen=True)

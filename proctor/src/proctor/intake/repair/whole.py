@@ -7,9 +7,9 @@ stub consists of, bind names that other cells bind, or be no Python at all.
 from collections.abc import Iterator
 
 from ...common.cell_code import adds, defines, runs, without_stub
-from ...common.cell_kinds import is_flagged
+from ...common.cell_kinds import grade_id, is_flagged
 from .pieces import MOST_PARTS, TELLING, Piece
-from .released import Place, Release, grade_id
+from .released import Place, Release
 
 
 def has_its_cells(cells: list[dict], release: Release) -> bool:
@@ -20,7 +20,7 @@ def has_its_cells(cells: list[dict], release: Release) -> bool:
 
 def is_whole(parts: list[Piece], release: Release) -> bool:
     """Whether no answer stands elsewhere than in its own cell, of pieces among which each place has its own."""
-    at = {place_of(piece).index: i for i, piece in enumerate(parts) if place_of(piece)}
+    at = {place.index: i for i, piece in enumerate(parts) if (place := place_of(piece))}
     return not any(place.is_answer and any(_signs(parts, at[place.index], place)) for place in release.graded) and not (
         any(_merged(parts, release))
     )

@@ -8,19 +8,19 @@ from ...common.language import N_, translation
 LONGEST_NAME = 80
 
 REPAIRS = {
-    "name": N_("Handed in under another name, and taken for this notebook: {cells}."),
+    "name": N_("Handed in under another name and recognised as this notebook: {cells}."),
     "format": N_("The file was not quite as Jupyter writes it, but could be read."),
-    "restored": N_("Missing, and back as released: {cells}."),
-    "text": N_("Changed though the text is fixed, and back as released: {cells}."),
-    "added": N_("What you had written into a cell whose text is fixed now stands in one of its own: {cells}."),
-    "metadata": N_("Without the marks by which the grader knows a cell, or with wrong ones, and right again: {cells}."),
-    "type": N_("Turned into another type of cell (code or Markdown), and turned back: {cells}."),
-    "order": N_("Moved, and back in place: {cells}."),
-    "duplicate": N_("Found more than once, and graded once: {cells}."),
-    "divided": N_("Merged with other cells, and apart again: {cells}."),
-    "joined": N_("Cut into several cells, and whole again: {cells}."),
-    "answer": N_("Answered elsewhere in the notebook, and now in place: {cells}."),
-    "brought": N_("In need of code that came later, which now comes before: {cells}."),
+    "restored": N_("Missing; restored as released: {cells}."),
+    "text": N_("You edited read-only cells; their released text is back: {cells}."),
+    "added": N_("What you wrote into a read-only cell is now in a cell of its own: {cells}."),
+    "metadata": N_("Grading information was missing or wrong and has been fixed: {cells}."),
+    "type": N_("The type of the cell (code or Markdown) had changed and has been changed back: {cells}."),
+    "order": N_("Moved back into place: {cells}."),
+    "duplicate": N_("Duplicated; graded once: {cells}."),
+    "divided": N_("Merged with other cells; separated again: {cells}."),
+    "joined": N_("Split into several cells; joined again: {cells}."),
+    "answer": N_("Answered elsewhere in the notebook; moved into place: {cells}."),
+    "brought": N_("Used code from further down; that code was moved above: {cells}."),
     "foreign": N_("Cells that say they are graded, but are not part of this notebook, count as your own."),
 }
 
@@ -41,7 +41,7 @@ REASONS = {
         "Several files may be this notebook, and none of them has its name. Give the right one the name that the "
         "notebook was handed out with."
     ),
-    "not a file": N_("In the place of the notebook there is a folder, or a link to something else."),
+    "not a file": N_("Instead of the notebook there is a folder, or a link to something else."),
 }
 
 

@@ -1,11 +1,12 @@
 """The page: what nbgrader's GenerateFeedback calls for each notebook."""
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from babel.dates import format_timedelta
@@ -18,17 +19,20 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests
 from traitlets import default
 
-from ...common import handed_in, harmless
+from ...common import exercises, harmless, notebook_record
+from ...common.cell_kinds import grade_id, is_answer, is_task
 from ...common.course_folder import names_of
 from ...common.language import N_, Edition, translation
-from ...common.outcomes import WAYS, WORDS
+from ...common.marks import Submission
+from ...common.notebook_record import CellRecord, NotebookRecord
+from ...common.outcomes import NO_OUTPUTS, OWN_OUTPUTS, WAYS, WORDS
 from ...common.people import called
 from ...common.room import Room
 from ...common.time_stamps import course_zone
 from ..notice import notices
 from . import folder, freshness, history, overview, shown
-from .grades import Grades, Submission, read_grades, read_submission
-from .summary import Exercise, Summary, released_titles, summarise
+from .grades import Grades, read_grades, read_submission
+from .summary import Exercise, Given, Summary, summarise
 
 # The name that nbclient gives the error of a cell that it interrupts.
 INTERRUPTED = "CellTimeoutError"
@@ -75,43 +79,30 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-@dataclass(frozen=True)
-class _Given:
-    """What students were given of a notebook.
-
-    titles: of the exercises, by the grade ids of their first cells
-    texts: of cells that are there to be read or run, and not to be answered
-    """
-
-    titles: dict[str, str] = field(default_factory=dict)
-    texts: frozenset[tuple[str, str]] = frozenset()
-
-
 @lru_cache(maxsize=64)
-def _given(path: Path, _changed: int) -> _Given:
-    released = nbformat.read(path, as_version=4)
-    texts = {
-        (cell.cell_type, cell.source)
-        for cell in released.cells
-        if not cell.metadata.get("nbgrader", {}).get("solution")
-    }
-    return _Given(released_titles(released), frozenset(texts))
+def _given(path: Path, _changed: int) -> Given:
+    cells = nbformat.read(path, as_version=4).cells
+    return Given(
+        exercises.title(cells),
+        {its.name: its.heading for its in exercises.of_instructors(cells)},
+        {grade_id(cell): cell.source for cell in cells if is_answer(cell)},
+        frozenset((cell.cell_type, cell.source) for cell in cells if not is_answer(cell) or is_task(cell)),
+    )
 
 
-def _outcome(cell: NotebookNode) -> str:
+def _outcome(record: CellRecord) -> str:
     """How a student's cell was stopped, as grading has noted it; empty where it was not."""
-    its = cell.metadata.get("proctor", {})
-    return "timed out" if its.get("interrupted") else its.get("outcome", "")
+    return "timed out" if record.interrupted else record.outcome
 
 
-def _error(cell: NotebookNode, outputs: list[NotebookNode], language: str) -> list[tuple[str, str]]:
+def _error(cell: NotebookNode, outputs: Iterable[Mapping[str, Any]], language: str) -> list[tuple[str, str]]:
     """That a cell ended with an error, where `outputs`, which are shown of it, do not say so.
 
     Its name is told where it is one of Python's own: another name, or its text, may be any value of a test's.
     """
     _ = translation(language)
     names = [output.ename for output in cell.outputs if output.output_type == "error"]
-    if not names or any(output.output_type == "error" for output in outputs):
+    if not names or any(output["output_type"] == "error" for output in outputs):
         return []
     error = getattr(builtins, names[-1], None) if names[-1].isidentifier() else None
     python = isinstance(error, type) and issubclass(error, BaseException)
@@ -127,12 +118,13 @@ def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> lis
       what tests gave to the student's functions
     """
     _ = translation(language)
-    outcome = _outcome(cell)
+    record = notebook_record.of_cell(cell)
+    outcome = _outcome(record)
     official = {outcome, INTERRUPTED} if outcome else set()
     graded = [its for its in cell.outputs if not (its.output_type == "error" and its.ename in official)]
-    left_out = handed_in.is_left_out(cell)
-    given = handed_in.of(cell).outputs if tested or left_out else graded
-    parts = [("note", handed_in.said_of_left_out(cell, language))] if left_out else []
+    own = record.handed_in.outputs
+    given = own if tested or record.left_out else graded
+    parts = [("note", _(OWN_OUTPUTS if own else NO_OUTPUTS))] if record.left_out else []
     for output in room.outputs(given):
         if output.output_type == "stream":
             parts.append(("warning" if output.name == "stderr" else "text", shown.text(output.text)))
@@ -148,7 +140,7 @@ def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> lis
 
 
 def _parts(
-    nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Shown, language: str, given: _Given
+    nb: NotebookNode, grades: Grades, summary: Summary, render: shown.Shown, language: str, given: Given
 ) -> tuple[list[Part], bool]:
     """The cells of the notebook, without the autograder cells, and whether something was left out.
 
@@ -161,14 +153,14 @@ def _parts(
     parts, shortened = [], False
     tested = False
     for index, cell in enumerate(nb.cells):
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if grades.is_test(grade_id):
+        name = grade_id(cell)
+        if grades.is_test(name):
             tested = True
             continue
-        as_given = grade_id not in answers and (cell.cell_type, cell.source) in given.texts
+        as_given = name not in answers and (cell.cell_type, cell.source) in given.texts
         shortened |= as_given
         if cell.cell_type == "markdown":
-            headings = shown.headings(cell.source)
+            headings = exercises.headings(cell.source)
             text = "\n".join(f"{'#' * level} {title}" for level, title in headings) if as_given else cell.source
             part = Part("text", render.markdown(text, cell.get("attachments")))
             for _level, title in headings[-1:]:
@@ -177,9 +169,9 @@ def _parts(
             part = Part("code", Markup("") if as_given else render.code(cell.source), alt)
             if cell.cell_type == "code":
                 part.outputs = _outputs(cell, tested, render.room, language)
-                own = tested or handed_in.is_left_out(cell)
-                part.count = handed_in.of(cell).count if own else cell.execution_count
-        part.begins, part.answers = begins.get(index), answers.get(grade_id)
+                record = notebook_record.of_cell(cell)
+                part.count = record.handed_in.count if tested or record.left_out else cell.execution_count
+        part.begins, part.answers = begins.get(index), answers.get(name)
         if part.html or part.outputs or part.begins:
             parts.append(part)
     return parts, shortened
@@ -190,10 +182,10 @@ def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[in
 
     With it, whether lines of it are marked: those in which it stopped, or in which the wrong piece is made.
     """
-    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells if cell.cell_type == "code"}
+    cells = {grade_id(cell): cell for cell in nb.cells if cell.cell_type == "code"}
     found = {}
     for exercise in summary.to_fix:
-        if (cell := cells.get(exercise.answer)) and cell.source.strip():
+        if exercise.answer and (cell := cells.get(exercise.answer)) and cell.source.strip():
             told = [check.failure for finding in exercise.findings for check in finding.checks if check.failure]
             lines = shown.lines_to_see(cell.source, [its.line for its in told], [its.part for its in told])
             found[exercise.number] = render.code(cell.source, lines), bool(lines)
@@ -207,13 +199,15 @@ class FeedbackExporter(Exporter):
     """
 
     output_mimetype = "text/html"
+    parent: GenerateFeedback
 
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
         self._edition, self._zone = Edition(config=self.config), course_zone(self.config)
         self._course = CourseDirectory(config=self.config)
         # The summaries of the student whose pages are being made, by notebook.
-        self._whose, self._made = ("", ""), {}
+        self._whose = ("", "")
+        self._made: dict[str, Summary] = {}
         self._days: dict[str, list[history.Day]] = {}
         if isinstance(self.parent, GenerateFeedback):
             # nbgrader would copy all that was handed in besides the notebooks, pages of the student's own too.
@@ -250,23 +244,31 @@ class FeedbackExporter(Exporter):
         cleared, _resources = ClearHiddenTests(parent=self).preprocess_cell(NotebookNode(cell), {}, 0)
         return cleared.source
 
-    def _given(self, assignment: str, notebook: str) -> _Given:
+    def _given(self, assignment: str, notebook: str) -> Given:
         """What was released; nothing without a release."""
         released = Path(self._course.format_path(self._course.release_directory, ".", assignment))
         path = released / f"{notebook}.ipynb"
-        return _given(path, path.stat().st_mtime_ns) if path.is_file() else _Given()
+        return _given(path, path.stat().st_mtime_ns) if path.is_file() else Given()
 
     def _summary(self, nb: NotebookNode, grades: Grades, assignment: str, notebook: str) -> Summary:
-        return summarise(nb, grades, _language(nb), self._released, self._given(assignment, notebook).titles)
+        given = self._given(assignment, notebook)
+        return summarise(nb, grades, self._record(nb, assignment).language, self._released, given)
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
+    def _record(self, nb: NotebookNode, assignment: str) -> NotebookRecord:
+        """What is noted of a notebook; one that proctor has not graded is in the assignment's language."""
+        return notebook_record.of_notebook(nb, self._edition.language(assignment))
+
+    def from_notebook_node(  # type: ignore[override] # a text, as nbconvert's own exporters give
+        self, nb: NotebookNode, resources: dict | None = None, **kw: object
+    ) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
         student, assignment, notebook = (names[kind] for kind in ("student", "assignment", "notebook"))
-        language = _language(nb)
+        record = self._record(nb, assignment)
+        language = record.language
         grades = read_grades(names["db_url"], notebook, assignment, student)
-        submission = read_submission(names["db_url"], assignment, student)
+        submission, maxima = read_submission(names["db_url"], assignment, student)
         summary = self._summary(nb, grades, assignment, notebook)
         if self._whose != (student, assignment):
             self._whose, self._made = (student, assignment), {}
@@ -276,11 +278,11 @@ class FeedbackExporter(Exporter):
         graded = [Path(path) for path in getattr(self.parent, "notebooks", ())]
         with_overview = bool(graded) and not (graded[0].parent / f"{folder.OVERVIEW}.ipynb").exists()
         if with_overview and graded[-1].stem == notebook:
-            index = self._overview(names, submission, graded[0].parent)
+            index = self._overview(names, submission, maxima, graded[0].parent)
             resources["outputs"] = {**resources.get("outputs", {}), f"{folder.OVERVIEW}.html": index.encode()}
         late = timedelta(seconds=grades.seconds_late)
         graded_from = Path(resources["metadata"]["path"], f"{notebook}.ipynb")
-        made_from = ()
+        made_from: tuple[str, ...] = ()
         if graded_from.is_file():
             known = freshness.known(names["db_url"], assignment, student)
             made_from = freshness.META, freshness.sign(known, student, graded_from)
@@ -291,29 +293,29 @@ class FeedbackExporter(Exporter):
             shortened=shortened,
             language=language,
             names=names,
-            called=called(student, submission.first_name, submission.last_name),
+            called=called(student, submission.person.first_name, submission.person.last_name),
             with_overview=with_overview,
             summary=summary,
             notices=notices(nb),
-            way=translation(language)(WAYS[way]) if (way := nb.metadata.get("proctor", {}).get("way")) in WAYS else "",
+            way=translation(language)(WAYS[record.way]) if record.way else "",
             late=format_timedelta(late, threshold=2, locale=language) if late else "",
             answers=_answers(nb, summary, render),
             parts=parts,
             inline=render.inline,
             note=render.note,
-            tested=any(grades.is_test(cell.metadata.get("nbgrader", {}).get("grade_id")) for cell in nb.cells),
+            tested=any(grades.is_test(grade_id(cell)) for cell in nb.cells),
         )
         return page, resources
 
-    def _overview(self, names: dict, submission: Submission, graded: Path) -> str:
+    def _overview(self, names: dict, submission: Submission, maxima: Mapping[str, float], graded: Path) -> str:
         """The overview, with what the pages that were made now say, and of the others what they would say.
 
-        graded: the folder with the graded notebooks
+        maxima: points that can be had, by notebook; graded: the folder with the graded notebooks
         """
         student, assignment = names["student"], names["assignment"]
         pages = self.parent._format_dest(assignment, student)
         rows, times = [], []
-        for notebook, maximum in submission.notebooks.items():
+        for notebook, maximum in maxima.items():
             path = graded / f"{notebook}.ipynb"
             summary = self._made.get(notebook)
             if path.is_file():
@@ -329,21 +331,17 @@ class FeedbackExporter(Exporter):
             history.marks_of({row.notebook: row.summary for row in rows if row.summary}),
         )
         language = self._edition.language(assignment)
-        handed_in = submission.handed_in and submission.handed_in.astimezone(self._zone)
+        handed_in = submission.time and submission.time.astimezone(self._zone)
         last = datetime.fromtimestamp(max(times), self._zone) if times else None
-        late = timedelta(seconds=submission.seconds_late)
+        late = submission.late
         return _template("index.html.j2").render(
             _=translation(language),
             language=language,
             names=names,
-            called=called(student, submission.first_name, submission.last_name),
+            called=called(student, submission.person.first_name, submission.person.last_name),
             summary=overview.overview(rows, handed_in, last, days, language),
             late=format_timedelta(late, threshold=2, locale=language) if late else "",
             inline=shown.Shown(graded, Room(language)).inline,
             texts={name: translation(language)(text) for name, text in COUNTED.items()},
             history=(history.META, history.written(days)),
         )
-
-
-def _language(nb: NotebookNode) -> str:
-    return nb.metadata.get("proctor", {}).get("language", "en")

@@ -3,13 +3,13 @@
 An overview keeps it in itself, for the next one: nothing else is there as long as the pages are.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+from ...common.digest import digest
 from . import folder
 from .summary import Exercise, Summary
 
@@ -54,7 +54,7 @@ def marks_of(summaries: dict[str, Summary]) -> Marks:
         notebook: {
             _key(exercise): (
                 None if exercise.unmarked else exercise.score,
-                hashlib.sha256(exercise.comment.encode()).hexdigest()[:8] if exercise.comment else "",
+                digest(exercise.comment)[:8] if exercise.comment else "",
             )
             for exercise in summary.exercises
         }
@@ -87,7 +87,7 @@ def written(days: list[Day]) -> str:
 
 
 class _Meta(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.found = "[]"
 

@@ -18,7 +18,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.style import StyleMeta
 from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token
+from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token, _TokenType
 
 from ...common import harmless, pictures
 from ...common.room import Room
@@ -27,8 +27,6 @@ from .formulas import mathml
 # Characters of one cell, and of all of a notebook, that are rendered; the rest is shown as plain text. Markdown and
 # code that are meant to be slow take a second for the former. The longest of our notebooks has 40,000 in all.
 LONGEST_CELL, LONGEST_NOTEBOOK = 10_000, 200_000
-# Characters of a heading that is repeated elsewhere.
-LONGEST_TITLE = 200
 # Languages whose code is highlighted, by the names that a block of code gives them. Others have hundreds of grammars,
 # not all of which are linear in what they read.
 PYTHON = {"python", "python3", "py", "ipython", "ipython3"}
@@ -37,20 +35,24 @@ STYLE, DARK_STYLE = "xcode", "github-dark"
 # What is coloured. All eighty kinds of Python's tokens would make a page's code weigh three times as much.
 COLOURED = (Comment, Keyword, Literal.String)
 
-# What a text may be made of, as words with spaces between them.
-TAGS = """
+
+def _words(text: str) -> set[str]:
+    return set(text.split())
+
+
+# What a text may be made of.
+TAGS = _words("""
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
     kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
-"""
-MATH_TAGS = """
+""")
+MATH_TAGS = _words("""
     math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle
     msub msubsup msup mtable mtd mtext mtr munder munderover
-"""
-MATH_ATTRIBUTES = """
+""")
+MATH_ATTRIBUTES = _words("""
     accent accentunder depth display displaystyle form height largeop linethickness lspace
     mathvariant maxsize minsize movablelimits rspace scriptlevel stretchy style symmetric voffset width
-"""
-TAGS, MATH_TAGS, MATH_ATTRIBUTES = (set(words.split()) for words in (TAGS, MATH_TAGS, MATH_ATTRIBUTES))
+""")
 ATTRIBUTES = {
     "a": {"href"},
     "details": {"open"},
@@ -64,8 +66,6 @@ ATTRIBUTES = {
 MATH_STYLES = {"text-align", "justify-items", "padding-left", "padding-right", "width"}
 PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,")
 LINK = re.compile(r"(?:https?://|mailto:)", re.I)
-FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S)
-HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t](.*)$", re.M)
 PATH = re.compile(r"(?:/[^\s/:'\"<>|]+){2,}")
 
 # Tags of all but the text of a line.
@@ -75,7 +75,7 @@ _formatter = HtmlFormatter(nowrap=True)
 _python = PythonLexer(stripnl=False)
 
 
-def _kind(kind: type(Token)) -> type(Token):
+def _kind(kind: _TokenType) -> _TokenType:
     """The coloured kind to which a token belongs; Token.Text of any other."""
     return next((one for one in COLOURED if kind in one), Token.Text)
 
@@ -111,13 +111,6 @@ def lines_to_see(source: str, raised: list[str], parts: list[str]) -> set[int]:
     return found
 
 
-def headings(source: str) -> list[tuple[int, str]]:
-    """The headings of a Markdown text: level and text of each, without those that are empty."""
-    found = HEADING.findall(FENCED.sub("", source[:LONGEST_CELL]))
-    titles = [(len(marks), line.strip().rstrip("#").strip()[:LONGEST_TITLE]) for marks, line in found]
-    return [(level, title) for level, title in titles if title]
-
-
 class _Renderer(IPythonRenderer):
     """Markdown as nbconvert has it, with formulas as MathML, and with pictures left to the sanitiser."""
 
@@ -125,7 +118,8 @@ class _Renderer(IPythonRenderer):
         return f"<h{level}>{text}</h{level}>\n"
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        python = (info or "").split()[:1] and info.split()[0] in PYTHON
+        words = (info or "").split()
+        python = bool(words) and words[0] in PYTHON
         return f"<pre><code>{_highlighted(code) if python else escape(code)}</code></pre>\n"
 
     def image(self, text: str, url: str, title: str | None = None) -> str:

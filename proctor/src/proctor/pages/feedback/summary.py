@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import isclose
 
 from nbformat import NotebookNode
 
-from ...common import failure
+from ...common import exercises, notebook_record
 from ...common.failure import Failure
 from ...common.language import N_, translation
 from ...common.outcomes import NOT_JUDGED, TOGETHER, WORDS
+from ...mark.ticked import TickedItem
 from . import visible
 from .grades import Grades, Mark
-from .shown import headings, text
+from .shown import text
 
 # What to do next, by outcome, where the test itself has not said so.
 ADVICE = {
@@ -31,11 +33,7 @@ ADVICE = {
     NOT_JUDGED: N_("You need not do anything."),
     "grader fault": N_("This is no mistake of yours, and you need not do anything."),
 }
-DOCSTRING_OR_COMMENT = re.compile(r"(\"{3}|'{3}).*?\1|#[^\n]*", re.S)
-STUB = re.compile(r"(?:\A|:)\s*raise NotImplementedError(?:\(\))?\s*\Z")
 WITHOUT_POINTS = N_("This check gives no points, and did not pass.")
-# What a heading promises; the page says it beside every title anyway.
-POINTS = re.compile(r"[(（]\d{1,4}(?:[.,]\d{1,2})? ?(?:점|points?)[)）]$")
 NUMBER = re.compile(r"\d+")
 # States in which a student has something to do.
 TO_FIX = ("again", "part", "untouched")
@@ -49,6 +47,7 @@ class Check:
     failure: what the test says of it, in fields
     empty: all that was found is that nothing is written yet
     written: a written answer
+    items: by which a person has given these points; empty without a marking scheme, and before there is a mark
     failed: it did not pass, whatever it gives
     """
 
@@ -59,6 +58,12 @@ class Check:
     empty: bool = False
     written: bool = False
     failed: bool = False
+    items: tuple[TickedItem, ...] = ()
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether a person has given other points than the ticked items add up to."""
+        return not isclose(self.mark.score, sum(its.points for its in self.items if its.ticked), abs_tol=1e-6)
 
     @property
     def lost(self) -> float:
@@ -107,7 +112,7 @@ class Exercise:
 
     title: Markdown, without its points; number: counts from 1
     answer: grade id of the solution cell, None where the notebook has none
-    untouched: the answer is still as it was released, or what is in it still ends in `raise NotImplementedError()`
+    untouched: nothing is written yet, or what is written still ends in `raise NotImplementedError()`
     begun: there is code around that line
     comment: a person's, Markdown
     marked_answer: the answer that mark and comment are for, where it has changed since
@@ -206,7 +211,11 @@ class Summary:
     @staticmethod
     def with_words(exercises: list[Exercise]) -> list[Exercise]:
         """Those of the exercises of which a test or a person has something to say."""
-        return [it for it in exercises if it.comment or it.marked_answer or any(check.says for check in it.checks)]
+        return [
+            it
+            for it in exercises
+            if it.comment or it.marked_answer or any(check.says or check.items for check in it.checks)
+        ]
 
     @property
     def ideas(self) -> list[Idea]:
@@ -222,6 +231,21 @@ class Summary:
         return sorted(found, key=lambda idea: (-idea.points, -len(idea.exercises)))
 
 
+@dataclass(frozen=True)
+class Given:
+    """What students were given of a notebook.
+
+    title: of all of it; headings: of the exercises, by the grade ids of their first cells
+    answers: the text that stood in the cells of answers, by their grade ids
+    texts: of cells that are there to be read or run, and not to be answered
+    """
+
+    title: str = ""
+    headings: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    texts: frozenset[tuple[str, str]] = frozenset()
+
+
 def _message(cell: NotebookNode) -> list[str]:
     """What the test said to the student, line by line: an error that renders itself, or what a passed test printed.
 
@@ -232,7 +256,7 @@ def _message(cell: NotebookNode) -> list[str]:
         if output.output_type == "error" and output.ename not in WORDS:
             if output.traceback != [f"{output.ename}: {output.evalue}"]:
                 lines += output.traceback
-        elif output.output_type == "stream" and cell.metadata.proctor.outcome == "passed":
+        elif output.output_type == "stream" and notebook_record.of_cell(cell).outcome == "passed":
             lines += output.text.splitlines()
     return [text(line) for line in lines if line.strip()]
 
@@ -243,12 +267,12 @@ def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Cal
 
     released: its text as students have it
     """
-    outcome = cell.metadata.get("proctor", {}).get("outcome")
-    if outcome is None or _nothing_to_say(mark, untouched):
+    record = notebook_record.of_cell(cell)
+    outcome, told = record.outcome, record.failure
+    if not outcome or _nothing_to_say(mark, untouched):
         return ()
-    told = failure.of(cell)
     # In the student's own kernel, a test puts out whatever the student's code does.
-    said = [] if told or cell.metadata.proctor.get("way") == TOGETHER else _message(cell)
+    said = [] if told or record.way == TOGETHER else _message(cell)
     if not (told or said) and (seen := visible.said(cell, released)):
         said.append(seen)
     if (words := WORDS[outcome]) and not (told and told.late):
@@ -267,11 +291,11 @@ def _nothing_to_say(mark: Mark, untouched: bool) -> bool:
 
 def _is_empty(cell: NotebookNode, answer: str) -> bool:
     """Whether all that a test found is the `raise NotImplementedError()` of an answer that is still to be written."""
-    if cell.metadata.get("proctor", {}).get("outcome") != "raised":
+    record = notebook_record.of_cell(cell)
+    if record.outcome != "raised":
         return False
-    told, stub = failure.of(cell), "raise NotImplementedError" in answer
-    return stub and (
-        bool(told and told.empty)
+    return exercises.has_stub(answer) and (
+        bool(record.failure and record.failure.empty)
         or any(output.get("ename") == "NotImplementedError" for output in cell.get("outputs", []))
     )
 
@@ -284,8 +308,9 @@ def _check(
     released: the text of the autograder cell as students have it
     """
     says = _says(cell, mark, exercise.untouched, released, _)
-    told = None if _nothing_to_say(mark, exercise.untouched) else failure.of(cell)
-    failed = cell.metadata.get("proctor", {}).get("outcome", "passed") != "passed"
+    record = notebook_record.of_cell(cell)
+    told = None if _nothing_to_say(mark, exercise.untouched) else record.failure
+    failed = record.outcome not in ("", "passed")
     return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer), failed=failed)
 
 
@@ -315,7 +340,8 @@ def _findings(checks: list[Check]) -> list[Finding]:
     groups: dict[tuple, list[Check]] = {}
     for number, check in enumerate(checks):
         groups.setdefault(_key(number, check), []).append(check)
-    findings, hints = [], set()
+    findings: list[Finding] = []
+    hints: set[str] = set()
     # A stable order: else they stay as the notebook has them.
     for (kind, *_rest), found in sorted(groups.items(), key=lambda group: group[0][0] != "mistake"):
         found = [_without_repeated_hint(check, hints) for check in found]
@@ -327,15 +353,25 @@ def _findings(checks: list[Check]) -> list[Finding]:
     return findings
 
 
-def _put_together(exercise: Exercise, answer: str) -> None:
-    """Say of the exercise what its checks have found, and nothing twice."""
+def _put_together(exercise: Exercise, answer: str | None, released: str) -> None:
+    """Say of the exercise what its checks have found, and nothing twice.
+
+    answer: its code, None where it has none; released: the code that stood there
+    """
     found = [check for check in exercise.checks if check.state != "waiting"]
-    if found and all(check.empty for check in found):
-        exercise.untouched, exercise.begun = True, not STUB.search(DOCSTRING_OR_COMMENT.sub("", answer))
-        exercise.checks = [replace(check, says=(), failure=None) if check.empty else check for check in exercise.checks]
+    unwritten = answer is not None and exercises.is_unwritten(answer, released)
+    # What a test has given points for is not empty, whatever it looks like.
+    nothing = unwritten and not any(check.mark.score or check.mark.by_hand for check in found)
+    if found and (nothing or all(check.empty for check in found)):
+        exercise.untouched, exercise.begun = True, not unwritten
+        exercise.checks = [
+            replace(check, says=(), failure=None) if check.empty or (nothing and check in found) else check
+            for check in exercise.checks
+        ]
     elif not exercise.untouched:
-        exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX])
-    said = set()
+        # Of what was marked by a scheme, its items say what is wrong.
+        exercise.findings = _findings([it for it in exercise.checks if it.state in TO_FIX and not it.items])
+    said: set[str] = set()
     for index, check in enumerate(exercise.checks):
         if check.state == "passed":
             fresh = tuple(line for line in check.says if line not in said)
@@ -353,73 +389,40 @@ def _name(released: str) -> str:
     return comment.partition(": ")[2] or comment
 
 
-def released_titles(nb: NotebookNode) -> dict[str, str]:
-    """Of a released notebook, the last heading before each cell of nbgrader's, by its grade id; at "" stands its title.
-
-    A page calls an exercise by it: above an answer, a student may have written anything.
-    """
-    titles, heading = {}, ""
-    for cell in nb.cells:
-        if cell.cell_type == "markdown":
-            for level, line in headings(cell.source):
-                heading = line
-                if level == 1:
-                    titles.setdefault("", line)
-        if grade_id := cell.metadata.get("nbgrader", {}).get("grade_id"):
-            titles[grade_id] = heading
-    return titles
-
-
 def summarise(
     nb: NotebookNode,
     grades: Grades,
     language: str,
     released: Callable[[NotebookNode], str],
-    titles: dict[str, str],
+    given: Given,
 ) -> Summary:
     """Of a graded notebook.
 
     released: gives the text of an autograder cell as students have it
-    titles: those of `released_titles`; where there is none, the student's own heading stands for it
+    given: what they were given; what is not known of it, the student's own headings stand for
     """
     _ = translation(language)
-    title, heading, begins, named, answers = titles.get(""), "", None, None, 1
-    exercises: list[Exercise] = []
     missing = dict(grades.marks)
-    # The text of each exercise's solution cell.
-    sources: list[str] = []
-
-    def begin(name: str, index: int, **about: object) -> None:
-        nonlocal begins, named, answers
-        known = POINTS.sub("", titles.get(name, heading)).rstrip()
-        is_new = begins is not None if name not in titles else known != named
-        named, answers = known, 1 if is_new else answers + 1
-        fresh = known if known and is_new else f"{known} ({answers})" if known else f"`{name}`"
-        exercises.append(Exercise(fresh, len(exercises) + 1, begins=index if begins is None else begins, **about))
-        sources.append(nb.cells[index].source if "answer" in about else "")
-        begins = None
-
-    for index, cell in enumerate(nb.cells):
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if grade_id in grades.comments:
-            untouched = grade_id in grades.untouched
-            begin(grade_id, index, answer=grade_id, untouched=untouched, comment=grades.comments[grade_id])
-            exercises[-1].marked_answer = cell.metadata.get("proctor", {}).get("marked_answer")
-            if mark := missing.pop(grade_id, None):
-                exercises[-1].checks.append(Check(_("Your answer"), mark, written=cell.cell_type == "markdown"))
-        elif grade_id in missing:
-            if not exercises:
-                begin(grade_id, index)
-            exercise, mark, text_given = exercises[-1], missing.pop(grade_id), released(cell)
-            name = _name(text_given) or _("Check {number}").format(number=len(exercise.checks) + 1)
-            exercise.checks.append(_check(cell, mark, name, text_given, exercise, sources[-1], _))
-        elif cell.cell_type == "markdown":
-            for level, line in headings(cell.source):
-                title = title or (line if level == 1 else None)
-                heading, begins = line, index
-    for exercise, answer in zip(exercises, sources, strict=True):
-        _put_together(exercise, answer)
+    found: list[Exercise] = []
+    for its in exercises.divide(nb.cells, grades.comments.keys(), grades.tests, given.headings):
+        exercise, answer = Exercise(its.title, its.number, begins=its.begins), None
+        found.append(exercise)
+        if its.answer is not None:
+            cell = nb.cells[its.answer]
+            answer = cell.source if cell.cell_type == "code" else None
+            exercise.answer, exercise.untouched = its.name, its.name in grades.untouched
+            exercise.comment = grades.comments[its.name]
+            exercise.marked_answer = notebook_record.of_cell(cell).marked_answer
+            if mark := missing.pop(its.name, None):
+                items, written = grades.schemes.get(its.name, ()), cell.cell_type == "markdown"
+                exercise.checks.append(Check(_("Your answer"), mark, written=written, items=items))
+        for name, index in its.tests.items():
+            cell, text_given = nb.cells[index], released(nb.cells[index])
+            called = _name(text_given) or _("Check {number}").format(number=len(exercise.checks) + 1)
+            exercise.checks.append(_check(cell, missing.pop(name), called, text_given, exercise, answer or "", _))
+        _put_together(exercise, answer, given.answers.get(its.name, ""))
     if missing:
         checks = [Check(grade_id, mark) for grade_id, mark in missing.items()]
-        exercises.append(Exercise(_("Cells that are missing from the notebook"), len(exercises) + 1, checks=checks))
-    return Summary(title, [it for it in exercises if it.checks or it.comment], grades.late_penalty)
+        found.append(Exercise(_("Cells that are missing from the notebook"), len(found) + 1, checks=checks))
+    title = given.title or exercises.title(nb.cells) or None
+    return Summary(title, [it for it in found if it.checks or it.comment], grades.late_penalty)

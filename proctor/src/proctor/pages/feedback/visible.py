@@ -9,6 +9,8 @@ import re
 
 from nbformat import NotebookNode
 
+from ...common import notebook_record
+
 # A number as a message shows it.
 NUMBER = r"-?\d{1,6}(?:\.\d{1,6})?"
 ANY = "…"
@@ -19,11 +21,12 @@ NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 def said(cell: NotebookNode, released: str) -> str:
     """What an autograder cell, which `released` is to students, says of its failure; empty where that is hidden."""
-    line = cell.metadata.get("proctor", {}).get("line")
+    line = notebook_record.of_cell(cell).line
     error = next((output for output in cell.outputs if output.output_type == "error"), None)
     if line is None or error is None or error.ename != "AssertionError":
         return ""
-    failed = next((its for its in _asserts(cell.source) if its.lineno <= line <= its.end_lineno), None)
+    asserts = _asserts(cell.source)
+    failed = next((its for its in asserts if its.lineno <= line <= (its.end_lineno or its.lineno)), None)
     if failed is None or ast.dump(failed) not in map(ast.dump, _asserts(released)):
         return ""
     return _message(failed.msg, error.evalue[:LONGEST]) or f"`{ast.unparse(ast.Assert(failed.test))}`"

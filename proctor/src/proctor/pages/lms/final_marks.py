@@ -1,12 +1,13 @@
 """What each student gets for an assignment, once nothing of it waits for a person."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from ...mark.extensions import was_graded
+from ...common import marks
+from ...common.marks import Mark, Submission, engine
 
 
 @dataclass(frozen=True)
@@ -30,26 +31,25 @@ class FinalMark:
 
 def final_marks(course: CourseDirectory) -> list[FinalMark]:
     """Those of everybody whose submission to the assignment that `course` names has been graded, by student id."""
-    query = (
-        select(SubmittedAssignment, Student)
-        .join(SubmittedAssignment.student)
-        .join(SubmittedAssignment.assignment)
-        .where(Assignment.name == course.assignment_id, was_graded())
-        .order_by(Student.id)
-    )
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        return [_final(submission, student) for submission, student in gradebook.db.execute(query)]
+    assignment, own = course.assignment_id, defaultdict(list)
+    with Session(engine(course.db_url)) as session:
+        for place, mark in marks.marks(session, assignment).items():
+            own[place.student].append(mark)
+        maximum = sum(cell.maximum for cell in marks.cells(session, assignment).values())
+        submissions = marks.submissions(session, assignment)
+    return [_final(student, its, own[student], maximum) for student, its in submissions.items() if its.graded]
 
 
-def _final(submission: SubmittedAssignment, student: Student) -> FinalMark:
-    first, last = student.first_name or "", student.last_name or ""
+def _final(student: str, submission: Submission, own: list[Mark], maximum: float) -> FinalMark:
+    person, earned = submission.person, sum(mark.score for mark in own)
+    first, last = person.first_name, person.last_name
     # As `nbgrader export` has it.
-    points = max(0.0, submission.score - (submission.late_submission_penalty or 0.0))
+    points = max(0.0, earned - submission.penalty)
     return FinalMark(
-        student.id,
-        tuple(filter(None, (student.id, student.lms_user_id, student.email))),
+        student,
+        tuple(filter(None, (student, person.lms_user_id, person.email))),
         tuple(filter(None, (f"{first} {last}".strip(), f"{last} {first}".strip()))),
-        submission.score,
-        None if submission.needs_manual_grade else points,
-        submission.max_score,
+        earned,
+        None if any(mark.flagged for mark in own) else points,
+        maximum,
     )

@@ -7,6 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
+from ...common.cell_kinds import grade_id
 from .questions import Question
 
 
@@ -37,17 +38,16 @@ def answer(path: Path, question: Question) -> list[NotebookNode]:
 
 def one_cell(notebook: list[NotebookNode], name: str) -> list[NotebookNode]:
     """The cell of that grade id, if there is one."""
-    return [cell for cell in notebook if cell.metadata.get("nbgrader", {}).get("grade_id") == name]
+    return [cell for cell in notebook if grade_id(cell) == name]
 
 
 def below_task(notebook: list[NotebookNode], name: str) -> list[NotebookNode]:
     """The cells between a task and what is nbgrader's again."""
     found, inside = [], False
     for cell in notebook:
-        about = cell.metadata.get("nbgrader", {})
-        if about.get("grade_id") == name:
+        if grade_id(cell) == name:
             inside = True
-        elif about.get("grade_id"):
+        elif grade_id(cell):
             inside = False
         elif inside:
             found.append(cell)

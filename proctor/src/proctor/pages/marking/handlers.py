@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -17,11 +18,15 @@ from ...common import harmless
 from ...common.language import N_, translation
 from ...common.room import Room
 from ...mark.comments import added
+from ...mark.ticked import TickedItem
 from ..feedback import shown
-from .desk import CodeSheet, Desk, Gone, Sheet
+from .desk import Desk, Gone, Sheet
 from .questions import Question
 from .store import Change, Entry
 from .wrong_code import WrongCode
+
+More = ParamSpec("More")
+Found = TypeVar("Found")
 
 HERE = "mark"
 NAMES = "proctor-names"
@@ -84,10 +89,11 @@ class _Page(JupyterHandler):
         """The address of a question's page."""
         return self.at("answers", quote(question.notebook, safe=""), quote(question.name, safe=""))
 
-    async def apart(self, do: Callable, *arguments: object) -> object:
+    async def apart(self, do: Callable[More, Found], *arguments: More.args, **named: More.kwargs) -> Found:
         """The result of `do`; 404 if what was asked for is gone."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._one_by_one, partial(do, *arguments))
+            work = partial(do, *arguments, **named)
+            return await asyncio.get_running_loop().run_in_executor(self._one_by_one, work)
         except Gone as error:
             raise HTTPError(404, str(error)) from error
 
@@ -170,7 +176,7 @@ class Answers(_Page):
         given = sheet.given
         form = {
             "points": f"{given.points:g}" if given else "",
-            "items": given.ticked if given else (),
+            "items": _numbers(question, given.items) if given else (),
             "comment": given.comment if given else sheet.first.comment,
         }
         await self._show(sheet, form, said=self._said(), last=after)
@@ -182,16 +188,19 @@ class Answers(_Page):
         first, clear = self.get_argument("first"), self.get_argument("do", "save") == "clear"
         entries = await self.apart(self.desk.entries, question)
         numbers = {int(its) for its in self.get_arguments("item") if its.isdecimal()}
-        items = tuple(sorted(numbers.intersection(range(len(question.scheme.items)))))
-        conflicts, problem, count = [], "", 0
+        items = tuple(
+            TickedItem(its.points, its.text, number in numbers) for number, its in enumerate(question.scheme.items)
+        )
+        conflicts: list[Entry] = []
+        problem, count = "", 0
         try:
             comment, points = self.comment(), self.points(question.maximum)
             if points is None and not clear:
-                points = self._sum(question, items)
+                points = self._sum(items)
             if clear:
                 changes = self.changes(entries, lambda _its: {"clear": True})
             else:
-                changes = self.changes(entries, lambda _its: {"points": points, "comment": comment, "ticked": items})
+                changes = self.changes(entries, lambda _its: {"points": points, "comment": comment, "items": items})
             if not changes:
                 raise ValueError(self._("Nothing was saved: no answer is ticked."))
             conflicts = await self.apart(self.desk.save, question, changes, self.marker[1])
@@ -206,15 +215,21 @@ class Answers(_Page):
         self.set_status(409 if conflicts else 400)
         at = conflicts[0].grade if conflicts else first
         sheet = await self.apart(self.desk.sheet, question, self.marker[0], at)
-        form = {"points": self.get_argument("points", ""), "items": items, "comment": self.get_argument("comment", "")}
+        if sheet is None:
+            raise HTTPError(404)
+        form = {
+            "points": self.get_argument("points", ""),
+            "items": numbers,
+            "comment": self.get_argument("comment", ""),
+        }
         changed = {its.grade for its in conflicts}
         await self._show(sheet, form, said=self._saved(count), problem=problem, changed=changed)
 
-    def _sum(self, question: Question, items: tuple[int, ...]) -> float:
+    def _sum(self, items: Iterable[TickedItem]) -> float:
         """What the ticked items add up to. Raises ValueError with a text."""
-        if not items:
+        if not (points := [its.points for its in items if its.ticked]):
             raise ValueError(self._("Nothing was saved: tick what the answer says, or write the points."))
-        return sum(question.scheme.items[number].points for number in items)
+        return sum(points)
 
     def _said(self) -> str:
         count = self.get_argument("saved", "")
@@ -285,8 +300,10 @@ class Code(_Page):
     async def post(self, key: str) -> None:
         """Save comment and points for all who are ticked; or say what stands in the way."""
         group = await self.apart(self.desk.code_group, key)
-        sheet: CodeSheet = await self.apart(self.desk.code_sheet, group)
-        conflicts, problem, changes = [], "", []
+        sheet = await self.apart(self.desk.code_sheet, group)
+        conflicts: list[Entry] = []
+        changes: list[Change] = []
+        problem = ""
         try:
             comment, points = self.comment(), self.points(group.maximum)
 
@@ -343,6 +360,12 @@ class Style(_Page):
         self.set_header("Content-Type", "text/css; charset=utf-8")
         sheets = (_environment().get_template(name).render() for name in ("page.css", "mark.css"))
         self.finish("\n".join([*sheets, shown.code_style()]))
+
+
+def _numbers(question: Question, items: Iterable[TickedItem]) -> set[int]:
+    """Which of the question's items were ticked, by number, as far as its scheme still has them."""
+    ticked = {(its.points, its.text) for its in items if its.ticked}
+    return {number for number, its in enumerate(question.scheme.items) if (its.points, its.text) in ticked}
 
 
 def handlers(desk: Desk, base_url: str) -> list[tuple]:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Assignment, BaseCell, GradeCell, Notebook, TaskCell
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution, is_task
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from ..feedback.shown import headings
+from ...common import exercises, marks
+from ...common.cell_kinds import grade_id
 from . import scheme
 from .scheme import Scheme
 
@@ -49,23 +49,18 @@ def questions(course: CourseDirectory, engine: Engine) -> list[Question]:
 
 def _maxima(engine: Engine, assignment: str) -> dict[tuple[str, str], float]:
     """The points of what a person marks, by notebook and cell."""
-    answer = aliased(BaseCell)
-    same = (answer.notebook_id == Notebook.id) & (answer.type == "SolutionCell")
-    found = {}
     with Session(engine) as session:
-        for kind in (GradeCell, TaskCell):
-            query = select(Notebook.name, kind.name, kind.max_score).join(Notebook, Notebook.id == kind.notebook_id)
-            query = query.join(Assignment, Assignment.id == Notebook.assignment_id).where(Assignment.name == assignment)
-            if kind is GradeCell:
-                query = query.join(answer, same & (answer.name == kind.name))
-            found |= {(notebook, name): maximum for notebook, name, maximum in session.execute(query)}
-    return found
+        found = marks.cells(session, assignment).values()
+    return {(cell.notebook, cell.name): cell.maximum for cell in found if cell.by_person}
 
 
 def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Question]:
-    found, title, text = [], "", []
-    for cell in nbformat.read(path, as_version=4).cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    found: list[Question] = []
+    text: list[str] = []
+    cells = nbformat.read(path, as_version=4).cells
+    titles = {exercise.name: exercise.title for exercise in exercises.of_instructors(cells)}
+    for cell in cells:
+        name = grade_id(cell)
         by_person = is_task(cell) or (is_grade(cell) and is_solution(cell))
         if by_person and (path.stem, name) in maxima:
             released = scheme.REGION.sub("", cell.source).strip() if is_task(cell) else ""
@@ -73,7 +68,7 @@ def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Quest
                 Question(
                     notebook=path.stem,
                     name=name,
-                    title=title or name,
+                    title=titles.get(name) or name,
                     code=cell.cell_type == "code",
                     task=is_task(cell),
                     text="\n\n".join([*text, released]).strip(),
@@ -82,8 +77,8 @@ def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Quest
                 )
             )
         if cell.cell_type == "markdown" and not by_person:
-            if titles := headings(cell.source):
-                title, text = titles[-1][1], []
+            if exercises.headings(cell.source):
+                text = []
             text.append(cell.source)
         elif cell.cell_type == "code":
             text = []

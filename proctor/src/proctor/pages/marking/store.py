@@ -1,14 +1,12 @@
 """Marks in the gradebook: read for a whole class at once, and written if they are still those that a TA has seen.
 
-nbgrader's own tables hold points and comments, so that formgrader, feedback and reports see them at once. Two tables
-are proctor's own: which items of a scheme were ticked, and who has which answer on the screen.
+nbgrader's own tables hold points and comments, so that formgrader, feedback and reports see them at once. Besides, the
+gradebook keeps by which items of the scheme a mark was given, and who has which answer on the screen.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from nbgrader.api import (
     Assignment,
@@ -21,34 +19,23 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Column, DateTime, Engine, Float, NullPool, String, Text, create_engine, func, select, update
+from sqlalchemy import CursorResult, DateTime, Engine, NullPool, String, Text, create_engine, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased, declarative_base
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 from sqlalchemy.schema import CreateTable
 
+from ...common.digest import digest
+from ...mark import ticked
+from ...mark.ticked import Ticked, TickedItem
 from ...mark.written import MarkedAnswer
 
-Base = declarative_base()
+
+class Base(DeclarativeBase):
+    """As that of `mark.written`."""
+
+
 # As long as an answer that somebody has opened is not offered to others: longer than one takes to read.
 HELD = timedelta(minutes=5)
-
-
-class Ticked(Base):
-    """A table of proctor's own in the gradebook: how the points of a grade came about, a row for each grade."""
-
-    __tablename__ = "proctor_ticked"
-
-    grade_id = Column(String(32), primary_key=True)
-    """Of nbgrader's `grade`. No foreign key, as in `proctor_answer`."""
-
-    items = Column(Text)
-    """Numbers of the items that were ticked, from 0, as JSON."""
-
-    score = Column(Float)
-    """The points that were given then; where the grade has others, somebody has changed them elsewhere."""
-
-    marker = Column(Text)
-    """How the TA is called."""
 
 
 class Opened(Base):
@@ -56,9 +43,9 @@ class Opened(Base):
 
     __tablename__ = "proctor_opened"
 
-    grade_id = Column(String(32), primary_key=True)
-    marker_id = Column(Text)
-    at = Column(DateTime)
+    grade_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    marker_id: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime | None] = mapped_column(DateTime)
     """In UTC."""
 
 
@@ -67,7 +54,8 @@ class Entry:
     """A student's answer and its mark. Points are None where nobody has given any.
 
     answer: None where the gradebook does not know it; marked: the answer that the mark is for, where known
-    untouched: still as it was released; waiting: for a person; ticked: items that give these points, by number
+    untouched: still as it was released; waiting: for a person
+    items: the scheme by which these points were given, where that is known
     marker: who gave the points, where that is known; held_by: the id of who has it open
     """
 
@@ -83,15 +71,15 @@ class Entry:
     waiting: bool
     comment: str
     comment_id: str = ""
-    ticked: tuple[int, ...] = ()
+    items: tuple[TickedItem, ...] = ()
     marker: str = ""
     held_by: str = ""
 
     @property
     def version(self) -> str:
         """Changes with all that a TA has to have seen before a mark is given."""
-        seen = self.answer, self.auto, self.points, self.waiting, self.comment
-        return sha256(repr(seen).encode()).hexdigest()[:16]
+        seen = self.answer, self.auto, self.points, self.waiting, self.comment, self.items
+        return digest(repr(seen))[:16]
 
 
 @dataclass(frozen=True)
@@ -99,7 +87,7 @@ class Change:
     """What a TA gives.
 
     version: of the entry that was seen; points: None leaves the grade as it is, unless `clear` takes the points away
-    comment: replaces the one that is there; None leaves it
+    comment: replaces the one that is there; None leaves it; items: by which the points are given
     """
 
     grade: str
@@ -107,7 +95,7 @@ class Change:
     points: float | None = None
     comment: str | None = None
     clear: bool = False
-    ticked: tuple[int, ...] = ()
+    items: tuple[TickedItem, ...] = ()
 
 
 def connect(db_url: str) -> Engine:
@@ -116,7 +104,7 @@ def connect(db_url: str) -> Engine:
     engine = create_engine(db_url, poolclass=NullPool)
     with engine.begin() as connection:
         for table in (MarkedAnswer, Ticked, Opened):
-            connection.execute(CreateTable(table.__table__, if_not_exists=True))
+            connection.execute(CreateTable(table.metadata.tables[table.__tablename__], if_not_exists=True))
     return engine
 
 
@@ -155,11 +143,11 @@ def _entries(session: Session, assignment: str, notebook: str, cell: str, commen
             waiting=bool(grade.needs_manual_grade),
             comment=(comment and comment.manual_comment) or "",
             comment_id=comment.id if comment else "",
-            ticked=tuple(json.loads(ticked.items)) if ticked and ticked.score == grade.manual_score else (),
-            marker=ticked.marker if ticked and ticked.score == grade.manual_score else "",
+            items=ticked.items_of(scheme) if ticked.holds(scheme, grade) else (),
+            marker=scheme.marker if ticked.holds(scheme, grade) else "",
             held_by=opened.marker_id if opened and opened.at > earliest else "",
         )
-        for grade, student, comment, answer, ticked, opened in session.execute(query)
+        for grade, student, comment, answer, scheme, opened in session.execute(query)
     ]
 
 
@@ -234,6 +222,7 @@ def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
         .values(manual_score=points, needs_manual_grade=waiting)
         .execution_options(synchronize_session=False)
     )
+    assert isinstance(done, CursorResult)  # of a statement that writes
     if not done.rowcount:
         return False
     if change.comment is not None and change.comment != entry.comment:
@@ -246,6 +235,5 @@ def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
             .execution_options(synchronize_session=False)
         )
     if change.clear or change.points is not None:
-        ticked = json.dumps(change.ticked if change.points is not None else ())
-        session.merge(Ticked(grade_id=entry.grade, items=ticked, score=points, marker=marker))
+        session.merge(ticked.row_of(entry.grade, () if change.clear else change.items, points, marker))
     return True

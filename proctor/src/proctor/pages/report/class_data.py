@@ -6,24 +6,26 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 import pandas as pd
 from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import CompoundSelect, Select, select, union_all
+from sqlalchemy import select
 
-from ...common import failure
+from ...common import exercises, marks, notebook_record
+from ...common.cell_kinds import grade_id, is_answer
 from ...common.language import Edition
-from ...mark.extensions import was_graded
+from ...common.marks import GradedCell, Mark, Person, Place, Submission
 from ..feedback import folder as pages
 from .answers import answers
 
-HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+# What names a cell of an assignment.
+PLACE = ["notebook", "cell"]
 # Characters of an answer that are kept: more than the longest right one has ten times over.
 LONGEST_CODE = 10_000
-CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 class NothingToReport(Exception):
@@ -63,23 +65,13 @@ class ClassData:
 
 
 def _exercises(path: Path, graded: set[str]) -> Iterator[tuple[str, str, str, bool]]:
-    """Exercise, heading and graded cell, and whether a person marks it, in the order of the instructors' notebook.
-
-    A cell of code belongs to the solution cell that it comes after.
-    """
-    heading = exercise = ""
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        about = cell["metadata"].get("nbgrader", {})
-        name = about.get("grade_id")
-        if about.get("solution"):
-            exercise = name
-        elif cell["cell_type"] == "markdown":
-            found = HEADING.findall(CODE_BLOCK.sub("", "".join(cell["source"])))
-            heading = found[-1].replace("`", "") if found else heading
-        if name in graded:
-            written = bool(about.get("solution") or about.get("task"))
-            own = name if written else exercise or name
-            yield own, heading or own, name, written
+    """Exercise, heading and graded cell, and whether a person marks it, in the order of the instructors' notebook."""
+    for its in exercises.read(path):
+        heading = its.heading.replace("`", "") or its.name
+        cells = [its.name] if its.answer is not None else []
+        for name in [*cells, *its.tests]:
+            if name in graded:
+                yield its.name, heading, name, name in cells
 
 
 def _cells(course: CourseDirectory, notebooks: dict[str, set[str]]) -> pd.DataFrame:
@@ -106,126 +98,61 @@ def _cells(course: CourseDirectory, notebooks: dict[str, set[str]]) -> pd.DataFr
 class _Gradebook:
     """What the gradebook knows, as it stands there."""
 
-    maxima: pd.DataFrame
-    students: pd.DataFrame
-    submissions: pd.DataFrame
-    penalties: pd.DataFrame
-    grades: pd.DataFrame
+    cells: list[GradedCell]
+    people: dict[str, Person]
+    submissions: dict[str, Submission]
+    """Those that were graded."""
+    marks: dict[Place, Mark]
     elsewhere: set[str]
     """Students who handed in another edition of the assignment."""
 
 
 def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
     """A fixed number of queries, however large the class."""
-    own = api.Assignment.name == course.assignment_id
-    submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-
+    own = course.assignment_id
     with api.Gradebook(course.db_url, course.course_id) as gradebook:
-
-        def table(query: Select | CompoundSelect) -> pd.DataFrame:
-            result = gradebook.db.execute(query)
-            return pd.DataFrame(result.all(), columns=list(result.keys()))
-
-        names = table(select(api.Assignment.name))["name"]
-        if course.assignment_id not in set(names):
+        names = gradebook.db.scalars(select(api.Assignment.name)).all()
+        if own not in names:
             raise NothingToReport(
-                f"The gradebook has no assignment {course.assignment_id}; it has {', '.join(names) or 'none'}. "
-                f"Make it known with: nbgrader generate_assignment {course.assignment_id}"
+                f"The gradebook has no assignment {own}; it has {', '.join(names) or 'none'}. "
+                f"Make it known with: nbgrader generate_assignment {own}"
             )
-        others = [name for name in names if edition.same_work(name, course.assignment_id)]
+        others = [name for name in names if edition.same_work(name, own)]
+        submitted = select(api.SubmittedAssignment.student_id).join(api.Assignment)
+        submissions = {student: its for student, its in marks.submissions(gradebook.db, own).items() if its.graded}
         return _Gradebook(
-            maxima=table(
-                union_all(
-                    *(
-                        select(
-                            api.Notebook.name.label("notebook"),
-                            kind.name.label("cell"),
-                            kind.max_score.label("maximum"),
-                        )
-                        .select_from(kind)
-                        .join(api.Notebook)
-                        .join(api.Assignment)
-                        .where(own)
-                        for kind in (api.GradeCell, api.TaskCell)
-                    )
-                )
-            ),
-            students=table(
-                select(
-                    api.Student.id.label("student"), api.Student.first_name, api.Student.last_name, api.Student.email
-                )
-            ),
-            submissions=table(
-                select(
-                    submission.student_id.label("student"),
-                    submission.timestamp,
-                    submission.extension,
-                    api.Assignment.duedate,
-                )
-                .join(api.Assignment)
-                .where(own, was_graded())
-            ),
-            penalties=table(
-                select(submission.student_id.label("student"), notebook.late_submission_penalty.label("penalty"))
-                .select_from(notebook)
-                .join(submission)
-                .join(api.Assignment)
-                .where(own, was_graded())
-            ),
-            grades=table(
-                select(
-                    submission.student_id.label("student"),
-                    api.Notebook.name.label("notebook"),
-                    api.BaseCell.name.label("cell"),
-                    api.Grade.auto_score,
-                    api.Grade.manual_score,
-                    api.Grade.score.label("points"),
-                    api.Grade.needs_manual_grade.label("waiting"),
-                )
-                .select_from(api.Grade)
-                .join(api.BaseCell, api.Grade.cell_id == api.BaseCell.id)
-                .join(notebook, api.Grade.notebook_id == notebook.id)
-                .join(api.Notebook, notebook.notebook_id == api.Notebook.id)
-                .join(submission, notebook.assignment_id == submission.id)
-                .join(api.Assignment, submission.assignment_id == api.Assignment.id)
-                .where(own, was_graded())
-            ),
-            elsewhere=set(
-                table(select(submission.student_id).join(api.Assignment).where(api.Assignment.name.in_(others))).iloc[
-                    :, 0
-                ]
-            ),
+            cells=[*marks.cells(gradebook.db, own).values()],
+            people=marks.people(gradebook.db),
+            submissions=submissions,
+            marks={
+                place: mark for place, mark in marks.marks(gradebook.db, own).items() if place.student in submissions
+            },
+            elsewhere=set(gradebook.db.scalars(submitted.where(api.Assignment.name.in_(others)))),
         )
 
 
 def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
     """The class: all of the gradebook's students but those who did another edition, and those not yet in it."""
-    submissions = book.submissions.set_index("student")
-    due = pd.to_datetime(submissions["duedate"]) + pd.to_timedelta(submissions["extension"]).fillna(pd.Timedelta(0))
-    late = (pd.to_datetime(submissions["timestamp"]) - due) / pd.Timedelta(days=1)
-    known = book.students.set_index("student")
-    known = known[known.index.isin(submissions.index) | ~known.index.isin(book.elsewhere)]
-    students = known.reindex(known.index.union(sorted(only_handed_in)))
-    students = students.reindex(sorted(students.index)).rename_axis("student")
-    students[["first_name", "last_name", "email"]] = (
-        students[["first_name", "last_name", "email"]].astype(object).where(lambda it: it.notna(), "")
-    )
-    return students.assign(
-        submitted=students.index.isin(submissions.index),
-        days_late=late.clip(lower=0).reindex(students.index).astype(float).fillna(0.0),
-        penalty=book.penalties.groupby("student")["penalty"].sum().reindex(students.index).astype(float).fillna(0.0),
-    )
+    known = {student for student in book.people if student in book.submissions or student not in book.elsewhere}
+    rows = []
+    for student in sorted(known | only_handed_in):
+        person, submission = book.people.get(student, Person()), book.submissions.get(student)
+        late, penalty = (submission.late, submission.penalty) if submission else (timedelta(0), 0.0)
+        names = person.first_name, person.last_name, person.email
+        rows.append((student, *names, submission is not None, late / timedelta(days=1), penalty))
+    columns = ["student", "first_name", "last_name", "email", "submitted", "days_late", "penalty"]
+    return pd.DataFrame(rows, columns=columns).set_index("student")
 
 
 def _diagnosis(cell: dict) -> tuple[str, str, str, str, str]:
     """Misconception, idea, what was said of it, behaviour, and the first line of the message, from a failing cell."""
     errors = [output for output in cell["outputs"] if output.get("output_type") == "error"]
     shown = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
-    told = failure.of(cell)
+    record = notebook_record.of_cell(cell)
+    told = record.failure
     behaviour = told.behaviour if told else ""
     if not told or not told.mistake or not shown:
-        why = cell["metadata"].get("proctor", {}).get("why")
-        return "", "", "", behaviour, why or (shown[0] if shown else "")
+        return "", "", "", behaviour, record.why or (shown[0] if shown else "")
     return told.mistake, told.idea, shown[-1], behaviour, shown[0]
 
 
@@ -245,26 +172,21 @@ def _read_notebook(path: Path, tests: set[str]) -> _Reading:
     """What proctor left in an autograded notebook. OSError where there is none."""
     try:
         nb = json.loads(path.read_bytes())
-        about = nb["metadata"].get("proctor", {})
-        results, remarks, code = [], [], {}
-        for repair in about.get("repairs", ()):
-            remarks.append(
-                (str(repair.get("grade_id", "")), "repaired", str(repair.get("says", repair.get("kind", ""))))
-            )
+        record = notebook_record.of_notebook(nb)
+        results, code = [], {}
+        remarks = [(repair.grade_id, "repaired", repair.says or repair.kind) for repair in record.repairs]
         for cell in nb["cells"]:
             if cell["cell_type"] != "code":
                 continue
-            its = cell["metadata"].get("nbgrader", {})
-            name = its.get("grade_id", "")
-            if its.get("solution"):
+            name = grade_id(cell)
+            if is_answer(cell):
                 code[name] = "".join(cell["source"])[:LONGEST_CODE]
-            outcome = cell["metadata"].get("proctor", {}).get("outcome", "")
+            outcome = notebook_record.of_cell(cell).outcome
             if name in tests:
                 results.append((name, outcome, *_diagnosis(cell)))
             elif outcome:
                 remarks.append((name, outcome, ""))
-        why = str(about.get("unreadable", ""))
-        return _Reading(why, about.get("walls") != [], tuple(results), tuple(remarks), code)
+        return _Reading(record.unreadable, record.walls != (), tuple(results), tuple(remarks), code)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return _Reading(f"{path.name}: {type(error).__name__}: {error}"[:500])
 
@@ -273,7 +195,8 @@ def _notebook_rows(
     course: CourseDirectory, reports: Path, students: Iterable[str], cells: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.Series]:
     """The tables of notebooks, of the results in them, and of remarks; and answers' code by student, notebook, cell."""
-    notebooks, results, remarks, code = [], [], [], {}
+    notebooks, results, remarks = [], [], []
+    code: dict[tuple[str, str, str], str] = {}
     tests = {name: set(its["cell"]) for name, its in cells[~cells["written"]].groupby("notebook")}
     for student in students:
         folders = {
@@ -336,36 +259,40 @@ def collect(
     Raises NothingToReport.
     """
     book = _read_gradebook(course, edition)
-    if book.maxima.empty:
+    if not book.cells:
         raise NothingToReport(f"No cell of {course.assignment_id} is graded.")
-    cells = _cells(course, book.maxima.groupby("notebook")["cell"].agg(set).to_dict())
-    cells = cells.merge(book.maxima, on=["notebook", "cell"]).astype({"maximum": float})
+    maxima = pd.DataFrame([(its.notebook, its.name, its.maximum) for its in book.cells], columns=[*PLACE, "maximum"])
+    cells = _cells(course, maxima.groupby("notebook")["cell"].agg(set).to_dict())
+    cells = cells.merge(maxima, on=PLACE).astype({"maximum": float})
     students = _students(book, _handed_in(course))
     if students.empty:
         raise NothingToReport(f"Nobody is in the gradebook, and nobody handed in {course.assignment_id}.")
     notebooks, results, remarks, code = _notebook_rows(course, reports, each([*students.index]), cells)
 
-    grades = book.grades.merge(cells.rename_axis("order").reset_index(), on=["notebook", "cell"])
+    grades = pd.DataFrame(
+        [(*place, mark.points, mark.flagged) for place, mark in book.marks.items()],
+        columns=["student", *PLACE, "points", "waiting"],
+    )
+    grades = grades.merge(cells.rename_axis("order").reset_index(), on=PLACE)
     grades = grades.merge(notebooks[["student", "notebook", "state"]], on=["student", "notebook"])
     grades = grades.merge(results, on=["student", "notebook", "cell"], how="left").sort_values(["student", "order"])
-    nobody = grades["auto_score"].isna() & grades["manual_score"].isna()
     texts = ["outcome", "misconception", "idea", "says", "behaviour", "message"]
     grades = grades.assign(
-        points=grades["points"].astype(float).mask(nobody),
+        points=grades["points"].astype(float),
         waiting=grades["waiting"].astype(bool),
         **{text: grades[text].fillna("") for text in texts},
     )
     columns = ["student", "notebook", "exercise", "cell", "written", "maximum", "points", "waiting", "state", *texts]
-    exercises = cells.groupby(["notebook", "exercise"], sort=False).agg(
+    table = cells.groupby(["notebook", "exercise"], sort=False).agg(
         heading=("heading", "first"), written=("written", "any"), maximum=("maximum", "sum")
     )
     return ClassData(
         assignment=course.assignment_id,
         language=edition.language(course.assignment_id),
         students=students,
-        exercises=exercises,
+        exercises=table,
         notebooks=notebooks,
         grades=grades[columns].reset_index(drop=True),
-        answers=_with_code(answers(course, exercises, notebooks, grades), grades, code),
+        answers=_with_code(answers(course, table, notebooks, grades), grades, code),
         remarks=remarks,
     )

@@ -1,9 +1,8 @@
 """Wrong answers in groups: those that do the same, and the tests that they fail."""
 
-import hashlib
-
 import pandas as pd
 
+from ...common.digest import digest
 from .class_data import ClassData
 from .statistics import EXERCISE
 
@@ -95,4 +94,4 @@ def group(data: ClassData, key: str) -> pd.Series:
 
 
 def _id(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:LENGTH]
+    return digest("\n".join(parts))[:LENGTH]

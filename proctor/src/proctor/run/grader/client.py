@@ -75,8 +75,9 @@ def zygote(setup: str, course: Path, folder: Path) -> Zygote:
     course: the course's folder, from which it and the tests import
 
     The tests find what that code defines, and it finds `student_namespace`, a function that gives the names of the
-    student's notebook as a mapping, `patience`, one that says how many times as long as usual things may take, and
-    `processor_seconds`, one that says for how long the student's process has computed.
+    student's notebook as a mapping, `patience`, one that says how many times as long as usual things may take,
+    `processor_seconds`, one that says for how long the student's process has computed, and `assignment_language`, one
+    that says in which language the student is to be spoken to.
     """
     its = (setup, course, folder)
     if its not in _zygotes:

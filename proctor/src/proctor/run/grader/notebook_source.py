@@ -82,7 +82,7 @@ def lines_of_functions(text: str) -> frozenset[int]:
     """The lines of a text in which something can be raised when one of its functions is called."""
     functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     found = (node for node in ast.walk(_parsed(text)) if isinstance(node, functions))
-    return frozenset(line for node in found for line in range(node.lineno, node.end_lineno + 1))
+    return frozenset(line for node in found for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
 
 
 def _parsed(text: str) -> ast.Module:

@@ -31,13 +31,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 # Nobody debugs here, and a debugger takes a third of a kernel's memory.
-sys.modules["debugpy"] = None
+sys.modules["debugpy"] = None  # type: ignore[assignment] # Python lets an import fail by it
 import ipykernel.debugger  # noqa: E402, F401
 
 del sys.modules["debugpy"]
 from ipykernel.iostream import IOPubThread, OutStream  # noqa: E402
 from ipykernel.ipkernel import IPythonKernel  # noqa: E402
 from ipykernel.kernelapp import IPKernelApp  # noqa: E402
+from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: E402
 from IPython.core import debugger  # noqa: E402
 from IPython.core.profiledir import ProfileDir  # noqa: E402
 from IPython.external.pickleshare import PickleShareDB  # noqa: E402
@@ -108,23 +109,23 @@ class _Channel(Session):
     ) -> None:
         """Publish a message, as the base class has it, if it is one of the cell that is running."""
         if isinstance(msg_or_type, dict):
-            kind, content, header = msg_or_type["msg_type"], msg_or_type["content"], msg_or_type["parent_header"]
+            kind, said, header = msg_or_type["msg_type"], msg_or_type["content"], msg_or_type["parent_header"]
         else:
-            kind, header = msg_or_type, extract_header(parent or {})
+            kind, said, header = msg_or_type, content or {}, extract_header(parent or {})
         if os.getpid() != self._process:
             # In a forked process, whose output is read as that of any other program.
             if kind == "stream":
-                os.write(STREAMS[content["name"]], content["text"].encode("utf-8", "replace"))
+                os.write(STREAMS[said["name"]], said["text"].encode("utf-8", "replace"))
         elif kind in PUBLISHED and self._running and header.get("msg_id") == str(self._number):
-            self.tell(kind, content)
+            self.tell(kind, said)
 
 
 class _AtOnce(IOPubThread):
     """Stands for the thread by which ipykernel sends what was printed: it is sent by whoever asks for it."""
 
-    io_loop = thread = None
+    io_loop = thread = None  # type: ignore[assignment] # there are none
 
-    def __init__(self):
+    def __init__(self) -> None:
         pass
 
     def schedule(self, f: Callable[[], None]) -> None:
@@ -158,7 +159,7 @@ class _Stream(OutStream):
             self._flush_pending = True
             self._notice()
 
-    def read(self) -> None:  # of what is written to the descriptor, which nobody reads from the stream itself
+    def take_in(self) -> None:
         """Take in what other programs have printed so far."""
         with contextlib.suppress(BlockingIOError):
             while data := os.read(self.pipe, PIPE):
@@ -185,7 +186,7 @@ class _Watch(threading.Thread):
     take: is given each request but interrupts
     """
 
-    def __init__(self, connection: socket.socket, channel: _Channel, take: Callable[[dict], None]):
+    def __init__(self, connection: socket.socket, channel: _Channel, take: Callable[[dict], object]):
         super().__init__(name="IOPub", daemon=True)
         self._requests, self._connection, self._take = _Requests(connection), connection, take
         self._waits_since = 0.0
@@ -210,7 +211,8 @@ class _Watch(threading.Thread):
 
     def _look(self, pipes: dict[int, _Stream]) -> None:
         waiting = [stream for stream in self.streams if stream.waiting]
-        ready = select.select([self._connection, self._woken, *pipes], [], [], FLUSH if waiting else None)[0]
+        watched: list[socket.socket | int] = [self._connection, self._woken, *pipes]
+        ready = select.select(watched, [], [], FLUSH if waiting else None)[0]
         now = time.monotonic()
         # Not at once, or each line would be two outputs: its text, and its end.
         if not waiting or now - self._waits_since > FLUSH:
@@ -220,14 +222,16 @@ class _Watch(threading.Thread):
         if self._woken in ready:
             os.read(self._woken, PIPE)
         for descriptor in pipes.keys() & ready:
-            pipes[descriptor].read()
+            pipes[descriptor].take_in()
         if self._connection in ready:
             for request in map(json.loads, self._requests.read()):
                 self._take_up(request)
 
     def _take_up(self, request: dict) -> None:
         if request["kind"] == "interrupt":
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            main = threading.main_thread().ident
+            assert main is not None  # it has been started
+            signal.pthread_kill(main, signal.SIGINT)
         else:
             if request["kind"] == "serve":
                 request["connection"] = self._requests.connections.pop(0)
@@ -241,18 +245,27 @@ def make() -> IPythonKernel:
     # The application is there for those who ask it for the kernel; it opens no sockets.
     app = IPKernelApp.instance(config=config)
     app.kernel = kernel = IPythonKernel.instance(parent=app, session=_Channel(key=b""), log=_NO_LOG)
-    kernel.shell.extension_manager.load_extension("storemagic")
-    surroundings.load_ipython_extension(kernel.shell)
+    shell, _channel = _parts(kernel)
+    assert shell.extension_manager is not None
+    shell.extension_manager.load_extension("storemagic")
+    surroundings.load_ipython_extension(shell)
     # As ipykernel's own program does it.
-    pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb
+    pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb  # type: ignore[assignment, misc]
     pdb.set_trace = debugger.set_trace
     return kernel
+
+
+def _parts(kernel: IPythonKernel) -> tuple[ZMQInteractiveShell, _Channel]:
+    """What a kernel that `make` has made runs cells with, and what it publishes by."""
+    assert isinstance(kernel.shell, ZMQInteractiveShell)
+    assert isinstance(kernel.session, _Channel)
+    return kernel.shell, kernel.session
 
 
 def serve(connection: socket.socket, work: str) -> None:
     """Have the kernel take up the requests that come over a connection, in the folder `work`, until that is closed."""
     kernel = IPythonKernel.instance()
-    shell = kernel.shell
+    shell, _channel = _parts(kernel)
     shell.init_environment()
     shell.init_pushd_popd_magic()
     shell.ipython_dir = get_ipython_dir()
@@ -270,7 +283,9 @@ def serve(connection: socket.socket, work: str) -> None:
 
 
 async def _serve(kernel: IPythonKernel, connection: socket.socket) -> None:
-    channel, requests, loop = kernel.session, asyncio.Queue(), asyncio.get_running_loop()
+    shell, channel = _parts(kernel)
+    loop = asyncio.get_running_loop()
+    requests: asyncio.Queue[dict] = asyncio.Queue()
     channel.open(connection)
     watch = _Watch(connection, channel, lambda request: loop.call_soon_threadsafe(requests.put_nowait, request))
     sys.stdout, sys.stderr = watch.streams
@@ -286,7 +301,7 @@ async def _serve(kernel: IPythonKernel, connection: socket.socket) -> None:
             elif request["kind"] in QUESTIONS:
                 channel.end(request["number"], _tried(QUESTIONS[request["kind"]]))
             else:
-                _tried(lambda: _answer(request["connection"], kernel.shell.user_ns))  # noqa: B023 - it is called at once
+                _tried(lambda: _answer(request["connection"], shell.user_ns))  # noqa: B023 - it is called at once
         except MemoryError as error:
             reserve.clear()
             channel.end(request["number"], _failed(error))
@@ -301,7 +316,7 @@ def _answer(descriptor: int, namespace: dict[str, object]) -> None:
 
 async def _execute(kernel: IPythonKernel, request: dict, streams: list[_Stream]) -> None:
     """Run a cell, and tell what comes of it."""
-    channel, shell = kernel.session, kernel.shell
+    shell, channel = _parts(kernel)
     kernel.set_parent([], channel.begin(request["number"]))
     channel.tell("execute_input", {"execution_count": shell.execution_count})
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -313,7 +328,7 @@ async def _execute(kernel: IPythonKernel, request: dict, streams: list[_Stream])
     with contextlib.suppress(KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for stream in streams:
-        stream.read()
+        stream.take_in()
         stream.flush()
     channel.end(request["number"], {name: reply.get(name) for name in ("status", "ename", "evalue", "traceback")})
 

@@ -3,7 +3,7 @@
 An IPython extension, loaded when the kernel starts. It promises nothing: the notebook can undo all of it.
 """
 
-from IPython.core.interactiveshell import InteractiveShell
+from ipykernel.zmqshell import ZMQInteractiveShell
 
 # Answers to `input()` before there are no more: a loop that waits for one of its own, and a debugger, have to end.
 ANSWERS = 100
@@ -11,35 +11,35 @@ ANSWERS = 100
 ANSWER = "1"
 
 
-def load_ipython_extension(shell: InteractiveShell) -> None:
+def load_ipython_extension(shell: ZMQInteractiveShell) -> None:
     """Prepare a kernel."""
     _keep_names(shell)
     _draw_inline(shell)
     _keep_running(shell)
     _answer_questions(shell)
     # There are no terminals here for programs to run in.
-    shell.system = shell.system_raw
+    shell.system = shell.system_raw  # type: ignore[method-assign] # it is this one shell's
 
 
-def _keep_names(shell: InteractiveShell) -> None:
+def _keep_names(shell: ZMQInteractiveShell) -> None:
     """`%reset` in one cell must not take the names that the cells before it defined from those after it."""
     for name in ("reset", "reset_selective"):
-        shell.register_magic_function(lambda line: None, magic_name=name)
+        shell.magics_manager.register_function(lambda line: None, magic_name=name)
 
 
-def _draw_inline(shell: InteractiveShell) -> None:
+def _draw_inline(shell: ZMQInteractiveShell) -> None:
     """`%matplotlib` draws into the notebook, whatever window or widget it names."""
     original = shell.find_line_magic("matplotlib")
-    shell.register_magic_function(lambda line: original("inline"), magic_name="matplotlib")
+    shell.magics_manager.register_function(lambda line: original("inline"), magic_name="matplotlib")
 
 
-def _keep_running(shell: InteractiveShell) -> None:
+def _keep_running(shell: ZMQInteractiveShell) -> None:
     """`exit()` and the like have no effect: the cell ends as it would, and so does the next one."""
-    shell.ask_exit = lambda: None
+    shell.ask_exit = lambda: None  # type: ignore[method-assign] # it is this one shell's
     shell.kernel.do_shutdown = lambda restart: {"status": "ok", "restart": restart}
 
 
-def _answer_questions(shell: InteractiveShell) -> None:
+def _answer_questions(shell: ZMQInteractiveShell) -> None:
     """`input()` gets an answer."""
     left = iter(range(ANSWERS))
 

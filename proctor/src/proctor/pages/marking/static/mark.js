@@ -23,14 +23,6 @@ function append(text) {
   if (!parts.includes(text)) comment.value = [...parts, text].join("\n\n");
 }
 
-function lacking(button) {
-  const lines = items.filter((item) => !item.checked).map((item) => {
-    const line = item.parentElement.querySelector("bdi");
-    return `- ${line.textContent.trim()}`;
-  });
-  if (lines.length) append([button.dataset.title, ...lines].join("\n"));
-}
-
 function near() {
   const boxes = [...form.querySelectorAll("[data-near]")];
   const all = boxes.every((box) => box.checked);
@@ -42,7 +34,6 @@ const actions = {
   KeyF: () => items.length && tick(() => true),
   Digit0: () => items.length && tick(() => false),
   KeyA: () => document.getElementById("near")?.click(),
-  KeyW: () => document.getElementById("lacking")?.click(),
   KeyC: () => comment?.focus(),
   KeyM: () => { const model = document.getElementById("model"); if (model) model.open = !model.open; },
   KeyJ: () => document.getElementById("after")?.click(),
@@ -81,7 +72,6 @@ if (form) {
   items.forEach((item) => item.addEventListener("change", add));
   offered.forEach((button) => button.addEventListener("click", () => append(button.dataset.comment)));
   document.getElementById("near")?.addEventListener("click", near);
-  document.getElementById("lacking")?.addEventListener("click", (event) => lacking(event.currentTarget));
   if (keys) {
     keys.checked = localStorage.getItem("proctor-keys") !== "off";
     keys.addEventListener("change", () => localStorage.setItem("proctor-keys", keys.checked ? "on" : "off"));

@@ -1,0 +1,88 @@
+"""What proctor reads of the gradebook is what nbgrader has there, by nbgrader's own count."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from nbgrader.api import Gradebook
+from sqlalchemy.orm import Session
+
+from proctor.common import marks
+from proctor.common.marks import Person, Place
+from proctor.testing import course as lab
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+DUE = datetime(2026, 1, 1)
+# What may stand in a grade: auto_score, manual_score, extra_credit, needs_manual_grade.
+GRADES = [(None, None, None, True), (1.0, None, 0.5, False), (1.0, 0.5, None, True), (2.0, 0.0, 0.5, False)]
+
+
+@pytest.fixture(scope="module")
+def gradebook(tmp_path_factory):
+    """Submissions whose grades are those above, in turn; one that is late; and one that is an extension only."""
+    url = lab.build(tmp_path_factory.mktemp("marks") / "course", protected=True).config.CourseDirectory.db_url
+    with Gradebook(url) as book:
+        book.update_or_create_assignment("lab", duedate=DUE)
+        for number in range(len(GRADES)):
+            student = f"s{number}"
+            book.add_student(student, first_name="Ann" if number else None, email="a@b.c", lms_user_id="7")
+            late = timedelta(days=number - 1, minutes=number)
+            submission = book.add_submission("lab", student, timestamp=DUE + late if number else None)
+            submission.notebooks[0].late_submission_penalty = 1.5 * number or None
+            for place, grade in enumerate(sorted(submission.notebooks[0].grades, key=lambda its: its.name)):
+                fields = "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
+                for name, value in zip(fields, GRADES[(number + place) % len(GRADES)], strict=True):
+                    setattr(grade, name, value)
+            comment = submission.notebooks[0].comments[0]
+            comment.manual_comment, comment.auto_comment = [("Well.", None), (None, "No response."), (None, None)][
+                number % 3
+            ]
+        book.grant_extension("lab", "s3", days=1)
+        book.add_student("later")
+        book.add_submission("lab", "later")
+        book.grant_extension("lab", "later", hours=2)
+        book.db.commit()
+        yield book
+
+
+def test_marks_and_remarks_are_nbgraders(gradebook):
+    with Session(marks.engine(str(gradebook.engine.url))) as session:
+        found, remarks = marks.marks(session, "lab"), marks.remarks(session, "lab")
+        own, cells = marks.marks(session, "lab", "s1", "lab"), marks.cells(session, "lab")
+        assert marks.marks(session, "lab", "s1", "other") == {} == marks.marks(session, "nothing")
+        assert marks.notebooks(session, "lab") == {
+            its.name: its.max_score for its in gradebook.find_assignment("lab").notebooks
+        }
+    assert own == {place: mark for place, mark in found.items() if place.student == "s1"}
+    submissions = gradebook.assignment_submissions("lab")
+    books = [(its.student_id, book.name, book) for its in submissions for book in its.notebooks]
+    grades = {Place(who, name, its.name): its for who, name, book in books for its in book.grades}
+    assert found.keys() == grades.keys() and len({(mark.flagged, mark.by_hand) for mark in found.values()}) == 4
+    for place, grade in grades.items():
+        mark = found[place]
+        assert (mark.score, mark.maximum, mark.flagged) == (grade.score, grade.max_score, grade.needs_manual_grade)
+        assert (mark.points is None) == (grade.auto_score is None and grade.manual_score is None)
+        assert mark.by_hand == (grade.manual_score is not None)
+        assert mark.by_person == (place.cell == "written")
+    assert {cell.name for cell in cells.values() if cell.by_person} == {"written"}
+    comments = {Place(who, name, its.name): its for who, name, book in books for its in book.comments}
+    assert remarks.keys() == comments.keys()
+    for place, comment in comments.items():
+        said = remarks[place]
+        assert (said.text, said.untouched) == (comment.manual_comment or "", bool(comment.auto_comment))
+    assert {(said.text, said.untouched) for said in remarks.values()} == {("Well.", False), ("", True), ("", False)}
+
+
+def test_submissions_are_nbgraders(gradebook):
+    with Session(marks.engine(str(gradebook.engine.url))) as session:
+        found, people = marks.submissions(session, "lab"), marks.people(session)
+        assert marks.submissions(session, "lab", "s3") == {"s3": found["s3"]}
+    theirs = {its.student_id: its for its in gradebook.assignment_submissions("lab")}
+    assert found.keys() == theirs.keys() == people.keys() == {"s0", "s1", "s2", "s3", "later"}
+    for student, its in theirs.items():
+        own = found[student]
+        assert own.late.total_seconds() == its.total_seconds_late
+        assert own.penalty == its.late_submission_penalty
+        assert own.handed_in == its.timestamp and own.person == people[student]
+    assert [student for student, its in found.items() if not its.graded] == ["later"]
+    assert people["s0"] == Person("", "", "a@b.c", "7") and people["s1"].first_name == "Ann"
+    assert found["s1"].time == (DUE + timedelta(minutes=1)).replace(tzinfo=UTC) and found["s0"].time is None
