@@ -73,7 +73,7 @@ def configure(c: Config) -> None:
     # formgrader's pages come straight from nbconvert's exporter.
     own_pages = ["proctor.pages.notice.Notice", "proctor.pages.notice.Sanitize"]
     c.HTMLExporter.preprocessors = _with(own_pages, _listed(c, HTMLExporter, "preprocessors"))
-    filters = _value(c, HTMLExporter, "filters", {})
+    filters: dict[str, object] = _value(c, HTMLExporter, "filters", {})
     c.HTMLExporter.filters = {**filters, "markdown2html": "proctor.pages.notice.markdown"}
     c.SanitizeHTML.enabled = True
 
