@@ -17,6 +17,7 @@ from ..common import notebook_record, provenance
 from ..common.outcomes import UNMARKED
 from ..intake import clean_copy
 from ..mark.regrade import HandedIn, Score, said_of
+from ..nbgrader_seams import converters
 from . import payload, worker
 from .class_grading import ClassAutograde
 from .payload import Kit
@@ -52,8 +53,7 @@ def grade_again(
     notebooks = list(notebooks)
     if not notebooks:
         return []
-    # Anything but "*" makes nbgrader replace single notebooks, and leave alone the others of the submission.
-    course.notebook_id = "[!*]*"
+    course.notebook_id = converters.SINGLE_NOTEBOOKS
     with contextlib.suppress(NbGraderException):
         again = _Again(
             pool=pool,

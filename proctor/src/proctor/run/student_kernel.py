@@ -11,6 +11,7 @@ from traitlets import Dict, Int
 
 from ..common import notebook_record
 from ..common.outcomes import NO_ROOM, NOT_RUN, error_output
+from ..nbgrader_seams import converters
 from . import walls
 from .cell_outputs import CellOutputs
 from .kernel import Kernel, KernelDied, TooMuch
@@ -187,8 +188,8 @@ class StudentKernel(preprocessors.Execute):
         except TimeoutError:
             self.kernel.interrupt()
             self.kernel.reply(time.monotonic() + GRACE, outputs.take)
-            reply, in_time = {"status": "error", **self.error_on_timeout}, False
-        self.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": reply})
+            reply, in_time = converters.interrupted(self), False
+        converters.tell_of_error(self, cell, index, reply)
         return in_time
 
     def _grant(self) -> None:

@@ -11,7 +11,6 @@ from urllib.parse import unquote
 import nh3
 from markupsafe import Markup
 from nbconvert.filters.ansi import strip_ansi
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from pygments import format as formatted
 from pygments.formatters import HtmlFormatter
@@ -22,6 +21,8 @@ from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token, _To
 
 from ...common import harmless, pictures
 from ...common.room import Room
+from ...nbgrader_seams import texts
+from ...nbgrader_seams.cells import OF_CELL
 from .formulas import mathml
 
 # Characters of one cell, and of all of a notebook, that are rendered; the rest is shown as plain text. Markdown and
@@ -111,7 +112,7 @@ def lines_to_see(source: str, raised: list[str], parts: list[str]) -> set[int]:
     return found
 
 
-class _Renderer(IPythonRenderer):
+class _Renderer(texts.Renderer):
     """Markdown as nbconvert has it, with formulas as MathML, and with pictures left to the sanitiser."""
 
     def heading(self, text: str, level: int, **attrs: object) -> str:
@@ -147,7 +148,7 @@ def _allowed(picture: Callable[[str], str | None], tag: str, name: str, value: s
 def _sanitised(source: str, picture: Callable[[str], str | None]) -> str:
     """HTML of a Markdown text, of the tags and attributes above; `picture` gives the data of a picture's source."""
     html = nh3.clean(
-        MarkdownWithMath(renderer=_Renderer(escape=False)).render(source),
+        texts.rendered(source, _Renderer()),
         tags=TAGS | MATH_TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=partial(_allowed, picture),
@@ -283,7 +284,7 @@ def text(value: str) -> str:
 def traceback(output: NotebookNode) -> str:
     """An error of the student's code: the frames in their own cells, and the error itself."""
     lines = [strip_ansi(line) for line in output.traceback]
-    return text("\n".join([line for line in lines[:-1] if line.lstrip().startswith("Cell In[")] + lines[-1:]))
+    return text("\n".join([line for line in lines[:-1] if line.lstrip().startswith(OF_CELL)] + lines[-1:]))
 
 
 def picture(output: NotebookNode) -> str | None:

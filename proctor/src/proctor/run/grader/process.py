@@ -23,15 +23,13 @@ from multiprocessing.reduction import recv_handle
 from pathlib import Path
 from types import ModuleType
 
-from IPython.core.displayhook import DisplayHook
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from traitlets.config import Config
 
 from ...common import failure
 from ...common.cell_code import MAGIC, binds
 from ...common.language import N_, translation
 from ...common.outcomes import NOT_JUDGED, credit_output
+from ...nbgrader_seams import cells
 from ..effects import effects
 from ..sandboxed.forking import fork_for_each
 from ..sandboxed.resources import set_limits
@@ -84,25 +82,6 @@ def _of_course(name: str) -> bool:
     # (What Python has compiled follows from the rest.)
     hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     return not hidden and not any(path.is_relative_to(folder) for folder in foreign)
-
-
-class _DisplayHook(DisplayHook):
-    """Keeps the value of a cell's last expression, and prints nothing."""
-
-    def __call__(self, result: object = None) -> None:
-        if result is not None:
-            self.fill_exec_result(result)
-
-
-class _Shell(InteractiveShell):
-    """An IPython whose errors are returned and not printed."""
-
-    displayhook_class = _DisplayHook
-
-    def showtraceback(self, *args: object, **kwargs: object) -> None:
-        pass
-
-    showsyntaxerror = showtraceback
 
 
 def _taken_up_by(connection: socket.socket) -> int | None:
@@ -167,16 +146,15 @@ def _explained(error: BaseException, name: str, test: Test, language: str) -> Na
         line = next((line for line in code if line and not line.startswith("#")), "")
         line = "".join(sign for sign in line if sign.isprintable())[:LONGEST_LINE]
         says = _(FAILED).format(name=name, error=known, line=line)
-    told = NameError(str(error))
-    told._render_traceback_ = lambda: [says]  # type: ignore[attr-defined] # IPython asks any error for it
-    return told
+    return cells.shows_itself_as(NameError(str(error)), [says])
 
 
 def _error_output(error: BaseException) -> dict:
     """The error as a notebook has it, without the frames of the test."""
     name, text = type(error).__name__, str(error)
-    render = getattr(error, "_render_traceback_", lambda: [f"{name}: {text}"])
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": render()}
+    lines = cells.shown(error)
+    traceback = [f"{name}: {text}"] if lines is None else lines
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": traceback}
 
 
 def _line(error: BaseException | None, namespace: dict) -> int | None:
@@ -232,8 +210,7 @@ class Grader:
     """Whose code the test that is running calls."""
 
     def __init__(self, setup: str):
-        # A history would come with a thread, and this process is to be forked.
-        self._shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        self._shell = cells.QuietShell.instance(config=cells.without_history())
         self._course_run = 0
         self._kept: dict[str, int] = {}
         """What tests have bound, with how many cells of the student's had been run before."""

@@ -3,7 +3,8 @@
 An IPython extension, loaded when the kernel starts. It promises nothing: the notebook can undo all of it.
 """
 
-from ipykernel.zmqshell import ZMQInteractiveShell
+from . import ipykernel_seams
+from .ipykernel_seams import ZMQInteractiveShell
 
 # Answers to `input()` before there are no more: a loop that waits for one of its own, and a debugger, have to end.
 ANSWERS = 100
@@ -17,8 +18,8 @@ def load_ipython_extension(shell: ZMQInteractiveShell) -> None:
     _draw_inline(shell)
     _keep_running(shell)
     _answer_questions(shell)
-    # There are no terminals here for programs to run in.
-    shell.system = shell.system_raw  # type: ignore[method-assign] # it is this one shell's
+    # There are none here for programs to run in.
+    ipykernel_seams.without_terminals(shell)
 
 
 def _keep_names(shell: ZMQInteractiveShell) -> None:
@@ -35,8 +36,7 @@ def _draw_inline(shell: ZMQInteractiveShell) -> None:
 
 def _keep_running(shell: ZMQInteractiveShell) -> None:
     """`exit()` and the like have no effect: the cell ends as it would, and so does the next one."""
-    shell.ask_exit = lambda: None  # type: ignore[method-assign] # it is this one shell's
-    shell.kernel.do_shutdown = lambda restart: {"status": "ok", "restart": restart}
+    ipykernel_seams.keep_running(shell)
 
 
 def _answer_questions(shell: ZMQInteractiveShell) -> None:
@@ -48,4 +48,4 @@ def _answer_questions(shell: ZMQInteractiveShell) -> None:
             raise EOFError("nobody is there to answer")
         return ANSWER
 
-    shell.kernel.raw_input = shell.kernel.getpass = answer
+    ipykernel_seams.answer_by(shell, answer)
