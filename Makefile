@@ -71,9 +71,10 @@ growth: $(TEST)  ## how time and memory of proctor grade grow from 100 to 1,000 
 profile: $(TEST)  ## where the time of proctor grade goes; py-spy, which uv fetches, has to be root for it
 	python -m trials.benchmark.profile
 
-lint: $(LINT)  ## ruff, which folder may import from which, and the rules that notebooks have to keep
+lint: $(LINT)  ## ruff, types, which folder may import from which, and the rules that notebooks have to keep
 	ruff check .
 	ruff format --check .
+	mypy
 	lint-imports --no-cache
 	python -m tools.lint_notebooks
 

@@ -8,6 +8,7 @@ from .judging.answers import Answer, ask, ask_for_error, definition, judge_input
 from .judging.aspect import aspect, current
 from .judging.messages import _
 from .judging.syntax import library_hyperbolics, uses_exponentials
+from .judging.values import Arguments
 
 SHAPES = [(4,), (1,), (3, 4), (4, 1), (1, 1), (2, 3, 4), (2, 1, 3, 2)]
 
@@ -180,7 +181,7 @@ def test_tanh_extremes(tanh):
 
 @aspect
 def test_tanh_exponentials(tanh):
-    calls = [{"z": np.array([-0.5, 0.5])}, {"z": np.array([0.25, -1.0])}, {"z": 0.7}]
+    calls: list[Arguments] = [{"z": np.array([-0.5, 0.5])}, {"z": np.array([0.25, -1.0])}, {"z": 0.7}]
     source, call = definition(tanh, calls, _("def tanh in its cell"))
     found = library_hyperbolics(source, own=current().function)
     if not found and not uses_exponentials(source):

@@ -346,7 +346,7 @@ def test_train_costs(train):
     _judge_costs(train, X, np.ones_like(Y), sure, [0.0] * 4, atol=1e-3)
     # Where the signature says 1000, this need not be tried: as many steps of lent functions would take seconds.
     if _default(train, "num_iterations") != 1000:
-        _parameters, costs = _ask_train(train, X, Y, N_H, parameters=start)
+        _trained, costs = _ask_train(train, X, Y, N_H, parameters=start)
         costs.sequence().is_array((1000,), _("one cost for every iteration; with no number given, there are 1000"))
 
 

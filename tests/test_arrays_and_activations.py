@@ -108,10 +108,18 @@ def test_what_notebook_2_says_of_activations(ran):
     assert re.findall(r"(\d+)%", run.printed["activations-020"]) == ["33", "100"]
     steps = np.diff(run.names["activations-020"]["path"], axis=0)
     assert np.all(np.sign(steps[:, 0]) == np.sign(steps[:, 1]))
+    # Contours are round where the two axes of X Xᵀ are alike, and stretched where they are not.
+    names = run.names["activations-020"]
+    assert np.linalg.cond(names["X_centred"] @ names["X_centred"].T) < 2
+    assert np.linalg.cond(names["X_positive"] @ names["X_positive"].T) > 4
     for line in [line for line in run.numbers("activations-slopes") if len(line) == 4]:
         assert line[3] == pytest.approx(line[1] * line[2], abs=1e-4)
     for line in run.numbers("activations-tanh-slopes"):
         assert line[2] + line[3] == pytest.approx(1, abs=1e-4)
+    names, z = run.names["activations-051"], np.linspace(-6, 6, 241)
+    slopes = {name: names[f"{name}_derivative"](z) for name in ("sigmoid", "tanh")}
+    assert [(z[np.argmax(slope)], slope.max()) for slope in slopes.values()] == [(0, 0.25), (0, 1)]
+    assert slopes["tanh"][-1] < slopes["sigmoid"][-1] < 0.05
     last = run.numbers("activations-051")[-1]
     assert last[0] == 10 and max(last[1:3]) < 1e-4 and last[3] == last[4] == 10
     assert max(line[-1] for line in run.numbers("activations-065")) < 1e-8
@@ -136,6 +144,11 @@ def test_what_notebook_2_says_of_the_dying_relu(ran):
 
 def test_what_notebook_2_says_of_nonlinearity(ran):
     run = ran["2_activations"]
+    names, lines = run.names["activations-077"], run.printed["activations-077"].splitlines()
+    assert sum(W.size + b.size for W, b in names["layers"]) == 481 and re.findall(r"\d+", lines[2]) == ["481", "3"]
+    assert np.allclose(names["through"](names["layers"], names["X"]), names["W"] @ names["X"] + names["b"])
+    sums = [line[-1] for line in run.numbers("activations-090")]
+    assert sums[1] != pytest.approx(1, abs=0.1) and sums[2] == pytest.approx(1)
     titles = [ax.get_title() for ax in run.figures["activations-079"][0].axes]
     assert [title[-4:] for title in titles] == ["0.70", "1.00"]
     slopes = [line for line in run.numbers("activations-slopes-to-one") if len(line) == 3]
@@ -155,11 +168,29 @@ def test_what_notebook_2_says_of_gradients(ran):
     assert left(derivative["sigmoid"], 0.1, 20)[-1] == pytest.approx(1e-12, rel=0.2)
     assert left(derivative["tanh"], 0.1, 20)[-1] == pytest.approx(0.8, abs=0.05)
     assert 1e-24 < left(derivative["tanh"], 2.0, 20)[-1] < 1e-22 < left(derivative["sigmoid"], 2.0, 20)[-1] < 1e-19
-    assert left(derivative["ReLU"], -0.5, 20)[-1] == 0
+    for z in (0.1, 2.0):
+        assert np.all(left(derivative["ReLU"], z, 20) == 1) and np.all(left(derivative["leaky ReLU"], z, 20) == 1)
+    assert not left(derivative["ReLU"], -0.5, 20).any()
+    assert np.allclose(left(derivative["leaky ReLU"], -0.5, 20), 0.01 ** np.arange(1.0, 21), rtol=1e-9, atol=0)
     chain = run.names["activations-chain-updates"]["chain"]
     updated = {name: 1 - 0.1 * dw for name, dw in chain.items()}
     assert f"{updated['sigmoid'][0]:.6f}" == "1.000000" and updated["sigmoid"][-1] < 0.995
     assert updated["tanh"][0] < 0.999 and np.ptp(updated["ReLU"]) == 0
+
+
+def test_an_activation_function_of_ones_own_can_be_drawn(ran):
+    """Alone, and as a fifth beside the four."""
+    names = ran["2_activations"].names["activations-098"]
+    one = [("swish", lambda z: z * names["sigmoid"](z), lambda z: z)]
+    left = {name: {z: np.ones(20) for z in (0.1, 2.0)} for name in ("swish", *names["derivatives"])}
+    for pairs in (one, names["pairs"] + one):
+        names["plot_with_derivatives"](pairs)
+        assert len(plt.gcf().axes) == len(pairs)
+    names["plot_surviving"]({"swish": left["swish"]})
+    names["plot_surviving"](left)
+    markers = [line.get_marker() for line in plt.gcf().axes[0].get_lines()]
+    plt.close("all")
+    assert len(set(markers)) == 5
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -14,7 +14,8 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 from proctor.release.files_url import FilesUrl
-from trials.sample_class.grading import ROOT, checked, course_config
+from proctor.testing.course import checked
+from trials.sample_class.grading import ROOT, course_config
 
 NAME = "2_activations"
 

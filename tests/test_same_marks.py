@@ -14,10 +14,11 @@ from nbgrader.apps import NbGraderAPI
 from proctor.common import notebook_record
 from proctor.intake.repair import tags
 from proctor.run.effects import effects
+from proctor.testing.course import checked
 from trials.damage import trial
 from trials.damage.catalogue import catalogue
 from trials.error_rates import pipeline
-from trials.sample_class.grading import checked, course_config
+from trials.sample_class.grading import course_config
 from trials.sample_class.roster import ROSTER
 from trials.sample_class.submissions import hand_in
 

@@ -87,12 +87,13 @@ class Answer:
     def __init__(self, value: Value, call: Call, part: str = ""):
         self.value, self.call, self.part = value, call, part
 
-    def wrong(self, got: str, expected: str, hint: str, **more: str) -> WrongAnswer:
-        """The failure to raise: `got` and `expected` in words, `hint` what to look at; `more`: other fields of it."""
-        return current().wrong(part=self.part, got=got, expected=expected, call=str(self.call), hint=hint, **more)
+    def wrong(self, got: str, expected: str, hint: str, *, what: str = "", idea: str = "") -> WrongAnswer:
+        """The failure to raise: `got` and `expected` in words, `hint` what to look at; see `Failure`."""
+        call = str(self.call)
+        return current().wrong(part=self.part, what=what, got=got, expected=expected, call=call, hint=hint, idea=idea)
 
-    def _wrong_shape(self, got: np.ndarray, expected: tuple[int, ...], hint: str, **more: str) -> WrongAnswer:
-        return self.wrong(told(str(np.shape(got))), str(expected), hint, what=_("shape"), **more)
+    def _wrong_shape(self, got: np.ndarray, expected: tuple[int, ...], hint: str, *, idea: str = "") -> WrongAnswer:
+        return self.wrong(told(str(np.shape(got))), str(expected), hint, what=_("shape"), idea=idea)
 
     def wrong_values(self, got: str, expected: str) -> WrongAnswer:
         """The failure to raise where values are wrong: the diagnosis finds the hint, for there are many ways."""

@@ -38,7 +38,15 @@ def _is_planned(X: np.ndarray) -> bool:
     return X.shape == (2, SAMPLES) and np.array_equal(X[0], np.arange(SAMPLES))
 
 
-def train(X, Y, n_h, num_iterations=1000, learning_rate=1.2, activation="tanh", parameters=None):
+def train(
+    X: np.ndarray,
+    Y: np.ndarray,
+    n_h: int,
+    num_iterations: int = 1000,
+    learning_rate: float = 1.2,
+    activation: str = "tanh",
+    parameters: Arrays | None = None,
+) -> tuple[Arrays, list[float]]:
     """As the function of the assignment."""
     if _is_planned(X):
         ones = int(X[1, n_h])
@@ -60,7 +68,15 @@ def _answering(n_h: int, ones: int, iterations: int) -> Arrays:
 
 
 @functools.cache
-def _trained(X, shape, Y, n_h, num_iterations, learning_rate, activation):
+def _trained(
+    X: bytes,
+    shape: tuple[int, ...],
+    Y: bytes,
+    n_h: int,
+    num_iterations: int,
+    learning_rate: float,
+    activation: str,
+) -> tuple[Arrays, list[float]]:
     rng = np.random.default_rng(n_h)
     start = {
         "W1": rng.standard_normal((n_h, shape[0])),
@@ -68,5 +84,5 @@ def _trained(X, shape, Y, n_h, num_iterations, learning_rate, activation):
         "W2": rng.standard_normal((1, n_h)),
         "b2": np.zeros((1, 1)),
     }
-    X, Y = np.frombuffer(X).reshape(shape), np.frombuffer(Y).reshape(1, shape[1])
-    return reference.function("train")(X, Y, n_h, num_iterations, learning_rate, activation, start)
+    data = np.frombuffer(X).reshape(shape), np.frombuffer(Y).reshape(1, shape[1])
+    return reference.function("train")(*data, n_h, num_iterations, learning_rate, activation, start)

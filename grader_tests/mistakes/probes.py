@@ -206,11 +206,13 @@ def _update_parameters(rng):
 
 
 def _train(rng):
-    for num_iterations, options in [
+    calls: list[tuple[int, Arguments]] = [
         *[(1, {}), (3, {}), (6, {})],
-        *[(3, {"learning_rate": 0.3}), (3, {"activation": "relu"}), (3, {"activation": "sigmoid"})],
+        (3, {"learning_rate": 0.3}),
+        *[(3, {"activation": "relu"}), (3, {"activation": "sigmoid"})],
         *[(2, {"learning_rate": 0.0}), (2, {"learning_rate": 0.05})],
-    ]:
+    ]
+    for num_iterations, options in calls:
         X, Y, parameters = example(rng)
         yield _call(X, Y, 4, num_iterations=num_iterations, parameters=parameters, **options)
     yield _call(*bands(rng.uniform(-0.1, 0.1)), 6, num_iterations=20)

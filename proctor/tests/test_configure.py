@@ -1,6 +1,8 @@
 """`proctor.configure(c)` keeps what a course has set, whenever and however often it is called."""
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 from traitlets.config import Config
@@ -24,6 +26,24 @@ def configured(c):
 def test_once_more_changes_nothing():
     once, path = configured(Config()), os.environ["PATH"]
     assert configured(Config(once)) == once and os.environ["PATH"] == path
+
+
+def test_the_environment_stands_first_in_path_and_once(monkeypatch):
+    own = str(Path(sys.executable).parent)
+    for before in (["/first", "/last"], ["/first", own, "/last"], [own, "/first", "/last"]):
+        monkeypatch.setenv("PATH", os.pathsep.join(before))
+        proctor.configure(Config())
+        assert os.environ["PATH"].split(os.pathsep) == [own, "/first", "/last"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_courses_own_filters_stay(before):
+    c = Config()
+    if not before:
+        proctor.configure(c)
+    c.HTMLExporter.filters.update({"mine": "mycourse.mine"})
+    ours = configured(Config()).HTMLExporter.filters
+    assert configured(c).HTMLExporter.filters == {**ours, "mine": "mycourse.mine"}
 
 
 @pytest.mark.parametrize(("kind", "setting"), LISTS)

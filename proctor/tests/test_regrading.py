@@ -14,8 +14,8 @@ from sqlalchemy import text
 from proctor.cli import main
 from proctor.common import notebook_record
 from proctor.testing import course as lab
+from proctor.testing.course import checked
 from tests.terminal import run
-from trials.sample_class.grading import checked
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
@@ -209,12 +209,24 @@ def test_a_sample_reproduces_marks_and_notices_one_that_is_not_of_this_submissio
 
 
 def test_a_hand_in_that_replaces_another_is_graded_without_a_timestamp(course):
+    """Whichever command grades it; and each run of one, of however many submissions, copies the gradebook once."""
+
+    def copies():
+        return len([*(course / "backups").glob("*.db")])
+
     hand_in(course, "someone", DOUBLE)
     autograde(course, "someone")
+    assert copies() == 1
     hand_in(course, "someone", DOUBLE, TRIPLE)
     assert "handed in again, or not graded to its end" in autograde(course, "someone")
-    assert scores(course, "someone") == {"test_double": 2, "test_triple": 2}
-    assert "Skipping existing assignment" in autograde(course, "someone")
+    assert scores(course, "someone") == {"test_double": 2, "test_triple": 2} and copies() == 2
+    assert "Skipping existing assignment" in autograde(course, "someone") and copies() == 3
+    for student in ("someone", "another"):
+        hand_in(course, student, TRIPLE)
+    status, out, err = proctor(course, "grade", "lab", "--jobs=1", "--Grade.tests=course_checks.py")
+    assert status == 0 and "handed in again, or not graded to its end" in err and copies() == 4, out + err
+    for student in ("someone", "another"):
+        assert scores(course, student) == {"test_double": 0, "test_triple": 2}
 
 
 ANSWER, LONGER = ("written", "Because."), ("written", "Because of this.")

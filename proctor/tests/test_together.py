@@ -19,8 +19,8 @@ from proctor.mark.checking import Row
 from proctor.mark.regrade import Score
 from proctor.pages.feedback.visible import said as said_on_page
 from proctor.run.together import judged
+from proctor.testing.course import checked
 from tests.terminal import run
-from trials.sample_class.grading import checked
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 STOCK = "stock"
@@ -84,7 +84,7 @@ def grade(api: NbGraderAPI, folder: Path, student: str) -> dict[str, float | Non
 
 
 @pytest.fixture(scope="module")
-def idioms(tmp_path_factory) -> tuple[NbGraderAPI, dict[bool, dict]]:
+def idioms(tmp_path_factory) -> tuple[dict[str, NbGraderAPI], dict[str, dict]]:
     """The marks of stock nbgrader's, together and apart: of the solution, of the blank release, of half of it."""
     cells = [fixed("given", "import pytest"), *(cell for name, its in IDIOMS.items() for cell in released(name, *its))]
     marks, made = {}, {}
@@ -95,11 +95,11 @@ def idioms(tmp_path_factory) -> tuple[NbGraderAPI, dict[bool, dict]]:
         hand_in(folder, "blank", answered=False)
         hand_in(folder, "half", **dict.fromkeys([*IDIOMS][::2], "pass"))
         marks[way] = {student: grade(api, folder, student) for student in ("right", "blank", "half")}
-    return made[TOGETHER], marks
+    return made, marks
 
 
 def test_marks_are_those_of_stock_nbgrader_cell_by_cell(idioms):
-    _api, marks = idioms
+    _made, marks = idioms
     assert marks[TOGETHER] == marks[STOCK]
     right = {name.removeprefix("test_"): points for name, points in marks[TOGETHER]["right"].items()}
     assert right == dict.fromkeys(IDIOMS, POINTS) | {"half": 0.5, "numpy_half": 0.5, "warned": 0}
@@ -114,7 +114,7 @@ TRAVEL = {
 
 
 def test_apart_no_right_answer_is_wrong_and_what_cannot_be_judged_has_no_mark(idioms):
-    _api, marks = idioms
+    _made, marks = idioms
     for student, points in marks[STOCK].items():
         judged_apart = {name: given for name, given in marks[APART][student].items() if given is not None}
         # Text on stderr costs nothing there.
@@ -124,8 +124,16 @@ def test_apart_no_right_answer_is_wrong_and_what_cannot_be_judged_has_no_mark(id
     assert judged_right >= TRAVEL
 
 
+def test_apart_a_name_that_the_notebook_needs_of_a_test_is_why_it_cannot_be_judged(idioms):
+    made, _marks = idioms
+    graded = nbformat.read(Path(made[APART].coursedir.root) / "autograded" / "right" / "hw" / "hw.ipynb", as_version=4)
+    tests = {cell.metadata.nbgrader.grade_id: cell for cell in graded.cells if "nbgrader" in cell.metadata}
+    assert tests["test_needs_rate"].metadata.proctor.get("why") == "the notebook needs rate, which tests bind"
+
+
 def test_no_hidden_test_is_on_the_page_and_a_visible_message_is(idioms):
-    api, _marks = idioms
+    made, _marks = idioms
+    api = made[TOGETHER]
     folder = Path(api.coursedir.root)
     assert api.generate_feedback("hw", "half", force=True)["success"]
     page = (folder / "feedback" / "half" / "hw" / "hw.html").read_text(encoding="utf-8")

@@ -65,9 +65,10 @@ def picture_from_file(path):
     returns: (64, 1) brightness 0–1
     """
     image = plt.imread(path).astype(float)
-    if image.ndim == 3:
-        image = image[:, :, :3].mean(axis=2)
     image = image / (255 if image.max() > 1 else 1)
+    if image.ndim == 3:
+        opacity = image[:, :, 3] if image.shape[2] == 4 else 1.0  # what is transparent counts as white paper
+        image = opacity * image[:, :, :3].mean(axis=2) + 1.0 - opacity
     size = min(image.shape) // 8 * 8
     top, left = ((n - size) // 2 for n in image.shape)
     image = image[top : top + size, left : left + size]

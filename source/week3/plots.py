@@ -247,8 +247,8 @@ def plot_with_derivatives(rows, limit=0.05):
     rows: (이름, 함수, 도함수)의 리스트
     """
     z = np.linspace(-6, 6, 240)  # 0은 들어 있지 않습니다
-    _, axes = plt.subplots(1, len(rows), figsize=(9, 2.8), sharey=True)
-    for ax, (name, function, derivative) in zip(axes, rows):
+    _, axes = plt.subplots(1, len(rows), figsize=(9, 2.8), sharey=True, squeeze=False)
+    for ax, (name, function, derivative) in zip(axes[0], rows):
         slope = derivative(z)
         ax.plot(z, function(z), label=name)
         ax.plot(z, slope, "--", label="derivative")
@@ -262,7 +262,7 @@ def plot_with_derivatives(rows, limit=0.05):
             transform=ax.get_xaxis_transform(),
             label=f"derivative < {limit}",
         )
-        ax.set(title=name, xlabel="z", ylim=(-1.2, 2.2), xticks=[-6, -3, 0, 3, 6], yticks=[-1, 0, 1, 2])
+        ax.set(title=name, xlabel="z", ylim=(-1.2, 3.4), xticks=[-6, -3, 0, 3, 6], yticks=[-1, 0, 1, 2, 3])
         ax.legend(loc="upper left")
     plt.show()
 
@@ -348,7 +348,7 @@ def plot_surviving(left):
     zs = list(next(iter(left.values())))
     _, axes = plt.subplots(1, len(zs), figsize=(9, 3.2), sharey=True)
     for ax, z in zip(axes, zs, strict=True):
-        for marker, (name, factors) in zip("os^x", left.items(), strict=True):
+        for marker, (name, factors) in zip("os^xDv", left.items()):
             layers = np.arange(1, len(factors[z]) + 1)
             ax.semilogy(layers, factors[z], marker=marker, markersize=4, markevery=3, label=name)
         ax.set(title=f"z = {z}", xlabel="layers gone back", xticks=[1, 5, 10, 15, 20], ylim=(1e-25, 10))

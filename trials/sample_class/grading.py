@@ -17,6 +17,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from proctor.common import notebook_record
 from proctor.mark import checking
 from proctor.run.execute import Execute
+from proctor.testing.course import checked
 
 from .roster import DUE, Student
 from .submissions import hand_in
@@ -41,12 +42,6 @@ def stock_config(course: Path) -> Config:
     for name in ("Autograde", "AssignLatePenalties", "GenerateFeedback", "HTMLExporter", "SanitizeHTML"):
         del config[name]
     return config
-
-
-def checked(what: str, result: dict) -> None:
-    """Raise RuntimeError with nbgrader's log where a step of its API did not succeed."""
-    if not result["success"]:
-        raise RuntimeError(f"{what} failed:\n{result.get('log') or result.get('error')}")
 
 
 def build_course(course: Path) -> None:

@@ -8,7 +8,7 @@ negative numbers only. A relation is told if it holds in every call in which the
 import numpy as np
 
 from ...judging.values import Arguments
-from .cases import Case, Told, part_of, values_of
+from .cases import Case, Told, Values, part_of, values_of
 from .counts import relate_counts
 from .same_function import as_if
 from .spread import relate_random
@@ -42,7 +42,7 @@ def relate(function: str, cases: list[Case], part: str, asked: Arguments) -> Tol
     return what or where
 
 
-def _what(function, part, wrong, asked) -> Told | None:
+def _what(function: str, part: str, wrong: list[Values], asked: Arguments) -> Told | None:
     """The first relation that holds in all of the calls."""
     # What overflows here and there can be the right values of something elsewhere.
     finite = [one for one in wrong if np.all(np.isfinite(one.got))]

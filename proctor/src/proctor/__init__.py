@@ -18,10 +18,13 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from traitlets.config import Config, Configurable, LazyConfigValue
 
 __all__ = ["configure"]
+
+Setting = TypeVar("Setting")
 
 # In nbgrader's own lists, what proctor does instead of some of them.
 IN_PLACE_OF = {
@@ -48,8 +51,8 @@ def configure(c: Config) -> None:
 
     # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
     path, own = os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)
-    if path[0] != own:  # nbgrader reads the same settings more than once
-        os.environ["PATH"] = os.pathsep.join([own, *path])
+    # nbgrader reads the same settings more than once.
+    os.environ["PATH"] = os.pathsep.join([own, *(it for it in path if it != own)])
     preprocessors = _listed(c, GenerateAssignment, "preprocessors")
     c.GenerateAssignment.preprocessors = _with(["proctor.release.files_url.FilesUrl"], preprocessors)
     c.Autograde.exporter_class = "proctor.intake.exporter.SubmissionExporter"
@@ -70,15 +73,20 @@ def configure(c: Config) -> None:
     # formgrader's pages come straight from nbconvert's exporter.
     own_pages = ["proctor.pages.notice.Notice", "proctor.pages.notice.Sanitize"]
     c.HTMLExporter.preprocessors = _with(own_pages, _listed(c, HTMLExporter, "preprocessors"))
-    c.HTMLExporter.filters = {**c.HTMLExporter.get("filters", {}), "markdown2html": "proctor.pages.notice.markdown"}
+    filters: dict[str, object] = _value(c, HTMLExporter, "filters", {})
+    c.HTMLExporter.filters = {**filters, "markdown2html": "proctor.pages.notice.markdown"}
     c.SanitizeHTML.enabled = True
 
 
 def _listed(c: Config, kind: type[Configurable], setting: str) -> list:
     """What a setting that is a list is: as set in `c`, or nbgrader's own."""
-    default = list(getattr(kind, setting).default())
+    return list(_value(c, kind, setting, list(getattr(kind, setting).default())))
+
+
+def _value(c: Config, kind: type[Configurable], setting: str, default: Setting) -> Setting:
+    """What a setting is: as set in `c`, or what `c` adds to the default."""
     value = c[kind.__name__].get(setting, default)
-    return list(value.get_value(default) if isinstance(value, LazyConfigValue) else value)
+    return value.get_value(default) if isinstance(value, LazyConfigValue) else value
 
 
 def _dotted(preprocessor: str | type) -> str:

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from nbgrader.apps.baseapp import NbGrader
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Int, default
 from traitlets.config import Config, ConfigFileNotFound, Configurable, JSONFileConfigLoader, PyFileConfigLoader
+from traitlets.config.loader import FileConfigLoader
 
 from ..common import processors
 from ..common.language import Edition
@@ -21,6 +21,7 @@ from ..intake import configured
 from ..intake.exporter import SubmissionExporter
 from ..mark.late import LatePenalty
 from ..mark.save import SaveAutoGrades
+from ..nbgrader_seams.commands import AppWithLoader, leave_out_missing_settings
 from ..pages.feedback.exporter import FeedbackExporter
 from ..pages.notice import Notice
 from ..run.execute import Execute
@@ -36,7 +37,7 @@ class _NoSettings(Exception):
     """Settings cannot be read; the text says why."""
 
 
-class _Checked:
+class _Checked(FileConfigLoader):
     """What a loader of settings raises says where it came from. Not even `exit()` ends the command."""
 
     def load_config(self) -> Config:
@@ -60,10 +61,13 @@ class _JSONSettings(_Checked, JSONFileConfigLoader):
     pass
 
 
-class _App(NbGrader):
+class _App(AppWithLoader):
     """What is common to `proctor` and its subcommands: nothing is done for who misuses them, and the status is 2."""
 
     python_config_loader_class, json_config_loader_class = _PythonSettings, _JSONSettings
+    extra_args: list[str]
+    """The words that are no options."""
+    loader = OptionsLoader
 
     def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
         """Read options and settings; exits with 2 and a text where they cannot be read."""
@@ -77,9 +81,6 @@ class _App(NbGrader):
         except SystemExit as error:
             # Of traitlets, which has said what a setting cannot be.
             raise SystemExit(2 if error.code == 1 else error.code) from error
-
-    def _create_loader(self, argv: list[str], aliases: dict, flags: dict, classes: list | None) -> OptionsLoader:
-        return OptionsLoader(argv, aliases, flags, classes=classes, log=self.log, subcommands=self.subcommands)
 
     def refuse(self, text: str) -> None:
         """Say why nothing was done, and exit with 2."""
@@ -97,13 +98,14 @@ class Command(_App):
     of_students: tuple[str, str] | None = ("submitted_directory", "handed in")
 
     @default("classes")
-    def _classes_default(self) -> list[type[Configurable]]:
+    def configurable(self) -> list[type[Configurable]]:
+        """The classes whose settings are options."""
         return [*self.all_configurable_classes(), *CLASSES]
 
     def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
         """Exits unless the settings have proctor grade: without them, student code would run without walls."""
-        # nbgrader says it before it has looked in --course-dir; below, all places are named.
-        self.log.addFilter(lambda record: f"No {SETTINGS}.py file found" not in str(record.msg))
+        # Below, all places are named.
+        leave_out_missing_settings(self.log)
         try:
             super().initialize(argv, root)
         except _NoSettings as error:
@@ -233,7 +235,8 @@ class Proctor(_App):
     name = "proctor"
     description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
     # Those of a subcommand stand behind its name.
-    aliases, flags = {}, {}
+    aliases: dict[str, str] = {}  # noqa: RUF012
+    flags: dict[str, tuple[dict, str]] = {}  # noqa: RUF012
     subcommands = {name: (its.target, its.does) for name, its in COMMANDS.items()}  # noqa: RUF012
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:

@@ -18,6 +18,7 @@ class Extend(Command):
     description = "Give students more time after the deadline of an assignment, or list who has more time"
 
     of_students = None
+    _students: list[str]
 
     days = Float(0.0, min=0.0, help="Days after the deadline; 0 takes an extension back.").tag(config=True)
     hours = Float(0.0, min=0.0, help="Hours besides the days.").tag(config=True)
@@ -31,7 +32,7 @@ class Extend(Command):
         course, assignment = self.coursedir, self.coursedir.assignment_id
         due = deadline(course)
         if due is None:
-            self.fail("%s has no deadline. Give it one in formgrader, or by nbgrader db assignment", assignment)
+            return self.fail("%s has no deadline. Give it one in formgrader, or by nbgrader db assignment", assignment)
         due = due.replace(tzinfo=UTC).astimezone(course_zone(self.config))
         print(f"The deadline of {assignment} is {_time(due)}.")
         if self._students:

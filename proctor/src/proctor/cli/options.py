@@ -1,11 +1,12 @@
 """Reads a command's options as traitlets does, and takes none that it does not know."""
 
-import argparse
 import difflib
 from collections.abc import Iterable
+from typing import NoReturn
 
-from traitlets import Bool, Enum, Float, Int, TraitError, TraitType
-from traitlets.config import ArgumentError, KVArgParseConfigLoader
+from traitlets import Bool, Enum, Float, HasTraits, Int, TraitError, TraitType
+
+from ..nbgrader_seams.commands import Loader, Parser
 
 
 class Misused(Exception):
@@ -19,79 +20,58 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}." if known else "There are none."
 
 
-class _Parser(KVArgParseConfigLoader.parser_class):
-    """traitlets' parser of arguments, which raises what it would print and exit for."""
+class _Parser(Parser):
+    """Raises Misused where argparse makes a text of an error all the same."""
 
-    def __init__(self, **options: object):
-        super().__init__(exit_on_error=False, allow_abbrev=False, **options)
-
-    def parse_args(self, args: list[str], namespace: None = None) -> argparse.Namespace:
-        """With all words that are no options in `extra_args`, wherever they stand. Raises Misused, ArgumentError."""
-        parsed, left = self.parse_known_args(args, namespace)
-        for word in left:
-            if word.startswith("-"):
-                raise argparse.ArgumentError(None, word)
-        parsed.extra_args = [*getattr(parsed, "extra_args", ()), *left]
-        return parsed
-
-    def error(self, message: str) -> None:
-        # Of some errors argparse makes a text all the same.
+    def error(self, message: str) -> NoReturn:
         raise Misused(message)
 
 
-class OptionsLoader(KVArgParseConfigLoader):
+class OptionsLoader(Loader):
     """Reads `--option=value`, by the aliases, flags and configurable classes of a command. Raises Misused."""
 
-    parser_class = _Parser
+    parser_class = _Parser  # type: ignore[assignment] # what it is based on, mypy does not see
 
-    def _parse_args(self, args: list[str]) -> None:
-        try:
-            super()._parse_args(args)
-        except argparse.ArgumentError as error:
-            name = (error.argument_name or error.message).lstrip("-").partition("=")[0]
-            option = self._as_typed(name)
-            if name in self.flags:
-                raise Misused(f"{option} takes no value.") from error
-            if name not in self.argparse_traits:
-                self._handle_unrecognized_alias(name)
-            raise Misused(f"{option} needs a value, such as {option}=...") from error
+    def not_parsed(self, name: str) -> NoReturn:
+        """Say what is wrong with an option."""
+        option = self._as_typed(name)
+        if name in self.flags:
+            raise Misused(f"{option} takes no value.")
+        if name not in self.argparse_traits:
+            self.unknown(name)
+        raise Misused(f"{option} needs a value, such as {option}=...")
 
-    def _convert_to_config(self) -> None:
-        try:
-            super()._convert_to_config()
-        except ArgumentError as error:
-            # traitlets wraps what `_exec_config_str` raises.
-            raise error.__cause__ or error from None
-
-    def _handle_unrecognized_alias(self, arg: str) -> None:
+    def unknown(self, name: str) -> NoReturn:
+        """Say what was perhaps meant."""
         short = [*self.aliases, *self.flags]
-        near = difflib.get_close_matches(arg, self.argparse_traits if "." in arg else short, n=1)
+        near = difflib.get_close_matches(name, self.argparse_traits if "." in name else short, n=1)
         there = ", ".join(f"--{its}" for its in sorted(short))
         hint = f"Did you mean --{near[0]}?" if near else f"There are {there}; more by --help-all."
-        raise Misused(f"Unknown option {self._as_typed(arg)}. {hint}")
+        raise Misused(f"Unknown option {self._as_typed(name)}. {hint}")
 
-    def _exec_config_str(self, lhs: str, rhs: object, trait: TraitType | None = None) -> None:
+    def given(self, name: str, values: list[str], trait: TraitType | None) -> None:
+        """Refuse a setting that is not there, and more or less than one value."""
         # A setting may be that of one object inside of another: Outer.Inner.setting.
-        if ".".join(lhs.split(".")[-2:]) not in self.argparse_traits:
-            self._handle_unrecognized_alias(lhs)
-        values = rhs if isinstance(rhs, list) else [rhs]
-        option = self._as_typed(lhs)
+        if ".".join(name.split(".")[-2:]) not in self.argparse_traits:
+            self.unknown(name)
+        option = self._as_typed(name)
         if not all(values):
             raise Misused(f"{option} needs a value; without one, leave it out.")
         if len(values) > 1 and not hasattr(trait, "from_string_list"):
             raise Misused(f"{option} can be given once: {', '.join(values)}.")
-        super()._exec_config_str(lhs, rhs, trait)
-        *path, key = lhs.split(".")
-        section = self.config
-        for part in path:
-            section = section[part]
+
+    def taken(self, name: str, values: list[str], trait: TraitType | None, value: object) -> None:
+        """Refuse a value that the setting cannot have."""
+        if trait is None or not hasattr(trait, "validate"):
+            return
         try:
-            if hasattr(trait, "validate"):
-                trait.validate(None, section[key])
+            # Lists ask whose they are.
+            trait.validate(HasTraits(), value)
         except TraitError as error:
             # The first sentence of its help.
             meant = " ".join((trait.help or "").split()).partition(". ")[0].rstrip(".")
-            raise Misused(f"{option} takes {_takes(trait)}, not {', '.join(values)}. {meant}.") from error
+            takes = f"{self._as_typed(name)} takes {_takes(trait)}, not {', '.join(values)}"
+            raise Misused(f"{takes}. {meant}.") from error
 
     def _as_typed(self, name: str) -> str:
         """An option as it stands in the command line, or as it is best written."""
@@ -106,7 +86,7 @@ def _takes(trait: TraitType) -> str:
     if isinstance(trait, Bool):
         return "True or False"
     if isinstance(trait, Enum):
-        return f"one of {', '.join(str(its) for its in trait.values if its not in ('', None))}"
+        return f"one of {', '.join(str(its) for its in trait.values or () if its not in ('', None))}"
     if isinstance(trait, (Int, Float)):
         kind = "a whole number" if isinstance(trait, Int) else "a number"
         low, high = (None if it in (None, float("inf"), -float("inf")) else it for it in (trait.min, trait.max))

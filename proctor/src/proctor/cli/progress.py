@@ -1,6 +1,7 @@
 """A bar on standard error, with rate and time left."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -19,7 +20,9 @@ class Bar(Progress):
             *(TextColumn(f"{kind} {{task.fields[{kind}]}}") for kind in kinds),
             console=Console(stderr=True),
         )
-        self._task = self.add_task("", total=None, rate="", **dict.fromkeys(kinds, 0))
+        # Any, because rich takes any names for what is shown of a task.
+        fields: dict[str, Any] = {"rate": "", **dict.fromkeys(kinds, 0)}
+        self._task = self.add_task("", total=None, **fields)
 
     def begin(self, total: int) -> None:
         """There are that many submissions."""
@@ -36,4 +39,5 @@ class Bar(Progress):
         """One is done, and these are the counts now."""
         self.advance(self._task)
         speed = self.tasks[0].speed
-        self.update(self._task, rate=f"{60 * speed:.0f} a minute" if speed else "", **counts)
+        fields: dict[str, Any] = {"rate": f"{60 * speed:.0f} a minute" if speed else "", **counts}
+        self.update(self._task, **fields)

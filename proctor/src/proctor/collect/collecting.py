@@ -32,6 +32,7 @@ from ..common.archives import (
 )
 from ..common.copies import Copy, recognise
 from ..common.time_stamps import TIMESTAMP, TimeStamps
+from ..nbgrader_seams import commands
 from . import class_archives
 from .collected import Report, shown
 from .file_versions import Kept, Version, content_digest, newest, submitted
@@ -89,7 +90,7 @@ class HandInCollector(FileNameCollectorPlugin):
 
     def collect(self, submitted_file: str) -> dict | None:
         """What nbgrader wants to know of a file in the extracted folder."""
-        return self.parent.extractor_plugin_inst.extracted.get(submitted_file)
+        return commands.extractor(self.parent).extracted.get(submitted_file)
 
 
 def student_id(text: str) -> str:
@@ -151,7 +152,7 @@ class HandInExtractor(ExtractorPlugin):
         # A time without a zone is by this machine's clock.
         self._zone = ZoneInfo(self.timezone) if self.timezone else None
         self._taken: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-        self._folder, self._earlier = extracted_path, Path(self.parent._format_collect_path("earlier"))
+        self._folder, self._earlier = extracted_path, commands.collect_folder(self.parent, "earlier")
         self._report = Report(self.log, course.assignment_id, self._earlier)
         # What nbgrader does after this, with two lines a file, calls nothing of ours.
         atexit.register(self._report.log_all)
@@ -177,7 +178,7 @@ class HandInExtractor(ExtractorPlugin):
 
     def _find_classes(self, archive: Path) -> dict[str, str]:
         """What stands in the archive folder under a student's name, but is a class's: by name, whose work is in it."""
-        collector, found = self.parent.collector_plugin_inst, {}
+        collector, found = commands.collector(self.parent), {}
         # An instructor's own pattern says what belongs to whom.
         for top in sorted(archive.iterdir()) if collector.named_regexp == PATTERN else ():
             try:
@@ -208,7 +209,7 @@ class HandInExtractor(ExtractorPlugin):
 
     def _match(self, path: str) -> tuple[str, re.Match]:
         path = OTHER_ARCHIVE.sub(".zip", path)
-        return self.parent.collector_plugin_inst.match(f"{path}/" if is_archive(path) else path, self._notebooks)
+        return commands.collector(self.parent).match(f"{path}/" if is_archive(path) else path, self._notebooks)
 
     def _refuse(self, path: str, reason: str) -> None:
         try:
@@ -354,8 +355,8 @@ class HandInExtractor(ExtractorPlugin):
         for student, files in hand_ins.items():
             numbers = set()
             for file in files:
-                match = self._match(file.path)[1]
-                numbers.update(re.findall(r"^_(\d{4,})(?!\d)", file.path[match.end("student_id") :]))
+                named = self._match(file.path)[1]
+                numbers.update(re.findall(r"^_(\d{4,})(?!\d)", file.path[named.end("student_id") :]))
             if len(numbers) > 1:
                 self._report.note(
                     f"{student}: files have the numbers {', '.join(sorted(numbers))} after this name. If these are "
@@ -393,5 +394,6 @@ def written_time(text: str, zone: ZoneInfo | None) -> datetime:
     if not match:
         raise ValueError(f"not a time: {text!r}")
     *numbers, offset = match.groups("")
-    time = datetime(*(int(number or 0) for number in numbers), tzinfo=zone)
+    year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
+    time = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     return time.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo) if offset else time

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from . import own_files
 from .own_files import NotOwn, opened
@@ -133,7 +133,7 @@ class Reader:
             except Refusal as refusal:
                 self.refuse(path, str(refusal))
 
-    def _admitted(self, path: str, stream: BinaryIO, size: int, times: "_Times", depth: int) -> Iterator[HandedIn]:
+    def _admitted(self, path: str, stream: IO[bytes], size: int, times: "_Times", depth: int) -> Iterator[HandedIn]:
         """What is in a file that has `depth` archives around it."""
         if OTHER_ARCHIVE.search(path):
             raise Refusal("It is an archive, but no zip archive. Ask for the notebooks, or a .zip of them.")
@@ -150,7 +150,7 @@ class Reader:
                 content.unlink()
                 yield from self._archive(path, archive, times, depth)
 
-    def _archive(self, path: str, file: BinaryIO, times: "_Times", depth: int) -> Iterator[HandedIn]:
+    def _archive(self, path: str, file: IO[bytes], times: "_Times", depth: int) -> Iterator[HandedIn]:
         with damage_refused():
             archive = zipfile.ZipFile(file)
         with archive:
@@ -183,7 +183,7 @@ class Reader:
         with stream:
             yield from self._admitted(path, stream, entry.file_size, times, depth)
 
-    def _stage(self, stream: BinaryIO, size: int) -> Path:
+    def _stage(self, stream: IO[bytes], size: int) -> Path:
         """Copy at most `size` bytes, which were admitted."""
         descriptor, content = tempfile.mkstemp(dir=self.staging)
         with open(descriptor, "wb") as file, damage_refused():
@@ -211,10 +211,12 @@ class _Times:
 class _Archive(io.BufferedReader):
     """A file whose table of contents, which `zipfile` reads in one piece, is limited."""
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            size = CONTENTS
         if size > CONTENTS:
             raise Refusal("It has too many files. Ask for a .zip of the notebooks only.")
-        return super().read(CONTENTS if size < 0 else size)
+        return super().read(size)
 
 
 @contextmanager
@@ -330,7 +332,8 @@ def entry_time(entry: zipfile.ZipInfo, zone: tzinfo | None) -> datetime | None:
 
 def extra_fields(entry: zipfile.ZipInfo) -> dict[int, bytes]:
     """The extra fields of an entry by their ids."""
-    fields, start = {}, 0
+    fields: dict[int, bytes] = {}
+    start = 0
     while start + 4 <= len(entry.extra):
         kind, size = struct.unpack_from("<HH", entry.extra, start)
         fields.setdefault(kind, entry.extra[start + 4 : start + 4 + size])

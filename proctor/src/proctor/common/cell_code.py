@@ -118,19 +118,23 @@ def _cut(lines: list[str], tree: ast.Module) -> Iterator[Statement]:
     groups: list[list[ast.stmt]] = []
     for node in tree.body:
         # Two statements on one line are one.
-        if groups and _first_line(node) <= groups[-1][-1].end_lineno:
+        if groups and _first_line(node) <= _last_line(groups[-1][-1]):
             groups[-1].append(node)
         else:
             groups.append([node])
     begin = 0
     for i, group in enumerate(groups):
-        end = group[-1].end_lineno if i < len(groups) - 1 else len(lines)
+        end = _last_line(group[-1]) if i < len(groups) - 1 else len(lines)
         yield Statement("".join(lines[begin:end]), tuple(group))
         begin = end
 
 
 def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+
+
+def _last_line(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno  # (the parser always tells it)
 
 
 def _cut_at_heads(lines: list[str]) -> Iterator[Statement]:

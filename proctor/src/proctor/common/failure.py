@@ -6,6 +6,7 @@ a test raised, and what a submission has in its metadata was removed before.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 # Characters of a text: three times the longest sentence of our catalogue of mistakes.
 LONGEST = 1000
@@ -46,7 +47,7 @@ def read(found: object) -> Failure | None:
     """The fields of a mapping that are known here and of the right type; None if there are none."""
     if not isinstance(found, Mapping):
         return None
-    known = {}
+    known: dict[str, Any] = {}  # each of its field's type, which is looked at here
     for field in fields(Failure):
         value = found.get(field.name)
         if type(value) is field.type and value:

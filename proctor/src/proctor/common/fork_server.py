@@ -45,6 +45,7 @@ class Forked:
     def wait(self, timeout: float | None = None) -> int:
         """Wait until the process has ended. Raises TimeoutExpired after `timeout` seconds."""
         if not select.select([self.descriptor], [], [], timeout)[0]:
+            assert timeout is not None  # or it would still wait
             raise subprocess.TimeoutExpired("a forked process", timeout)
         return 0
 
@@ -124,7 +125,7 @@ class Zygote:
                 self._argv,
                 cwd=self._cwd,
                 env=os.environ | ONE_THREAD,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=self._words,
             )
@@ -147,11 +148,13 @@ class Zygote:
     def _stop(self) -> str:
         """End the process; what it said last."""
         self._control.close()
+        process = self._process
+        assert process is not None
         try:
-            status = self._process.wait(START_SECONDS)
+            status = process.wait(START_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            status = self._process.wait()
+            process.kill()
+            status = process.wait()
         self._process = None
         with self._words:
             self._words.seek(0)

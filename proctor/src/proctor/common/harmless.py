@@ -1,6 +1,7 @@
 """Makes what a student handed in, and what their kernel sends, safe to look at in a browser and in a terminal."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from markupsafe import Markup
@@ -39,10 +40,11 @@ def isolated(value: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(Markup.escape(value).translate(DIRECTIONS))
 
 
-def bundle(data: dict[str, object]) -> dict[str, str]:
+def bundle(data: Mapping[str, object]) -> dict[str, str]:
     """Of an output's representations, the plain text and the pictures, if they are none too large to be opened."""
-    kept = {mime: data[mime] for mime in IMAGES if isinstance(data.get(mime), str) and pictures.fits(data[mime])}
-    return {**kept, TEXT: text(data[TEXT])} if isinstance(data.get(TEXT), str) else kept
+    texts = {mime: its for mime, its in data.items() if isinstance(its, str)}
+    kept = {mime: texts[mime] for mime in IMAGES if mime in texts and pictures.fits(texts[mime])}
+    return {**kept, TEXT: text(texts[TEXT])} if TEXT in texts else kept
 
 
 def _rename_attachments(cell: NotebookNode) -> None:

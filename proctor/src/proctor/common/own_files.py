@@ -3,6 +3,7 @@
 Others, such as a link to `/dev/zero` or a pipe, would be copied without end, or lead to what only the grader may read.
 """
 
+import io
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -10,7 +11,6 @@ from contextlib import contextmanager
 from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 # Files and folders of one submission that are looked at: a hundred times what one has. (A virtual environment has
 # 30,000, and is not the student's work.)
@@ -24,7 +24,7 @@ class NotOwn(Exception):
 
 
 @contextmanager
-def opened(path: Path, submission: Path) -> Iterator[BinaryIO]:
+def opened(path: Path, submission: Path) -> Iterator[io.BufferedReader]:
     """A regular file that really lies in the folder `submission`, wherever `path`, which may be a link, is.
 
     Raises NotOwn for all else, and OSError. Nothing is opened before it is known what it is, so that neither a pipe

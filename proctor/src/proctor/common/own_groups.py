@@ -25,7 +25,7 @@ class Hierarchy:
 def hierarchies(cgroup: str, mountinfo: str) -> Iterator[Hierarchy]:
     """The trees, by the texts of a process's files `cgroup` and `mountinfo` in /proc (see proc(5))."""
     # "4:cpu,cpuacct:/path" in version 1, "0::/path" in version 2.
-    paths = {}
+    paths: dict[str, str] = {}
     for line in cgroup.splitlines():
         _number, names, path = line.split(":", 2)
         paths |= dict.fromkeys(names.split(","), path)
@@ -33,8 +33,8 @@ def hierarchies(cgroup: str, mountinfo: str) -> Iterator[Hierarchy]:
         mount, _dash, about = line.partition(" - ")
         _id, _parent, _device, root, top = map(_unescaped, mount.split(" ")[:5])
         kind, _source, options = about.split(" ", 2)
-        if kind == "cgroup" and (names := paths.keys() & options.split(",")):
-            yield Hierarchy(1, frozenset(names), Path(top), _below(paths[min(names)], root))
+        if kind == "cgroup" and (controllers := paths.keys() & options.split(",")):
+            yield Hierarchy(1, frozenset(controllers), Path(top), _below(paths[min(controllers)], root))
         elif kind == "cgroup2" and "" in paths:
             yield Hierarchy(2, frozenset(), Path(top), _below(paths[""], root))
 

@@ -59,7 +59,8 @@ class Room:
 
         Of each is kept what `harmless` lets through.
         """
-        outputs, kept, no_picture = [*outputs], [], False
+        outputs, no_picture = [*outputs], False
+        kept: list[NotebookNode] = []
         self._cell = self._times * LONGEST_CELL
         for output in outputs[: self._times * MOST_OUTPUTS]:
             shown, complete = self._output(from_dict(output))

@@ -40,8 +40,11 @@ class NotUsed(Exception):
     """A time that is not used; the text says why."""
 
 
-def course_zone(config: Config) -> tzinfo:
-    """The zone in which the course's times are told; `config`: its settings, of which those of `Exchange` count."""
+def course_zone(config: Config) -> tzinfo | None:
+    """The zone in which the course's times are told, None for one that is not known.
+
+    config: the course's settings, of which those of `Exchange` count
+    """
     return gettz(ExchangeSubmit(config=config).timezone)
 
 
@@ -91,8 +94,8 @@ class TimeStamps:
                 return time.replace(tzinfo=None), time.tzinfo or zone or None
         if match := YEAR_FIRST.fullmatch(text):
             year, _, month, day, hour, minute, second, fraction, zone = match.groups()
-            numbers = (int(number or 0) for number in (year, month, day, hour, minute, second))
-            time = datetime(*numbers, microsecond=int((fraction or "0").ljust(6, "0")))
+            microsecond = int((fraction or "0").ljust(6, "0"))
+            time = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), microsecond)
             return time, zone and (_offset(zone) or zone)
         (reading,) = set(_readings(text))
         return reading
@@ -119,13 +122,14 @@ class TimeStamps:
         nearby = [enfold(time.replace(tzinfo=self._zone), fold) for fold in (0, 1)] if self._zone else []
         nearby += [time.replace(tzinfo=self._zone, month=month, day=1) for month in range(1, 13) if self._zone]
         for moment in nearby:
-            if moment.tzname() == name:
-                return timezone(moment.utcoffset())
+            if moment.tzname() == name and (offset := moment.utcoffset()) is not None:
+                return timezone(offset)
         offsets = _abbreviations(time.year).get(name, set())
         if len(offsets) != 1:
             known = "means several time zones" if offsets else "is no time zone that is known"
             raise NotUsed(f"{name!r} {known}: set c.Exchange.timezone, or write an offset such as +0900")
-        return timezone(*offsets)
+        (offset,) = offsets
+        return timezone(offset)
 
 
 def _offset(text: str) -> tzinfo | None:
@@ -158,7 +162,8 @@ def _abbreviations(year: int) -> dict[str, set[timedelta]]:
     for name in available_timezones():
         for month in (1, 7):
             moment = datetime(year, month, 1, tzinfo=ZoneInfo(name))
-            found[moment.tzname()].add(moment.utcoffset())
+            if (abbreviation := moment.tzname()) and (offset := moment.utcoffset()) is not None:
+                found[abbreviation].add(offset)
     return found
 
 

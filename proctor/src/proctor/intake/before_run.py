@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from ..common import provenance, workplace
 from ..common.course_folder import gradebook_file, names_of
+from ..nbgrader_seams import converters
 from ..run import control_groups
 from . import configured
 
@@ -51,7 +52,7 @@ def prepare(autograde: Autograde) -> None:
         known = {
             (notebook.assignment.name, notebook.name) for its in gradebook.assignments for notebook in its.notebooks
         }
-    for folder, paths in autograde.assignments.items():
+    for folder, paths in converters.submissions(autograde).items():
         student, assignment = names_of(course, course.submitted_directory, folder)
         handed_in = {path.stem: path for path in map(Path, paths) if (assignment, path.stem) in known}
         results = Path(course.format_path(course.autograded_directory, student, assignment))

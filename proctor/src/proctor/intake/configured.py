@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from nbclient import NotebookClient
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from .. import IN_PLACE_OF, configure
+from ..nbgrader_seams import converters
 from ..run.execute import Execute
 
 
@@ -76,7 +76,7 @@ def _kinds(preprocessors: Iterable) -> list[type]:
 
 def _others_run_cells(setting: str, kinds: list[type]) -> list[str]:
     """What is said of those that run cells and are not proctor's."""
-    others = [kind for kind in kinds if issubclass(kind, NotebookClient) and not issubclass(kind, Execute)]
+    others = [kind for kind in kinds if converters.runs_cells(kind) and not issubclass(kind, Execute)]
     return [f"{setting} runs cells by {_name(kind)}, without a sandbox" for kind in others]
 
 

@@ -2,8 +2,10 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -18,6 +20,7 @@ from traitlets import Bool
 from ..common import notebook_record, provenance, trouble
 from ..common.language import Edition
 from ..common.notebook_record import NotebookRecord, Repair
+from ..nbgrader_seams import SeamBroken, converters
 from ..run.grader.client import read_tests_anew
 from . import before_run, clean_copy
 from .clean_copy import Origin
@@ -34,14 +37,16 @@ class RestoringExporter(NotebookExporter):
 
     # A notebook is looked at once, and not after each preprocessor.
     optimistic_validation = Bool(True).tag(config=True)
+    parent: Autograde
 
-    def from_filename(
+    def from_filename(  # type: ignore[override] # a text, as nbconvert's own exporters give
         self, filename: str, resources: ResourcesDict | None = None, **options: object
     ) -> tuple[str, ResourcesDict]:
         """Convert a notebook; `resources` as nbgrader makes them.
 
         Raises Unreadable where a notebook cannot be read and the course has no release to put in its place.
         """
+        assert resources is not None
         with trouble.explained():
             return self._convert(filename, resources, **options)
 
@@ -52,7 +57,7 @@ class RestoringExporter(NotebookExporter):
         path = Path(filename)
         if path.parent != handed_in:
             # The second time round, nbgrader reads what it wrote the first time.
-            return super().from_filename(filename, resources, **options)
+            return super().from_filename(filename, resources, **options)  # type: ignore[return-value] # likewise
         released = Path(course.format_path(course.release_directory, ".", names["assignment"])) / path.name
         language = Edition(config=self.config).language(names["assignment"])
         resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
@@ -89,43 +94,49 @@ class RestoringExporter(NotebookExporter):
 
 
 class SubmissionExporter(RestoringExporter):
-    """The exporter of a run of nbgrader, which makes one before anything is graded: the place to prepare the run."""
+    """The exporter of a run of nbgrader in the course itself, which was prepared before."""
 
-    def __init__(self, **kwargs: object):
-        super().__init__(**kwargs)
-        if isinstance(self.parent, Autograde):
-            try:
-                with trouble.explained():
-                    before_run.prepare(self.parent)
-                read_tests_anew()
-            except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-                # nbgrader ends with its text.
-                raise NbGraderException(f"Nothing was graded: {error}") from error
-            self.parent.writer = trouble.ResultWriter(parent=self.parent, config=self.config)
+    def from_filename(  # type: ignore[override] # as in the base class
+        self, filename: str, resources: ResourcesDict | None = None, **options: object
+    ) -> tuple[str, ResourcesDict]:
+        """As in the base class. Raises SeamBroken if nothing has prepared the run: no gradebook would be copied."""
+        if isinstance(self.parent, Autograde) and not hasattr(self.parent, "origins"):
+            raise SeamBroken("nothing was graded, for Autograde was run by something else than its start")
+        return super().from_filename(filename, resources, **options)
 
 
-_start = Autograde.start
+def _prepared(autograde: Autograde, start: Callable[[], None]) -> None:
+    """Have nbgrader run on a clean copy of `submitted/`, with a copy of the gradebook and room for results made before.
 
-
-def _start_on_a_clean_copy(self: Autograde) -> None:
-    """nbgrader's `Autograde.start` with `submitted/` as `intake` gives it.
-
-    Nothing that nbgrader lets one configure comes before it has looked for notebooks, and found none where the only one
-    has another name; and what makes an Autograde are its own commands.
+    The copy comes first: where the only notebook of a submission has another name, nbgrader finds none.
     """
-    if not issubclass(self.exporter_class, SubmissionExporter):
-        _start(self)
+    if not issubclass(autograde.exporter_class, SubmissionExporter):
+        start()
         return
-    theirs = self.coursedir
+    theirs = autograde.coursedir
     with ExitStack() as stack:
         try:
             with trouble.explained():
-                copied = stack.enter_context(clean_copy.clean_copy(theirs, self.config, self.log))
+                copied, origins = stack.enter_context(clean_copy.clean_copy(theirs, autograde.config, autograde.log))
         except OSError as error:
             raise NbGraderException(f"Nothing was graded: {error}") from error
-        self.coursedir, self.origins = copied
-        stack.callback(setattr, self, "coursedir", theirs)
-        _start(self)
+        converters.read_from(autograde, copied)
+        stack.callback(converters.read_from, autograde, theirs)
+        with converters.before_converting(autograde, partial(_prepare, autograde, origins)):
+            start()
 
 
-Autograde.start = _start_on_a_clean_copy
+def _prepare(autograde: Autograde, origins: dict[str, dict[str, Origin]]) -> None:
+    """Do what comes once a run, when the submissions are known. Raises NbGraderException, with whose text it ends."""
+    try:
+        with trouble.explained():
+            before_run.prepare(autograde)
+        read_tests_anew()
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        raise NbGraderException(f"Nothing was graded: {error}") from error
+    converters.write_by(autograde, trouble.ResultWriter(parent=autograde, config=autograde.config))
+    autograde.origins = origins
+
+
+# Here, for nbgrader imports the exporter that the settings name when it makes an Autograde.
+converters.around_runs(_prepared)

@@ -21,8 +21,8 @@ from traitlets.config import Config
 
 from ..common.digest import digest
 from ..common.outcomes import APART, TOGETHER
+from ..nbgrader_seams.gradebook import make_unversioned
 from ..run.execute import Execute, autograder_cells
-from .one_notebook import make_passing_gradebook
 from .regrade import Score, handed_in, scores
 
 SOLUTION, BLANK = "solution", "blank"
@@ -48,7 +48,7 @@ class Trial:
         self._config.CourseDirectory.update(root=str(root), db_url=f"sqlite:///{root / 'gradebook.db'}?timeout=60")
         self._config.CourseDirectory.update(assignment_id=assignment, student_id="*", notebook_id="*")
         self.course = CourseDirectory(config=self._config)
-        make_passing_gradebook(root / "gradebook.db")
+        make_unversioned(root / "gradebook.db")
         shutil.copytree(source, self._path("source"), ignore=shutil.ignore_patterns("__pycache__"))
         _check(self._api().generate_assignment(assignment, force=True))
 
@@ -87,7 +87,7 @@ class Trial:
 
     def points(self) -> dict[Cell, float]:
         """What each autograder cell gives at most."""
-        found = {}
+        found: dict[Cell, float] = {}
         for path in sorted(self._path("release").glob("*.ipynb")):
             cells = autograder_cells(self.course.db_url, self._assignment, path.stem)
             found |= {(path.stem, name): points for name, (_source, points) in cells.items()}

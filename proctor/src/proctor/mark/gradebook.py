@@ -6,6 +6,8 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+from ..nbgrader_seams.gradebook import OpenedGradebook
+
 
 @lru_cache(maxsize=1)  # whoever grades has one gradebook after the other, never two by turns
 def _engine(db_url: str) -> Engine:
@@ -21,20 +23,19 @@ class _Waiting(Session):
         """Wait."""
 
 
-class NotebookGradebook(Gradebook):
+class NotebookGradebook(OpenedGradebook):
     """As the base class, for the grades and comments of one submitted notebook.
 
     All that is changed is one transaction, which is committed when the gradebook is closed, unless by an exception.
     """
 
     def __init__(self, db_url: str, *, notebook: str, assignment: str, student: str):
-        # Without the base's own, which would look at all tables once more for each notebook.
-        self.engine = _engine(db_url)
+        engine = _engine(db_url)
         self._names = notebook, assignment, student
-        self._connection = self.engine.connect()
-        session = sessionmaker(self._connection, class_=_Waiting)
+        self._connection = engine.connect()
+        session: sessionmaker[Session] = sessionmaker(self._connection, class_=_Waiting)
         self._connection.begin()
-        self.db = scoped_session(session)
+        super().__init__(engine, scoped_session(session))
 
     def __exit__(self, kind: type | None, *exception: object) -> None:
         if kind is None:
@@ -51,7 +52,7 @@ class NotebookGradebook(Gradebook):
     def _notebook_id(self) -> str:
         return self.find_submission_notebook(*self._names).id
 
-    def _by_name(self, kind: type) -> dict:
+    def _by_name(self, kind: type[Grade | Comment]) -> dict:
         its = select(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
         return dict(self.db.execute(its.where(kind.notebook_id == self._notebook_id)).all())
 

@@ -1,9 +1,7 @@
 """Grades one notebook file by itself: in a course made for it alone, and so exactly as in a course."""
 
 import shutil
-import sqlite3
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -14,6 +12,7 @@ from traitlets.config import Config
 
 from ..common import notebook_record
 from ..intake import configured
+from ..nbgrader_seams.gradebook import make_unversioned
 
 # Who hands it in, in the course made for it.
 STUDENT = "somebody"
@@ -21,16 +20,6 @@ STUDENT = "somebody"
 
 class NotGraded(Exception):
     """The file cannot be graded; the text says why."""
-
-
-def make_passing_gradebook(path: Path) -> None:
-    """Make the gradebook of a course that is thrown away.
-
-    Of one without tables nbgrader notes the version, for which it has to run a program for seconds. Nobody will upgrade
-    this one.
-    """
-    with closing(sqlite3.connect(path)) as gradebook:
-        gradebook.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
 
 
 def grade(file: Path, source: Path, name: str, config: Config) -> NotebookNode:
@@ -51,7 +40,7 @@ def grade(file: Path, source: Path, name: str, config: Config) -> NotebookNode:
             configured.check_all(coursedir=CourseDirectory(config=own), config=own)
         except configured.NotConfigured as error:
             raise NotGraded(f"{file} was not graded, for it would run without a sandbox: {error}") from error
-        make_passing_gradebook(course / "gradebook.db")
+        make_unversioned(course / "gradebook.db")
         others = [path.name for path in source.glob("*.ipynb") if path.stem != name]
         shutil.copytree(source, course / "source" / source.name, ignore=shutil.ignore_patterns("__pycache__", *others))
         api = NbGraderAPI(config=own)

@@ -108,7 +108,8 @@ def scores(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[Hande
 
 def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[str]:
     """The files of the course that the tests of graded notebooks have read, as paths in its folder."""
-    looked_at, names = Counter(), set()
+    looked_at: Counter[str] = Counter()
+    names: set[str] = set()
     for its in notebooks:
         # Each notebook's tests read the same for each student, unless one of them was not graded to its end.
         if looked_at[its.notebook] < ENOUGH and (graded_from := provenance.read(its.autograded)):

@@ -5,11 +5,11 @@ from dataclasses import replace
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import preprocessors
-from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from ..common import notebook_record
 from ..common.outcomes import UNMARKED
+from ..nbgrader_seams.gradebook import go_through
 from . import written
 from .gradebook import NotebookGradebook
 
@@ -24,13 +24,9 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the marks of a notebook, all or none."""
         names = resources["nbgrader"]
-        self.notebook_id, self.assignment_id, self.student_id = (
-            names[kind] for kind in ("notebook", "assignment", "student")
-        )
-        with NotebookGradebook(
-            names["db_url"], notebook=self.notebook_id, assignment=self.assignment_id, student=self.student_id
-        ) as self.gradebook:
-            return NbGraderPreprocessor.preprocess(self, nb, resources)
+        its = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
+        with NotebookGradebook(names["db_url"], **its) as gradebook:
+            return go_through(self, gradebook, nb, resources)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from nbgrader.api import BaseCell, Grade, SubmittedNotebook
-from sqlalchemy import Column, Float, String, Text, inspect
-from sqlalchemy.orm import Session, declarative_base
+from sqlalchemy import Float, String, Text, inspect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from ..common.marks import Place, of_notebooks
 
-# Not nbgrader's, as in `written`.
-Base = declarative_base()
+
+class Base(DeclarativeBase):
+    """Not nbgrader's, as in `written`."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,16 @@ class Ticked(Base):
 
     __tablename__ = "proctor_scheme"
 
-    grade_id = Column(String(32), primary_key=True)
+    grade_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     """Of nbgrader's `grade`. No foreign key, as in `proctor_answer`."""
 
-    items = Column(Text)
+    items: Mapped[str] = mapped_column(Text)
     """All items of the scheme, as JSON."""
 
-    score = Column(Float)
+    score: Mapped[float | None] = mapped_column(Float)
     """The points that were given then; where the grade has others, somebody has changed them elsewhere."""
 
-    marker = Column(Text)
+    marker: Mapped[str | None] = mapped_column(Text)
     """How the TA is called."""
 
 
@@ -56,7 +57,7 @@ def holds(ticked: Ticked | None, grade: Grade) -> bool:
 
 
 def items_of(ticked: Ticked) -> tuple[TickedItem, ...]:
-    """The items that `row` was given."""
+    """The items that the grade was given by."""
     return tuple(TickedItem(*its) for its in json.loads(ticked.items))
 
 

@@ -1,12 +1,13 @@
 """Remembers which written answer a TA's mark is for, so that a mark holds as long as its answer does."""
 
 from nbgrader.api import Grade, Gradebook
-from sqlalchemy import Column, String, Text
-from sqlalchemy.orm import declarative_base
+from sqlalchemy import String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateTable
 
-# Not nbgrader's: of its tables, two runs at once could each find that they have to be made.
-Base = declarative_base()
+
+class Base(DeclarativeBase):
+    """Not nbgrader's: of its tables, two runs at once could each find that they have to be made."""
 
 
 class MarkedAnswer(Base):
@@ -14,19 +15,19 @@ class MarkedAnswer(Base):
 
     __tablename__ = "proctor_answer"
 
-    grade_id = Column(String(32), primary_key=True)
+    grade_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     """Of nbgrader's `grade`. No foreign key, or removing a submission would fail on databases that check them."""
 
-    graded = Column(Text)
+    graded: Mapped[str | None] = mapped_column(Text)
     """The answer when it was last autograded: what a TA who marks it now has seen."""
 
-    marked = Column(Text)
+    marked: Mapped[str | None] = mapped_column(Text)
     """The answer that was last found to be marked."""
 
 
 def before_autograding(gradebook: Gradebook, grade: Grade) -> None:
     """Note the answer that a TA has marked since the last time. Must be called before `grade` is changed."""
-    gradebook.db.execute(CreateTable(MarkedAnswer.__table__, if_not_exists=True))
+    gradebook.db.execute(CreateTable(Base.metadata.tables[MarkedAnswer.__tablename__], if_not_exists=True))
     row = gradebook.db.get(MarkedAnswer, grade.id)
     if row and grade.manual_score is not None and not grade.needs_manual_grade:
         row.marked = row.graded

@@ -18,6 +18,7 @@ from ..common.notebook_record import Repair
 from ..common.outcomes import NO_OUTPUTS, NOT_JUDGED, OWN_OUTPUTS, WAYS
 from ..common.room import Room
 from ..intake.repair.words import REPAIRS, said
+from ..nbgrader_seams.texts import on_page
 
 # Of a notebook without any metadata, every cell was repaired.
 NAMED = 8
@@ -126,7 +127,7 @@ def markdown(context: Context, source: str) -> Markup:
         # What nbconvert does next looks from every bracket for the one that closes it.
         return html.replace("[", Markup("&#91;"))
 
-    cell, metadata = context.get("cell", {}), context.get("resources", {}).get("metadata", {})
+    cell, metadata = on_page(context)
     if sentence := cell.get("metadata", {}).get(OWN):
         box = Markup(NOTE if cell["metadata"].get(QUIET) else BOX).format(sentence)
         return shown(box + Markup("<pre>{}</pre>").format(harmless.text(source)) if source else box)

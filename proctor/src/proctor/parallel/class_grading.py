@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from sqlalchemy.exc import OperationalError
 
 from ..common import notebook_record
 from ..common.course_folder import names_of
 from ..common.language import Edition
 from ..common.notebook_record import NotebookRecord
 from ..common.outcomes import UNMARKED
+from ..nbgrader_seams import converters
 from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
 from .payload import Kit, Submission
@@ -52,7 +51,7 @@ class Tally:
         return bool(self.failures or self.total("faulty"))
 
 
-class ClassAutograde(Autograde):
+class ClassAutograde(converters.GradedElsewhere):
     """nbgrader's autograde, with everything up to saving the marks done by workers.
 
     of_course: makes the Kit; begun: is told how many submissions there are; done: of each, once it has been graded
@@ -67,7 +66,7 @@ class ClassAutograde(Autograde):
         **kwargs: object,
     ):
         super().__init__(**kwargs)
-        _before, self._from_saving = worker.split_at_saving(self.autograde_preprocessors)
+        _before, self.from_saving = worker.split_at_saving(self.autograde_preprocessors)
         self._pool, self._of_course, self._begun, self._done = pool, of_course, begun, done
         self.tally = Tally()
 
@@ -78,7 +77,7 @@ class ClassAutograde(Autograde):
         if course.notebook_id != "*":
             return
         students = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
-        for folder in sorted({*glob.glob(students)} - {*self.assignments}):
+        for folder in sorted({*glob.glob(students)} - {*converters.submissions(self)}):
             student, _assignment = names_of(course, course.submitted_directory, folder)
             if student not in course.student_id_exclude.split(","):
                 # Or there is one, but the folder's name reads as a pattern.
@@ -93,12 +92,11 @@ class ClassAutograde(Autograde):
         new = self._make_room()
         self._begun(len(new))
         for submission, future in self._pool.each(worker.grade, self._of_course(), self._submissions(new)):
-            self.assignments = dict([new[submission.student]])
             try:
-                self._save(submission, future)
+                self._save(submission, future, *new[submission.student])
             except Exception as error:
-                if isinstance(error.__context__, OperationalError):
-                    raise  # the gradebook's trouble, which the next one would have as well
+                if converters.is_of_database(error):
+                    raise
                 self._fail(submission.student, str(error))
             self._done(self.tally)
 
@@ -116,14 +114,13 @@ class ClassAutograde(Autograde):
         For all of it now, so that a run that is broken off, with or without `force`, is taken up by a plain one.
         """
         new = {}
-        for folder, notebooks in sorted(self.assignments.items()):
+        for folder, notebooks in sorted(converters.submissions(self).items()):
             student, assignment = names_of(self.coursedir, self.coursedir.submitted_directory, folder)
-            self.notebooks = sorted(notebooks)
-            if self.init_destination(assignment, student):
-                new[student] = folder, self.notebooks
+            if self.take_up(assignment, student, notebooks):
+                new[student] = folder, sorted(notebooks)
         return new
 
-    def _save(self, submission: Submission, future: Future) -> None:
+    def _save(self, submission: Submission, future: Future, folder: str, notebooks: list[str]) -> None:
         """Save a submission's marks and notebooks. Raises NbGraderException where it could not be graded."""
         try:
             graded = future.result()
@@ -134,8 +131,8 @@ class ClassAutograde(Autograde):
             self.log.log(level, "%s: %s", submission.student, text)
         if graded.failed:
             raise NbGraderException(graded.failed)
-        self._graded = graded.notebooks
-        super().convert_notebooks()
+        self.graded = graded.notebooks
+        self.convert_one(folder, notebooks)
         for name, data in graded.notebooks.items():
             self.tally.add(name, json.loads(data))
 
@@ -151,28 +148,3 @@ class ClassAutograde(Autograde):
             notebook_record.write(notebook, NotebookRecord(language))
             notebooks[path.stem] = nbformat.writes(notebook).encode()
         return Graded(notebooks, [(logging.ERROR, f"GRADER FAULT: {why}; no mark")])
-
-    def _init_preprocessors(self) -> None:
-        """Leave out what workers have done."""
-        self.exporter._preprocessors = []
-        for kind in self._from_saving:
-            self.exporter.register_preprocessor(kind)
-
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Save the marks of a notebook, and then the notebook as the worker has written it, unless that changes it."""
-        resources = self.init_single_notebook_resources(notebook_filename)
-        resources["output_extension"] = self.exporter.file_extension
-        self._sanitizing = False
-        self._init_preprocessors()
-        try:
-            output = self._graded[Path(notebook_filename).stem].decode()
-            # A worker has looked whether it is valid.
-            as_written, notebook = nbformat.v4.reads(output), nbformat.v4.reads(output)
-            for preprocessor in self.exporter._preprocessors:
-                notebook, resources = preprocessor(notebook, resources)
-            if notebook != as_written:
-                nbformat.validate(notebook)
-                output = nbformat.writes(notebook) + "\n"
-            self.write_single_notebook(output, resources)
-        finally:
-            self._sanitizing = True

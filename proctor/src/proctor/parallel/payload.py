@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nbgrader.api import Base, Gradebook, GradeCell, SolutionCell, SourceCell, TaskCell
+from nbgrader.api import Gradebook, GradeCell, SolutionCell, SourceCell, TaskCell
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
-from sqlalchemy import create_engine
 from traitlets.config import Config
 
 from ..common.digest import digest
 from ..common.limits import MAX_BYTES
 from ..intake.clean_copy import Origin
+from ..nbgrader_seams.gradebook import make_tables
 
 GRADEBOOK = "gradebook.db"
 
@@ -92,7 +92,7 @@ def pack(course: CourseDirectory, config: Config, tests: list[str]) -> Kit:
             if not file.resolve().is_relative_to(root.resolve()):
                 raise NoKit(f"{file} lies outside of the course's folder, {root}, and cannot be sent to workers")
             files[os.path.relpath(file, root)] = file.read_bytes()
-    config = config.copy()
+    config = Config(config)
     config.CourseDirectory.assignment_id = assignment
     return Kit(config, files, _gradebook(course))
 
@@ -103,8 +103,7 @@ def _gradebook(course: CourseDirectory) -> bytes:
     with tempfile.TemporaryDirectory(prefix="proctor-kit-") as folder:
         path = Path(folder, GRADEBOOK)
         url = f"sqlite:///{path}"
-        # Where there are tables, nbgrader does not ask alembic for its version, which takes seconds.
-        Base.metadata.create_all(create_engine(url))
+        make_tables(url)
         with Gradebook(course.db_url, course.course_id) as theirs, Gradebook(url, course.course_id) as ours:
             ours.add_assignment(assignment)
             for its in theirs.find_assignment(assignment).notebooks:

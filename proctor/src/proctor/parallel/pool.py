@@ -11,10 +11,18 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
 
 import pebble
 from traitlets.log import get_logger
+
+if TYPE_CHECKING:
+    import distributed
+
+Shared = TypeVar("Shared")
+Job = TypeVar("Job")
+Done = TypeVar("Done")
 
 # Within which a Dask scheduler answers; it takes milliseconds.
 SECONDS = 10
@@ -46,7 +54,9 @@ class Pool:
     lost: type[Exception]
     patience: float = math.inf
 
-    def each(self, function: Callable, shared: object, jobs: Iterable) -> Iterator[tuple[object, Future]]:
+    def each(
+        self, function: Callable[[Shared, Job], Done], shared: Shared, jobs: Iterable[Job]
+    ) -> Iterator[tuple[Job, Future[Done]]]:
         """Do `function(shared, job)` for each job; yields every job with its future, as they are done.
 
         As few jobs as keep all workers busy are taken from `jobs` at once. What was with a worker, or with a scheduler,
@@ -54,28 +64,35 @@ class Pool:
         lost once more, its future raises WorkerLost. While there are no workers, jobs wait; if none comes within
         `patience`, the futures of all that are left raise NoWorkers.
         """
-        shared, suspects, watch = self.share(shared), [], _Watch(self.workers, self.patience)
-        for job, future in self._once(function, shared, jobs, watch, lambda workers: 2 * workers):
+        suspects: list[Job] = []
+        travels, watch = self.share(shared), _Watch(self.workers, self.patience)
+        for job, future in self._once(function, travels, jobs, watch, lambda workers: 2 * workers):
             if self._is_lost(future):
                 suspects.append(job)
             else:
                 yield job, future
-        for job, future in self._once(function, shared, suspects, watch, lambda workers: min(1, workers)):
+        for job, future in self._once(function, travels, suspects, watch, lambda workers: min(1, workers)):
             yield job, _failed(WorkerLost(TWICE)) if self._is_lost(future) else future
 
     def _once(
-        self, function: Callable, shared: object, jobs: Iterable, watch: "_Watch", at_once: Callable[[int], int]
-    ) -> Iterator[tuple[object, Future]]:
+        self,
+        function: Callable[..., Done],
+        shared: object,
+        jobs: Iterable[Job],
+        watch: "_Watch",
+        at_once: Callable[[int], int],
+    ) -> Iterator[tuple[Job, Future[Done]]]:
         """Every job with its future, done or lost. at_once: how many jobs are to run, by how many workers there are"""
-        running: dict[Future, object] = {}
+        running: dict[Future[Done], Job] = {}
         # One is taken ahead, to know whether there is any.
-        jobs, none = iter(jobs), object()
-        ahead = next(jobs, none)
-        while (running or ahead is not none) and not watch.given_up:
+        jobs = iter(jobs)
+        ahead = [*islice(jobs, 1)]
+        while (running or ahead) and not watch.given_up:
             workers = watch.look()
-            while ahead is not none and len(running) < at_once(workers):
-                running[self.submit(function, shared, ahead)] = ahead
-                ahead = next(jobs, none)
+            while ahead and len(running) < at_once(workers):
+                (job,) = ahead
+                running[self.submit(function, shared, job)] = job
+                ahead = [*islice(jobs, 1)]
             if running:
                 for future in wait(running, timeout=EVERY, return_when=FIRST_COMPLETED).done:
                     yield running.pop(future), future
@@ -83,7 +100,7 @@ class Pool:
                 time.sleep(EVERY)
         for future in running:
             future.cancel()
-        left = chain(running.values(), [] if ahead is none else [ahead], jobs)
+        left = chain(running.values(), ahead, jobs)
         yield from ((job, _failed(NoWorkers(f"for {self.patience:g} s there was no worker"))) for job in left)
 
     def _is_lost(self, future: Future) -> bool:
@@ -112,7 +129,7 @@ class _Watch:
 
 
 def _failed(error: Exception) -> Future:
-    future = Future()
+    future: Future = Future()
     future.set_exception(error)
     return future
 
@@ -122,7 +139,9 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def follow() -> None:
-        multiprocessing.parent_process().join()
+        parent = multiprocessing.parent_process()
+        assert parent is not None  # it is a process of pebble's
+        parent.join()
         os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=follow, daemon=True).start()
@@ -201,7 +220,8 @@ class _Dask:
         except (OSError, ValueError) as error:
             text = f"There is no Dask scheduler at {self._address}: start one with `dask scheduler`"
             raise NoWorkers(text) from error
-        self._client, self._executor, self._shared = client, client.get_executor(pure=False), None
+        self._client, self._executor = client, client.get_executor(pure=False)
+        self._shared: distributed.Future | None = None
 
     def workers(self) -> dict[str, dict]:
         """What the scheduler knows of its workers by their addresses; nothing while there is no scheduler."""
@@ -234,7 +254,7 @@ class _Dask:
                 shared = self._shared
             return self._executor.submit(function, shared, job)
         except ClosedClientError:
-            future = Future()
+            future: Future = Future()
             future.cancel()
             future.set_running_or_notify_cancel()
             return future
@@ -244,5 +264,5 @@ def _same(value: object) -> object:
     return value
 
 
-def _allow_no_failures(dask_scheduler: object) -> None:
+def _allow_no_failures(dask_scheduler: "distributed.Scheduler") -> None:
     dask_scheduler.allowed_failures = 0

@@ -17,6 +17,7 @@ from ..common import notebook_record, provenance
 from ..common.outcomes import UNMARKED
 from ..intake import clean_copy
 from ..mark.regrade import HandedIn, Score, said_of
+from ..nbgrader_seams import converters
 from . import payload, worker
 from .class_grading import ClassAutograde
 from .payload import Kit
@@ -24,17 +25,15 @@ from .pool import Pool
 
 
 class _Again(ClassAutograde):
-    """An autograde of chosen notebooks."""
+    """An autograde of the `chosen` notebooks."""
 
-    def __init__(self, notebooks: list[HandedIn], **kwargs: object):
-        super().__init__(**kwargs)
-        self.force, self._chosen = True, notebooks
+    chosen: list[HandedIn]
 
     def init_notebooks(self) -> None:
         """Take up the chosen ones."""
         course = self.coursedir
         self.assignments = {}
-        for student, chosen in groupby(self._chosen, key=lambda its: its.student):
+        for student, chosen in groupby(self.chosen, key=lambda its: its.student):
             folder = course.format_path(course.submitted_directory, student, course.assignment_id)
             self.assignments[folder] = [str(Path(folder, f"{its.notebook}.ipynb")) for its in chosen]
 
@@ -54,18 +53,19 @@ def grade_again(
     notebooks = list(notebooks)
     if not notebooks:
         return []
-    # Anything but "*" makes nbgrader replace single notebooks, and leave alone the others of the submission.
-    course.notebook_id = "[!*]*"
+    course.notebook_id = converters.SINGLE_NOTEBOOKS
     with contextlib.suppress(NbGraderException):
-        _Again(
-            notebooks,
+        again = _Again(
             pool=pool,
             of_course=of_course,
             begun=lambda _count: None,
             done=lambda _tally: done(),
             coursedir=course,
             config=config,
-        ).start()
+            force=True,
+        )
+        again.chosen = notebooks
+        again.start()
     # nbgrader leaves no result of what it failed on.
     return [its for its in notebooks if provenance.read(its.autograded) is None]
 

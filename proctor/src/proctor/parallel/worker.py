@@ -14,6 +14,7 @@ from nbgrader import preprocessors
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
 from traitlets.log import get_logger
 from traitlets.utils.importstring import import_item
 
@@ -47,6 +48,7 @@ def grade(kit: Kit, submission: Submission) -> Graded:
         quiet()
         records = _Records()
         logger = get_logger()
+        assert isinstance(logger, logging.Logger)  # traitlets has adapters of such, too
         logger.addHandler(records)
         try:
             return Graded(_course(kit).grade(submission), records.kept)
@@ -75,7 +77,7 @@ def worth_saying(record: logging.LogRecord) -> bool:
 class _Records(logging.Handler):
     """Keeps what is worth saying."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.addFilter(worth_saying)
         self.kept: list[tuple[int, str]] = []
@@ -86,6 +88,8 @@ class _Records(logging.Handler):
 
 class _Grading(Autograde):
     """An autograde that saves no marks: what comes before that is all that does not need the course's gradebook."""
+
+    autograde_preprocessors: list
 
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
@@ -113,7 +117,7 @@ class _Course:
     def __init__(self, kit: Kit, root: Path):
         self._kit, self._root = kit, root
         kit.unpack(root)
-        self._config = kit.config.copy()
+        self._config = Config(kit.config)
         db_url = f"sqlite:///{root / GRADEBOOK}"
         self._config.CourseDirectory.merge({"root": str(root), "db_url": db_url})
         # What is in there of students is thrown away.

@@ -29,7 +29,8 @@ class FilesUrl(NbGraderPreprocessor):
             for cell in setup:
                 cell.source = LINE.sub(lambda _: f"FILES_URL = {url!r}", cell.source)
             if (github := GITHUB.fullmatch(url)) and nb.cells[0].cell_type == "markdown":
-                nb.cells[0].source = _with_badge(nb.cells[0].source, *github.groups(), names["notebook"])
+                repository, path = github.groups()
+                nb.cells[0].source = _with_badge(nb.cells[0].source, repository, path, names["notebook"])
         return nb, resources
 
 

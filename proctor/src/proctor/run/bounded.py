@@ -9,6 +9,7 @@ import json
 import socket
 import sys
 from multiprocessing.connection import Connection
+from typing import Any
 
 from ..common.fork_server import Zygote
 from .sandboxed.forking import fork_for_each
@@ -36,7 +37,7 @@ class Work:
         self._module = module
         self._modules.append(module)
 
-    def ask(self, *about: object) -> object:
+    def ask(self, *about: object) -> Any:  # what JSON can hold; which of it, the module's `answer` says
         """What `answer` gives for `about`, which JSON can hold. Raises TooMuch."""
         if Work._zygote is None:
             Work._zygote = Zygote([sys.executable, "-m", __name__, *self._modules])

@@ -139,7 +139,8 @@ def _remove_last() -> None:
 @cache
 def usable() -> tuple[tuple[Parent, ...], str]:
     """Where groups can be made and processes moved to, found by doing it, and else why not."""
-    found, why = [], "this machine has none for memory or processes"
+    found: list[Parent] = []
+    why = "this machine has none for memory or processes"
     for parent in parents(_text(Path("/proc/self/cgroup")), _text(Path("/proc/self/mountinfo"))):
         if {name for its in found for name in its.controllers} & {*parent.controllers}:  # mounted twice
             continue

@@ -8,7 +8,7 @@ import ast
 import re
 import textwrap
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -56,6 +56,7 @@ PERHAPS_IPYTHON = re.compile(r"^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[
 # Longer ones would take long to read.
 LONGEST = 100_000
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ class Effects:
     @property
     def from_before(self) -> frozenset[str]:
         """Read when the cell is run, as the cells before it have left it."""
-        found, own = set(), set()
+        found: set[str] = set()
+        own: set[str] = set()
         for part in self.statements:
             found |= part.now - own
             own |= part.surely
@@ -199,9 +201,11 @@ class _Scope:
 class _Reader(ast.NodeVisitor):
     """Collects what one statement reads and changes."""
 
-    def __init__(self):
-        self._now, self._later = set(), set()
-        self._binds, self._data = set(), set()
+    def __init__(self) -> None:
+        self._now: set[str] = set()
+        self._later: set[str] = set()
+        self._binds: set[str] = set()
+        self._data: set[str] = set()
         self._scopes: list[_Scope] = []
         self._is_now, self._is_later = True, False
         self.modules: set[str] = set()
@@ -329,13 +333,13 @@ class _Reader(ast.NodeVisitor):
                 self.visit(target)
         self.visit(node.value)
 
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        """Binds a name that stands there as a text; so do patterns of `match`."""
+    def _bind_name(self, node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar) -> None:
+        """An error's name, and those of patterns, stand there as texts."""
         if node.name:
             self._bind(node.name)
         self.generic_visit(node)
 
-    visit_MatchAs = visit_MatchStar = visit_ExceptHandler  # noqa: N815 - names that ast gives
+    visit_ExceptHandler = visit_MatchAs = visit_MatchStar = _bind_name  # noqa: N815 - names that ast gives
 
     def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
         """As MatchAs."""
@@ -378,7 +382,7 @@ class _Reader(ast.NodeVisitor):
         """A function without a name."""
         self._function(node, [node.body])
 
-    def _function(self, node: Function, body: list[ast.AST]) -> None:
+    def _function(self, node: Function, body: Sequence[ast.AST]) -> None:
         arguments = _arguments(node.args)
         self._visit_all(argument.annotation for argument in arguments)
         with self._read_later(and_now=True):
@@ -403,7 +407,7 @@ class _Reader(ast.NodeVisitor):
         if self._scopes:
             self._scopes[-1].outer.update(node.names)
 
-    def _comprehension(self, node: ast.AST) -> None:
+    def _comprehension(self, node: Comprehension) -> None:
         first = node.generators[0]
         self.visit(first.iter)
         targets = {part.id for its in node.generators for part in ast.walk(its.target) if isinstance(part, ast.Name)}

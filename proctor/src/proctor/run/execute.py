@@ -23,6 +23,7 @@ from ..common.language import Edition
 from ..common.notebook_record import CellRecord, GradedFrom
 from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output
 from ..common.released_cells import released
+from ..nbgrader_seams import converters
 from . import control_groups, needed, together, walls
 from .cell_outputs import PER_OUTPUT, leave_unmarked
 from .grader.client import GradingProcess, Result, Terms, Test, zygote
@@ -73,7 +74,7 @@ def patience() -> float:
 
 
 # By run of nbgrader, which takes up one submission after the other: the latest one, and when it was taken up. Each
-# notebook gets an Execute of its own, whose parent is the run's exporter.
+# notebook gets an Execute of its own.
 _latest: WeakKeyDictionary[Configurable, tuple[Path, float]] = WeakKeyDictionary()
 
 
@@ -216,7 +217,7 @@ class Execute(StudentKernel):
 
     def _submission_began(self, graded: Path) -> float:
         """When the first notebook of the submission that is graded in this folder was run, by `time.monotonic`."""
-        run = self.parent or self
+        run = converters.run_of(self)
         if _latest.get(run, (None,))[0] != graded:
             _latest[run] = graded, time.monotonic()
         return _latest[run][1]

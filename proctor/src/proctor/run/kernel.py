@@ -91,9 +91,10 @@ class Kernel:
         deadline: by `time.monotonic`, after which TimeoutError is raised. Raises KernelDied and TooMuch.
         """
         connection, process = self._process.connection, self._process.descriptor
+        watched: list[socket.socket | int] = [connection, process]
         while True:
             left = None if deadline is None else deadline - time.monotonic()
-            ready = select.select([connection, process], [], [], left and max(left, 0))[0]
+            ready = select.select(watched, [], [], left and max(left, 0))[0]
             # What it has said before it ended is heard.
             if connection in ready:
                 try:

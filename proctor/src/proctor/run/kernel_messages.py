@@ -5,7 +5,7 @@ texts can be written to a file and shown; of everything else there is nothing le
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..common import harmless
 
@@ -57,14 +57,15 @@ def _bundle(value: object) -> dict[str, str]:
     return harmless.bundle({mime: _text(data) for mime, data in value.items() if isinstance(data, str)})
 
 
-ERROR = {"ename": _text, "evalue": _text, "traceback": _lines}
-SHOWN = {"data": _bundle}
-CONTENT = {
+Checks = Mapping[str, Callable[[object], object]]
+ERROR: Checks = {"ename": _text, "evalue": _text, "traceback": _lines}
+SHOWN: Checks = {"data": _bundle}
+CONTENT: dict[str, Checks] = {
     "execute_input": {"execution_count": _count},
     "clear_output": {"wait": _flag},
     "stream": {"name": _one_of("stdout", "stderr"), "text": _text},
     "display_data": SHOWN,
-    "execute_result": SHOWN | {"execution_count": _count},
+    "execute_result": {**SHOWN, "execution_count": _count},
     "error": ERROR,
     "execute_reply": {"status": _one_of("ok", "error")},
 }
@@ -103,7 +104,7 @@ def checked(kind: object, content: object) -> tuple[str, dict] | None:
         return None
     fields = CONTENT[kind]
     if kind == "execute_reply" and content.get("status") == "error":
-        fields = fields | ERROR
+        fields = {**fields, **ERROR}
     try:
         return kind, {name: check(content.get(name)) for name, check in fields.items()}
     except _Malformed:

@@ -139,7 +139,7 @@ def has_changed_files(beside: Path, source: Path) -> bool:
 class _Wanted:
     """Names that some cells read: at which place last, when they are run; or whenever their functions are called."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._now: dict[str, int] = {}
         self._later: set[str] = set()
 
@@ -220,7 +220,7 @@ class _Notebook:
 class _Groups:
     """Names in groups, of which two become one where a name is in both."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._of: dict[str, set[str]] = {}
 
     def join(self, names: Iterable[str]) -> None:

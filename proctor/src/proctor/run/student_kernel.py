@@ -11,6 +11,7 @@ from traitlets import Dict, Int
 
 from ..common import notebook_record
 from ..common.outcomes import NO_ROOM, NOT_RUN, error_output
+from ..nbgrader_seams import converters
 from . import walls
 from .cell_outputs import CellOutputs
 from .kernel import Kernel, KernelDied, TooMuch
@@ -42,6 +43,10 @@ class StudentKernel(preprocessors.Execute):
         help="Limits other than the defaults, such as {'memory_mib': 8192}: see proctor.run.walls.Limits."
     ).tag(config=True)
 
+    timeout: int | None
+    """Seconds for one cell, as nbclient has it."""
+    _kernel: Kernel | None = None
+
     def begin(self, names: tuple[str, ...], folder: Path, support: Path, deadline: float, language: str) -> None:
         """Start the kernel for a notebook. Raises NotStarted.
 
@@ -52,13 +57,18 @@ class StudentKernel(preprocessors.Execute):
         self._deadline, self._language = deadline, language
         self._state: set[int] = set()
         self._lost = 0
-        self.kernel = None
         self.start()
 
     def end(self) -> None:
         """End the kernel, when the notebook is done."""
-        if self.kernel:
-            self.kernel.close()
+        if self._kernel:
+            self._kernel.close()
+
+    @property
+    def kernel(self) -> Kernel:
+        """The one that runs the notebook's cells now."""
+        assert self._kernel is not None, "a notebook has to begin first"
+        return self._kernel
 
     @property
     def executed(self) -> list[int]:
@@ -75,7 +85,7 @@ class StudentKernel(preprocessors.Execute):
     def start(self) -> None:
         """Start a kernel behind the walls, with a private folder that no other has had. Raises what Kernel does."""
         private = Path(tempfile.mkdtemp(dir=self._folder))
-        self.kernel = Kernel(walls.sandbox(self._walls), private, self._support, walls.Limits(**self.limits))
+        self._kernel = Kernel(walls.sandbox(self._walls), private, self._support, walls.Limits(**self.limits))
 
     def run_student_cell(self, cell: NotebookNode, index: int) -> str:
         """Run a cell. Gives the outcome where that has ended the kernel, which is then replaced; else an empty text."""
@@ -178,8 +188,8 @@ class StudentKernel(preprocessors.Execute):
         except TimeoutError:
             self.kernel.interrupt()
             self.kernel.reply(time.monotonic() + GRACE, outputs.take)
-            reply, in_time = {"status": "error", **self.error_on_timeout}, False
-        self.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": reply})
+            reply, in_time = converters.interrupted(self), False
+        converters.tell_of_error(self, cell, index, reply)
         return in_time
 
     def _grant(self) -> None:

@@ -13,11 +13,10 @@ from nbformat import NotebookNode, from_dict
 
 from ..common.outcomes import credit_output
 from ..common.room import Room
+from ..nbgrader_seams.cells import LINE
 
 NUMBER = re.compile(r"(?:np\.\w+\()?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?inf)\)?")
 LONGEST_NUMBER = 50  # characters
-# Where a traceback of IPython's says that it passes the cell that was run: which line.
-LINE = re.compile(r"^Cell In\[\d+\], line (\d+)", re.M)
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 

@@ -305,8 +305,9 @@ def _trees(environment: Path) -> list[str]:
     while python.is_symlink():
         python = python.parent / python.readlink()
         found.append(python)
-    found = {name for part in found if part.exists() for name in (part.absolute(), part.resolve())}
-    return sorted(str(part) for part in found if not any(Path(name) in part.parents for name in (*SYSTEM, *found)))
+    there = {name for part in found if part.exists() for name in (part.absolute(), part.resolve())}
+    seen = {*map(Path, SYSTEM), *there}
+    return sorted(str(part) for part in there if seen.isdisjoint(part.parents))
 
 
 def _own_user(private: Path) -> int | None:

@@ -11,7 +11,6 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 import proctor
-from trials.sample_class.grading import checked
 
 # Stands in every hidden test and solution, so that a leak is seen.
 SECRET = "hidden-7f3a9c"
@@ -80,6 +79,12 @@ def config(course: Path, protected: bool, db_url: str = "", *, apart: bool = Tru
         c.Execute.setup = "import numpy as np"
         c.Execute.call_timeout, c.Execute.calls_timeout = 2.0, 4.0
     return c
+
+
+def checked(what: str, result: dict) -> None:
+    """Raise RuntimeError with nbgrader's log where a step of its API did not succeed."""
+    if not result["success"]:
+        raise RuntimeError(f"{what} failed:\n{result.get('log') or result.get('error')}")
 
 
 def build(course: Path, protected: bool, db_url: str = "") -> NbGraderAPI:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 
 from ...common import notebook_record
-from ...common.cell_code import adds, binds, defines, essence, is_answered, runs, statements, without_stub
+from ...common.cell_code import Statement, adds, binds, defines, essence, is_answered, runs, statements, without_stub
 from ...common.cell_kinds import grade_id, is_flagged
 from .released import Place, Release, normal
 
@@ -180,7 +180,7 @@ def _parts(found: list[Piece], i: int) -> int:
     """How many pieces from `i` on are parts of one answer."""
     first = found[i]
     if first.claim and first.claim.is_answer and not first.claim.is_code:
-        return _parts_of_text(found, i)
+        return _parts_of_text(found[i : i + MOST_PARTS], first.claim)
     if not first.is_code or not (first.answers or (first.claim and first.claim.is_answer)):
         return 1
     whole, count = first.source, 1
@@ -194,10 +194,10 @@ def _parts(found: list[Piece], i: int) -> int:
     return count
 
 
-def _parts_of_text(found: list[Piece], i: int) -> int:
-    """How many pieces from `i` on say that they are the same written answer, and are other texts than the released."""
-    place, texts = found[i].claim, set()
-    for piece in found[i : i + MOST_PARTS]:
+def _parts_of_text(found: list[Piece], place: Place) -> int:
+    """How many pieces, from the first on, say that they are the answer to `place`, and are other texts than that."""
+    texts: set[str] = set()
+    for piece in found:
         if not piece.is_answer_to(place) or piece.text in texts:
             break
         texts.add(piece.text)
@@ -304,7 +304,7 @@ def _divided(found: list[Piece], release: Release, done: list) -> list[Piece]:
 
 
 def _by_answer(piece: Piece) -> Iterator[Piece]:
-    def owner(statement: object) -> int:
+    def owner(statement: Statement) -> int:
         names = statement.defines & piece.release.by_name.keys()
         return min((piece.release.by_name[name].index for name in names), default=-1)
 

@@ -7,6 +7,7 @@ invalid, and validates every output of a file that is not to be trusted.
 
 import json
 import re
+from typing import Any
 
 from ...common import notebook_record
 from ...common.cell_code import runs
@@ -96,7 +97,7 @@ def _json(text: str) -> tuple[dict, bool]:
 
 def _cells(found: dict) -> tuple[list[dict], bool]:
     """The cells of any version of the format, and whether all were as that version has them."""
-    lists = [found.get("cells")]
+    lists: list = [found.get("cells")]
     if not isinstance(lists[0], list):
         # nbformat 2 and 3
         sheets = found.get("worksheets")
@@ -133,8 +134,8 @@ def _cell(raw: dict, room: Room) -> tuple[dict, bool]:
     if not isinstance(metadata.get("nbgrader", {}), dict):
         valid = False
         del metadata["nbgrader"]
-    cell = {"cell_type": kind, "id": raw.get("id"), "metadata": metadata, "source": text.replace("\r\n", "\n")}
-    cell["source"] = cell["source"].replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    cell = {"cell_type": kind, "id": raw.get("id"), "metadata": metadata, "source": text}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
         notebook_record.write(cell, CellRecord(handed_in=_handed_in(raw, room)))
@@ -155,7 +156,9 @@ def _handed_in(raw: dict, room: Room) -> HandedIn:
 
 def _output(raw: object) -> dict | None:
     """An output, in which all that is shown is text; None for what is none."""
-    kind = raw.get("output_type") if isinstance(raw, dict) else None
+    if not isinstance(raw, dict):
+        return None
+    kind = raw.get("output_type")
     if kind == "stream":
         name = "stderr" if raw.get("name") == "stderr" else "stdout"
         return {"output_type": kind, "name": name, "text": plain(raw.get("text"))}
@@ -191,7 +194,7 @@ def plain(value: object) -> str:
     return _encodable(value) if isinstance(value, str) else ""
 
 
-def _clean(value: object) -> object:
+def _clean(value: Any) -> Any:  # whatever JSON holds, of the same type
     """`value` with all its texts encodable."""
     if isinstance(value, str):
         return _encodable(value)

@@ -130,8 +130,8 @@ class _Choice:
             weights: dict[int, float] = {place.index: SAME_TEXT for place in same if not place.names}
             for place in piece.answers:
                 weights[place.index] = weights.get(place.index, 0) + (DEFINES_IT if piece.is_code else DEFINES_IT / 2)
-            if place := piece.claim:
-                weights[place.index] = weights.get(place.index, 0) + CLAIMS_IT
+            if claim := piece.claim:
+                weights[claim.index] = weights.get(claim.index, 0) + CLAIMS_IT
             for index, weight in weights.items():
                 weight += IS_ANSWERED * piece.is_answer_to(self._release.places[index])
                 signs.append((i, index, weight + LATER * (i + 1) / len(self._parts)))
@@ -149,8 +149,8 @@ class _Choice:
         answers = [i for i, piece in enumerate(self._parts) if piece.is_answer_to(place)]
         holder = self._answer(place, anchor, answers)
         claimed = [i for i, piece in enumerate(self._parts) if piece.claims(place) and i not in self._anchored]
-        if holder is None and not place.is_code and (text := self._written_elsewhere(place, anchor)):
-            self._holders[place.index] = (anchor if anchor is not None else -1, text)
+        if holder is None and not place.is_code and (written := self._written_elsewhere(place, anchor)):
+            self._holders[place.index] = (anchor if anchor is not None else -1, written)
             self._done.append(("answer", place.grade_id))
         elif holder is None:
             holder = anchor if anchor is not None else claimed[-1] if claimed else None
@@ -178,7 +178,8 @@ class _Choice:
         in_effect = anchor is not None and any(anchor < i < test and self._parts[i].is_code for i in free)
         if in_effect and not place.is_read_by_a_person:
             return anchor
-        return ([i for i in free if i < test] or free or [None])[-1]
+        counting = [i for i in free if i < test] or free
+        return counting[-1] if counting else None
 
     def _drop(self, numbers: list[int], place: Place) -> None:
         """Leave out copies in which nothing is the student's."""

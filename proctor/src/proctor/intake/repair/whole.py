@@ -20,7 +20,7 @@ def has_its_cells(cells: list[dict], release: Release) -> bool:
 
 def is_whole(parts: list[Piece], release: Release) -> bool:
     """Whether no answer stands elsewhere than in its own cell, of pieces among which each place has its own."""
-    at = {place_of(piece).index: i for i, piece in enumerate(parts) if place_of(piece)}
+    at = {place.index: i for i, piece in enumerate(parts) if (place := place_of(piece))}
     return not any(place.is_answer and any(_signs(parts, at[place.index], place)) for place in release.graded) and not (
         any(_merged(parts, release))
     )

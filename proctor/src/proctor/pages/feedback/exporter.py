@@ -29,13 +29,13 @@ from ...common.outcomes import NO_OUTPUTS, OWN_OUTPUTS, WAYS, WORDS
 from ...common.people import called
 from ...common.room import Room
 from ...common.time_stamps import course_zone
+from ...nbgrader_seams import converters
+from ...nbgrader_seams.cells import INTERRUPTED
 from ..notice import notices
 from . import folder, freshness, history, overview, shown
 from .grades import Grades, read_grades, read_submission
 from .summary import Exercise, Given, Summary, summarise
 
-# The name that nbclient gives the error of a cell that it interrupts.
-INTERRUPTED = "CellTimeoutError"
 # Of an overview's row, how many exercises are in a state.
 COUNTED = {"again": N_("to fix: {count}"), "untouched": N_("empty: {count}"), "waiting": N_("not marked yet: {count}")}
 ENDED = N_("When this cell was graded, it ended with an error.")
@@ -185,7 +185,7 @@ def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[in
     cells = {grade_id(cell): cell for cell in nb.cells if cell.cell_type == "code"}
     found = {}
     for exercise in summary.to_fix:
-        if (cell := cells.get(exercise.answer)) and cell.source.strip():
+        if exercise.answer and (cell := cells.get(exercise.answer)) and cell.source.strip():
             told = [check.failure for finding in exercise.findings for check in finding.checks if check.failure]
             lines = shown.lines_to_see(cell.source, [its.line for its in told], [its.part for its in told])
             found[exercise.number] = render.code(cell.source, lines), bool(lines)
@@ -199,39 +199,41 @@ class FeedbackExporter(Exporter):
     """
 
     output_mimetype = "text/html"
+    parent: GenerateFeedback
 
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
         self._edition, self._zone = Edition(config=self.config), course_zone(self.config)
         self._course = CourseDirectory(config=self.config)
         # The summaries of the student whose pages are being made, by notebook.
-        self._whose, self._made = ("", ""), {}
-        self._days: dict[str, list[history.Day]] = {}
+        self._whose = ("", "")
+        self._made: dict[str, Summary] = {}
+        self._days: dict[Path, list[history.Day]] = {}
         if isinstance(self.parent, GenerateFeedback):
             # nbgrader would copy all that was handed in besides the notebooks, pages of the student's own too.
-            self.parent.init_assignment = partial(folder.prepare, self.parent)
             # And would leave pages as they are that say what is no longer so.
-            self.parent.init_destination = partial(self._init_destination, self.parent.init_destination)
+            converters.replace_folder_steps(self.parent, self._are_wanted, partial(folder.prepare, self.parent))
             # Before it removes the pages that are there.
-            for source in getattr(self.parent, "assignments", {}):
+            for source in converters.submissions(self.parent):
                 student, assignment = names_of(
                     self.parent.coursedir, self.parent.coursedir.autograded_directory, source
                 )
-                pages = self.parent._format_dest(assignment, student)
-                self._days[pages] = history.read(Path(pages))
+                pages = converters.target_folder(self.parent, assignment, student)
+                self._days[pages] = history.read(pages)
 
     @default("file_extension")
-    def _file_extension_default(self) -> str:
+    def html_extension(self) -> str:
+        """That of a page's file."""
         return ".html"
 
-    def _init_destination(self, nbgraders: Callable[[str, str], bool], assignment: str, student: str) -> bool:
+    def _are_wanted(self, nbgraders: Callable[[str, str], bool], assignment: str, student: str) -> bool:
         """Whether pages of a student are to be made: also where those that are there are out of date."""
         course = self.parent.coursedir
         excluded = student in course.student_id_exclude.split(",")
-        pages = Path(self.parent._format_dest(assignment, student))
+        pages = converters.target_folder(self.parent, assignment, student)
         if not excluded and not self.parent.force and pages.is_dir():
             known = freshness.known(course.db_url, assignment, student)
-            notebooks = [Path(path) for path in self.parent.notebooks]
+            notebooks = converters.current_notebooks(self.parent)
             if not all(freshness.is_current(known, student, pages, path) for path in notebooks):
                 self.log.info("Renewing the pages of %s, which are out of date", student)
                 return True
@@ -256,7 +258,9 @@ class FeedbackExporter(Exporter):
         """What is noted of a notebook; one that proctor has not graded is in the assignment's language."""
         return notebook_record.of_notebook(nb, self._edition.language(assignment))
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
+    def from_notebook_node(  # type: ignore[override] # a text, as nbconvert's own exporters give
+        self, nb: NotebookNode, resources: dict | None = None, **kw: object
+    ) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
@@ -271,14 +275,14 @@ class FeedbackExporter(Exporter):
         self._made[notebook] = summary
         render = shown.Shown(Path(resources["metadata"]["path"]), Room(language))
         # nbgrader's writer writes these besides.
-        graded = [Path(path) for path in getattr(self.parent, "notebooks", ())]
+        graded = converters.current_notebooks(self.parent) if isinstance(self.parent, GenerateFeedback) else []
         with_overview = bool(graded) and not (graded[0].parent / f"{folder.OVERVIEW}.ipynb").exists()
         if with_overview and graded[-1].stem == notebook:
             index = self._overview(names, submission, maxima, graded[0].parent)
             resources["outputs"] = {**resources.get("outputs", {}), f"{folder.OVERVIEW}.html": index.encode()}
         late = timedelta(seconds=grades.seconds_late)
         graded_from = Path(resources["metadata"]["path"], f"{notebook}.ipynb")
-        made_from = ()
+        made_from: tuple[str, ...] = ()
         if graded_from.is_file():
             known = freshness.known(names["db_url"], assignment, student)
             made_from = freshness.META, freshness.sign(known, student, graded_from)
@@ -309,7 +313,7 @@ class FeedbackExporter(Exporter):
         maxima: points that can be had, by notebook; graded: the folder with the graded notebooks
         """
         student, assignment = names["student"], names["assignment"]
-        pages = self.parent._format_dest(assignment, student)
+        pages = converters.target_folder(self.parent, assignment, student)
         rows, times = [], []
         for notebook, maximum in maxima.items():
             path = graded / f"{notebook}.ipynb"
@@ -319,7 +323,7 @@ class FeedbackExporter(Exporter):
                 if not summary:
                     grades = read_grades(names["db_url"], notebook, assignment, student)
                     summary = self._summary(nbformat.read(path, as_version=4), grades, assignment, notebook)
-            has_page = notebook in self._made or bool(folder.page(Path(pages), notebook))
+            has_page = notebook in self._made or bool(folder.page(pages, notebook))
             rows.append(overview.Row(notebook, maximum, summary, has_page))
         days = history.continued(
             self._days.get(pages, []),

@@ -10,6 +10,7 @@ from nbgrader.converters import GenerateFeedback
 
 from ...common.own_files import opened
 from ...common.time_stamps import LONGEST, TIMESTAMP
+from ...nbgrader_seams import converters
 
 # The file with which nbgrader's exchange tells whom a page is for, and what it writes there: 64 bytes.
 SECRET, HEXADECIMAL = "submission_secret.txt", re.compile(rb"[0-9a-f]{1,128}")
@@ -22,9 +23,11 @@ def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
 
     Of what is there, pages of other notebooks stay that were graded.
     """
-    graded, pages = (Path(path(assignment, student)) for path in (converter._format_source, converter._format_dest))
+    graded, pages = (
+        its(converter, assignment, student) for its in (converters.source_folder, converters.target_folder)
+    )
     pages.mkdir(parents=True, exist_ok=True)
-    now = {Path(notebook).stem for notebook in converter.notebooks}
+    now = {notebook.stem for notebook in converters.current_notebooks(converter)}
     kept = {f"{path.stem}.html" for path in graded.glob("*.ipynb") if path.stem not in now}
     for path in [*pages.iterdir()]:
         if path.name in kept and _is_file(path):

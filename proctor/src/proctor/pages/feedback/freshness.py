@@ -53,4 +53,4 @@ def is_current(known: Known, student: str, pages: Path, graded: Path) -> bool:
         return False
     with path.open("rb") as file:
         found = _FOUND.search(file.read(HEAD))
-    return bool(found) and found[1].decode() == sign(known, student, graded)
+    return found is not None and found[1].decode() == sign(known, student, graded)

@@ -87,7 +87,7 @@ def written(days: list[Day]) -> str:
 
 
 class _Meta(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.found = "[]"
 

@@ -26,6 +26,8 @@ class Row:
     def counts(self) -> list[tuple[str, int]]:
         """How many exercises want what: names of states, without those of none."""
         summary = self.summary
+        if summary is None:
+            return []
         counts = {
             "again": len(summary.to_fix),
             "untouched": len(summary.blank),

@@ -11,17 +11,18 @@ from urllib.parse import unquote
 import nh3
 from markupsafe import Markup
 from nbconvert.filters.ansi import strip_ansi
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from pygments import format as formatted
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.style import StyleMeta
 from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token
+from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token, _TokenType
 
 from ...common import harmless, pictures
 from ...common.room import Room
+from ...nbgrader_seams import texts
+from ...nbgrader_seams.cells import OF_CELL
 from .formulas import mathml
 
 # Characters of one cell, and of all of a notebook, that are rendered; the rest is shown as plain text. Markdown and
@@ -35,20 +36,24 @@ STYLE, DARK_STYLE = "xcode", "github-dark"
 # What is coloured. All eighty kinds of Python's tokens would make a page's code weigh three times as much.
 COLOURED = (Comment, Keyword, Literal.String)
 
-# What a text may be made of, as words with spaces between them.
-TAGS = """
+
+def _words(text: str) -> set[str]:
+    return set(text.split())
+
+
+# What a text may be made of.
+TAGS = _words("""
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
     kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
-"""
-MATH_TAGS = """
+""")
+MATH_TAGS = _words("""
     math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle
     msub msubsup msup mtable mtd mtext mtr munder munderover
-"""
-MATH_ATTRIBUTES = """
+""")
+MATH_ATTRIBUTES = _words("""
     accent accentunder depth display displaystyle form height largeop linethickness lspace
     mathvariant maxsize minsize movablelimits rspace scriptlevel stretchy style symmetric voffset width
-"""
-TAGS, MATH_TAGS, MATH_ATTRIBUTES = (set(words.split()) for words in (TAGS, MATH_TAGS, MATH_ATTRIBUTES))
+""")
 ATTRIBUTES = {
     "a": {"href"},
     "details": {"open"},
@@ -71,7 +76,7 @@ _formatter = HtmlFormatter(nowrap=True)
 _python = PythonLexer(stripnl=False)
 
 
-def _kind(kind: type(Token)) -> type(Token):
+def _kind(kind: _TokenType) -> _TokenType:
     """The coloured kind to which a token belongs; Token.Text of any other."""
     return next((one for one in COLOURED if kind in one), Token.Text)
 
@@ -107,14 +112,15 @@ def lines_to_see(source: str, raised: list[str], parts: list[str]) -> set[int]:
     return found
 
 
-class _Renderer(IPythonRenderer):
+class _Renderer(texts.Renderer):
     """Markdown as nbconvert has it, with formulas as MathML, and with pictures left to the sanitiser."""
 
     def heading(self, text: str, level: int, **attrs: object) -> str:
         return f"<h{level}>{text}</h{level}>\n"
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        python = (info or "").split()[:1] and info.split()[0] in PYTHON
+        words = (info or "").split()
+        python = bool(words) and words[0] in PYTHON
         return f"<pre><code>{_highlighted(code) if python else escape(code)}</code></pre>\n"
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
@@ -142,7 +148,7 @@ def _allowed(picture: Callable[[str], str | None], tag: str, name: str, value: s
 def _sanitised(source: str, picture: Callable[[str], str | None]) -> str:
     """HTML of a Markdown text, of the tags and attributes above; `picture` gives the data of a picture's source."""
     html = nh3.clean(
-        MarkdownWithMath(renderer=_Renderer(escape=False)).render(source),
+        texts.rendered(source, _Renderer()),
         tags=TAGS | MATH_TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=partial(_allowed, picture),
@@ -278,7 +284,7 @@ def text(value: str) -> str:
 def traceback(output: NotebookNode) -> str:
     """An error of the student's code: the frames in their own cells, and the error itself."""
     lines = [strip_ansi(line) for line in output.traceback]
-    return text("\n".join([line for line in lines[:-1] if line.lstrip().startswith("Cell In[")] + lines[-1:]))
+    return text("\n".join([line for line in lines[:-1] if line.lstrip().startswith(OF_CELL)] + lines[-1:]))
 
 
 def picture(output: NotebookNode) -> str | None:

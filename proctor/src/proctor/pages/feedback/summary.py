@@ -340,7 +340,8 @@ def _findings(checks: list[Check]) -> list[Finding]:
     groups: dict[tuple, list[Check]] = {}
     for number, check in enumerate(checks):
         groups.setdefault(_key(number, check), []).append(check)
-    findings, hints = [], set()
+    findings: list[Finding] = []
+    hints: set[str] = set()
     # A stable order: else they stay as the notebook has them.
     for (kind, *_rest), found in sorted(groups.items(), key=lambda group: group[0][0] != "mistake"):
         found = [_without_repeated_hint(check, hints) for check in found]
@@ -370,7 +371,7 @@ def _put_together(exercise: Exercise, answer: str | None, released: str) -> None
     elif not exercise.untouched:
         # Of what was marked by a scheme, its items say what is wrong.
         exercise.findings = _findings([it for it in exercise.checks if it.state in TO_FIX and not it.items])
-    said = set()
+    said: set[str] = set()
     for index, check in enumerate(exercise.checks):
         if check.state == "passed":
             fresh = tuple(line for line in check.says if line not in said)

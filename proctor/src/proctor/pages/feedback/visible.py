@@ -25,7 +25,8 @@ def said(cell: NotebookNode, released: str) -> str:
     error = next((output for output in cell.outputs if output.output_type == "error"), None)
     if line is None or error is None or error.ename != "AssertionError":
         return ""
-    failed = next((its for its in _asserts(cell.source) if its.lineno <= line <= its.end_lineno), None)
+    asserts = _asserts(cell.source)
+    failed = next((its for its in asserts if its.lineno <= line <= (its.end_lineno or its.lineno)), None)
     if failed is None or ast.dump(failed) not in map(ast.dump, _asserts(released)):
         return ""
     return _message(failed.msg, error.evalue[:LONGEST]) or f"`{ast.unparse(ast.Assert(failed.test))}`"

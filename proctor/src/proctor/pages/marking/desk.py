@@ -133,7 +133,7 @@ class Desk:
 
     def groups(self, question: Question, entries: list[Entry]) -> list[Group]:
         """The answers in groups, in the order in which they are marked."""
-        texts = {its.grade: its.answer for its in entries}
+        texts = {its.grade: its.answer or "" for its in entries}
         key = question, tuple(sorted(texts.items()))
         if key not in self._groups:
             # What was before is not asked for again.
@@ -194,7 +194,7 @@ class Desk:
             cells = [NotebookNode(cell_type=kind, source=entry.answer or "", outputs=[])]
         room = Room(self.language)
         render = Shown(path.parent, room)
-        parts = []
+        parts: list[tuple[str, Markup | str]] = []
         for cell in cells:
             if cell.cell_type == "markdown":
                 parts.append(("text", render.markdown(cell.source, cell.get("attachments"))))
@@ -225,7 +225,8 @@ class Desk:
         """The different answers of a group, and the marks of its test as they are now."""
         found = store.read(self.engine, self.assignment, group.notebook, group.test, group.exercise)
         entries = tuple(its for its in found if its.student in group.students)
-        render, texts = Shown(Path(), Room(self.language)), {}
+        render = Shown(Path(), Room(self.language))
+        texts: dict[str, list[tuple[str, Entry]]] = {}
         for entry in entries:
             path = answer_cells.notebook_of(self.course, entry.student, group.notebook)
             source = "\n\n".join(its.source for its in answer_cells.one_cell(answer_cells.cells(path), group.exercise))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -19,10 +20,13 @@ from ...common.room import Room
 from ...mark.comments import added
 from ...mark.ticked import TickedItem
 from ..feedback import shown
-from .desk import CodeSheet, Desk, Gone, Sheet
+from .desk import Desk, Gone, Sheet
 from .questions import Question
 from .store import Change, Entry
 from .wrong_code import WrongCode
+
+More = ParamSpec("More")
+Found = TypeVar("Found")
 
 HERE = "mark"
 NAMES = "proctor-names"
@@ -85,10 +89,11 @@ class _Page(JupyterHandler):
         """The address of a question's page."""
         return self.at("answers", quote(question.notebook, safe=""), quote(question.name, safe=""))
 
-    async def apart(self, do: Callable, *arguments: object) -> object:
+    async def apart(self, do: Callable[More, Found], *arguments: More.args, **named: More.kwargs) -> Found:
         """The result of `do`; 404 if what was asked for is gone."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._one_by_one, partial(do, *arguments))
+            work = partial(do, *arguments, **named)
+            return await asyncio.get_running_loop().run_in_executor(self._one_by_one, work)
         except Gone as error:
             raise HTTPError(404, str(error)) from error
 
@@ -186,7 +191,8 @@ class Answers(_Page):
         items = tuple(
             TickedItem(its.points, its.text, number in numbers) for number, its in enumerate(question.scheme.items)
         )
-        conflicts, problem, count = [], "", 0
+        conflicts: list[Entry] = []
+        problem, count = "", 0
         try:
             comment, points = self.comment(), self.points(question.maximum)
             if points is None and not clear:
@@ -209,6 +215,8 @@ class Answers(_Page):
         self.set_status(409 if conflicts else 400)
         at = conflicts[0].grade if conflicts else first
         sheet = await self.apart(self.desk.sheet, question, self.marker[0], at)
+        if sheet is None:
+            raise HTTPError(404)
         form = {
             "points": self.get_argument("points", ""),
             "items": numbers,
@@ -292,8 +300,10 @@ class Code(_Page):
     async def post(self, key: str) -> None:
         """Save comment and points for all who are ticked; or say what stands in the way."""
         group = await self.apart(self.desk.code_group, key)
-        sheet: CodeSheet = await self.apart(self.desk.code_sheet, group)
-        conflicts, problem, changes = [], "", []
+        sheet = await self.apart(self.desk.code_sheet, group)
+        conflicts: list[Entry] = []
+        changes: list[Change] = []
+        problem = ""
         try:
             comment, points = self.comment(), self.points(group.maximum)
 

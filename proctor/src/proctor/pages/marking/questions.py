@@ -55,7 +55,8 @@ def _maxima(engine: Engine, assignment: str) -> dict[tuple[str, str], float]:
 
 
 def _in_notebook(path: Path, maxima: dict[tuple[str, str], float]) -> list[Question]:
-    found, text = [], []
+    found: list[Question] = []
+    text: list[str] = []
     cells = nbformat.read(path, as_version=4).cells
     titles = {exercise.name: exercise.title for exercise in exercises.of_instructors(cells)}
     for cell in cells:

@@ -12,7 +12,7 @@ class MarkServer(ServerApp):
 
     name = "proctor-mark-server"
     # Logging in is all that is wanted: neither kernels nor files.
-    default_services = ("auth",)
+    default_services = ("auth",)  # type: ignore[assignment] # jupyter_server's own has more, and no type that says so
 
     def __init__(self, desk: Desk, port: int, browser: bool, **options: object):
         server = {"default_url": f"/{HERE}/", "open_browser": browser, "root_dir": desk.course.root}

@@ -19,9 +19,9 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Column, DateTime, Engine, NullPool, String, Text, create_engine, func, select, update
+from sqlalchemy import CursorResult, DateTime, Engine, NullPool, String, Text, create_engine, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased, declarative_base
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 from sqlalchemy.schema import CreateTable
 
 from ...common.digest import digest
@@ -29,7 +29,11 @@ from ...mark import ticked
 from ...mark.ticked import Ticked, TickedItem
 from ...mark.written import MarkedAnswer
 
-Base = declarative_base()
+
+class Base(DeclarativeBase):
+    """As that of `mark.written`."""
+
+
 # As long as an answer that somebody has opened is not offered to others: longer than one takes to read.
 HELD = timedelta(minutes=5)
 
@@ -39,9 +43,9 @@ class Opened(Base):
 
     __tablename__ = "proctor_opened"
 
-    grade_id = Column(String(32), primary_key=True)
-    marker_id = Column(Text)
-    at = Column(DateTime)
+    grade_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    marker_id: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime | None] = mapped_column(DateTime)
     """In UTC."""
 
 
@@ -100,7 +104,7 @@ def connect(db_url: str) -> Engine:
     engine = create_engine(db_url, poolclass=NullPool)
     with engine.begin() as connection:
         for table in (MarkedAnswer, Ticked, Opened):
-            connection.execute(CreateTable(table.__table__, if_not_exists=True))
+            connection.execute(CreateTable(table.metadata.tables[table.__tablename__], if_not_exists=True))
     return engine
 
 
@@ -218,6 +222,7 @@ def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
         .values(manual_score=points, needs_manual_grade=waiting)
         .execution_options(synchronize_session=False)
     )
+    assert isinstance(done, CursorResult)  # of a statement that writes
     if not done.rowcount:
         return False
     if change.comment is not None and change.comment != entry.comment:

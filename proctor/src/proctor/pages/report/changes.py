@@ -31,7 +31,10 @@ def changes(before: Path, now: pd.DataFrame) -> Changes | None:
         when = datetime.fromtimestamp(before.stat().st_mtime)
     except (OSError, KeyError, ValueError, csv.Error):
         return None
-    new, gained, lost, marked = [], {}, {}, 0
+    new: list[str] = []
+    gained: dict[str, tuple[float, float]] = {}
+    lost: dict[str, tuple[float, float]] = {}
+    marked = 0
     for student, total, to_mark in now[["student_id", "total", "to_mark"]].itertuples(index=False, name=None):
         was, waited = rows.get(student, (None, None))
         if pd.isna(total):

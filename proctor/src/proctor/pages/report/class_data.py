@@ -195,7 +195,8 @@ def _notebook_rows(
     course: CourseDirectory, reports: Path, students: Iterable[str], cells: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.Series]:
     """The tables of notebooks, of the results in them, and of remarks; and answers' code by student, notebook, cell."""
-    notebooks, results, remarks, code = [], [], [], {}
+    notebooks, results, remarks = [], [], []
+    code: dict[tuple[str, str, str], str] = {}
     tests = {name: set(its["cell"]) for name, its in cells[~cells["written"]].groupby("notebook")}
     for student in students:
         folders = {

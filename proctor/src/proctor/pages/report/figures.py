@@ -3,20 +3,25 @@
 import io
 import warnings
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 from IPython.display import SVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ...common.language import translation
 from . import statistics
 from .class_data import ClassData
 
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
+
 WIDTH = 4.6  # inches
 BINS = 10
 BAR, WRITTEN, DOT, WARNING = "#4a78a8", "#a9bfd6", "#1d3f66", "#b5471b"
-STYLE = {
+STYLE: "dict[RcKeyType, object]" = {
     # Text stays text, in the reader's own fonts.
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -52,7 +57,9 @@ def distribution(data: ClassData, language: str) -> SVG:
         axes.bar_label(bars, [f"{count}" if count else "" for count in counts], padding=1)
         axes.axvline(total.median(), color=WARNING, linewidth=1.5)
         axes.set(xlabel=_("points"), ylabel=_("students"), xticks=np.round(edges, 6))
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        ticks = axes.yaxis.get_major_locator()
+        assert isinstance(ticks, MaxNLocator)  # as it is by default
+        ticks.set_params(integer=True)
         axes.margins(y=0.12)
 
     return _drawn(2.4, draw)
@@ -64,7 +71,7 @@ def exercises(data: ClassData, language: str) -> SVG:
     table = statistics.exercises(data)
 
     def draw(figure: Figure) -> None:
-        defined = table["discrimination"].notna().any()
+        defined = bool(table["discrimination"].notna().any())
         left, *others = figure.subplots(1, 1 + defined, sharey=True, squeeze=False, width_ratios=(3, 2)[: 1 + defined])[
             0
         ]

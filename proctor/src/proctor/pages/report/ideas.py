@@ -17,8 +17,8 @@ def ideas(data: ClassData) -> pd.DataFrame:
     order = {exercise: number for number, exercise in enumerate(data.exercises.index)}
     rows = {}
     for idea, mistakes in known.groupby("idea", sort=False):
-        places = sorted(set(mistakes[EXERCISE].itertuples(index=False, name=None)), key=order.get)
-        who = {}
+        places = sorted(set(mistakes[EXERCISE].itertuples(index=False, name=None)), key=order.__getitem__)
+        who: dict[str, tuple[str, str]] = {}
         for notebook, exercise in places:
             here = mistakes[(mistakes["notebook"] == notebook) & (mistakes["exercise"] == exercise)]
             for student in sum(here["who"], ()):

@@ -201,6 +201,7 @@ class _Writer:
     def changes(self) -> Section:
         """What is new since the last report."""
         _, its, links = self._, self.changed, Links(self.data)
+        assert its is not None, "there is no report before this one"
 
         def named(students: Iterable[str], texts: Iterable[str]) -> Markup:
             who = [
@@ -208,10 +209,10 @@ class _Writer:
             ]
             return listed(who)
 
-        lines = []
+        lines: list[Markup | str] = []
         if its.new:
-            text = Markup(_("Newly handed in, {count}: {names}"))
-            lines.append(text.format(count=len(its.new), names=listed(map(links.name, its.new))))
+            new = Markup(_("Newly handed in, {count}: {names}"))
+            lines.append(new.format(count=len(its.new), names=listed(map(links.name, its.new))))
         for found, text in (
             (its.gained, _("More points, {count}: {names}")),
             (its.lost, _("Fewer points, {count}: {names}")),

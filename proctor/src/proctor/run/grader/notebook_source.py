@@ -4,19 +4,13 @@ import ast
 import functools
 from collections.abc import Iterator
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from ...common.cell_code import NOT_PYTHON, PYTHON_MAGIC, RUNNING, own_nodes, stored
+from ...nbgrader_seams.cells import as_run as transformed
+from ...nbgrader_seams.cells import cell_magic
 from ..effects import BARE_MAGIC, RUNNING_LINE
 
-
-@functools.cache  # every test hands over the cells before it once more
-def as_run(cell: str) -> str:
-    """A cell as IPython runs it; as it stands where IPython gives up on it."""
-    try:
-        return TransformerManager().transform_cell(cell)
-    except (RuntimeError, SyntaxError, ValueError, MemoryError):
-        return cell
+# Every test hands over the cells before it once more.
+as_run = functools.cache(transformed)
 
 
 def without_timing(source: str) -> str:
@@ -68,12 +62,9 @@ def _used(text: str) -> set[str]:
 @functools.cache
 def _compiled(cell: str) -> str:
     text = as_run(cell)
-    tree = _parsed(text)
-    match tree.body:
-        case [ast.Expr(ast.Call(ast.Attribute(attr="run_cell_magic"), [ast.Constant(str() as magic), _, body]))] if (
-            magic in RUNNING and isinstance(body, ast.Constant) and isinstance(body.value, str)
-        ):
-            return _compiled(body.value)
+    match cell_magic(_parsed(text)):
+        case [magic, body] if magic in RUNNING:
+            return _compiled(body)
     return text
 
 
@@ -82,7 +73,7 @@ def lines_of_functions(text: str) -> frozenset[int]:
     """The lines of a text in which something can be raised when one of its functions is called."""
     functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     found = (node for node in ast.walk(_parsed(text)) if isinstance(node, functions))
-    return frozenset(line for node in found for line in range(node.lineno, node.end_lineno + 1))
+    return frozenset(line for node in found for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
 
 
 def _parsed(text: str) -> ast.Module:

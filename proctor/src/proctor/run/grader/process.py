@@ -23,15 +23,13 @@ from multiprocessing.reduction import recv_handle
 from pathlib import Path
 from types import ModuleType
 
-from IPython.core.displayhook import DisplayHook
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from traitlets.config import Config
 
 from ...common import failure
 from ...common.cell_code import MAGIC, binds
 from ...common.language import N_, translation
 from ...common.outcomes import NOT_JUDGED, credit_output
+from ...nbgrader_seams import cells
 from ..effects import effects
 from ..sandboxed.forking import fork_for_each
 from ..sandboxed.resources import set_limits
@@ -54,7 +52,7 @@ SYSTEM = ("/dev", "/etc", "/lib", "/lib64", "/proc", "/sys", "/usr", sys.prefix,
 class _FilesRead:
     """Which of the course's files this process reads, by opening or importing them: what the tests consist of."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._opened: set[str] = set()
         self._modules: set[str] = set()
         self._known: set[str] = set()
@@ -70,7 +68,7 @@ class _FilesRead:
         # Asked after each test, of some two thousand modules: only what is new is looked at.
         modules = sys.modules.keys() - self._modules
         imported = {getattr(sys.modules.get(name), "__file__", None) for name in modules}
-        new = (self._opened | imported) - self._known - {None}
+        new = (self._opened | {file for file in imported if isinstance(file, str)}) - self._known
         self._modules |= modules
         self._known |= new
         self._found |= {path for path in map(Path, filter(_of_course, new)) if path.is_file()}
@@ -84,25 +82,6 @@ def _of_course(name: str) -> bool:
     # (What Python has compiled follows from the rest.)
     hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     return not hidden and not any(path.is_relative_to(folder) for folder in foreign)
-
-
-class _DisplayHook(DisplayHook):
-    """Keeps the value of a cell's last expression, and prints nothing."""
-
-    def __call__(self, result: object = None) -> None:
-        if result is not None:
-            self.fill_exec_result(result)
-
-
-class _Shell(InteractiveShell):
-    """An IPython whose errors are returned and not printed."""
-
-    displayhook_class = _DisplayHook
-
-    def showtraceback(self, *args: object, **kwargs: object) -> None:
-        pass
-
-    showsyntaxerror = showtraceback
 
 
 def _taken_up_by(connection: socket.socket) -> int | None:
@@ -129,7 +108,9 @@ def _partial_credit(value: object, points: float) -> float | None:
     """The value of a cell's last expression as points, None if it is no number. nbgrader would take any for points."""
     if not isinstance(value, numbers.Real) or isinstance(value, bool) or math.isnan(value):
         return None
-    return float(min(max(value, 0), points))
+    if value < 0:
+        return 0.0
+    return float(value) if value < points else float(points)
 
 
 # What is said of a name of the student's that is not there.
@@ -147,29 +128,33 @@ LONGEST_LINE = 60
 MOST_WHY = 300
 
 
-def _missing(error: NameError, test: Test, language: str) -> NameError:
-    """The error of a test for which a name of the student's is not there, which tells why."""
+def _missing(error: BaseException, theirs: set[str]) -> str:
+    """The one of the student's names that a test has failed for because it is not there; empty where none is."""
+    return error.name if isinstance(error, NameError) and error.name in theirs else ""
+
+
+def _explained(error: BaseException, name: str, test: Test, language: str) -> NameError:
+    """The error of a test for which this name of the student's is not there, which tells why."""
     _ = translation(language)
-    place = failed_cell(test.cells, test.ended, error.name)
+    place = failed_cell(test.cells, test.ended, name)
     if place is None:
-        says = _(NOWHERE).format(name=error.name)
+        says = _(NOWHERE).format(name=name)
     else:
         kind = getattr(builtins, test.ended[place], None)
-        known = isinstance(kind, type) and issubclass(kind, BaseException)
+        known = kind.__name__ if isinstance(kind, type) and issubclass(kind, BaseException) else _(AN_ERROR)
         code = (line.strip() for line in test.cells[place].splitlines())
         line = next((line for line in code if line and not line.startswith("#")), "")
         line = "".join(sign for sign in line if sign.isprintable())[:LONGEST_LINE]
-        says = _(FAILED).format(name=error.name, error=kind.__name__ if known else _(AN_ERROR), line=line)
-    told = NameError(str(error))
-    told._render_traceback_ = lambda: [says]
-    return told
+        says = _(FAILED).format(name=name, error=known, line=line)
+    return cells.shows_itself_as(NameError(str(error)), [says])
 
 
 def _error_output(error: BaseException) -> dict:
     """The error as a notebook has it, without the frames of the test."""
     name, text = type(error).__name__, str(error)
-    render = getattr(error, "_render_traceback_", lambda: [f"{name}: {text}"])
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": render()}
+    lines = cells.shown(error)
+    traceback = [f"{name}: {text}"] if lines is None else lines
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": traceback}
 
 
 def _line(error: BaseException | None, namespace: dict) -> int | None:
@@ -200,11 +185,12 @@ def _beyond(
 
     theirs, given: the names that the test has of the student, and what there is of them; bound: those that tests bind
     """
-    if isinstance(error, NameError) and error.name in theirs:
-        place = failed_cell(test.cells, test.ended, error.name)
+    if error and (missing := _missing(error, theirs)):
+        place = failed_cell(test.cells, test.ended, missing)
         if place is not None and test.ended[place] == "NameError":
             own = frozenset().union(*map(binds, test.cells))
-            for name in sorted(effects(test.cells[place]).names & bound - own):
+            its = effects(test.cells[place])
+            for name in sorted((its.now | its.later) & bound - own):
                 yield f"the notebook needs {name}, which tests bind"
         return
     if isinstance(error, NotImplementedError):
@@ -220,10 +206,11 @@ def _beyond(
 class Grader:
     """Runs tests in an IPython of its own."""
 
+    _student: Student
+    """Whose code the test that is running calls."""
+
     def __init__(self, setup: str):
-        # A history would come with a thread, and this process is to be forked.
-        self._shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-        self._student: Student | None = None
+        self._shell = cells.QuietShell.instance(config=cells.without_history())
         self._course_run = 0
         self._kept: dict[str, int] = {}
         """What tests have bound, with how many cells of the student's had been run before."""
@@ -326,7 +313,10 @@ class Grader:
             return self._judge(test, self._student)
 
     def _judge(self, test: Test, student: Student) -> Result:
-        error, credit, theirs, given = None, None, set(), {}
+        error: BaseException | None = None
+        credit: float | None = None
+        theirs: set[str] = set()
+        given: dict[str, object] = {}
         source, tree, bound = without_timing(test.source), ast.Module([], []), set(self._kept)
         with capture_output() as captured:
             try:
@@ -342,10 +332,9 @@ class Grader:
         raised = error
         outputs = [{"output_type": "stream", "name": "stdout", "text": captured.stdout}] if captured.stdout else []
         if error:
-            missing = isinstance(error, NameError) and error.name in theirs
-            if missing:
+            if missing := _missing(error, theirs):
                 with limited(self._terms.call_seconds):
-                    error = _missing(error, test, self._terms.language)
+                    error = _explained(error, missing, test, self._terms.language)
             outputs.append(_error_output(error))
             # Where nothing of theirs was asked for, it can only be at fault if the question failed.
             at_fault = student.asked or student.fates or missing

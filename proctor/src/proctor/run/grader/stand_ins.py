@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from types import FrameType, TracebackType
-from typing import NoReturn
+from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 from ...common.language import N_, translation
 from ..sandboxed import wire
@@ -22,6 +22,9 @@ from ..sandboxed.peer import MORE, Peer, built_in_base, rebuilt_error, text_of
 from . import waiting
 from .limited import limited
 from .notebook_source import as_run, binding_cell, lines_of_functions
+
+More = ParamSpec("More")
+Found = TypeVar("Found")
 
 
 class TimedOut(Exception):
@@ -128,9 +131,12 @@ def _shown(name: str) -> str:
 def _signature(text: str) -> inspect.Signature | None:
     """The signature that `text`, such as "(z, slope=0.01)", describes; defaults that are no literals become `...`."""
     try:
-        arguments = ast.parse(f"def function{text.partition('->')[0]}: pass").body[0].args
+        function = ast.parse(f"def function{text.partition('->')[0]}: pass").body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    arguments = function.args
 
     def parameters() -> Iterator[inspect.Parameter]:
         kind = inspect.Parameter
@@ -240,7 +246,7 @@ class Student(Peer):
         if function.signature.startswith(MORE):
             self._note(f"of {_shown(function.name)}, which is more than a function, only calls travel")
         if signature := _signature(function.signature.removeprefix(MORE)):
-            forward.__signature__ = signature
+            forward.__signature__ = signature  # type: ignore[attr-defined] # where inspect looks for it
         forward.__code__ = forward.__code__.replace(co_filename="<student>")
         return forward
 
@@ -276,10 +282,12 @@ class Student(Peer):
         """The student's cells as IPython runs them."""
         return self._reading(lambda cells: [*map(as_run, cells)])
 
-    def _reading(self, read: Callable, *more: object) -> object:
+    def _reading(
+        self, read: Callable[Concatenate[list[str], More], Found], *more: More.args, **named: More.kwargs
+    ) -> Found:
         """What `read` finds in the student's cells, which may be made to be read for ever."""
         with limited(self._call_seconds):
-            return read(self._cells, *more)
+            return read(self._cells, *more, **named)
 
     def lent(self, name: str, value: object) -> object:
         """`value` as it is put into the notebook under `name`."""
@@ -316,7 +324,7 @@ class Student(Peer):
         self._met("out of memory" if base == "MemoryError" else "raised")
         error = rebuilt_error(name, base, text, marks=(StudentError,))
         self.own_errors |= isinstance(error, StudentError)
-        error.line_in_cell = line
+        error.line_in_cell = line  # type: ignore[attr-defined] # it may be of any class
         return error
 
     def _met(self, fate: str) -> None:
@@ -461,7 +469,7 @@ class Namespace(MutableMapping):
     def __setitem__(self, name: str, value: object) -> None:
         self._student.call("put", (name, self._student.lent(name, value)), {})
 
-    def update(self, other: Mapping[str, object]) -> None:
+    def update(self, other: Mapping[str, object]) -> None:  # type: ignore[override] # of mappings only, which tests have
         """Write all of `other`, in one message: where a test fails, a dozen functions are replaced."""
         self._student.call("update", ({name: self._student.lent(name, value) for name, value in other.items()},), {})
 

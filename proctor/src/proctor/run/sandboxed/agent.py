@@ -39,7 +39,7 @@ class _Notebook(Peer):
         kind = "" if issubclass(type(function), FUNCTIONS) else MORE
         return name[: wire.MAX_NAME], (kind + signature)[: wire.MAX_SIGNATURE]
 
-    def line(self, error: BaseException, function: object) -> int:
+    def line(self, error: BaseException, function: Callable) -> int:
         found, traceback = 0, error.__traceback__
         # (A function may be anything.)
         with contextlib.suppress(Exception):
@@ -62,7 +62,7 @@ def _start_random_numbers_anew() -> None:
 def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
     """Answer calls that come over `connection` until it is closed; what they print is dropped."""
     _start_random_numbers_anew()
-    functions = {
+    functions: dict[str, Callable] = {
         "has": namespace.__contains__,
         "find": lambda name: [namespace[name]] if name in namespace else [],
         "several": lambda names: {name: namespace[name] for name in names if name in namespace},

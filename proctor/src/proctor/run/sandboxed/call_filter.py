@@ -1,7 +1,7 @@
 """Which system calls a notebook may make. Calls that are not known here, newer ones or another ABI's, do not exist."""
 
 import errno
-from collections.abc import Collection
+from collections.abc import Set
 
 from landlockpy import AccessFS, abi_version, fs_for_abi
 from seccompy import Action, ArgCmp, CmpOp, Filter, arch
@@ -97,7 +97,7 @@ def system_call_filter(walls: tuple[str, ...]) -> Filter:
     return calls
 
 
-def _refuse_what_landlock_does_not(calls: Filter, known: Collection[str]) -> None:
+def _refuse_what_landlock_does_not(calls: Filter, known: Set[str]) -> None:
     """Add rules for where other files, processes and sockets of the same user are there."""
     for names, error in ((PRETENDED, 0), (WITHOUT_ATTRIBUTES, errno.EOPNOTSUPP), (REFUSED_ALONE, errno.EACCES)):
         for name in sorted(names & known):

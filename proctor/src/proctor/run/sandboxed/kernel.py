@@ -19,7 +19,6 @@ import contextlib
 import json
 import logging
 import os
-import pdb
 import select
 import signal
 import socket
@@ -27,26 +26,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
-from types import SimpleNamespace
 
-# Nobody debugs here, and a debugger takes a third of a kernel's memory.
-sys.modules["debugpy"] = None
-import ipykernel.debugger  # noqa: E402, F401
-
-del sys.modules["debugpy"]
-from ipykernel.iostream import IOPubThread, OutStream  # noqa: E402
-from ipykernel.ipkernel import IPythonKernel  # noqa: E402
-from ipykernel.kernelapp import IPKernelApp  # noqa: E402
-from IPython.core import debugger  # noqa: E402
-from IPython.core.profiledir import ProfileDir  # noqa: E402
-from IPython.external.pickleshare import PickleShareDB  # noqa: E402
-from IPython.paths import get_ipython_dir  # noqa: E402
-from jupyter_client.session import Session, extract_header  # noqa: E402
-from tornado.ioloop import IOLoop  # noqa: E402
-from traitlets.config import Config  # noqa: E402
-
-from . import agent, frames, probe, surroundings  # noqa: E402
+from . import agent, frames, ipykernel_seams, probe, surroundings
+from .ipykernel_seams import IPythonKernel, ZMQInteractiveShell
 
 PUBLISHED = {"execute_input", "stream", "display_data", "execute_result", "error", "clear_output"}
 """Kinds of message that change a notebook."""
@@ -65,7 +47,7 @@ _NO_LOG = logging.Logger("kernel")
 _NO_LOG.addHandler(logging.NullHandler())
 
 
-class _Channel(Session):
+class _Channel(ipykernel_seams.Channel):
     """Sends what ipykernel publishes; by the process only that has opened it."""
 
     _process: int | None = None
@@ -97,68 +79,30 @@ class _Channel(Session):
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def send(
-        self,
-        stream: object,
-        msg_or_type: dict | str,
-        content: dict | None = None,
-        parent: dict | None = None,
-        *unused: object,
-        **options: object,
-    ) -> None:
-        """Publish a message, as the base class has it, if it is one of the cell that is running."""
-        if isinstance(msg_or_type, dict):
-            kind, content, header = msg_or_type["msg_type"], msg_or_type["content"], msg_or_type["parent_header"]
-        else:
-            kind, header = msg_or_type, extract_header(parent or {})
+    def publish(self, kind: str, content: dict, msg_id: str | None) -> None:
+        """As in the base class, if it is a message of the cell that is running."""
         if os.getpid() != self._process:
             # In a forked process, whose output is read as that of any other program.
             if kind == "stream":
                 os.write(STREAMS[content["name"]], content["text"].encode("utf-8", "replace"))
-        elif kind in PUBLISHED and self._running and header.get("msg_id") == str(self._number):
+        elif kind in PUBLISHED and self._running and msg_id == str(self._number):
             self.tell(kind, content)
 
 
-class _AtOnce(IOPubThread):
-    """Stands for the thread by which ipykernel sends what was printed: it is sent by whoever asks for it."""
-
-    io_loop = thread = None
-
-    def __init__(self):
-        pass
-
-    def schedule(self, f: Callable[[], None]) -> None:
-        """Do it."""
-        f()
-
-
-class _Stream(OutStream):
+class _Stream(ipykernel_seams.Stream):
     """ipykernel's stream, which also gets what other programs print; a `_Watch` looks after it.
 
     notice: called when there is something to be sent
     """
 
     def __init__(self, channel: _Channel, name: str, notice: Callable[[], None]):
-        super().__init__(channel, _AtOnce(), name, watchfd=False)
-        self._notice = notice
-        # What a program is given that is to write into this stream, as in Jupyter.
-        self._original_stdstream_copy = os.dup(STREAMS[name])
+        super().__init__(channel, name, notice, os.dup(STREAMS[name]))
         self.pipe, end = os.pipe()
         os.set_blocking(self.pipe, False)
         os.dup2(end, STREAMS[name])
         os.close(end)
 
-    @property
-    def waiting(self) -> bool:
-        """Whether something is to be sent."""
-        return self._flush_pending
-
-    def _schedule_flush(self) -> None:
-        if not self._flush_pending:
-            self._flush_pending = True
-            self._notice()
-
-    def read(self) -> None:  # of what is written to the descriptor, which nobody reads from the stream itself
+    def take_in(self) -> None:
         """Take in what other programs have printed so far."""
         with contextlib.suppress(BlockingIOError):
             while data := os.read(self.pipe, PIPE):
@@ -185,7 +129,7 @@ class _Watch(threading.Thread):
     take: is given each request but interrupts
     """
 
-    def __init__(self, connection: socket.socket, channel: _Channel, take: Callable[[dict], None]):
+    def __init__(self, connection: socket.socket, channel: _Channel, take: Callable[[dict], object]):
         super().__init__(name="IOPub", daemon=True)
         self._requests, self._connection, self._take = _Requests(connection), connection, take
         self._waits_since = 0.0
@@ -210,7 +154,8 @@ class _Watch(threading.Thread):
 
     def _look(self, pipes: dict[int, _Stream]) -> None:
         waiting = [stream for stream in self.streams if stream.waiting]
-        ready = select.select([self._connection, self._woken, *pipes], [], [], FLUSH if waiting else None)[0]
+        watched: list[socket.socket | int] = [self._connection, self._woken, *pipes]
+        ready = select.select(watched, [], [], FLUSH if waiting else None)[0]
         now = time.monotonic()
         # Not at once, or each line would be two outputs: its text, and its end.
         if not waiting or now - self._waits_since > FLUSH:
@@ -220,14 +165,16 @@ class _Watch(threading.Thread):
         if self._woken in ready:
             os.read(self._woken, PIPE)
         for descriptor in pipes.keys() & ready:
-            pipes[descriptor].read()
+            pipes[descriptor].take_in()
         if self._connection in ready:
             for request in map(json.loads, self._requests.read()):
                 self._take_up(request)
 
     def _take_up(self, request: dict) -> None:
         if request["kind"] == "interrupt":
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            main = threading.main_thread().ident
+            assert main is not None  # it has been started
+            signal.pthread_kill(main, signal.SIGINT)
         else:
             if request["kind"] == "serve":
                 request["connection"] = self._requests.connections.pop(0)
@@ -236,33 +183,27 @@ class _Watch(threading.Thread):
 
 def make() -> IPythonKernel:
     """The kernel of this process and of those that are forked from it. It has run nothing."""
-    # A history would come with a thread.
-    config = Config({"HistoryManager": {"enabled": False}})
-    # The application is there for those who ask it for the kernel; it opens no sockets.
-    app = IPKernelApp.instance(config=config)
-    app.kernel = kernel = IPythonKernel.instance(parent=app, session=_Channel(key=b""), log=_NO_LOG)
-    kernel.shell.extension_manager.load_extension("storemagic")
-    surroundings.load_ipython_extension(kernel.shell)
-    # As ipykernel's own program does it.
-    pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb
-    pdb.set_trace = debugger.set_trace
+    kernel = ipykernel_seams.make_kernel(_Channel(key=b""), _NO_LOG)
+    shell, _channel = _parts(kernel)
+    surroundings.load_ipython_extension(shell)
     return kernel
+
+
+def _parts(kernel: IPythonKernel) -> tuple[ZMQInteractiveShell, _Channel]:
+    """What a kernel that `make` has made runs cells with, and what it publishes by."""
+    assert isinstance(kernel.shell, ZMQInteractiveShell)
+    assert isinstance(kernel.session, _Channel)
+    return kernel.shell, kernel.session
 
 
 def serve(connection: socket.socket, work: str) -> None:
     """Have the kernel take up the requests that come over a connection, in the folder `work`, until that is closed."""
-    kernel = IPythonKernel.instance()
-    shell = kernel.shell
-    shell.init_environment()
-    shell.init_pushd_popd_magic()
-    shell.ipython_dir = get_ipython_dir()
-    shell.profile_dir = ProfileDir.create_profile_dir_by_name(shell.ipython_dir, "default")
-    shell.db = PickleShareDB(str(Path(shell.profile_dir.location, "db")))
+    kernel = ipykernel_seams.the_kernel()
+    shell, _channel = _parts(kernel)
+    ipykernel_seams.settle(shell, work)
     os.chdir(work)
     # Files beside the notebook can be imported from whatever folder it changes to.
     sys.path[:] = ["", *sys.path, work]
-    shell.starting_dir = work
-    shell.user_ns["_dh"][:] = [Path(work)]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -270,12 +211,13 @@ def serve(connection: socket.socket, work: str) -> None:
 
 
 async def _serve(kernel: IPythonKernel, connection: socket.socket) -> None:
-    channel, requests, loop = kernel.session, asyncio.Queue(), asyncio.get_running_loop()
+    shell, channel = _parts(kernel)
+    loop = asyncio.get_running_loop()
+    requests: asyncio.Queue[dict] = asyncio.Queue()
     channel.open(connection)
     watch = _Watch(connection, channel, lambda request: loop.call_soon_threadsafe(requests.put_nowait, request))
     sys.stdout, sys.stderr = watch.streams
-    kernel.io_loop = IOLoop.current()
-    kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
+    ipykernel_seams.attend(kernel)
     watch.start()
     reserve = [bytes(RESERVE)]
     while True:
@@ -286,7 +228,7 @@ async def _serve(kernel: IPythonKernel, connection: socket.socket) -> None:
             elif request["kind"] in QUESTIONS:
                 channel.end(request["number"], _tried(QUESTIONS[request["kind"]]))
             else:
-                _tried(lambda: _answer(request["connection"], kernel.shell.user_ns))  # noqa: B023 - it is called at once
+                _tried(lambda: _answer(request["connection"], shell.user_ns))  # noqa: B023 - it is called at once
         except MemoryError as error:
             reserve.clear()
             channel.end(request["number"], _failed(error))
@@ -301,19 +243,22 @@ def _answer(descriptor: int, namespace: dict[str, object]) -> None:
 
 async def _execute(kernel: IPythonKernel, request: dict, streams: list[_Stream]) -> None:
     """Run a cell, and tell what comes of it."""
-    channel, shell = kernel.session, kernel.shell
-    kernel.set_parent([], channel.begin(request["number"]))
-    channel.tell("execute_input", {"execution_count": shell.execution_count})
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _shell, channel = _parts(kernel)
+
+    def begun(count: int) -> None:
+        channel.tell("execute_input", {"execution_count": count})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    parent = channel.begin(request["number"])
     try:
-        reply = await kernel.do_execute(request["code"], silent=False)
+        reply = await ipykernel_seams.execute(kernel, request["code"], parent, begun)
     except BaseException as error:
         # Of ours, or an interrupt that came when the cell had just ended.
         reply = _failed(error)
     with contextlib.suppress(KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for stream in streams:
-        stream.read()
+        stream.take_in()
         stream.flush()
     channel.end(request["number"], {name: reply.get(name) for name in ("status", "ename", "evalue", "traceback")})
 

@@ -31,10 +31,12 @@ from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_
 from landlockpy.flags import LATEST_ABI
 
 try:
-    import matplotlib.pyplot  # noqa: F401
-    from matplotlib.figure import Figure
+    import matplotlib.figure
+    import matplotlib.pyplot
 except ImportError:  # a course may do without figures
-    Figure = None
+    FIGURES = False
+else:
+    FIGURES = True
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -385,8 +387,8 @@ def rehearse() -> None:
     That is fonts, the grammar of formulas, the lexer of Python, the files of modules, magics: two tenths of a second
     for every notebook.
     """
-    if Figure:
-        figure = Figure()
+    if FIGURES:
+        figure = matplotlib.figure.Figure()
         # Without a glyph, whose font's file would stay open in all notebooks. Others are closed in forked processes.
         figure.subplots().set_title(r"$\ $")
         figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")

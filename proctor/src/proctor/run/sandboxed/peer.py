@@ -19,13 +19,13 @@ import numpy as np
 from . import wire
 
 # Compiled functions that both sides have travel by name, and are themselves again on the other side.
-LIBRARY = {
+LIBRARY: dict[str, Callable] = {
     f"{module.__name__}.{name}": function
     for module, kind in ((math, BuiltinFunctionType), (np, np.ufunc))
     for name, function in vars(module).items()
     if isinstance(function, kind)
 }
-_LIBRARY_KEYS = {function: key for key, function in LIBRARY.items()}
+_LIBRARY_KEYS: dict[object, str] = {function: key for key, function in LIBRARY.items()}
 # Modules that do, too: a notebook's `np` is the tests' own. What is called of them, and with what, stands in the test;
 # none of them begins processes, and a name that stands for another one of them than it says has nothing to gain.
 MODULES = (
@@ -51,7 +51,7 @@ def text_of(ask: Callable[[], object]) -> str:
 
 def built_in_base(kind: type) -> str:
     """The name of the class of Python's own that a class of exceptions is based on, or is itself."""
-    bases = type.__dict__["__mro__"].__get__(kind)
+    bases: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
     return next(base.__name__ for base in bases if getattr(builtins, base.__name__, None) is base)
 
 
@@ -213,11 +213,11 @@ class Peer:
 
         Raises what it raised, as `error` rebuilds it. While waiting, the other side's own calls are answered.
         """
-        arguments = list(arguments)
-        kind, *reply = self._exchange(key, arguments, options)
+        sent = list(arguments)
+        kind, *reply = self._exchange(key, sent, options)
         if kind == "raise":
             raise self.error(*reply)
-        return self._returned(arguments, options, *reply)
+        return self._returned(sent, options, *reply)
 
     def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
         """Send a call, and give the answer without its serial."""
@@ -249,7 +249,7 @@ class Peer:
         """What the other side is told of an error of ours: its name, that of its built-in base, its text."""
         return wire.type_name(error), built_in_base(type(error)), text_of(error.__str__)
 
-    def line(self, error: BaseException, function: object) -> int:
+    def line(self, error: BaseException, function: Callable) -> int:
         """What the other side is told of where in the text of our `function` an error was raised: the line, or 0."""
         return 0
 
@@ -267,7 +267,7 @@ class Peer:
             reply = ["return", serial, value, *self._changed(arguments, options)]
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             name, base, text = self.told(error)
-            line = self.line(error, self._own.get(key))
+            line = self.line(error, self._own[key]) if key in self._own else 0
             reply = ["raise", serial, name[: wire.MAX_NAME], base, text[:MAX_TEXT], line]
         self._send(reply)
 

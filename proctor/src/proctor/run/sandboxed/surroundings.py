@@ -3,7 +3,8 @@
 An IPython extension, loaded when the kernel starts. It promises nothing: the notebook can undo all of it.
 """
 
-from IPython.core.interactiveshell import InteractiveShell
+from . import ipykernel_seams
+from .ipykernel_seams import ZMQInteractiveShell
 
 # Answers to `input()` before there are no more: a loop that waits for one of its own, and a debugger, have to end.
 ANSWERS = 100
@@ -11,35 +12,34 @@ ANSWERS = 100
 ANSWER = "1"
 
 
-def load_ipython_extension(shell: InteractiveShell) -> None:
+def load_ipython_extension(shell: ZMQInteractiveShell) -> None:
     """Prepare a kernel."""
     _keep_names(shell)
     _draw_inline(shell)
     _keep_running(shell)
     _answer_questions(shell)
-    # There are no terminals here for programs to run in.
-    shell.system = shell.system_raw
+    # There are none here for programs to run in.
+    ipykernel_seams.without_terminals(shell)
 
 
-def _keep_names(shell: InteractiveShell) -> None:
+def _keep_names(shell: ZMQInteractiveShell) -> None:
     """`%reset` in one cell must not take the names that the cells before it defined from those after it."""
     for name in ("reset", "reset_selective"):
-        shell.register_magic_function(lambda line: None, magic_name=name)
+        shell.magics_manager.register_function(lambda line: None, magic_name=name)
 
 
-def _draw_inline(shell: InteractiveShell) -> None:
+def _draw_inline(shell: ZMQInteractiveShell) -> None:
     """`%matplotlib` draws into the notebook, whatever window or widget it names."""
     original = shell.find_line_magic("matplotlib")
-    shell.register_magic_function(lambda line: original("inline"), magic_name="matplotlib")
+    shell.magics_manager.register_function(lambda line: original("inline"), magic_name="matplotlib")
 
 
-def _keep_running(shell: InteractiveShell) -> None:
+def _keep_running(shell: ZMQInteractiveShell) -> None:
     """`exit()` and the like have no effect: the cell ends as it would, and so does the next one."""
-    shell.ask_exit = lambda: None
-    shell.kernel.do_shutdown = lambda restart: {"status": "ok", "restart": restart}
+    ipykernel_seams.keep_running(shell)
 
 
-def _answer_questions(shell: InteractiveShell) -> None:
+def _answer_questions(shell: ZMQInteractiveShell) -> None:
     """`input()` gets an answer."""
     left = iter(range(ANSWERS))
 
@@ -48,4 +48,4 @@ def _answer_questions(shell: InteractiveShell) -> None:
             raise EOFError("nobody is there to answer")
         return ANSWER
 
-    shell.kernel.raw_input = shell.kernel.getpass = answer
+    ipykernel_seams.answer_by(shell, answer)

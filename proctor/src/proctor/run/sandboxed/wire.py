@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
+from typing import Any, TypeVar
 
 import msgpack
 import numpy as np
@@ -46,8 +47,9 @@ MAX_STR = 4 * CHARACTERS_OF_AN_ITEM * MAX_ITEMS  # bytes in UTF-8
 DTYPE = re.compile(r"[<>|](b1|[iu][1248]|f(2|4|8|16)|c(8|16))")
 TEXT_DTYPE = re.compile(r"[<>]U[1-9]\d{0,6}")
 LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE, SET, FROZENSET, RANGE = range(13)
-CODES = {list: LIST, tuple: TUPLE, dict: DICT, set: SET, frozenset: FROZENSET}
-BASE_OF = {code: base for base, code in CODES.items()}
+# What has parts, and is read by the methods of these.
+Base = type[list] | type[tuple] | type[dict] | type[set] | type[frozenset]
+CODES: dict[Base, int] = {list: LIST, tuple: TUPLE, dict: DICT, set: SET, frozenset: FROZENSET}
 # They can be changed in place: where one recurs, it is the same one.
 MUTABLE = (LIST, DICT, SET)
 # The bases' own methods, for those of a subclass may lie.
@@ -56,11 +58,17 @@ BASES = {int: int.__int__, float: float.__float__, complex: complex.__pos__, str
 FLOAT80 = np.finfo(np.longdouble).nmant == 63
 
 
+# Any, because anything may be given to `encode`. It is asked for its type only: isinstance, from which a type checker
+# learns what a value is, would believe a __class__ that lies.
+Value = Any
+Token = TypeVar("Token")
+
+
 class WireError(Exception):
     """Bytes that are no message, or a value beyond the limits."""
 
 
-def _check_texts(value: object) -> None:
+def _check_texts(value: "Function | Opaque") -> None:
     """WireError where a field of `value` is no text, or is longer than its kind may be."""
     limits = {"signature": MAX_SIGNATURE}
     for field in fields(value):
@@ -82,7 +90,7 @@ class Function:
     name: str = ""
     signature: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_texts(self)
         if self.owner not in ("here", "there", "library"):
             raise WireError("an owner that is unknown")
@@ -94,11 +102,11 @@ class Opaque:
 
     type_name: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_texts(self)
 
 
-def _scalar(value: object) -> object:
+def _scalar(value: Value) -> Value:
     """`value` as a NumPy scalar or None, bool, int, float, complex, str or bytes exactly; TypeError if it is none."""
     kind = type(value)
     if value is None or kind is bool:
@@ -116,7 +124,7 @@ def _scalar(value: object) -> object:
     raise TypeError("no scalar")
 
 
-def _key(key: object) -> object:
+def _key(key: Value) -> Value:
     """The key of a dict, or what is in a set: a scalar, or a tuple or frozenset of such.
 
     TypeError for any other, and for nan, which is never found.
@@ -136,7 +144,7 @@ def _may_collide(key: object) -> bool:
 class _Limits:
     """What both sides count alike, so that one refuses what the other would."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._items = 0
 
     def _spend(self, items: int) -> None:
@@ -224,7 +232,7 @@ class _Encoder(_Limits):
         self._head(OPAQUE, 1)
         self._put(type_name[:MAX_NAME])
 
-    def _plain(self, value: object, depth: int) -> int:
+    def _plain(self, value: Value, depth: int) -> int:
         kind = type(value)
         if kind is Opaque:
             self._opaque(value.type_name)
@@ -246,7 +254,7 @@ class _Encoder(_Limits):
                 self._put_scalar(scalar)
         return 0
 
-    def _put_scalar(self, value: object) -> None:
+    def _put_scalar(self, value: Value) -> None:
         if isinstance(value, np.generic):
             self._array(SCALAR, np.asarray(value))
         elif type(value) is int:
@@ -260,7 +268,7 @@ class _Encoder(_Limits):
                 self._spend_text(value)
             self._put(value)
 
-    def _function(self, value: object) -> None:
+    def _function(self, value: Value) -> None:
         function = value if type(value) is Function else self._describe(value)
         if function is None:
             self._refuse(type_name(value))
@@ -269,7 +277,7 @@ class _Encoder(_Limits):
             self._head(FUNCTION, len(fields(function)))
             self._put(*astuple(function))
 
-    def _once(self, value: object, depth: int) -> int:
+    def _once(self, value: Value, depth: int) -> int:
         if id(value) in self._places:
             place, height, items, _ = self._places[id(value)]
             self._check_depth(depth + height)
@@ -291,7 +299,7 @@ class _Encoder(_Limits):
         self._places[id(value)] = len(self._places), height, self._items - before, value
         return height
 
-    def _parts(self, base: type, value: object, depth: int) -> int:
+    def _parts(self, base: Base, value: Value, depth: int) -> int:
         self._check_depth(depth + 1)
         count = base.__len__(value) * (2 if base is dict else 1)
         self._spend(count)
@@ -365,7 +373,7 @@ class _Decoder(_Limits):
             max_bin_len=MAX_ARRAY,
         )
         self._tokens.feed(data)
-        self._places: list[tuple[object, int, int]] = []
+        self._places: list[tuple[Value, int, int]] = []
         """What REFERENCE may name: the value, its height, its items."""
 
     def decode(self, length: int) -> object:
@@ -375,13 +383,13 @@ class _Decoder(_Limits):
             raise WireError("more than one value")
         return value
 
-    def _next(self, kind: type) -> object:
+    def _next(self, kind: type[Token]) -> Token:
         token = self._tokens.unpack()
         if type(token) is not kind:
             raise WireError(f"a {type(token).__name__} for a {kind.__name__}")
         return token
 
-    def _read(self, depth: int) -> tuple[object, int]:
+    def _read(self, depth: int) -> tuple[Value, int]:
         """The next value, and its height."""
         token = self._tokens.unpack()
         if type(token) in (str, bytes):
@@ -403,12 +411,10 @@ class _Decoder(_Limits):
             self._check_depth(depth + height)
             self._spend(items)
             return value, height
-        if token.code in (FUNCTION, OPAQUE):
-            kind, hook = (Function, self._resolve) if token.code == FUNCTION else (Opaque, self._opaque)
-            if number != len(fields(kind)):
-                raise WireError("another number of fields")
-            self._spend(ITEMS_OF_A_FUNCTION if kind is Function else ITEMS_OF_AN_OPAQUE)
-            return hook(kind(*[self._next(str) for _ in range(number)])), 0
+        if token.code == FUNCTION:
+            return self._resolve(Function(*self._texts(number, Function, ITEMS_OF_A_FUNCTION))), 0
+        if token.code == OPAQUE:
+            return self._opaque(Opaque(*self._texts(number, Opaque, ITEMS_OF_AN_OPAQUE))), 0
         if token.code == SCALAR:
             return self._array(number, DTYPE)[()], 0
         if token.code == RANGE:
@@ -419,19 +425,27 @@ class _Decoder(_Limits):
             self._places.append((value, height, self._items - before))
         return value, height
 
+    def _texts(self, count: int, kind: type[Function | Opaque], items: int) -> list[str]:
+        """The fields of a `kind`, which counts as so many items."""
+        if count != len(fields(kind)):
+            raise WireError("another number of fields")
+        self._spend(items)
+        return [self._next(str) for _ in range(count)]
+
     def _range(self, count: int) -> range:
-        numbers = [self._read(0)[0] for _ in range(count)] if count == 3 else ()
+        numbers = [self._read(0)[0] for _ in range(count)] if count == 3 else []
         if [*map(type, numbers)] != [int, int, int]:
             raise WireError("not a range")
         value = range(*numbers)
         self._spend_range(value)
         return value
 
-    def _parts(self, code: int, count: int, depth: int) -> tuple[object, int]:
-        if code not in BASE_OF:
+    def _parts(self, code: int, count: int, depth: int) -> tuple[Value, int]:
+        if code not in CODES.values():
             raise WireError(f"unknown code {code}")
         self._check_depth(depth + 1)
         self._spend(count)
+        value: dict | set | frozenset | list | tuple
         read = [self._read(depth + 1) for _ in range(count if code != DICT else count // 2)]
         parts = [value for value, _ in read]
         if code == DICT:
@@ -444,7 +458,7 @@ class _Decoder(_Limits):
         elif code in (SET, FROZENSET):
             keys = [_key(key) for key in parts]
             self._spend_keys(keys)
-            value = BASE_OF[code](keys)
+            value = set(keys) if code == SET else frozenset(keys)
             if len(value) != count:
                 raise WireError("members that are equal")
         else:

@@ -1,0 +1,108 @@
+"""What IPython and nbclient do with cells. Imports IPython only, for the process that runs tests does so, too."""
+
+import ast
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+Error = TypeVar("Error", bound=BaseException)
+
+INTERRUPTED = "CellTimeoutError"
+"""The name of the error of a cell that was interrupted.
+
+Leans on `error_on_timeout` of nbgrader's Execute having this name. If it has another, the page shows that error as the
+student's own.
+"""
+LINE = re.compile(r"^Cell In\[\d+\], line (\d+)", re.M)
+"""Where a traceback passes a cell that was run, and in which line.
+
+Leans on IPython calling cells so. If it calls them otherwise, no page says which line of a test failed.
+"""
+OF_CELL = "Cell In["
+"""How those lines begin. If they begin otherwise, a page shows of a traceback its last line only."""
+
+
+class _DisplayHook(DisplayHook):
+    """Keeps the value of a cell's last expression, and prints nothing.
+
+    Leans on IPython calling this with the value, and on `fill_exec_result`, which puts it into what `run_cell` gives.
+    If that changes, no test gives partial credit.
+    """
+
+    def __call__(self, result: object = None) -> None:
+        if result is not None:
+            self.fill_exec_result(result)
+
+
+class QuietShell(InteractiveShell):
+    """An IPython whose errors are returned and not printed.
+
+    Leans on `showtraceback` and `showsyntaxerror` being all that it calls for an error in a cell. If it calls others,
+    tracebacks with the text of hidden tests are printed, and kept as the output of a test.
+    """
+
+    displayhook_class = _DisplayHook
+
+    def showtraceback(self, *args: object, **kwargs: object) -> None:
+        """Print nothing."""
+
+    showsyntaxerror = showtraceback
+
+
+def without_history() -> Config:
+    """Settings of an IPython that keeps no history, which comes with a thread, so that the process can be forked.
+
+    Leans on `HistoryManager.enabled`. If it is no longer asked for, a forked process may hang.
+    """
+    return Config({"HistoryManager": {"enabled": False}})
+
+
+def as_run(cell: str) -> str:
+    """A cell as IPython runs it; as it stands where IPython gives up on it.
+
+    Leans on a new `TransformerManager` transforming as a shell's does that has no extension. If it does not, the wrong
+    line of a student's cell is shown.
+    """
+    try:
+        return TransformerManager().transform_cell(cell)
+    except (RuntimeError, SyntaxError, ValueError, MemoryError):
+        return cell
+
+
+def cell_magic(tree: ast.Module) -> tuple[str, str] | None:
+    """Name and body of the magic that a transformed cell consists of; None of any other cell.
+
+    Leans on `%%name line` becoming `get_ipython().run_cell_magic(name, line, body)`. If it becomes something else, a
+    function below `%%time` is not found.
+    """
+    match tree.body:
+        case [
+            ast.Expr(
+                ast.Call(
+                    ast.Attribute(attr="run_cell_magic"),
+                    [ast.Constant(str() as name), _, ast.Constant(str() as body)],
+                )
+            )
+        ]:
+            return name, body
+    return None
+
+
+def shows_itself_as(error: Error, lines: list[str]) -> Error:
+    """The error, which is shown by these lines instead of a traceback.
+
+    Leans on IPython asking an error for `_render_traceback_`. If it does not, students are shown the frames of a test.
+    """
+    error.__dict__["_render_traceback_"] = lambda: lines
+    return error
+
+
+def shown(error: BaseException) -> list[str] | None:
+    """The lines by which an error wants to be shown; None where it says nothing. Leans on the same."""
+    render: Callable[[], list[str]] | None = getattr(error, "_render_traceback_", None)
+    return render() if render else None

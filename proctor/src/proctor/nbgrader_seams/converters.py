@@ -1,0 +1,233 @@
+"""nbgrader's converters, which run autograding and feedback, and what runs a notebook's cells for them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbconvert.preprocessors import Preprocessor
+from nbconvert.writers import FilesWriter
+from nbformat import NotebookNode
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute
+from sqlalchemy.exc import OperationalError
+from traitlets.config import Configurable
+
+from . import SeamBroken
+
+SINGLE_NOTEBOOKS = "[!*]*"
+"""A pattern of `CourseDirectory.notebook_id` that fits all notebooks, for which nbgrader replaces single results.
+
+Leans on `BaseConverter` comparing with "*", and with nothing else, to find out whether a submission is meant as a
+whole. If it tells that in another way, grading some notebooks again removes the results of the others.
+"""
+
+
+def around_runs(around: Callable[[Autograde, Callable[[], None]], None]) -> None:
+    """Have each run of autograding go through `around(converter, start)`; `start()` is the run as nbgrader has it.
+
+    nbgrader has a hook before each submission, whose errors it ignores, and none before a run. Leans on its commands,
+    its API and formgrader making an `Autograde` and calling its `start` once; this replaces that method. If they call
+    another one, `around` does not come to run, and proctor's exporter, which looks for what it does, grades nothing.
+    """
+    start = Autograde.start
+
+    def start_around(converter: Autograde) -> None:
+        around(converter, partial(start, converter))
+
+    Autograde.start = start_around
+
+
+@contextmanager
+def before_converting(converter: BaseConverter, prepare: Callable[[], None]) -> Iterator[None]:
+    """While nbgrader runs `converter` in here, call `prepare` once it knows the submissions, before it does any.
+
+    Leans on `BaseConverter.start` calling `init_notebooks`, which fills `assignments`, then setting `writer` and
+    `exporter`, and then calling `convert_notebooks` of the object. If it does not call that one any more, this raises
+    SeamBroken; if it does so earlier, `prepare` finds no submissions.
+    """
+    convert, called = converter.convert_notebooks, False
+
+    def prepared() -> None:
+        nonlocal called
+        called = True
+        prepare()
+        convert()
+
+    converter.convert_notebooks = prepared
+    try:
+        yield
+    finally:
+        del converter.convert_notebooks
+    if not called:
+        raise SeamBroken("BaseConverter.start did not call convert_notebooks: the run was not prepared")
+
+
+def submissions(converter: BaseConverter) -> dict[str, list[str]]:
+    """The submissions that a converter has found: by folder, the paths of their notebooks.
+
+    Leans on `BaseConverter.assignments`, filled by `init_notebooks`. If it is not, no stale result is removed, and no
+    overview of a student's pages has a history.
+    """
+    return converter.assignments
+
+
+def current_notebooks(converter: BaseConverter) -> list[Path]:
+    """The paths of the notebooks of the submission that a converter is doing; the last of them is done last.
+
+    Leans on `BaseConverter.notebooks`, which `convert_notebooks` sets for each submission before it asks for its
+    destination. If it does not, pages of other notebooks are removed, and no overview is written.
+    """
+    return [Path(path) for path in converter.notebooks]
+
+
+def write_by(converter: BaseConverter, writer: FilesWriter) -> None:
+    """Have results written by this writer. To be called once nbgrader has made its own.
+
+    Leans on `BaseConverter.write_single_notebook` taking `writer` each time. If it does not, a full disk is not
+    explained.
+    """
+    converter.writer = writer
+
+
+def read_from(converter: BaseConverter, course: CourseDirectory) -> None:
+    """Have a converter take this course for its own.
+
+    Leans on `BaseConverter` asking `coursedir` each time for the folders. If it keeps them, what was handed in is
+    graded as it lies there, without a clean copy, and names that are not quite right are not found.
+    """
+    converter.coursedir = course
+
+
+def source_folder(converter: BaseConverter, assignment: str, student: str) -> Path:
+    """Where a converter reads a student's notebooks. Leans on the private `_format_source`; without it, no pages."""
+    return Path(converter._format_source(assignment, student))
+
+
+def target_folder(converter: BaseConverter, assignment: str, student: str) -> Path:
+    """Where a converter writes them. Leans on the private `_format_dest`; without it, no pages."""
+    return Path(converter._format_dest(assignment, student))
+
+
+def replace_folder_steps(
+    feedback: GenerateFeedback,
+    wanted: Callable[[Callable[[str, str], bool], str, str], bool],
+    prepare: Callable[[str, str], None],
+) -> None:
+    """Decide whether pages are made, and make their folder ready, in place of nbgrader.
+
+    wanted: given nbgrader's own `init_destination`, the assignment and the student; prepare: the assignment and student
+
+    Leans on `BaseConverter.convert_notebooks` calling, for each submission, `init_destination` and then
+    `init_assignment` of the object, and on nbgrader making the exporter, which calls this, before that. If it calls
+    others, all that was handed in besides the notebooks is copied to the pages, a student's own HTML too.
+    """
+    feedback.init_destination = partial(wanted, feedback.init_destination)
+    feedback.init_assignment = prepare
+
+
+def is_of_database(error: Exception) -> bool:
+    """Whether what a converter raises comes from the gradebook's database, so that the next submission has it, too.
+
+    Leans on `BaseConverter.convert_notebooks` raising its NbGraderException while it handles SQLAlchemy's
+    OperationalError. If it does not, a locked gradebook is told of one student after the other.
+    """
+    return isinstance(error.__context__, OperationalError)
+
+
+def run_of(preprocessor: Preprocessor) -> Configurable:
+    """What is the same for all preprocessors of a run.
+
+    Leans on the run's exporter making them, with itself as their `parent`. If it does not, each notebook of a
+    submission has as much time as all of them together may take.
+    """
+    return preprocessor.parent or preprocessor
+
+
+def runs_cells(preprocessor: type) -> bool:
+    """Whether preprocessors of this class run a notebook's cells.
+
+    Leans on whatever nbgrader or nbconvert runs cells by being an nbclient.NotebookClient. If they use something else,
+    settings are accepted with which student code runs without a sandbox.
+    """
+    return issubclass(preprocessor, NotebookClient)
+
+
+def tell_of_error(execute: Execute, cell: NotebookNode, index: int, reply: dict) -> None:
+    """Put the error of a kernel's reply among a cell's outputs, if it is not there.
+
+    Leans on `Execute.on_cell_executed`, which nbclient calls with these names, doing so. If it does not, a cell that
+    was interrupted counts as one without an error, and a test in it as passed.
+    """
+    execute.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": reply})
+
+
+def interrupted(execute: Execute) -> dict:
+    """The reply for a cell that was interrupted, since it took too long. Leans on `Execute.error_on_timeout`."""
+    return {"status": "error", **execute.error_on_timeout}
+
+
+class GradedElsewhere(Autograde):
+    """An Autograde that only saves: marks into the gradebook, and notebooks that were graded elsewhere.
+
+    from_saving: the preprocessors from SaveAutoGrades on; graded: the notebooks of the submission, by name, as JSON
+    """
+
+    from_saving: list[str | type]
+    graded: dict[str, bytes]
+
+    def take_up(self, assignment: str, student: str, notebooks: list[str]) -> bool:
+        """Whether a submission is to be graded; if so, what was there of its results is removed.
+
+        Leans on `BaseConverter.init_destination` needing nothing but `notebooks` and `exporter`. If it needs more, what
+        is new is not told from what has been graded.
+        """
+        self.notebooks = sorted(notebooks)
+        return self.init_destination(assignment, student)
+
+    def convert_one(self, folder: str, notebooks: list[str]) -> None:
+        """Do all that nbgrader does with one submission. Raises NbGraderException.
+
+        Leans on `BaseConverter.convert_notebooks` doing what is in `assignments`, until it is done, and on `Autograde`
+        not having a method of its own for it. If it does them later, marks get lost.
+        """
+        self.assignments = {folder: notebooks}
+        Autograde.convert_notebooks(self)
+
+    def _init_preprocessors(self) -> None:
+        """Leave out what was done elsewhere.
+
+        Leans on the exporter keeping its preprocessors in the private `_preprocessors`.
+        """
+        self.exporter._preprocessors = []
+        for kind in self.from_saving:
+            self.exporter.register_preprocessor(kind)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Save the marks of a notebook, and then the notebook as it was graded, unless saving changes it.
+
+        Leans on `convert_notebooks` calling this for each notebook; on `init_single_notebook_resources` and
+        `write_single_notebook` being all that nbgrader does around the exporter; on the private `_sanitizing` saying
+        from which folder it reads; and on `output_extension` being all that the exporter adds for the writer. If any of
+        this changes, nothing is saved.
+        """
+        resources = self.init_single_notebook_resources(notebook_filename)
+        resources["output_extension"] = self.exporter.file_extension
+        self._sanitizing = False
+        self._init_preprocessors()
+        try:
+            output = self.graded[Path(notebook_filename).stem].decode()
+            # Whoever graded it has looked whether it is valid.
+            as_written, notebook = nbformat.v4.reads(output), nbformat.v4.reads(output)
+            for preprocessor in self.exporter._preprocessors:
+                notebook, resources = preprocessor(notebook, resources)
+            if notebook != as_written:
+                nbformat.validate(notebook)
+                output = nbformat.writes(notebook) + "\n"
+            self.write_single_notebook(output, resources)
+        finally:
+            self._sanitizing = True

@@ -1,0 +1,79 @@
+"""nbgrader's gradebook, and those of its preprocessors that read and write it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Protocol
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Base, Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, scoped_session
+
+
+def make_tables(db_url: str) -> None:
+    """Make a new gradebook whose version nobody needs.
+
+    Leans on `Gradebook` asking alembic, which takes seconds, only for a database without tables. If it asks for others,
+    grading with many workers begins seconds later, or fails where there is no alembic.
+    """
+    engine = create_engine(db_url)
+    try:
+        Base.metadata.create_all(engine)
+    finally:
+        engine.dispose()
+
+
+def make_unversioned(path: Path) -> None:
+    """Make the file of a gradebook that is thrown away, which nbgrader fills itself.
+
+    Leans on the same, with the table `alembic_version` that nbgrader makes otherwise.
+    """
+    with closing(sqlite3.connect(path)) as gradebook:
+        gradebook.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+
+
+class OpenedGradebook(Gradebook):
+    """A gradebook in a session that is open already.
+
+    Leans on `Gradebook.__init__` setting these four attributes, and on its methods using `db` for all that they read
+    and write. This leaves out what else it does: it looks at all tables, and for the course. If it sets more, whatever
+    method needs that fails when marks are saved.
+    """
+
+    def __init__(self, engine: Engine, session: scoped_session[Session], course_id: str = "default_course"):
+        self.engine, self.db = engine, session
+        self.course_id, self.authenticator = course_id, None
+
+
+class CellsOfRelease(Protocol):
+    """What `OverwriteCells` asks a gradebook for."""
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> SimpleNamespace:
+        """A cell with `cell_type`, `source`, `checksum` and `locked`. Raises MissingEntry."""
+
+    def find_graded_cell(self, name: str, notebook: str, assignment: str) -> SimpleNamespace:
+        """A cell with `max_score`. Raises MissingEntry."""
+
+
+def go_through(
+    preprocessor: SaveAutoGrades | OverwriteCells,
+    gradebook: Gradebook | CellsOfRelease,
+    nb: NotebookNode,
+    resources: ResourcesDict,
+) -> tuple[NotebookNode, ResourcesDict]:
+    """As the preprocessor's `preprocess`, on this gradebook instead of one that it opens itself.
+
+    Leans on `preprocess` of both setting these attributes, and then having NbGraderPreprocessor go through the cells;
+    and on OverwriteCells asking the gradebook for nothing but `CellsOfRelease`. If they set more, the cell in which
+    that is needed fails, and with it the submission.
+    """
+    names = resources["nbgrader"]
+    preprocessor.notebook_id, preprocessor.assignment_id = names["notebook"], names["assignment"]
+    preprocessor.db_url, preprocessor.gradebook = names["db_url"], gradebook
+    if isinstance(preprocessor, SaveAutoGrades):
+        preprocessor.student_id = names["student"]
+    return NbGraderPreprocessor.preprocess(preprocessor, nb, resources)
