@@ -23,7 +23,6 @@ PICTURES = {
     ("index", "en", "light"): "overview-en",
     ("page", "ko", "light"): "feedback-ko",
     ("page", "en", "light"): "feedback-en",
-    ("page", "ko", "dark"): "feedback-dark",
     ("report", "ko", "light"): "report-ko",
     ("report", "en", "light"): "report",
 }
