@@ -236,9 +236,9 @@ def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_pe
     coursedir = CourseDirectory(config=config, assignment_id="lab")
     with pools.processes(2, worker.grade) as pool:
 
-        def submit(function, its_kit, submission):
+        def submit(function, packed, submission):
             deadly = submission.student == "new"
-            return pool.submit(_work, tmp_path, "always") if deadly else pool.submit(function, its_kit, submission)
+            return pool.submit(_work, tmp_path, "always") if deadly else pool.submit(function, packed, submission)
 
         autograde = ClassAutograde(
             replace(pool, submit=submit),

@@ -72,11 +72,11 @@ def _why(row: Row) -> str:
     """What stands in the way: of the solution first, for that is whom it hurts."""
     for way in (TOGETHER, APART):
         if row.fails(way):
-            return f"{way}: {row.solution[way].said}"[:LONGEST]
+            return f"{way}: {row.solution[way].message}"[:LONGEST]
     for way in (TOGETHER, APART):
         if row.is_given_away(way):
             return f"{way}: the blank release gets points"
-    return f"{APART}: {row.blank[APART].said}"[:LONGEST]
+    return f"{APART}: {row.blank[APART].message}"[:LONGEST]
 
 
 def _verdict(rows: list[Row], assignment: str, way: str) -> list[str]:

@@ -14,7 +14,7 @@ from traitlets import Bool, Int, List, Unicode
 from ..common.cells_of_sheets import defused
 from ..mark.regrade import HandedIn, Reasons, Score, handed_in, has_fault, scores, tests_read
 from ..parallel import worker
-from ..parallel.payload import NoKit, pack
+from ..parallel.payload import NoPayload, pack
 from ..parallel.pool import NoWorkers, processes
 from ..parallel.regrading import grade_again, rehearse
 from ..run.execute import Execute
@@ -113,7 +113,7 @@ class Regrade(ManyAtOnce):
                     after = rehearse(*arguments, self.log)
                     return after, [its for its in chosen if its not in after]
                 failed = grade_again(*arguments)
-        except (NoWorkers, NoKit) as error:
+        except (NoWorkers, NoPayload) as error:
             self.fail("%s", error)
         return scores(course, [its for its in chosen if its not in failed]), failed
 
@@ -124,7 +124,7 @@ class Regrade(ManyAtOnce):
         examples = {(its.notebook, name, _difference(then, now)): (then, now) for its, name, then, now in changes[::-1]}
         for (notebook, name, difference), count in sorted(counts.items()):
             then, now = examples[notebook, name, difference]
-            said = now.said if difference.startswith("-") or now.points is None else f"was: {then.said}"
+            said = now.message if difference.startswith("-") or now.points is None else f"was: {then.message}"
             # As they stand: brackets would be rich's markup.
             table.add_row(*map(Text, (notebook, name, f"{count} × {difference}", said)))
         if changes:
@@ -143,7 +143,7 @@ class Regrade(ManyAtOnce):
             rows.writerow(["student_id", "notebook", "test", "before", "after", "said_before", "said_now"])
             for its, name, then, now in changes:
                 words = [defused(text) for text in (its.student, its.notebook, name)]
-                rows.writerow([*words, then.points, now.points, defused(then.said), defused(now.said)])
+                rows.writerow([*words, then.points, now.points, defused(then.message), defused(now.message)])
         return path
 
 

@@ -26,15 +26,15 @@ from ..common.archives import (
     Refusal,
     checked_path,
     decoded,
+    file_paths,
     is_archive,
-    listed,
     moment,
 )
 from ..common.copies import Copy, recognise
 from ..common.time_stamps import TIMESTAMP, TimeStamps
 from ..nbgrader_seams import commands
 from . import class_archives
-from .collected import Report, shown
+from .collected import Report, printable
 from .file_versions import Kept, Version, content_digest, newest, submitted
 
 # The archive, or folder, of a whole class has to be told from a student's by its name.
@@ -187,7 +187,7 @@ class HandInExtractor(ExtractorPlugin):
             except Refusal:
                 continue
             if not top.is_symlink() and (top.is_dir() or (is_archive(path) and top.is_file())):
-                names = listed(top, self.names_encoding)
+                names = file_paths(top, self.names_encoding)
                 if student not in self._list and (whose := class_archives.students(names, self._whose, self._list)):
                     found[path] = whose
         return found
@@ -319,7 +319,7 @@ class HandInExtractor(ExtractorPlugin):
         if time := moment(lambda: written_time(written, self._zone)):
             return time
         self._report.note(
-            f"{student}: {shown(written)!r} in {shown(file.path)} is no time; that of the file was taken."
+            f"{student}: {printable(written)!r} in {printable(file.path)} is no time; that of the file was taken."
         )
         return file.time
 

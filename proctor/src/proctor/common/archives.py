@@ -163,8 +163,8 @@ class Reader:
                     inside = f"{path}/{checked_path(name)}"
                     # Some write a backslash at the end of a folder's name, too.
                     if not name.endswith(("/", "\\")) and not left_behind(inside):
-                        its = times.of_entry(entry_time(entry, self.zone), depth)
-                        yield from self._entry(inside, archive, entry, its, depth + 1)
+                        entry_times = times.of_entry(entry_time(entry, self.zone), depth)
+                        yield from self._entry(inside, archive, entry, entry_times, depth + 1)
                 except Refusal as refusal:
                     self.refuse(inside, str(refusal))
 
@@ -203,9 +203,9 @@ class _Times:
     outer: datetime | None = None
     stated: datetime | None = None
 
-    def of_entry(self, said: datetime | None, depth: int) -> "_Times":
+    def of_entry(self, stated: datetime | None, depth: int) -> "_Times":
         """Of an entry that says `said`, if anything, in this file, which has `depth` archives around it."""
-        return _Times(said or self.own, self.outer or (self.stated if depth else None), said)
+        return _Times(stated or self.own, self.outer or (self.stated if depth else None), stated)
 
 
 class _Archive(io.BufferedReader):
@@ -233,7 +233,7 @@ def damage_refused() -> Iterator[None]:
         raise Refusal("It is damaged, or no zip archive. Ask for it again.") from error
 
 
-def listed(top: Path, encoding: str) -> list[str]:
+def file_paths(top: Path, encoding: str) -> list[str]:
     """The paths of the files in a folder or a zip archive, as `Reader` has them; empty for what is neither."""
     if top.is_dir():
         names = own_files.names(top, [], lambda _path, _reason: None)

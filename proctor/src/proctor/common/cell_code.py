@@ -247,10 +247,10 @@ def without_stub(source: str, stub: str) -> str:
     answered: frozenset[str] = frozenset()
     parts = statements(source)
     for part in parts:
-        its = names & part.binds
+        bound = names & part.binds
         if part in new:
-            answered |= its
-        if part in new or not its or not its <= answered:
+            answered |= bound
+        if part in new or not bound or not bound <= answered:
             kept.append(part)
     return source if len(kept) == len(parts) else "".join(part.text for part in kept)
 

@@ -66,22 +66,22 @@ class Forked:
         self.closing.close()
 
 
-_all: weakref.WeakSet["Zygote"] = weakref.WeakSet()
+_all: weakref.WeakSet["ForkServer"] = weakref.WeakSet()
 
 
 @atexit.register
 def stop_all() -> None:
     """End every such process of this one's. The next notebook starts them again."""
-    for zygote in list(_all):
-        zygote.stop()
+    for server in list(_all):
+        server.stop()
 
 
 def running() -> list[int]:
     """The process numbers of those that are there now."""
-    return [zygote.pid for zygote in _all if zygote.pid]
+    return [server.pid for server in _all if server.pid]
 
 
-class Zygote:
+class ForkServer:
     """A process to be forked: started when it is first needed, and again where it has ended.
 
     argv: a program that calls `sandboxed.forking.fork_for_each` with its standard input

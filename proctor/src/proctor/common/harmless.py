@@ -42,7 +42,7 @@ def isolated(value: str) -> Markup:
 
 def bundle(data: Mapping[str, object]) -> dict[str, str]:
     """Of an output's representations, the plain text and the pictures, if they are none too large to be opened."""
-    texts = {mime: its for mime, its in data.items() if isinstance(its, str)}
+    texts = {mime: value for mime, value in data.items() if isinstance(value, str)}
     kept = {mime: texts[mime] for mime in IMAGES if mime in texts and pictures.fits(texts[mime])}
     return {**kept, TEXT: text(texts[TEXT])} if TEXT in texts else kept
 

@@ -119,10 +119,10 @@ def of_notebook(notebook: object, default_language: str = "en") -> NotebookRecor
     """That of a notebook; where nothing is noted, in the default language and without anything else."""
     noted = _noted(notebook)
     language, submission, walls = (noted.get(key) for key in ("language", "submission", "walls"))
-    repairs = [found for found in _list(noted.get("repairs")) if isinstance(found, Mapping)]
+    repairs = [repair for repair in _list(noted.get("repairs")) if isinstance(repair, Mapping)]
     return NotebookRecord(
         language=language if language in LANGUAGES else default_language,
-        repairs=tuple(Repair(*(_text(its.get(key)) for key in ("kind", "grade_id", "says"))) for its in repairs),
+        repairs=tuple(Repair(*(_text(repair.get(key)) for key in ("kind", "grade_id", "says"))) for repair in repairs),
         unreadable=_text(noted.get("unreadable")),
         submission=submission if isinstance(submission, str) else None,
         walls=tuple(map(_text, walls)) if isinstance(walls, list) else None,

@@ -37,10 +37,10 @@ def _groups(root: Path) -> Iterator[Path]:
         texts = [(root / "proc/self" / name).read_text() for name in ("cgroup", "mountinfo")]
     except OSError:
         return
-    for its in hierarchies(*texts):
-        if its.version == 2 or "cpu" in its.controllers:
-            folder = root / its.top.relative_to("/")
+    for hierarchy in hierarchies(*texts):
+        if hierarchy.version == 2 or "cpu" in hierarchy.controllers:
+            folder = root / hierarchy.top.relative_to("/")
             yield folder
-            for name in its.below or ():
+            for name in hierarchy.below or ():
                 folder /= name
                 yield folder

@@ -44,20 +44,20 @@ def keep(db_url: str) -> None:
 
 def released(db_url: str, assignment: str, notebook: str) -> Released:
     """The cells of a notebook. Raises MissingEntry where the gradebook does not know it."""
-    its = _kept.get(db_url, {})
-    if (assignment, notebook) not in its:
-        its[assignment, notebook] = _read(db_url, assignment, notebook)
-    return its[assignment, notebook]
+    notebooks = _kept.get(db_url, {})
+    if (assignment, notebook) not in notebooks:
+        notebooks[assignment, notebook] = _read(db_url, assignment, notebook)
+    return notebooks[assignment, notebook]
 
 
 def _read(db_url: str, assignment: str, notebook: str) -> Released:
     with Gradebook(db_url) as gradebook:
-        its = gradebook.find_notebook(notebook, assignment)
+        entry = gradebook.find_notebook(notebook, assignment)
         return Released(
-            {cell.name: _copy(cell, "cell_type", "source", "checksum", "locked") for cell in its.source_cells},
-            {cell.name: _copy(cell, "cell_type", "max_score") for cell in (*its.grade_cells, *its.task_cells)},
-            frozenset(cell.name for cell in its.solution_cells),
-            its.kernelspec,
+            {cell.name: _copy(cell, "cell_type", "source", "checksum", "locked") for cell in entry.source_cells},
+            {cell.name: _copy(cell, "cell_type", "max_score") for cell in (*entry.grade_cells, *entry.task_cells)},
+            frozenset(cell.name for cell in entry.solution_cells),
+            entry.kernelspec,
         )
 
 

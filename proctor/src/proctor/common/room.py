@@ -63,11 +63,11 @@ class Room:
         kept: list[NotebookNode] = []
         self._cell = self._times * LONGEST_CELL
         for output in outputs[: self._times * MOST_OUTPUTS]:
-            shown, complete = self._output(from_dict(output))
+            allowed, complete = self._output(from_dict(output))
             no_picture |= not complete
-            kept += [shown] if shown else []
-        said = [self._no_picture] * no_picture + [self.rest] * (len(outputs) > self._times * MOST_OUTPUTS)
-        return kept + [new_output("stream", name="stdout", text=f"{line}\n") for line in filter(None, said)]
+            kept += [allowed] if allowed else []
+        notes = [self._no_picture] * no_picture + [self.rest] * (len(outputs) > self._times * MOST_OUTPUTS)
+        return kept + [new_output("stream", name="stdout", text=f"{line}\n") for line in filter(None, notes)]
 
     def _text(self, text: str) -> str:
         kept = self.shortened(harmless.text(text), min(LONGEST, self._cell // self._times))
@@ -79,7 +79,8 @@ class Room:
         if output.output_type == "stream":
             output.text = self._text(output.text)
         elif output.output_type == "error":
-            output.ename, output.evalue = (harmless.text(its)[:LONGEST_PART] for its in (output.ename, output.evalue))
+            output.ename = harmless.text(output.ename)[:LONGEST_PART]
+            output.evalue = harmless.text(output.evalue)[:LONGEST_PART]
             # What went wrong stands in the last part.
             parts = [self._text(part[:LONGEST_PART]) for part in output.traceback[: -MOST_PARTS - 1 : -1]]
             output.traceback = parts[::-1]

@@ -50,7 +50,7 @@ def prepare(autograde: Autograde) -> None:
     back_up(course, autograde.log)
     with Gradebook(course.db_url, course.course_id) as gradebook:
         known = {
-            (notebook.assignment.name, notebook.name) for its in gradebook.assignments for notebook in its.notebooks
+            (notebook.assignment.name, notebook.name) for entry in gradebook.assignments for notebook in entry.notebooks
         }
     for folder, paths in converters.submissions(autograde).items():
         student, assignment = names_of(course, course.submitted_directory, folder)

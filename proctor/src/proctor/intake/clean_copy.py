@@ -17,7 +17,7 @@ from typing import BinaryIO
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from ..collect.collected import SHOWN, shown
+from ..collect.collected import SHOWN, printable
 from ..collect.collecting import beside
 from ..common import own_files
 from ..common.course_folder import names_of
@@ -67,7 +67,7 @@ class Taken:
             log.warning("%s: %s", student, note)
         for reason, paths in self.dropped.items():
             more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-            log.warning("%s: left out %s%s: %s", student, ", ".join(map(shown, paths[:SHOWN])), more, reason)
+            log.warning("%s: left out %s%s: %s", student, ", ".join(map(printable, paths[:SHOWN])), more, reason)
 
 
 def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Taken:
@@ -88,12 +88,12 @@ def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Take
             if path in released:
                 taken.notebooks[path] = Origin(path, "not a file")
             taken.drop(path, str(error) if isinstance(error, NotOwn) else f"it cannot be read: {error.strerror}")
-    readable = {name: its for name, its in released.items() if name not in taken.notebooks}
+    readable = {name: file for name, file in released.items() if name not in taken.notebooks}
     found = which_notebook.find(submission, own, readable)
     taken.notebooks |= {name: Origin(path) for name, path in found.files.items()}
-    taken.notebooks |= {name: Origin(", ".join(its), SEVERAL) for name, its in found.several.items()}
+    taken.notebooks |= {name: Origin(", ".join(candidates), SEVERAL) for name, candidates in found.several.items()}
     _notes(taken, found, released, own)
-    notebooks = {*found.files.values(), *(path for its in found.several.values() for path in its)}
+    notebooks = {*found.files.values(), *(path for candidates in found.several.values() for path in candidates)}
     homes = [os.path.dirname(path) for path in found.files.values()]
     for path in own:
         name = beside(path, homes) if homes else path
@@ -110,20 +110,20 @@ def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Take
 def _notes(taken: Taken, found: which_notebook.Found, released: dict[str, Path], own: list[str]) -> None:
     for name, path in found.files.items():
         if path != name:
-            taken.notes.append(f"{shown(path)} is graded as {name}")
+            taken.notes.append(f"{printable(path)} is graded as {name}")
     for name, paths in found.several.items():
-        listed = ", ".join(map(shown, paths[:SHOWN]))
-        taken.notes.append(f"NOT GRADED: {name} may be any of {listed}: give the right one this name")
+        choices = ", ".join(map(printable, paths[:SHOWN]))
+        taken.notes.append(f"NOT GRADED: {name} may be any of {choices}: give the right one this name")
     for name, paths in found.beside.items():
-        taken.notes.append(f"{name} is graded, and not {', '.join(map(shown, paths[:SHOWN]))}")
+        taken.notes.append(f"{name} is graded, and not {', '.join(map(printable, paths[:SHOWN]))}")
     missing = sorted(released.keys() - taken.notebooks.keys())
     if own and not found.strangers and released and not taken.notebooks:
-        taken.notes.append(f"NOT GRADED: there is no notebook, but {', '.join(map(shown, own[:SHOWN]))}")
+        taken.notes.append(f"NOT GRADED: there is no notebook, but {', '.join(map(printable, own[:SHOWN]))}")
     if found.strangers and missing:
-        listed = ", ".join(map(shown, found.strangers[:SHOWN]))
+        strangers = ", ".join(map(printable, found.strangers[:SHOWN]))
         taken.notes.append(
-            f"NOT GRADED: there is no {', '.join(missing)}, but {listed}, which by its cells is none of them. If it is "
-            "meant to be one, give it that name"
+            f"NOT GRADED: there is no {', '.join(missing)}, but {strangers}, which by its cells is none of them. If it "
+            "is meant to be one, give it that name"
         )
 
 
@@ -140,8 +140,8 @@ def notebooks(course: CourseDirectory, student: str) -> dict[str, Path]:
     own = {path.name: path for path in submission.glob("*.ipynb")}
     return own | {
         # Where a link leads, that it did not lead out has been seen.
-        name: submission / name if its.reason else (submission / its.file).resolve()
-        for name, its in taken.notebooks.items()
+        name: submission / name if origin.reason else (submission / origin.file).resolve()
+        for name, origin in taken.notebooks.items()
     }
 
 
@@ -166,7 +166,7 @@ def clean_copy(
         for path in sorted(glob.glob(pattern)):
             student, assignment = names_of(course, course.submitted_directory, path)
             target = Path(own.format_path(own.submitted_directory, student, assignment))
-            if any(its.is_symlink() for its in (Path(path), Path(path).parent) if its.name in (student, assignment)):
+            if any(part.is_symlink() for part in (Path(path), Path(path).parent) if part.name in (student, assignment)):
                 log.error("NOT GRADED: %s is a link. Put the folder itself there", path)
                 target.mkdir(parents=True)  # where nbgrader, and `proctor grade`, find that there is no notebook
                 continue
@@ -186,7 +186,7 @@ def _fill(target: Path, submission: Path, taken: Taken, course: CourseDirectory)
             # Which nbgrader takes for a notebook, and the exporter for none.
             (target / name).mkdir()
     left = course.max_dir_size * 1000
-    for name, path in sorted(taken.files.items(), key=lambda its: (its[1].count("/"), its[1])):
+    for name, path in sorted(taken.files.items(), key=lambda entry: (entry[1].count("/"), entry[1])):
         try:
             with opened(submission / path, submission) as file:
                 size = os.fstat(file.fileno()).st_size

@@ -25,7 +25,7 @@ from ..run.grader.client import read_tests_anew
 from . import before_run, clean_copy
 from .clean_copy import Origin
 from .repair.bounded import restore
-from .repair.words import Unreadable, explained, safe_name, said
+from .repair.words import Unreadable, explained, repair_message, safe_name
 
 
 class RestoringExporter(NotebookExporter):
@@ -87,8 +87,8 @@ class RestoringExporter(NotebookExporter):
         notebook = nbformat.from_dict(restored.notebook)
         done = [("name", safe_name(origin.file))] * (origin.file != path.name) + restored.repairs
         for kind, grade_id in restored.repairs:
-            self.log.warning("Repaired in %s: %s", where, said(kind, [grade_id], "en"))
-        repairs = tuple(Repair(kind, grade_id, said(kind, [grade_id], language)) for kind, grade_id in done)
+            self.log.warning("Repaired in %s: %s", where, repair_message(kind, [grade_id], "en"))
+        repairs = tuple(Repair(kind, grade_id, repair_message(kind, [grade_id], language)) for kind, grade_id in done)
         notebook_record.write(notebook, NotebookRecord(language, repairs))
         return notebook
 

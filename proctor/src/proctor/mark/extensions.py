@@ -24,7 +24,7 @@ def extensions(course: CourseDirectory) -> dict[str, timedelta]:
     """Who has how much more time."""
     with Gradebook(course.db_url, course.course_id) as gradebook:
         found = marks.submissions(gradebook.db, course.assignment_id)
-    return {student: its.extension for student, its in found.items() if its.extension is not None}
+    return {student: submission.extension for student, submission in found.items() if submission.extension is not None}
 
 
 def extend(course: CourseDirectory, student: str, more: timedelta) -> None:

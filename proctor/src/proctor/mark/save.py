@@ -24,8 +24,8 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the marks of a notebook, all or none."""
         names = resources["nbgrader"]
-        its = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
-        with NotebookGradebook(names["db_url"], **its) as gradebook:
+        key = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
+        with NotebookGradebook(names["db_url"], **key) as gradebook:
             return go_through(self, gradebook, nb, resources)
 
     def preprocess_cell(

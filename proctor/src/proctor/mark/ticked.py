@@ -58,7 +58,7 @@ def holds(ticked: Ticked | None, grade: Grade) -> bool:
 
 def items_of(ticked: Ticked) -> tuple[TickedItem, ...]:
     """The items that the grade was given by."""
-    return tuple(TickedItem(*its) for its in json.loads(ticked.items))
+    return tuple(TickedItem(*values) for values in json.loads(ticked.items))
 
 
 def schemes(
@@ -76,6 +76,6 @@ def schemes(
     found = {}
     for whose, book, cell, grade, row in session.execute(query.join(Ticked, Ticked.grade_id == Grade.id)):
         items = items_of(row) if holds(row, grade) else ()
-        if items and (not grade.manual_score or any(its.ticked for its in items)):
+        if items and (not grade.manual_score or any(item.ticked for item in items)):
             found[Place(whose, book, cell)] = items
     return found

@@ -17,7 +17,7 @@ from ..common.language import translation
 from ..common.notebook_record import Repair
 from ..common.outcomes import NO_OUTPUTS, NOT_JUDGED, OWN_OUTPUTS, WAYS
 from ..common.room import Room
-from ..intake.repair.words import REPAIRS, said
+from ..intake.repair.words import REPAIRS, repair_message
 from ..nbgrader_seams.texts import on_page
 
 # Of a notebook without any metadata, every cell was repaired.
@@ -53,7 +53,7 @@ def _each_kind(repairs: Sequence[Repair], language: str) -> Iterator[str]:
     for kind in REPAIRS:
         if done := [repair.grade_id for repair in repairs if repair.kind == kind]:
             more = [f"… (+{len(done) - NAMED})"] if len(done) > NAMED else []
-            yield said(kind, [*done[:NAMED], *more], language)
+            yield repair_message(kind, [*done[:NAMED], *more], language)
 
 
 # Metadata of a cell that is proctor's own: the sentence that it says, and the student's text that this is about.

@@ -20,7 +20,7 @@ from ..common.outcomes import UNMARKED
 from ..nbgrader_seams import converters
 from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
-from .payload import Kit, Submission
+from .payload import CoursePayload, Submission
 from .pool import Pool, WorkerLost
 from .worker import Graded
 
@@ -44,7 +44,7 @@ class Tally:
 
     def total(self, kind: str) -> int:
         """How many notebooks there are of a kind."""
-        return sum(its[kind] for its in self.counts.values())
+        return sum(counter[kind] for counter in self.counts.values())
 
     def needs_person(self) -> bool:
         """Whether somebody has to look after a notebook or a submission, apart from marking written answers."""
@@ -54,13 +54,13 @@ class Tally:
 class ClassAutograde(converters.GradedElsewhere):
     """nbgrader's autograde, with everything up to saving the marks done by workers.
 
-    of_course: makes the Kit; begun: is told how many submissions there are; done: of each, once it has been graded
+    of_course: makes the payload; begun: is told how many submissions there are; done: of each, once it has been graded
     """
 
     def __init__(
         self,
         pool: Pool,
-        of_course: Callable[[], Kit],
+        of_course: Callable[[], CoursePayload],
         begun: Callable[[int], None],
         done: Callable[[Tally], None],
         **kwargs: object,

@@ -11,7 +11,7 @@ import sys
 from multiprocessing.connection import Connection
 from typing import Any
 
-from ..common.fork_server import Zygote
+from ..common.fork_server import ForkServer
 from .sandboxed.forking import fork_for_each
 from .sandboxed.resources import set_limits
 
@@ -31,7 +31,7 @@ class Work:
     """What a module's function `answer` does, in a process of its own. module: its dotted name"""
 
     _modules: list[str] = []  # noqa: RUF012 - all modules are imported by the one process that is forked for each
-    _zygote: Zygote | None = None
+    _fork_server: ForkServer | None = None
 
     def __init__(self, module: str):
         self._module = module
@@ -39,9 +39,9 @@ class Work:
 
     def ask(self, *about: object) -> Any:  # what JSON can hold; which of it, the module's `answer` says
         """What `answer` gives for `about`, which JSON can hold. Raises TooMuch."""
-        if Work._zygote is None:
-            Work._zygote = Zygote([sys.executable, "-m", __name__, *self._modules])
-        process = Work._zygote.fork()
+        if Work._fork_server is None:
+            Work._fork_server = ForkServer([sys.executable, "-m", __name__, *self._modules])
+        process = Work._fork_server.fork()
         try:
             with Connection(process.connection.detach()) as connection:
                 connection.send_bytes(json.dumps([self._module, *about]).encode())

@@ -133,8 +133,8 @@ def effects(source: str) -> Effects:
 def answer(*sources: str) -> list:
     """In the process of `bounded`: the effects of each of the texts, as lists."""
     return [
-        ([[*map(list, vars(part).values())] for part in its.statements], list(its.modules), its.known)
-        for its in map(effects, sources)
+        ([[*map(list, vars(part).values())] for part in cell.statements], list(cell.modules), cell.known)
+        for cell in map(effects, sources)
     ]
 
 
@@ -312,7 +312,7 @@ class _Reader(ast.NodeVisitor):
             for argument in node.args:
                 if isinstance(argument, ast.GeneratorExp):
                     self._comprehension(argument)
-            self._visit_all(its for its in node.args if not isinstance(its, ast.GeneratorExp))
+            self._visit_all(other for other in node.args if not isinstance(other, ast.GeneratorExp))
             self._visit_all([part, *node.keywords])
         else:
             self.generic_visit(node)
@@ -410,9 +410,11 @@ class _Reader(ast.NodeVisitor):
     def _comprehension(self, node: Comprehension) -> None:
         first = node.generators[0]
         self.visit(first.iter)
-        targets = {part.id for its in node.generators for part in ast.walk(its.target) if isinstance(part, ast.Name)}
-        rest = [part for its in node.generators for part in (its.iter, *its.ifs) if part is not first.iter]
-        stored = [its.target for its in node.generators]
+        targets = {
+            part.id for clause in node.generators for part in ast.walk(clause.target) if isinstance(part, ast.Name)
+        }
+        rest = [part for clause in node.generators for part in (clause.iter, *clause.ifs) if part is not first.iter]
+        stored = [clause.target for clause in node.generators]
         with self._inside(_Scope(targets)):
             self._visit_all([*stored, *rest, *(getattr(node, name, None) for name in ("elt", "key", "value"))])
 
@@ -463,4 +465,4 @@ def _defaults(arguments: ast.arguments) -> list[ast.expr]:
 
 def _arguments(arguments: ast.arguments) -> list[ast.arg]:
     named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-    return [*named, *(it for it in (arguments.vararg, arguments.kwarg) if it)]
+    return [*named, *(argument for argument in (arguments.vararg, arguments.kwarg) if argument)]

@@ -26,7 +26,7 @@ from ..common.released_cells import released
 from ..nbgrader_seams import converters
 from . import control_groups, needed, together, walls
 from .cell_outputs import PER_OUTPUT, leave_unmarked
-from .grader.client import GradingProcess, Result, Terms, Test, zygote
+from .grader.client import GradingProcess, Result, Terms, Test, fork_server_for
 from .grader.stand_ins import MOST_SLOWED
 from .kernel import KernelDied
 from .student_kernel import StudentKernel
@@ -45,24 +45,24 @@ UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN, NOT_JUDGED)
 
 def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, tuple[str, float]]:
     """Source and points of a notebook's autograder cells by grade id, from the gradebook."""
-    its = released(db_url, assignment, notebook)
+    cells = released(db_url, assignment, notebook)
     return {
-        name: (cell.source, its.graded[name].max_score)
-        for name, cell in its.source.items()
-        if name in its.graded and name not in its.solutions and cell.cell_type == "code"
+        name: (cell.source, cells.graded[name].max_score)
+        for name, cell in cells.source.items()
+        if name in cells.graded and name not in cells.solutions and cell.cell_type == "code"
     }
 
 
 def course_cells(db_url: str, assignment: str, notebook: str) -> tuple[dict[str, str], frozenset[str]]:
     """A notebook's read-only cells of code by grade id, as released, and the names that its released answers bind."""
-    its = released(db_url, assignment, notebook)
-    code = {name: cell for name, cell in its.source.items() if cell.cell_type == "code"}
+    cells = released(db_url, assignment, notebook)
+    code = {name: cell for name, cell in cells.source.items() if cell.cell_type == "code"}
     fixed = {
         name: cell.source
         for name, cell in code.items()
-        if cell.locked and name not in its.solutions and name not in its.graded
+        if cell.locked and name not in cells.solutions and name not in cells.graded
     }
-    return fixed, frozenset().union(*(binds(code[name].source) for name in its.solutions & code.keys()))
+    return fixed, frozenset().union(*(binds(code[name].source) for name in cells.solutions & code.keys()))
 
 
 def patience() -> float:
@@ -202,7 +202,7 @@ class Execute(StudentKernel):
         deadline = min(began + times * seconds for began, seconds in ends)
         terms = Terms(self.call_timeout, self.calls_timeout, times, self._language)
         longest = max(times, MOST_SLOWED) * self.calls_timeout + times * TESTS_OWN
-        self._grading = GradingProcess(zygote(self.setup, course, source), terms, longest)
+        self._grading = GradingProcess(fork_server_for(self.setup, course, source), terms, longest)
         with walls.sandbox(self._walls).place() as folder:
             try:
                 support = _copy_support(graded, folder / "support")

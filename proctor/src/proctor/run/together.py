@@ -33,8 +33,9 @@ def judged(outputs: list[NotebookNode], points: float, language: str) -> tuple[s
     room = Room(language)
     against = list(filter(_bears_marks, outputs))
     # As nbgrader does, by what comes first.
-    decides = next((it for it in outputs if _bears_marks(it) or it.output_type == "execute_result"), None)
-    kept = room.outputs(_shown(output) for output in outputs if not _bears_marks(output))
+    deciding = (output for output in outputs if _bears_marks(output) or output.output_type == "execute_result")
+    decides = next(deciding, None)
+    kept = room.outputs(_as_display(output) for output in outputs if not _bears_marks(output))
     if decides is not None and _bears_marks(decides):
         errors = [output.ename for output in against if output.output_type == "error"]
         outcome = "raised" if errors and errors[0] != "AssertionError" else "wrong answer"
@@ -45,7 +46,7 @@ def judged(outputs: list[NotebookNode], points: float, language: str) -> tuple[s
     return "passed" if credit >= points else "wrong answer", [*kept, from_dict(credit_output(credit))]
 
 
-def _shown(output: NotebookNode) -> NotebookNode:
+def _as_display(output: NotebookNode) -> NotebookNode:
     """An output that bears no marks."""
     if output.output_type != "execute_result":
         return output

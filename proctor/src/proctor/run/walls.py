@@ -23,10 +23,10 @@ from pathlib import Path
 import landlockpy
 from landlockpy import Scope, scope_for_abi
 
-from ..common.fork_server import ONE_THREAD, Forked, NotStarted, Zygote
+from ..common.fork_server import ONE_THREAD, Forked, ForkServer, NotStarted
 from ..common.workplace import workplace
 from . import bubblewrap, control_groups
-from .sandboxed.forking import STANDING
+from .sandboxed.forking import READY
 
 WALLS = ("bubblewrap", "landlock")
 LAUNCH = Path(__file__).resolve().parent / "sandboxed" / "launch.py"
@@ -157,8 +157,8 @@ class Sandbox:
         closing = ExitStack()
         atexit.register(closing.close)
         self._folder = closing.enter_context(workplace())
-        self._zygote = Zygote(self._command())
-        closing.callback(self._zygote.stop)
+        self._fork_server = ForkServer(self._command())
+        closing.callback(self._fork_server.stop)
 
     @contextmanager
     def place(self) -> Iterator[Path]:
@@ -187,7 +187,7 @@ class Sandbox:
         To end everything inside, however it was started, kill the process. It also ends with this one. Its connection
         the program finds at `sandboxed.inherited.connections`: who reads there hears the student's process.
         """
-        process = self._zygote.fork()
+        process = self._fork_server.fork()
         try:
             # As long as it waits for its order, it has started nothing.
             _limit_all(process, limits)
@@ -201,13 +201,13 @@ class Sandbox:
                 os.chown(path, uid, uid, follow_symlinks=False)
         order = self._order(argv, private, support, limits, uid)
         process.connection.sendall(json.dumps(order).encode() + b"\n")
-        said = b""
-        while not said.endswith(STANDING) and (part := process.connection.recv(2**16)):
-            said += part
-        if not said.endswith(STANDING):
+        output = b""
+        while not output.endswith(READY) and (part := process.connection.recv(2**16)):
+            output += part
+        if not output.endswith(READY):
             process.kill()
             process.close()
-            raise NotStarted(said[-2000:].decode(errors="replace").strip() or "the process ended without a word")
+            raise NotStarted(output[-2000:].decode(errors="replace").strip() or "the process ended without a word")
         # From now on the student's process is at the other end, and cannot make this one wait.
         process.connection.setblocking(False)
         return process

@@ -211,15 +211,15 @@ class _Choice:
         # The same cells in another language: as many before it and after it as the release has.
         places = self._release.places
         missing = [place for place in places if place.index not in self._at and not place.is_code and not place.graded]
-        before = sum(self._anchored.get(first, -1) < its.index < place.index for its in missing)
-        after = sum(place.index < its.index < self._anchored.get(last, len(places)) for its in missing)
+        before = sum(self._anchored.get(first, -1) < other.index < place.index for other in missing)
+        after = sum(place.index < other.index < self._anchored.get(last, len(places)) for other in missing)
         texts = texts[before : len(texts) - after] or texts
         if texts:
             self._dropped.update(texts)
             piece = self._parts[texts[0]].with_("\n\n".join(self._parts[i].source for i in texts), "markdown")
             pictures = [self._parts[i].cell.get("attachments", {}) for i in texts]
             if any(pictures):
-                piece.cell["attachments"] = {name: data for its in pictures for name, data in its.items()}
+                piece.cell["attachments"] = {name: data for files in pictures for name, data in files.items()}
             return piece
         question = self._release.places[place.index - 1] if place.index else None
         if question and not question.graded and self._at.get(question.index, -1) == first >= 0:
@@ -290,8 +290,9 @@ def _finished(piece: Piece, place: Place | None, done: list[tuple[str, str]]) ->
     """The cell with what nbgrader goes by as the release has it."""
     cell = dict(piece.cell)
     if place is None:
-        its = piece.release.by_grade_id.get(grade_id(cell))
-        if "nbgrader" in cell["metadata"] and not (its and not its.graded and _its(its.cell) == _its(cell)):
+        original = piece.release.by_grade_id.get(grade_id(cell))
+        is_known = original and not original.graded and _nbgrader_fields(original.cell) == _nbgrader_fields(cell)
+        if "nbgrader" in cell["metadata"] and not is_known:
             cell["metadata"] = without_nbgrader(cell["metadata"])
             if is_flagged(piece.cell) and not piece.claim:
                 done.append(("foreign", ""))
@@ -304,14 +305,14 @@ def _finished(piece: Piece, place: Place | None, done: list[tuple[str, str]]) ->
     if cell["cell_type"] != place.cell["cell_type"]:
         cell = as_type(cell, place.cell["cell_type"])
         done.append(("type", place.grade_id))
-    known = _its(cell) == _its(place.cell)
+    known = _nbgrader_fields(cell) == _nbgrader_fields(place.cell)
     cell["metadata"] = {**cell["metadata"], "nbgrader": copy.deepcopy(place.cell["metadata"]["nbgrader"])}
     if not known and not piece.made:
         done.append(("metadata", place.grade_id))
     return cell
 
 
-def _its(cell: dict) -> dict:
+def _nbgrader_fields(cell: dict) -> dict:
     """What nbgrader goes by, without the checksum, which is in its database too."""
-    its = cell["metadata"].get("nbgrader", {})
-    return {key: value for key, value in its.items() if key != "checksum"}
+    fields = cell["metadata"].get("nbgrader", {})
+    return {key: value for key, value in fields.items() if key != "checksum"}

@@ -93,5 +93,5 @@ def _bound(text: str) -> dict[str, int]:
 def _bindings(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Names with lines; not those inside of functions, lambdas, comprehensions and classes."""
     for node in own_nodes(tree.body):
-        lines = [its.lineno for its in (node, *getattr(node, "decorator_list", ())) if hasattr(its, "lineno")]
+        lines = [part.lineno for part in (node, *getattr(node, "decorator_list", ())) if hasattr(part, "lineno")]
         yield from ((name, min(lines)) for name in stored(node))

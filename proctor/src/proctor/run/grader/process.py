@@ -1,8 +1,8 @@
 """The grading process: runs autograder cells, in which the student's names stand for functions in another process.
 
 `python -m proctor.run.grader.process COURSE SETUP` runs the code SETUP, which imports from the folder COURSE, and is
-then forked for each notebook (`client.zygote`). Over each connection Terms come in, then Tests, each with a connection
-to the student's process; for each of them any number of INTERRUPTs and one Result go out.
+then forked for each notebook (`client.fork_server_for`). Over each connection Terms come in, then Tests, each with a
+connection to the student's process; for each of them any number of INTERRUPTs and one Result go out.
 """
 
 import ast
@@ -152,7 +152,7 @@ def _explained(error: BaseException, name: str, test: Test, language: str) -> Na
 def _error_output(error: BaseException) -> dict:
     """The error as a notebook has it, without the frames of the test."""
     name, text = type(error).__name__, str(error)
-    lines = cells.shown(error)
+    lines = cells.display_lines(error)
     traceback = [f"{name}: {text}"] if lines is None else lines
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": traceback}
 
@@ -163,13 +163,13 @@ def _line(error: BaseException | None, namespace: dict) -> int | None:
     return next((line for frame, line in frames if frame.f_globals is namespace), None)
 
 
-def _what_went_wrong(fates: list[str]) -> str:
+def _what_went_wrong(call_outcomes: list[str]) -> str:
     """The outcome of a test that did not pass, by what became of its calls of the student's code."""
-    for fate in ("process died", "timed out", "out of memory"):
-        if fate in fates:
-            return fate
-    (fate,) = set(fates) if len(set(fates)) == 1 else {"returned"}
-    return "wrong answer" if fate == "returned" else fate
+    for outcome in ("process died", "timed out", "out of memory"):
+        if outcome in call_outcomes:
+            return outcome
+    (outcome,) = set(call_outcomes) if len(set(call_outcomes)) == 1 else {"returned"}
+    return "wrong answer" if outcome == "returned" else outcome
 
 
 def _beyond(
@@ -189,8 +189,8 @@ def _beyond(
         place = failed_cell(test.cells, test.ended, missing)
         if place is not None and test.ended[place] == "NameError":
             own = frozenset().union(*map(binds, test.cells))
-            its = effects(test.cells[place])
-            for name in sorted((its.now | its.later) & bound - own):
+            cell_effects = effects(test.cells[place])
+            for name in sorted((cell_effects.now | cell_effects.later) & bound - own):
                 yield f"the notebook needs {name}, which tests bind"
         return
     if isinstance(error, NotImplementedError):
@@ -337,18 +337,18 @@ class Grader:
                     error = _explained(error, missing, test, self._terms.language)
             outputs.append(_error_output(error))
             # Where nothing of theirs was asked for, it can only be at fault if the question failed.
-            at_fault = student.asked or student.fates or missing
-            outcome = _what_went_wrong(student.fates) if at_fault else "grader fault"
+            at_fault = student.asked or student.call_outcomes or missing
+            outcome = _what_went_wrong(student.call_outcomes) if at_fault else "grader fault"
         elif credit is None:
             outcome = "passed"
         else:
             outputs.append(credit_output(credit))
-            outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
-        told = failure.of_error(error) if error else {}
+            outcome = "passed" if credit >= test.points else _what_went_wrong(student.call_outcomes)
+        fields = failure.of_error(error) if error else {}
         line = _line(error, self._shell.user_ns)
         why = ""
         # A test that says in fields what is wrong has judged.
-        if outcome in DOUBTFUL and not told:
+        if outcome in DOUBTFUL and not fields:
             with limited(self._terms.call_seconds):
                 why = "; ".join(dict.fromkeys(_beyond(test, tree, student, raised, theirs, given, bound)))
         elif outcome == "passed" and student.beyond_asked:
@@ -356,7 +356,7 @@ class Grader:
         if why:
             outcome, outputs = NOT_JUDGED, []
         return Result(
-            outcome, outputs, bool(student.lost_by), self._read.so_far(), why=why[:MOST_WHY], line=line, failure=told
+            outcome, outputs, bool(student.lost_by), self._read.so_far(), why=why[:MOST_WHY], line=line, failure=fields
         )
 
 

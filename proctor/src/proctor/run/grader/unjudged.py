@@ -50,15 +50,15 @@ def by_text(tree: ast.AST, cells: Collection[str], given: Mapping[str, object]) 
         return
     yield from (reason for reason, known in LOOKS.items() if words & known)
     read = [effects(cell) for cell in cells]
-    later = frozenset().union(*(its.later for its in read))
-    if words & SEEDS and RANDOM in later | frozenset().union(*(its.now for its in read)):
+    later = frozenset().union(*(cell_effects.later for cell_effects in read))
+    if words & SEEDS and RANDOM in later | frozenset().union(*(cell_effects.now for cell_effects in read)):
         yield "it seeds the random numbers of the notebook"
     changed = {name for node in ast.walk(tree) for name in (*stored(node), *_deleted(node))}
     if names := sorted(changed & later):
-        yield f"it changes {_listed(names)}, which functions of the notebook use"
+        yield f"it changes {_name_list(names)}, which functions of the notebook use"
     stale = (name for name in later & given.keys() if _may_have_changed(name, given[name], cells))
     if names := sorted(stale):
-        yield f"it looks at {_listed(names)}, which functions of the notebook may have changed"
+        yield f"it looks at {_name_list(names)}, which functions of the notebook may have changed"
 
 
 def by_error(error: BaseException, tree: ast.AST, *, own_kind: bool, bound: Collection[str]) -> Iterator[str]:
@@ -98,5 +98,5 @@ def _may_have_changed(name: str, value: object, cells: Collection[str]) -> bool:
     return not isinstance(value, PLAIN) or any(map(declared.search, cells))
 
 
-def _listed(names: list[str]) -> str:
+def _name_list(names: list[str]) -> str:
     return ", ".join(names[:5])

@@ -1,7 +1,7 @@
 """Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
 It imports what notebooks need, and is forked for each of them. What `proctor.run.walls.Sandbox` orders comes in as a
-line of JSON; out comes STANDING once the walls stand, or else what went wrong. All of this runs before any of the
+line of JSON; out comes READY once the sandbox is set up, or else what went wrong. All of this runs before any of the
 student's code.
 """
 
@@ -42,7 +42,7 @@ else:
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from sandboxed import inherited, kernel
 from sandboxed.call_filter import system_call_filter
-from sandboxed.forking import STANDING, fork_for_each
+from sandboxed.forking import READY, fork_for_each
 from sandboxed.resources import set_limits
 from sandboxed.system_calls import (
     CLONE_NEWIPC,
@@ -83,13 +83,13 @@ DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
 OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
 
 
-def separate(order: dict) -> None:
+def unshare_namespaces(order: dict) -> None:
     """Leave the namespaces of the sandbox for others like it."""
     new = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID
     unshare(new if order["uid"] is not None else new | CLONE_NEWUSER)
 
 
-def furnish(order: dict) -> None:
+def mount_private_folders(order: dict) -> None:
     """Make the student's folders behind the outer wall: nothing of them, nor of other notebooks, is left or seen."""
     empty = f"mode=1777,size={order['storage']},nr_inodes={order['files']}"
     mount("none", "/", "none", MS_REC | MS_PRIVATE)
@@ -133,7 +133,7 @@ def prepare(order: dict) -> None:
             os.chown(path, order["uid"], order["uid"], follow_symlinks=False)
 
 
-def become(uid: int) -> None:
+def switch_user(uid: int) -> None:
     """Be the user `uid` in no group but its own."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
@@ -203,14 +203,14 @@ def threads_of_user() -> int:
     return low - 1
 
 
-def enter(order: dict, supervisor: int) -> None:
+def apply_inner_sandbox(order: dict, supervisor: int) -> None:
     """Put up the inner walls and be the student's process from here on.
 
     supervisor: the parent, with which this process shall die
     """
     walls, limits = order["walls"], order["limits"]
     if order["uid"] is not None:
-        become(order["uid"])
+        switch_user(order["uid"])
     elif "bubblewrap" not in walls and os.getuid() != 0:
         # Without a namespace of its own, the notebook shares the number with everything else of this user.
         limits["NPROC"] += threads_of_user()
@@ -293,7 +293,7 @@ def supervise(order: dict, known: int) -> None:
     if select.select([known], [], [], 0)[0]:
         return
     if outer:
-        furnish(order)
+        mount_private_folders(order)
     else:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
         prepare(order)
@@ -304,7 +304,7 @@ def supervise(order: dict, known: int) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, awaited)
         os.close(known)
         os.setsid()
-        enter(order, supervisor=own)
+        apply_inner_sandbox(order, supervisor=own)
         run(order)
         return
     leave_to_the_student()
@@ -337,7 +337,7 @@ def run(order: dict) -> None:
     random.seed()
     np.random.seed()
     # The last that is heard on the other end.
-    os.write(2, STANDING)
+    os.write(2, READY)
     os.dup2(1, 2)
     try:
         sys.argv = order["argv"]
@@ -370,7 +370,7 @@ def serve(connection: socket.socket) -> None:
     try:
         known = os.pidfd_open(os.getpid())
         if "bubblewrap" in order["walls"]:
-            separate(order)
+            unshare_namespaces(order)
         supervisor = os.fork()
         if supervisor == 0:
             supervise(order, known)

@@ -239,13 +239,13 @@ class Peer:
             return value
         here = [copy_back(original, changed) for original, changed in zip(before, after, strict=True)]
         # Where an argument was handed back, it is the argument and not its copy.
-        return next((its for its, copy in zip(here, after, strict=True) if copy is value), value)
+        return next((argument for argument, copy in zip(here, after, strict=True) if copy is value), value)
 
     def error(self, name: str, base: str, text: str, line: int) -> Exception:
         """The other side's error, raised in that line of its function, to be raised on this one."""
         return rebuilt_error(name, base, text)
 
-    def told(self, error: BaseException) -> tuple[str, str, str]:
+    def error_description(self, error: BaseException) -> tuple[str, str, str]:
         """What the other side is told of an error of ours: its name, that of its built-in base, its text."""
         return wire.type_name(error), built_in_base(type(error)), text_of(error.__str__)
 
@@ -266,7 +266,7 @@ class Peer:
             value = self._run(self._own[key], arguments, options)
             reply = ["return", serial, value, *self._changed(arguments, options)]
         except (Exception, SystemExit, KeyboardInterrupt) as error:
-            name, base, text = self.told(error)
+            name, base, text = self.error_description(error)
             line = self.line(error, self._own[key]) if key in self._own else 0
             reply = ["raise", serial, name[: wire.MAX_NAME], base, text[:MAX_TEXT], line]
         self._send(reply)

@@ -468,7 +468,7 @@ class _Decoder(_Limits):
     def _array(self, dimensions: int, *known: re.Pattern) -> np.ndarray:
         dtype = self._next(str)
         # Only then is NumPy asked what the text means.
-        if dimensions > MAX_DIMENSIONS or not any(its.fullmatch(dtype) for its in known or (DTYPE, TEXT_DTYPE)):
+        if dimensions > MAX_DIMENSIONS or not any(pattern.fullmatch(dtype) for pattern in known or (DTYPE, TEXT_DTYPE)):
             raise WireError("not an array")
         kind = np.dtype(dtype)
         shape = [self._next(int) for _ in range(dimensions)]
