@@ -37,7 +37,7 @@ def students(names: Iterable[str], whose: Callable[[str], tuple[str, str]], know
         canvas |= {student} if CANVAS.fullmatch(name) else set()
         if notebook:
             found[student].add(notebook)
-    # A notebook without a name in front is that of whose archive it is.
+    # A notebook without a name in front belongs to the archive's owner.
     own = bool(found.pop("", None))
     handed_in = Counter(notebook for notebooks in found.values() for notebook in notebooks)
     same = max(handed_in.values(), default=0)

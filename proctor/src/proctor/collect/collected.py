@@ -1,4 +1,4 @@
-"""What an instructor is told when everything is collected."""
+"""Tells the instructor at the end of collecting what was refused, and what looks wrong."""
 
 import logging
 from collections import defaultdict

@@ -68,7 +68,7 @@ class Reader:
     """Reads folders of hand-ins.
 
     staging: an empty folder
-    admit: called with path and size in bytes before a byte is read; raises Refusal where that is not wanted
+    admit: called with path and size in bytes before a byte is read; raises Refusal if that is not wanted
     look_into: called with an archive's path and the number of files in it, before they are looked at; likewise
     refuse: called with path and reason of what is not taken
     encoding: of names in zip archives that do not say theirs
@@ -95,7 +95,7 @@ class Reader:
                     yield from self._file(path, name, descriptor)
 
     def _path(self, above: list[str], name: str) -> str | None:
-        """The path of what the file system has as `name`; None where it is refused or left behind."""
+        """The path of what the file system has as `name`; None if it is refused or left behind."""
         joined = "/".join([*above, decoded(os.fsencode(name), self.encoding)])
         try:
             path = checked_path(joined)
@@ -204,7 +204,7 @@ class _Times:
     stated: datetime | None = None
 
     def of_entry(self, stated: datetime | None, depth: int) -> "_Times":
-        """Of an entry that says `said`, if anything, in this file, which has `depth` archives around it."""
+        """Of an entry that says `stated`, if anything, in this file, which has `depth` archives around it."""
         return _Times(stated or self.own, self.outer or (self.stated if depth else None), stated)
 
 
@@ -315,7 +315,7 @@ def entry_name(entry: zipfile.ZipInfo, encoding: str) -> str:
 
 
 def entry_time(entry: zipfile.ZipInfo, zone: tzinfo | None) -> datetime | None:
-    """When an entry was last changed, by a clock in `zone` unless it says otherwise; None where it says nothing."""
+    """When an entry was last changed, by a clock in `zone` unless it says otherwise; None if it says nothing."""
     fields = extra_fields(entry)
     unix, ntfs = fields.get(UNIX_TIME, b""), fields.get(NTFS_TIMES, b"")
     if len(unix) >= 5 and unix[0] & 1:
@@ -342,7 +342,7 @@ def extra_fields(entry: zipfile.ZipInfo) -> dict[int, bytes]:
 
 
 def moment(of: Callable[[], datetime]) -> datetime | None:
-    """A time in UTC, at most now, for nothing is handed in later; None where there is no such date."""
+    """A time in UTC, at most now, for nothing is handed in later; None if there is no such date."""
     try:
         return min(of().astimezone(UTC), datetime.now(UTC))
     except (ValueError, OverflowError, OSError):

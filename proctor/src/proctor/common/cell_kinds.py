@@ -14,7 +14,7 @@ def is_flagged(cell: Mapping[str, Any]) -> bool:
 
 
 def grade_id(cell: Mapping[str, Any]) -> str:
-    """The name by which nbgrader knows a cell; empty where it does not."""
+    """The name by which nbgrader knows a cell; empty if it does not."""
     name = _about(cell).get("grade_id")
     return name if isinstance(name, str) else ""
 

@@ -1,6 +1,6 @@
 """What the gradebook says of an assignment's submissions: read from nbgrader's tables here, for all who ask.
 
-Each function makes a fixed number of queries, however large the class. Whoever changes something has ways of their own:
+Each function makes a fixed number of queries, however large the class. Code that changes something does it elsewhere:
 `mark.gradebook` for grading, `pages.marking.store` for marking, `mark.comments` and `mark.extensions`.
 """
 
@@ -48,7 +48,7 @@ class GradedCell:
 class Mark:
     """The points of one cell.
 
-    auto, manual: what grading and a person have given, None where there is nothing yet; extra: what a person adds
+    auto, manual: what grading and a person have given, None if there is nothing yet; extra: what a person adds
     flagged: a person is to look at it, whatever points there are
     """
 
@@ -61,7 +61,7 @@ class Mark:
 
     @property
     def points(self) -> float | None:
-        """As nbgrader counts them; None where nobody has given any."""
+        """As nbgrader counts them; None if nobody has given any."""
         given = self.auto if self.manual is None else self.manual
         return None if given is None else given + self.extra
 
@@ -91,7 +91,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Person:
-    """As the class list has them; empty where it has nothing."""
+    """As the class list has them; empty if it has nothing."""
 
     first_name: str = ""
     last_name: str = ""
@@ -103,7 +103,7 @@ class Person:
 class Submission:
     """Of all notebooks of an assignment.
 
-    handed_in, deadline: without a time zone, in UTC; None where that is not known, and where there is none
+    handed_in, deadline: without a time zone, in UTC; None if not known, or if there is none
     extension: how much later than the deadline it may be
     graded: there is more of it than an extension; penalties: points taken off, by notebook
     """

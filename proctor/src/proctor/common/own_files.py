@@ -1,6 +1,6 @@
 """The files of a submission that are its own: regular ones, in its folder, and not too many.
 
-Others, such as a link to `/dev/zero` or a pipe, would be copied without end, or lead to what only the grader may read.
+Others, such as a link to `/dev/zero` or a pipe, would never be copied to its end, or lead to files of the grader.
 """
 
 import io

@@ -12,7 +12,7 @@ class Hierarchy:
     """A tree of control groups that is mounted.
 
     version: of control groups; controllers: those of the tree in version 1, in version 2 none, for a group has its own
-    top: where it is mounted; below: the folders from there to this process's own group, one in the other; None where
+    top: where it is mounted; below: the folders from there to this process's own group, one in the other; None if
       that cannot be seen from here
     """
 

@@ -10,7 +10,7 @@ from nbgrader.api import BaseCell, Gradebook, MissingEntry
 class Released:
     """Cells by grade id: `source` those with a text, `graded` those with points. kernelspec: as JSON, if there is one.
 
-    It answers as nbgrader's gradebook does to who looks for a cell.
+    It answers as nbgrader's gradebook does when a cell is looked up.
     """
 
     source: dict[str, SimpleNamespace]
@@ -37,13 +37,13 @@ _kept: dict[str, dict[tuple[str, str], Released]] = {}
 
 
 def keep(db_url: str) -> None:
-    """Read each notebook of this gradebook but once from now on, for nobody changes it; and of no other."""
+    """From now on, read each notebook of this gradebook only once, because nobody changes it; forget all others."""
     _kept.clear()
     _kept[db_url] = {}
 
 
 def released(db_url: str, assignment: str, notebook: str) -> Released:
-    """The cells of a notebook. Raises MissingEntry where the gradebook does not know it."""
+    """The cells of a notebook. Raises MissingEntry if the gradebook does not know it."""
     notebooks = _kept.get(db_url, {})
     if (assignment, notebook) not in notebooks:
         notebooks[assignment, notebook] = _read(db_url, assignment, notebook)
@@ -62,5 +62,5 @@ def _read(db_url: str, assignment: str, notebook: str) -> Released:
 
 
 def _copy(cell: BaseCell, *columns: str) -> SimpleNamespace:
-    """What outlives the gradebook's session."""
+    """A copy of some columns, which outlives the gradebook's session."""
     return SimpleNamespace(name=cell.name, **{column: getattr(cell, column) for column in columns})

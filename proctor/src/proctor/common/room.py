@@ -1,4 +1,4 @@
-"""How much of what students write and print is shown: nobody reads more, and a page has to open on a phone."""
+"""Limits how much of a student's text and output a page shows: nobody reads more, and it has to open on a phone."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -55,9 +55,9 @@ class Room:
         return True
 
     def outputs(self, outputs: Iterable[Mapping[str, Any]]) -> list[NotebookNode]:
-        """Those of a cell as far as they are shown: texts shortened, pictures left out, both with a line that says so.
+        """A cell's outputs as they are shown: texts shortened, pictures left out, both with a line that says so.
 
-        Of each is kept what `harmless` lets through.
+        Each output keeps what `harmless` lets through.
         """
         outputs, no_picture = [*outputs], False
         kept: list[NotebookNode] = []
@@ -81,7 +81,7 @@ class Room:
         elif output.output_type == "error":
             output.ename = harmless.text(output.ename)[:LONGEST_PART]
             output.evalue = harmless.text(output.evalue)[:LONGEST_PART]
-            # What went wrong stands in the last part.
+            # The last part says what went wrong.
             parts = [self._text(part[:LONGEST_PART]) for part in output.traceback[: -MOST_PARTS - 1 : -1]]
             output.traceback = parts[::-1]
         else:

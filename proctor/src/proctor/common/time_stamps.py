@@ -55,7 +55,7 @@ class TimeStamps:
         self._zone, self._format = course_zone(config), ExchangeSubmit(config=config).timestamp_format
 
     def of(self, submission: Path) -> datetime | None:
-        """When a submission was handed in, in UTC; None where its folder has no timestamp. Raises NotUsed."""
+        """When a submission was handed in, in UTC; None if its folder has no timestamp. Raises NotUsed."""
         try:
             with opened(submission / TIMESTAMP, submission) as file:
                 data = file.read(LONGEST + 1)

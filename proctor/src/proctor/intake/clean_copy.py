@@ -1,4 +1,4 @@
-"""What is graded of what was handed in: a clean copy of the submissions, which nbgrader takes for `submitted/`.
+"""Makes a clean copy of the submissions, which nbgrader grades instead of `submitted/`.
 
 In it are regular files of the submission's own, notebooks under their released names, and a timestamp that nbgrader
 reads rightly, or none. Nothing in `submitted/` is changed.
@@ -29,7 +29,7 @@ from . import which_notebook
 
 # The copy lies in the course's folder: there, a file's second name costs neither time nor room.
 PREFIX = ".handed-in-"
-# In place of a notebook of which it is not known which file it is.
+# The reason if several files may be the notebook.
 SEVERAL = "several files"
 
 
@@ -62,7 +62,7 @@ class Taken:
         self.dropped[reason].append(path)
 
     def log(self, log: logging.Logger, student: str) -> None:
-        """Say all that is not as it should be."""
+        """Log all that is not as it should be."""
         for note in self.notes:
             log.warning("%s: %s", student, note)
         for reason, paths in self.dropped.items():
@@ -76,7 +76,7 @@ def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Take
     released: files of the released notebooks by name; ignore: patterns of names, as nbgrader has them
     """
     taken = Taken()
-    # First, for of too many files some are not looked at.
+    # First: if there are too many files, the last ones are not looked at.
     paths = [name for name in released if os.path.lexists(submission / name)]
     paths += [path for path in own_files.names(submission, ignore, taken.drop) if path not in released]
     own = []
@@ -100,7 +100,7 @@ def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Take
         if path in notebooks or name in taken.notebooks or TIMESTAMP in (name, path):
             continue
         if name.startswith(f"{TIMESTAMP}/"):
-            # Where it went, the time of the hand-in could not be written.
+            # The time of the hand-in has to be written to that path.
             taken.drop(path, f"a folder has the name of {TIMESTAMP}")
         else:
             taken.files.setdefault(name, path)
@@ -134,12 +134,12 @@ def released_notebooks(course: CourseDirectory) -> dict[str, Path]:
 
 
 def notebooks(course: CourseDirectory, student: str) -> dict[str, Path]:
-    """The files that are graded as the assignment's notebooks, by the names of these, and what is in place of one."""
+    """The files that are graded as the assignment's notebooks, by their names, and what is there instead of one."""
     submission = Path(course.format_path(course.submitted_directory, student, course.assignment_id))
     taken = look(submission, released_notebooks(course), course.ignore)
     own = {path.name: path for path in submission.glob("*.ipynb")}
     return own | {
-        # Where a link leads, that it did not lead out has been seen.
+        # `look` has checked that a link does not lead out.
         name: submission / name if origin.reason else (submission / origin.file).resolve()
         for name, origin in taken.notebooks.items()
     }
@@ -183,7 +183,7 @@ def _fill(target: Path, submission: Path, taken: Taken, course: CourseDirectory)
     target.mkdir(parents=True)
     for name, origin in taken.notebooks.items():
         if origin.reason or not _put(target / name, submission / origin.file, submission, MAX_BYTES + 1):
-            # Which nbgrader takes for a notebook, and the exporter for none.
+            # nbgrader takes a folder for a notebook, and the exporter does not.
             (target / name).mkdir()
     left = course.max_dir_size * 1000
     for name, path in sorted(taken.files.items(), key=lambda entry: (entry[1].count("/"), entry[1])):

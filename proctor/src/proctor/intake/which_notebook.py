@@ -1,4 +1,4 @@
-"""Which file of a submission is which of the released notebooks, where it does not have that one's name."""
+"""Finds which file of a submission is which released notebook, if it does not have that one's name."""
 
 import time
 import unicodedata

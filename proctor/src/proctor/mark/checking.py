@@ -26,7 +26,7 @@ from ..run.execute import Execute, autograder_cells
 from .regrade import Score, handed_in, scores
 
 SOLUTION, BLANK = "solution", "blank"
-# Where it is noted, in the course's folder, of which tests it is known whether they pass, or that nobody has tried.
+# A file in the course's folder that notes of which tests it is known whether they pass, or that nobody has tried.
 KNOWN = ".proctor/checked"
 
 Cell = tuple[str, str]

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook for one notebook: what is looked up cell by cell is read at once, and written at once."""
+"""nbgrader's gradebook for one notebook: reads all cells at once, and writes them at once."""
 
 from functools import cached_property, lru_cache
 
@@ -26,7 +26,7 @@ class _Waiting(Session):
 class NotebookGradebook(OpenedGradebook):
     """As the base class, for the grades and comments of one submitted notebook.
 
-    All that is changed is one transaction, which is committed when the gradebook is closed, unless by an exception.
+    All changes are one transaction. Closing the gradebook commits it, unless an exception does the closing.
     """
 
     def __init__(self, db_url: str, *, notebook: str, assignment: str, student: str):

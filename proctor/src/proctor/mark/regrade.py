@@ -1,4 +1,4 @@
-"""Which notebooks would be graded from something else today, and which marks they have."""
+"""Finds notebooks whose tests or submission changed since they were graded, and the marks that they have."""
 
 import json
 from collections import Counter
@@ -17,7 +17,7 @@ from ..common.marks import Mark, Place, engine
 from ..intake import clean_copy
 from ..run.execute import Execute, autograder_cells
 
-# Of how many students it is looked up what the tests of a notebook read.
+# For how many students the files that a notebook's tests read are looked up.
 ENOUGH = 20
 
 
@@ -33,7 +33,7 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Score:
-    """Of an autograder cell: points, None if it has none, and what was said of it, on one line."""
+    """Of an autograder cell: points, None if it has none, and what its test said, on one line."""
 
     points: float | None
     message: str
@@ -119,7 +119,7 @@ def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[s
 
 
 def message_of(cell: dict) -> str:
-    """What was said of a graded cell, on one line."""
+    """What the test of a graded cell said, on one line."""
     record = notebook_record.of_cell(cell)
     outcome = record.outcome
     if record.why:

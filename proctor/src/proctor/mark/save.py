@@ -18,7 +18,7 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
     """Saves the marks.
 
     A cell of UNMARKED outcome gets none, and waits in formgrader for a person. A written answer keeps a TA's mark
-    while it stays the same; where it has changed, the marked one is noted in the cell's record.
+    while it stays the same; if it has changed, the marked one is noted in the cell's record.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:

@@ -40,14 +40,14 @@ class Ticked(Base):
     """All items of the scheme, as JSON."""
 
     score: Mapped[float | None] = mapped_column(Float)
-    """The points that were given then; where the grade has others, somebody has changed them elsewhere."""
+    """The points that were given then; if the grade has others, somebody has changed them elsewhere."""
 
     marker: Mapped[str | None] = mapped_column(Text)
     """How the TA is called."""
 
 
 def row_of(grade_id: str, items: Iterable[TickedItem], score: float | None, marker: str) -> Ticked:
-    """What to write of a grade. score: None where its points were taken away"""
+    """What to write of a grade. score: None if its points were taken away"""
     return Ticked(grade_id=grade_id, items=json.dumps([*map(astuple, items)]), score=score, marker=marker)
 
 

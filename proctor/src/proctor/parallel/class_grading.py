@@ -1,4 +1,4 @@
-"""Grades a class with many workers, and saves what comes back as nbgrader does."""
+"""Grades a class with many workers, and saves their results as nbgrader does."""
 
 import glob
 import json
@@ -121,7 +121,7 @@ class ClassAutograde(converters.GradedElsewhere):
         return new
 
     def _save(self, submission: Submission, future: Future, folder: str, notebooks: list[str]) -> None:
-        """Save a submission's marks and notebooks. Raises NbGraderException where it could not be graded."""
+        """Save a submission's marks and notebooks. Raises NbGraderException if it could not be graded."""
         try:
             graded = future.result()
         except WorkerLost as lost:
@@ -137,7 +137,7 @@ class ClassAutograde(converters.GradedElsewhere):
             self.tally.add(name, json.loads(data))
 
     def _set_aside(self, submission: Submission, why: str) -> Graded:
-        """Released notebooks in the place of those that end whoever grades them, all cells a fault of the grader."""
+        """Released notebooks instead of those that crash their worker; each cell counts as a grader error."""
         assignment = self.coursedir.assignment_id
         released = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", assignment))
         language = Edition(config=self.config).language(assignment)

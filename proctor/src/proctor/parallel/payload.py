@@ -1,4 +1,4 @@
-"""What a worker needs of a course, and a submission, as bytes: both can go to another machine."""
+"""Packs a course and a submission as bytes, so that a worker on another machine can grade it."""
 
 import os
 import tempfile
@@ -43,7 +43,7 @@ class CoursePayload:
 
     @cached_property
     def digest(self) -> str:
-        """Equal for kits from which the same marks come."""
+        """Equal for payloads that give the same marks."""
         parts = (repr(self.config), repr(sorted(self.files.items())))
         return digest("\0".join(parts).encode() + self.gradebook)
 
@@ -98,7 +98,7 @@ def pack(course: CourseDirectory, config: Config, tests: list[str]) -> CoursePay
 
 
 def _gradebook(course: CourseDirectory) -> bytes:
-    """A gradebook in which there is the assignment, and nobody."""
+    """A gradebook that has the assignment, and no students."""
     assignment = course.assignment_id
     with tempfile.TemporaryDirectory(prefix="proctor-payload-") as folder:
         path = Path(folder, GRADEBOOK)

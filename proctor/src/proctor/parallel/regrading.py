@@ -1,4 +1,4 @@
-"""Grades chosen notebooks of a class again with many workers: in earnest, or only to see what comes of it."""
+"""Regrades chosen notebooks of a class with many workers: for good, or as a dry run that changes nothing."""
 
 import contextlib
 import logging
@@ -66,7 +66,7 @@ def grade_again(
         )
         again.chosen = notebooks
         again.start()
-    # nbgrader leaves no result of what it failed on.
+    # If nbgrader fails on a notebook, it leaves no result.
     return [hand_in for hand_in in notebooks if provenance.read(hand_in.autograded) is None]
 
 
@@ -79,7 +79,7 @@ def rehearse(
     done: Callable[[], None],
     log: logging.Logger,
 ) -> dict[HandedIn, dict[str, Score]]:
-    """The marks that grading the notebooks again would give, by grade id; none of those that could not be graded.
+    """The marks that regrading would give, by grade id; without the notebooks that could not be graded.
 
     Nothing of the course is changed. The arguments are those of `grade_again`.
     """
@@ -119,5 +119,5 @@ def _marks_in(data: bytes) -> dict[str, Score]:
     }
 
 
-# What nbgrader says of a cell's outputs has been said when it was graded.
+# nbgrader logged its remarks on a cell's outputs when the cell was graded.
 _SILENT = logging.Logger("silent", logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""Grades one submission anywhere: bytes in, results out. What a worker process runs."""
+"""Grades one submission in a worker process, on any machine: bytes in, results out."""
 
 import atexit
 import logging
@@ -30,7 +30,7 @@ class Graded:
     """What came of a submission.
 
     notebooks: by name, as nbgrader has them before marks are saved; log: levels and texts, as of `logging`
-    failed: why nbgrader could not grade it; empty where it could
+    failed: why nbgrader could not grade it; empty if it could
     """
 
     notebooks: dict[str, bytes] = field(default_factory=dict)
@@ -42,8 +42,8 @@ _alone = threading.Lock()
 
 
 def grade(payload: CoursePayload, submission: Submission) -> Graded:
-    """Grade the submission's notebooks; what fails is told and not raised."""
-    # A worker of Dask's that comes later may have several threads, and there is one course for all of them.
+    """Grade the submission's notebooks. An error is returned, not raised."""
+    # A Dask worker that joins later may have several threads, which share one course.
     with _alone:
         quiet()
         records = _Records()
@@ -120,7 +120,7 @@ class _Course:
         self._config = Config(payload.config)
         db_url = f"sqlite:///{root / GRADEBOOK}"
         self._config.CourseDirectory.merge({"root": str(root), "db_url": db_url})
-        # What is in there of students is thrown away.
+        # Only marks of students change there, and they are thrown away.
         released_cells.keep(db_url)
 
     def grade(self, submission: Submission) -> dict[str, bytes]:
@@ -139,7 +139,7 @@ class _Course:
             grading.start()
             return {path.stem: path.read_bytes() for path in folders[1].glob("*.ipynb")}
         finally:
-            # Nothing of one submission is there for the next.
+            # The next submission must find nothing of this one.
             for folder in folders:
                 shutil.rmtree(folder, ignore_errors=True)
             (self._root / GRADEBOOK).write_bytes(self._payload.gradebook)
@@ -149,7 +149,7 @@ _unpacked: dict[str, _Course] = {}
 
 
 def _course(payload: CoursePayload) -> _Course:
-    """The payload's course; the one before it, if it was another, is given up."""
+    """The payload's course. If another one was unpacked before, it is given up."""
     if payload.digest not in _unpacked:
         read_tests_anew()
         _unpacked.clear()

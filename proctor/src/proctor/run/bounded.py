@@ -1,4 +1,4 @@
-"""Work on what students hand in, in a process of its own: no submission makes ours grow, hang or crash.
+"""Parses what students hand in, in a process of its own: no submission makes ours grow, hang or crash.
 
 `python -m proctor.run.bounded MODULE...` imports these modules and is forked for each piece of work: the name of one of
 them and what its function `answer` is to be given come in as JSON, and what it gives goes out as JSON.

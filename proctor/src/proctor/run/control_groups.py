@@ -52,7 +52,7 @@ def parents(cgroup: str, mountinfo: str) -> Iterator[Parent]:
 
 
 def _handing_down(folder: Path, top: Path) -> Iterator[Parent]:
-    """The nearest group of version 2 that hands controllers down, if no limit is set on the way to it."""
+    """The nearest group of version 2 that delegates controllers, if no limit is set on the way to it."""
     for group in (folder, *folder.parents):
         handed_down = [name for name in CONTROLLERS if name in _text(group / "cgroup.subtree_control").split()]
         if handed_down:
@@ -69,7 +69,7 @@ def _text(path: Path) -> str:
 
 
 class ControlGroup:
-    """A group, in each hierarchy of the machine's; raises OSError where none can be made."""
+    """A group, in each hierarchy of the machine's; raises OSError if none can be made."""
 
     def __init__(self, parents: Iterable[Parent], memory: int, processes: int):
         """memory: bytes; processes: with threads, those of the sandbox itself not counted"""
@@ -138,7 +138,7 @@ def _remove_last() -> None:
 
 @cache
 def usable() -> tuple[tuple[Parent, ...], str]:
-    """Where groups can be made and processes moved to, found by doing it, and else why not."""
+    """The groups in which others can be made, found by doing it; or else why there are none."""
     found: list[Parent] = []
     why = "this machine has none for memory or processes"
     for parent in parents(_text(Path("/proc/self/cgroup")), _text(Path("/proc/self/mountinfo"))):
@@ -161,7 +161,7 @@ def usable() -> tuple[tuple[Parent, ...], str]:
 
 
 def missing() -> str:
-    """What a notebook's processes together are not limited in, and why; empty where nothing is missing."""
+    """What a notebook's processes together are not limited in, and why; empty if nothing is missing."""
     found, why = usable()
     names = [name for name in CONTROLLERS if not any(name in parent.controllers for parent in found)]
     return f"{', '.join(names)} ({why})" if names else ""

@@ -1,7 +1,7 @@
 """What running a cell reads and changes, told from its text, which is not run for that.
 
-Where this errs, it is on the side of more reads and more changes. What no reading of the text can tell (`exec`, a star
-import, the namespace as a dict, most magics) is said to be unknown.
+If this errs, it finds too many reads and changes. If no reading of the text can tell (`exec`, a star import, the
+namespace as a dict, most magics), the effects are unknown.
 """
 
 import ast
@@ -17,7 +17,7 @@ from ..common.cell_code import MAGIC, NOT_PYTHON, PYTHON_MAGIC, own_nodes, store
 # What a cell can read and change besides names; no name has a blank in it. The first are the numbers that
 # `np.random.rand` and `random.random` draw from, the others what modules do from now on, and files.
 RANDOM, SETTINGS = "shared random numbers", "settings and files"
-# Who draws from them, or seeds them: `np.random.rand`, `random.shuffle`, `norm.rvs`, `torch.manual_seed`.
+# Functions that draw from them, or seed them: `np.random.rand`, `random.shuffle`, `norm.rvs`, `torch.manual_seed`.
 DRAWING = {"random", "rand", "randn", "randint", "rvs", "seed", "set_seed", "manual_seed"}
 # Of `np.random`, what has random numbers of its own.
 OWN_NUMBERS = {"default_rng", "Generator", "RandomState", "SeedSequence", "PCG64", "MT19937", "Philox", "SFC64"}
@@ -82,7 +82,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Effects:
-    """Of a cell. modules: that it imports; known: False where its text does not tell all"""
+    """Of a cell. modules: that it imports; known: False if its text does not tell all"""
 
     statements: tuple[Statement, ...] = ()
     modules: frozenset[str] = frozenset()
@@ -160,7 +160,7 @@ def _read(source: str) -> Effects:
 
 
 def _as_python(source: str) -> str | None:
-    """A cell without what is IPython's, as far as that reads and changes nothing; None where it may."""
+    """A cell without what is IPython's, as far as that reads and changes nothing; None if it may."""
     if magic := PYTHON_MAGIC.match(source):
         if not BARE_MAGIC.fullmatch(magic[0]):
             return None

@@ -68,7 +68,7 @@ def course_cells(db_url: str, assignment: str, notebook: str) -> tuple[dict[str,
 def patience() -> float:
     """What to multiply time limits by on a machine that is as busy as this one, by the kernel's count, is now.
 
-    Where six processes want each processor, an honest training loop takes six times as long.
+    If six processes want each processor, an honest training loop takes six times as long.
     """
     return min(max(1.0, os.getloadavg()[0] / processors.usable() / NOT_BUSY), MOST_PATIENCE)
 
@@ -88,7 +88,7 @@ def _copy_support(submission: Path, target: Path) -> Path:
 
 
 def _ended(cell: NotebookNode) -> str:
-    """The name of the error that a cell ended with; empty where there was none."""
+    """The name of the error that a cell ended with; empty if there was none."""
     return next((output.ename for output in cell.get("outputs", []) if output.output_type == "error"), "")
 
 
@@ -138,7 +138,7 @@ class Execute(StudentKernel):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Run all cells of the notebook, unless it could not be read.
 
-        Raises NoSandbox where there is none and `without_sandbox` is not set.
+        Raises NoSandbox if there is none and `without_sandbox` is not set.
         """
         began = time.monotonic()
         names = resources["nbgrader"]
@@ -270,7 +270,7 @@ class Execute(StudentKernel):
         notebook_record.write(cell, CellRecord(outcome, line, TOGETHER))
 
     def _judged(self, test: Test) -> Result:
-        """What came of a test; of the second try, where the kernel may have had no room for the first."""
+        """The result of a test; that of a retry, if the kernel may have had no room for the first."""
         result = self._ask(test)
         died = result.lost and result.outcome == "process died"
         if died or (not result.lost and result.outcome not in UNDOUBTED and not self.can_serve()):
@@ -291,7 +291,7 @@ class Execute(StudentKernel):
         return self._grading.run(test, self._serve, self._interrupt)
 
     def _serve(self, connection: socket.socket) -> None:
-        # That a kernel does not serve, the grading process finds out by itself.
+        # If a kernel does not serve, the grading process finds out by itself.
         with contextlib.suppress(KernelDied):
             self.kernel.ask("serve", connection=connection)
 

@@ -73,7 +73,7 @@ CONTENT: dict[str, Checks] = {
 
 
 def read(data: bytes, number: int) -> tuple[str, dict] | None:
-    """Kind and content of a message that belongs to the request of this number; None where it is none."""
+    """Kind and content of a message that belongs to the request of this number; None if it is none."""
     if values(data) > MAX_VALUES:
         return None
     try:
@@ -99,7 +99,7 @@ def values(data: bytes) -> int:
 
 
 def checked(kind: object, content: object) -> tuple[str, dict] | None:
-    """A message with what is right of this one; None where that is none of a kind that is let through."""
+    """A message with what is right of this one; None if that is none of a kind that is let through."""
     if not isinstance(kind, str) or kind not in CONTENT or not isinstance(content, dict):
         return None
     fields = CONTENT[kind]

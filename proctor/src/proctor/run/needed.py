@@ -2,7 +2,7 @@
 
 A cell that the release has with the tag `ungraded` is left out, unless what comes of the others depends on it: it
 binds a name that one of them reads, or it may have changed something that a mark depends on. So the marks are those of
-a run of everything. `effects` says what a cell reads and changes; where that is not to be known, everything is run.
+a run of everything. `effects` says what a cell reads and changes; if that is unknown, everything is run.
 """
 
 import filecmp
@@ -208,7 +208,7 @@ class _Notebook:
         found = -1
         while found < len(running) + len(counting):
             found = len(running) + len(counting)
-            # What a cell needs stands above it, as a rule.
+            # As a rule, a cell needs only cells above it.
             for place in reversed(range(len(self._cells))):
                 matters = counted.any_of(changed[place], place) or place < draws
                 if place not in running and (matters or read.any_of(self._cells[place].effects.binds, place)):

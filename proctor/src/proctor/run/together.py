@@ -1,9 +1,9 @@
-"""Tests that run in the student's kernel, as nbgrader runs them: what nbgrader gives for what they put out.
+"""Marks of tests that run in the student's kernel, as nbgrader runs them and marks their outputs.
 
 Marks are nbgrader's, by its own rules: none for an error or for text on stderr, what the value of the last expression
 says, or all. What it gets wrong is mended. Points above the maximum, for which nbgrader drops the whole submission, are
 the maximum, and those below 0, for which it gives all, are none. A number of NumPy's is a number, which nbgrader does
-not see in `np.float64(0.5)`. Where it finds no number at all, it gives all points, and so does this.
+not see in `np.float64(0.5)`. If it finds no number at all, it gives all points, and so does this.
 """
 
 import math
@@ -54,7 +54,7 @@ def _as_display(output: NotebookNode) -> NotebookNode:
 
 
 def _credit(result: NotebookNode, points: float) -> float | None:
-    """The points that a cell's value gives, None where it says nothing of points."""
+    """The points that a cell's value gives, None if it says nothing of points."""
     text = str(result.data.get("text/plain", "")).strip()
     number = NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     value = float(number[1]) if number else math.nan

@@ -43,7 +43,7 @@ SYSTEM = (
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 # What psutil wants in order to be imported. The rest of the host's /proc tells of other processes.
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/vmstat")
-# Where things are under bubblewrap.
+# The paths of things under bubblewrap.
 PACKAGE, HOME = Path("/run/sandboxed"), Path("/home/student")
 # Kept by a launcher that runs as root, until it has become the notebook's own user.
 CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN")
@@ -59,7 +59,7 @@ TO_INSTALL = {
 
 
 class NoSandbox(Exception):
-    """No wall can be had on this machine; the text says what was tried and what to install."""
+    """No sandbox works on this machine; the text says what was tried and what to install."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Limits:
 def available() -> tuple[str, ...]:
     """Those of "bubblewrap" and "landlock" that work here, found by running a Python program behind them.
 
-    Both together where they do, else one alone. Raises NoSandbox if there is none.
+    Both if they work together, else one alone. Raises NoSandbox if there is none.
     """
     for walls in (WALLS, *((wall,) for wall in WALLS)):
         if not failure(walls):
@@ -129,7 +129,7 @@ def failure(walls: tuple[str, ...]) -> str:
 
 
 def landlock_lacks() -> str:
-    """Why Landlock alone is not enough here where a notebook has the same user as other processes; empty if it is."""
+    """Why Landlock alone is not enough here if a notebook has the same user as other processes; empty if it is."""
     version = landlockpy.abi_version()
     if Scope.SIGNAL in scope_for_abi(version):
         return ""
@@ -146,7 +146,7 @@ def sandbox(walls: tuple[str, ...]) -> "Sandbox":
 
 
 class Sandbox:
-    """Starts students' processes behind `walls`, or with limits only where there are none.
+    """Starts students' processes behind `walls`, or with limits only if there are none.
 
     environment: the Python environment, as `sys.prefix`, in which the requirements of `sandboxed` are installed
     """
@@ -179,7 +179,7 @@ class Sandbox:
         """Start a program in a sandbox of its own; raises NotStarted with what went wrong.
 
         argv: a module, as after Python's option -m, and its arguments; it finds none of the caller's environment
-          variables. Without any, the process ends once the walls stand.
+          variables. Without any, the process ends once the sandbox is set up.
         private: a new folder, found under the same path inside, where nothing can be written to it. Run by root, it
           goes over to a user of its own; without bubblewrap, the folders above it must then be open to that user.
         support: a folder whose files are copied to the student's working folder
@@ -285,7 +285,7 @@ class Sandbox:
 
 
 def _limit_all(process: Forked, limits: Limits) -> None:
-    """Put a process, with all that it will start, into a control group of its own, where there can be one."""
+    """Put a process, with all that it will start, into a control group of its own, if one can be made."""
     if parents := control_groups.usable()[0]:
         group = control_groups.ControlGroup(parents, limits.all_memory_mib * MIB, limits.processes)
         process.closing.callback(group.remove)
@@ -311,7 +311,7 @@ def _trees(environment: Path) -> list[str]:
 
 
 def _own_user(private: Path) -> int | None:
-    """A number for the notebook's own user and group, where this process is root and can give it one."""
+    """A number for the notebook's own user and group, if this process is root and can give it one."""
     if os.geteuid() != 0:
         return None
     extents = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]

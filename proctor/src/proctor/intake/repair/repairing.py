@@ -3,9 +3,9 @@
 All that nbgrader looks at comes from the release: the text of graded and locked cells, grade ids, points, types. The
 student's are the answers, and the cells that the release does not have or leaves to them, which stay where they are.
 
-Which answer counts, where a function was written more than once? The one that the running notebook would have had when
-the test was reached: that in its place, or one that stands between there and the test. Where there is none, or only the
-released stub, which no one means as an answer, it is the last one before the test, and where there is none either, the
+Which answer counts if a function was written more than once? The one that the running notebook would have had when
+the test was reached: that in its place, or one that stands between there and the test. If there is none, or only the
+released stub, which no one means as an answer, it is the last one before the test; and if there is none either, the
 last one in the notebook, which is what the student's own kernel had in the end. Older answers stay, and are run, where
 they were; stubs that would undo an answer go.
 """
@@ -35,8 +35,8 @@ LATER = 0.5
 def repair(notebook: dict, released: dict) -> tuple[dict, list[tuple[str, str]]]:
     """The notebook with every released cell that nbgrader needs in its place, and what was done.
 
-    What was done are pairs of a kind of repair, one of `words.REPAIRS`, and a grade id, which may be empty. An
-    undamaged notebook comes back as it was. Raises Unreadable where the notebook is not that of the release.
+    Repairs are pairs of a kind, one of `words.REPAIRS`, and a grade id, which may be empty. An
+    undamaged notebook comes back as it was. Raises Unreadable if the notebook is not that of the release.
     """
     release = Release(released)
     entries, done = _left_alone(notebook["cells"], release) or _put_in_place(notebook["cells"], release)
@@ -87,7 +87,7 @@ def _places(piece: Piece, release: Release) -> Iterator[Place]:
 
 
 def _check_that_it_belongs(parts: list[Piece], release: Release) -> None:
-    """Raise Unreadable where there is hardly anything of the release, or more of another notebook.
+    """Raise Unreadable if there is hardly anything of the release, or more of another notebook.
 
     A person would look at an honest one that was left out for this. What counts is how much of the release is there:
     a student's own cells, however many, are no other notebook, and so is not another one that was pasted below.
@@ -172,7 +172,7 @@ class _Choice:
         if anchor in answers:
             return anchor
         free = [i for i in answers if i not in self._anchored]
-        # What was never code is an answer only where there is no code.
+        # A piece that was never code is an answer only if no code is.
         free = [i for i in free if self._parts[i].is_code or self._parts[i].claims(place)] or free
         test = min((i for i, index in self._anchored.items() if index > place.index), default=len(self._parts))
         in_effect = anchor is not None and any(anchor < i < test and self._parts[i].is_code for i in free)
@@ -189,7 +189,7 @@ class _Choice:
             self._done.append(("duplicate", place.grade_id))
 
     def _hold(self, place: Place, number: int | None, kind: str) -> None:
-        """Give a place to a piece, or to a copy of the released cell where there is none."""
+        """Give a place to a piece, or, if there is none, to a copy of the released cell."""
         if number is None:
             piece = Piece(copy.deepcopy(place.cell), self._release, place, -1, made=True)
             self._done.append(("restored", place.grade_id))
@@ -313,6 +313,6 @@ def _finished(piece: Piece, place: Place | None, done: list[tuple[str, str]]) ->
 
 
 def _nbgrader_fields(cell: dict) -> dict:
-    """What nbgrader goes by, without the checksum, which is in its database too."""
+    """The metadata that nbgrader uses, without the checksum, which is in its database too."""
     fields = cell["metadata"].get("nbgrader", {})
     return {key: value for key, value in fields.items() if key != "checksum"}

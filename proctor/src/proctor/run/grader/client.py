@@ -70,7 +70,7 @@ _fork_servers: dict[tuple[str, Path, Path], ForkServer] = {}
 
 
 def fork_server_for(setup: str, course: Path, folder: Path) -> ForkServer:
-    """What the grading processes in `folder` are forked from, once it has run the code `setup`.
+    """The fork server of the grading processes in `folder`. It runs the code `setup` first.
 
     course: the course's folder, from which it and the tests import
 
@@ -87,13 +87,13 @@ def fork_server_for(setup: str, course: Path, folder: Path) -> ForkServer:
 
 
 def read_tests_anew() -> None:
-    """Have the course's files read once more, for they may have changed."""
+    """Have the course's files read again, because they may have changed."""
     for server in _fork_servers.values():
         server.stop()
 
 
 class GradingProcess:
-    """A process for autograder cells, started when it is first needed, and anew after one that failed.
+    """A process for autograder cells, started when it is first needed, and restarted if it failed.
 
     seconds: how long one test may take in all before that is the grader's own fault
     """

@@ -45,12 +45,12 @@ CONNECT_SECONDS = 10.0
 # The tests themselves need little; a function that they lend to the student's code must not fill the machine.
 ADDRESS_SPACE = 8 << 30  # bytes
 
-# What lies in these, in the environment or in a hidden folder is a program's, not a course's.
+# Files in these folders, in the environment or in a hidden folder are a program's, not a course's.
 SYSTEM = ("/dev", "/etc", "/lib", "/lib64", "/proc", "/sys", "/usr", sys.prefix, sys.base_prefix)
 
 
 class _FilesRead:
-    """Which of the course's files this process reads, by opening or importing them: what the tests consist of."""
+    """Notes which of the course's files this process opens or imports: the tests consist of them."""
 
     def __init__(self) -> None:
         self._opened: set[str] = set()
@@ -129,7 +129,7 @@ MOST_WHY = 300
 
 
 def _missing(error: BaseException, theirs: set[str]) -> str:
-    """The one of the student's names that a test has failed for because it is not there; empty where none is."""
+    """The one of the student's names that a test has failed for because it is not there; empty if none is."""
     return error.name if isinstance(error, NameError) and error.name in theirs else ""
 
 
@@ -158,13 +158,13 @@ def _error_output(error: BaseException) -> dict:
 
 
 def _line(error: BaseException | None, namespace: dict) -> int | None:
-    """The line of the cell at which it failed, which runs in `namespace`; None where it has not come to run."""
+    """The line of the cell at which it failed, which runs in `namespace`; None if it has not come to run."""
     frames = traceback.walk_tb(error.__traceback__ if error else None)
     return next((line for frame, line in frames if frame.f_globals is namespace), None)
 
 
 def _what_went_wrong(call_outcomes: list[str]) -> str:
-    """The outcome of a test that did not pass, by what became of its calls of the student's code."""
+    """The outcome of a test that did not pass, by the outcomes of its calls of the student's code."""
     for outcome in ("process died", "timed out", "out of memory"):
         if outcome in call_outcomes:
             return outcome
@@ -181,7 +181,7 @@ def _beyond(
     given: dict[str, object],
     bound: set[str],
 ) -> Iterator[str]:
-    """Why a test that did not pass could not judge the answer; nothing where it could.
+    """Why a test that did not pass could not judge the answer; nothing if it could.
 
     theirs, given: the names that the test has of the student, and what there is of them; bound: those that tests bind
     """
@@ -270,7 +270,7 @@ class Grader:
     def _is_bound_again(self, test: Test, name: str) -> bool:
         """Whether a value that a test has left under a name is one that the student's cells have replaced since.
 
-        What tests use, such as functions, classes and modules, is theirs for good.
+        Functions, classes and modules that tests bind are theirs for good.
         """
         value = self._shell.user_ns.get(name)
         if callable(value) or isinstance(value, ModuleType):
@@ -280,7 +280,7 @@ class Grader:
     def _run_course(self, test: Test, names: set[str]) -> None:
         """Run the course's read-only cells up to a test that uses a name of theirs, which then is not the student's.
 
-        Where one needs what is the student's, it ends there.
+        If a cell needs a name of the student's, it ends there.
         """
         namespace = self._shell.user_ns
         if not any(names & binds(cell) - namespace.keys() for cell in test.course):
@@ -336,7 +336,7 @@ class Grader:
                 with limited(self._terms.call_seconds):
                     error = _explained(error, missing, test, self._terms.language)
             outputs.append(_error_output(error))
-            # Where nothing of theirs was asked for, it can only be at fault if the question failed.
+            # If the test used nothing of theirs, it can only be at fault if asking for a name failed.
             at_fault = student.asked or student.call_outcomes or missing
             outcome = _what_went_wrong(student.call_outcomes) if at_fault else "grader fault"
         elif credit is None:

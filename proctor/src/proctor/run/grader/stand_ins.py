@@ -42,7 +42,7 @@ class StudentError(Exception):
 # These stand in what the tests tell the student.
 DIED = N_("the notebook's process has ended")
 LATE = N_("no result in time")
-# This stands in the place of what a function of the tests says when it fails on the student's behalf.
+# Replaces the message of a function of the tests that fails when the student's code calls it.
 LENT_FAILED = N_("raised by a function that the tests provide")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 10.0  # seconds
@@ -192,7 +192,7 @@ class Student(Peer):
     ):
         super().__init__(connection)
         self.call_outcomes: list[str] = []
-        """What became of each call: "returned", or the name of an outcome."""
+        """How each call ended: "returned", or the name of an outcome."""
         self.asked = False
         """Whether anything of the student's was used."""
         self.beyond: list[str] = []
@@ -257,7 +257,7 @@ class Student(Peer):
     def named(self, name: str, value: object) -> object:
         """`value`, which the notebook has under `name`; a stand-in gets the source of the cell that binds the name.
 
-        Which one that is the notebook says, and not the student's process.
+        The notebook says which cell that is, and not the student's process.
         """
         if inspect.isfunction(value) and value in self._theirs and (found := self._reading(binding_cell, name)):
             text, line = found
@@ -268,7 +268,7 @@ class Student(Peer):
         return value
 
     def _in_the_cell(self, error: Exception, frame: FrameType) -> TracebackType:
-        """A traceback to the line of the cell whose text a stand-in with this `frame` has; line 0 where it is unknown.
+        """A traceback to the line of the cell whose text a stand-in with this `frame` has; line 0 if it is unknown.
 
         The student's process can say any number. One that stands in no function of that cell is not believed.
         """
@@ -295,7 +295,7 @@ class Student(Peer):
         return replace(function, name=name) if function and function.owner == "here" else value
 
     def error_description(self, error: BaseException) -> tuple[str, str, str]:
-        """What the student's side is told of an error of ours: the built-in class, and no more than numbers."""
+        """What the student's side learns of an error of ours: the built-in class, and no more than numbers."""
         base, text = built_in_base(type(error)), text_of(error.__str__).strip()
         return base, base, text if NUMPY_SAYS.fullmatch(text) else self._(LENT_FAILED)
 
@@ -328,7 +328,7 @@ class Student(Peer):
         return error
 
     def _note_outcome(self, outcome: str) -> None:
-        """Note what became of the last call, or of the first question where there has been no call."""
+        """Note how the last call ended, or, if there has been none, the first question."""
         self.call_outcomes[-1:] = [outcome]
 
     def lost(self) -> Exception:
@@ -373,13 +373,13 @@ class Student(Peer):
         return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
 
     def _send(self, message: list) -> None:
-        # Who does not read must not hold us up.
+        # A process that does not read must not hold us up.
         self._connection.settimeout(self._left())
         super()._send(message)
 
     def _receive(self) -> list:
         while not self._readable():
-            # Only when time is up it is asked whether the machine has become busier.
+            # Only when time is up, look whether the machine has become busier.
             self._deadline = self._began + self.patience() * self._allowed
             if time.monotonic() >= self._deadline:
                 raise TimeoutError
@@ -470,7 +470,7 @@ class Namespace(MutableMapping):
         self._student.call("put", (name, self._student.lent(name, value)), {})
 
     def update(self, other: Mapping[str, object]) -> None:  # type: ignore[override] # of mappings only, which tests have
-        """Write all of `other`, in one message: where a test fails, a dozen functions are replaced."""
+        """Write all of `other`, in one message: if a test fails, a dozen functions are replaced."""
         self._student.call("update", ({name: self._student.lent(name, value) for name, value in other.items()},), {})
 
     def __delitem__(self, name: str) -> None:

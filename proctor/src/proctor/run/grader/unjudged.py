@@ -1,8 +1,8 @@
 """Why a test that runs apart from the notebook can't judge it: what the test needs is in the notebook only.
 
-A test that fails may have failed through that, and not through the answer. Where something is found here, nobody gets
-a mark for it, and a person looks. What is found in a test's own text is found whoever wrote the answer; a student who
-brings about the rest loses the mark of the test, and gains none.
+A test that fails may have failed through that, and not through the answer. If something is found here, nobody gets a
+mark for it, and a person looks. Reasons in a test's own text are found for every student; a student who brings about
+the rest loses the mark of the test, and gains none.
 """
 
 import ast
@@ -36,7 +36,7 @@ LOOKS = {
 KNOWS = "student_namespace"
 SEEDS = {"seed", "set_state", "setstate", "manual_seed", "set_seed"}
 CATCHES = {"raises", "assertRaises", "assertRaisesRegex", "suppress"}
-# What Python says of a name that is not there.
+# Python's message for a name that is not there.
 NO_NAME = re.compile(r"name '(\w+)' is not defined")
 
 

@@ -1,4 +1,4 @@
-"""Forks a process for each connection that comes in, so that what all of them need is imported once."""
+"""Forks a process for each connection that comes in, so that all of them share one import of what they need."""
 
 import gc
 import os

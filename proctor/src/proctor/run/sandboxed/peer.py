@@ -1,6 +1,6 @@
 """Calls across a socket, in both directions: each side may call what the other has handed to it as a function.
 
-Of a function, the other side is told a handle, and what `Peer.about` tells.
+The other side learns of a function its handle, and what `Peer.about` gives.
 """
 
 import ast
@@ -42,7 +42,7 @@ MAX_STAND_INS = 10_000
 
 
 def text_of(ask: Callable[[], object]) -> str:
-    """What `ask` says, as text; empty where it fails, for functions and errors may be anything."""
+    """What `ask` says, as text; empty if it fails, for functions and errors may be anything."""
     try:
         return str(ask())
     except Exception:
@@ -89,7 +89,7 @@ def _named(name: str, bases: tuple[type, ...], **attributes: object) -> type:
 def copy_back(original: object, changed: object) -> object:
     """Make the array, list or dict `original` hold what `changed` holds, so that a change made far away is seen here.
 
-    Gives what then stands for `changed` on this side: `original`, or `changed` itself where the former cannot have
+    Gives what then stands for `changed` on this side: `original`, or `changed` itself if the former cannot have
     become it in place.
     """
     if isinstance(original, np.ndarray) and isinstance(changed, np.ndarray):
@@ -136,7 +136,7 @@ class Peer:
         self._serials = count()
 
     def _describe(self, value: object) -> wire.Function | None:
-        """How a value that is not plain travels; None where it does not."""
+        """How a value that is not plain travels; None if it does not."""
         if isinstance(value, ModuleType):
             name = next((name for name in MODULES if sys.modules.get(name) is value), None)
             return wire.Function("library", name) if name else None
@@ -238,7 +238,7 @@ class Peer:
         if not after:
             return value
         here = [copy_back(original, changed) for original, changed in zip(before, after, strict=True)]
-        # Where an argument was handed back, it is the argument and not its copy.
+        # If an argument was handed back, it is the argument and not its copy.
         return next((argument for argument, copy in zip(here, after, strict=True) if copy is value), value)
 
     def error(self, name: str, base: str, text: str, line: int) -> Exception:
@@ -246,7 +246,7 @@ class Peer:
         return rebuilt_error(name, base, text)
 
     def error_description(self, error: BaseException) -> tuple[str, str, str]:
-        """What the other side is told of an error of ours: its name, that of its built-in base, its text."""
+        """What the other side learns of an error of ours: its name, that of its built-in base, its text."""
         return wire.type_name(error), built_in_base(type(error)), text_of(error.__str__)
 
     def line(self, error: BaseException, function: Callable) -> int:
@@ -257,7 +257,7 @@ class Peer:
         return function(*arguments, **options)
 
     def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
-        """The arguments of a call as they are after it; empty where none can have changed."""
+        """The arguments of a call as they are after it; empty if none can have changed."""
         return arguments, options
 
     def _answer(self, serial: int, key: str, arguments: list, options: dict) -> None:
