@@ -35,8 +35,8 @@ class Forked:
     @property
     def pid(self) -> int:
         """Its process number, -1 if it has ended."""
-        about = Path(f"/proc/self/fdinfo/{self.descriptor}").read_text()
-        return int(about.partition("\nPid:")[2].split()[0])
+        fdinfo = Path(f"/proc/self/fdinfo/{self.descriptor}").read_text()
+        return int(fdinfo.partition("\nPid:")[2].split()[0])
 
     def poll(self) -> int | None:
         """None until the process has ended; its status is its parent's to know."""

@@ -38,8 +38,8 @@ def clear_left_behind(parent: Path = PARENT, prefix: str = PREFIX) -> None:
         except OSError:  # gone already, or another user's
             continue
         try:
-            about = os.fstat(lock)
-            if about.st_uid == os.geteuid() and time.time() - about.st_mtime > NEW:
+            status = os.fstat(lock)
+            if status.st_uid == os.geteuid() and time.time() - status.st_mtime > NEW:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
         except BlockingIOError:

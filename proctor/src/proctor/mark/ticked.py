@@ -74,8 +74,8 @@ def schemes(
     query = of_notebooks(assignment, student, notebook, BaseCell.name, Grade, Ticked)
     query = query.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(BaseCell, BaseCell.id == Grade.cell_id)
     found = {}
-    for whose, book, cell, grade, row in session.execute(query.join(Ticked, Ticked.grade_id == Grade.id)):
+    for student_id, book, cell, grade, row in session.execute(query.join(Ticked, Ticked.grade_id == Grade.id)):
         items = items_of(row) if holds(row, grade) else ()
         if items and (not grade.manual_score or any(item.ticked for item in items)):
-            found[Place(whose, book, cell)] = items
+            found[Place(student_id, book, cell)] = items
     return found

@@ -183,7 +183,7 @@ def dask(address: str, patience: float) -> Iterator[Pool]:
         workers = scheduler.workers()
         if not workers:
             raise NoWorkers(f"No worker has come to {address}: start some with `dask worker {address} --nthreads 1`")
-        if threaded := [name for name, about in workers.items() if about["nthreads"] > 1]:
+        if threaded := [name for name, worker in workers.items() if worker["nthreads"] > 1]:
             raise NoWorkers(f"A worker grades one submission at a time: start {threaded} with --nthreads 1")
         yield Pool(
             submit=scheduler.submit,

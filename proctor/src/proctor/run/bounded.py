@@ -37,14 +37,14 @@ class Work:
         self._module = module
         self._modules.append(module)
 
-    def ask(self, *about: object) -> Any:  # what JSON can hold; which of it, the module's `answer` says
-        """What `answer` gives for `about`, which JSON can hold. Raises TooMuch."""
+    def ask(self, *arguments: object) -> Any:  # JSON; its type depends on the module
+        """What `answer` gives for the arguments, which JSON can hold. Raises TooMuch."""
         if Work._fork_server is None:
             Work._fork_server = ForkServer([sys.executable, "-m", __name__, *self._modules])
         process = Work._fork_server.fork()
         try:
             with Connection(process.connection.detach()) as connection:
-                connection.send_bytes(json.dumps([self._module, *about]).encode())
+                connection.send_bytes(json.dumps([self._module, *arguments]).encode())
                 if not connection.poll(SECONDS):
                     raise TooMuch(f"no answer in {SECONDS} seconds")
                 # Bytes, and no pickle: a parser has been at work over there that may not have survived its input.
@@ -60,9 +60,9 @@ class Work:
         return answer["answer"]
 
 
-def _answer(module: str, *about: object) -> dict:
+def _answer(module: str, *arguments: object) -> dict:
     try:
-        return {"answer": importlib.import_module(module).answer(*about)}
+        return {"answer": importlib.import_module(module).answer(*arguments)}
     except Exception as error:
         return {"failed": repr(error)}
 

@@ -33,7 +33,7 @@ class _Dropped(io.TextIOBase):
 class _Notebook(Peer):
     """The student's end, which has nothing to hide."""
 
-    def about(self, function: Callable) -> tuple[str, str]:
+    def name_and_signature(self, function: Callable) -> tuple[str, str]:
         name = text_of(lambda: getattr(function, "__name__", wire.type_name(function)))
         signature = text_of(lambda: inspect.signature(function))
         kind = "" if issubclass(type(function), FUNCTIONS) else MORE

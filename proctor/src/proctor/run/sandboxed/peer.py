@@ -1,6 +1,6 @@
 """Calls across a socket, in both directions: each side may call what the other has handed to it as a function.
 
-The other side learns of a function its handle, and what `Peer.about` gives.
+The other side learns of a function its handle, and what `Peer.name_and_signature` gives.
 """
 
 import ast
@@ -151,9 +151,9 @@ class Peer:
             pass
         key = f"function {next(self._serials)}"
         self._own[key] = value
-        return wire.Function("here", key, *self.about(value))
+        return wire.Function("here", key, *self.name_and_signature(value))
 
-    def about(self, function: Callable) -> tuple[str, str]:
+    def name_and_signature(self, function: Callable) -> tuple[str, str]:
         """What the other side is told of a function of ours: a name and a signature."""
         return "function", ""
 
