@@ -1,7 +1,7 @@
 """Reads a folder of hand-ins, and the zip archives in it, without trusting a byte of them.
 
-What is read lies afterwards in a staging folder, under names made up here: no name of a submission becomes a path
-before the caller has chosen one.
+It copies files to a staging folder, under names made up here: no name of a submission becomes a path before the
+caller has chosen one.
 """
 
 import errno
@@ -36,7 +36,7 @@ NAME, PATH = 255, 1024
 CHUNK = 1 << 20
 OTHER_ARCHIVE = re.compile(r"(\.tar)?\.(tar|tgz|gz|bz2|xz|zst|7z|rar|egg|alz|zipx)$", re.IGNORECASE)
 LEFT_BEHIND = {"__macosx", "__pycache__", "desktop.ini", "thumbs.db"}
-# MS-DOS knows no earlier time: it stands where none was given.
+# MS-DOS knows no earlier time: entries without a time have it.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 UNICODE_NAME, UNIX_TIME, NTFS_TIMES = 0x7075, 0x5455, 0x000A

@@ -11,7 +11,7 @@ from . import notebook_record, pictures
 from .cell_kinds import UNGRADED, is_ungraded
 from .notebook_record import CellRecord
 
-# What a page shows of an output; all else may be a program.
+# The types of output that a page shows; any other may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
 # Of every notebook, whatever it was written with.
 METADATA = {

@@ -1,4 +1,4 @@
-"""Whether the settings have proctor grade: looked up in the classes that would run, wherever they were set."""
+"""Checks that proctor would grade with these settings: looks at the classes that would run, wherever they were set."""
 
 from collections.abc import Callable, Iterable
 from functools import partial

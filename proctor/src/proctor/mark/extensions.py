@@ -21,7 +21,7 @@ def students(course: CourseDirectory) -> set[str]:
 
 
 def extensions(course: CourseDirectory) -> dict[str, timedelta]:
-    """Who has how much more time."""
+    """The extension of each student who has one."""
     with Gradebook(course.db_url, course.course_id) as gradebook:
         found = marks.submissions(gradebook.db, course.assignment_id)
     return {student: submission.extension for student, submission in found.items() if submission.extension is not None}

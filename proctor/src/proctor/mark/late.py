@@ -1,4 +1,4 @@
-"""What nbgrader takes off a notebook that was handed in late: nothing, unless the course says how much."""
+"""Late penalties: nbgrader takes nothing off a late notebook, unless the course says how much."""
 
 import math
 

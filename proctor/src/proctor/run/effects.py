@@ -19,7 +19,7 @@ from ..common.cell_code import MAGIC, NOT_PYTHON, PYTHON_MAGIC, own_nodes, store
 RANDOM, SETTINGS = "shared random numbers", "settings and files"
 # Functions that draw from them, or seed them: `np.random.rand`, `random.shuffle`, `norm.rvs`, `torch.manual_seed`.
 DRAWING = {"random", "rand", "randn", "randint", "rvs", "seed", "set_seed", "manual_seed"}
-# Of `np.random`, what has random numbers of its own.
+# The parts of `np.random` that have random numbers of their own.
 OWN_NUMBERS = {"default_rng", "Generator", "RandomState", "SeedSequence", "PCG64", "MT19937", "Philox", "SFC64"}
 SETTING = {
     *("seterr", "seterrcall", "setbufsize", "set_printoptions", "setrecursionlimit", "setlocale", "chdir", "putenv"),
@@ -27,7 +27,7 @@ SETTING = {
     *("save", "savez", "savez_compressed", "savetxt", "savefig", "imsave", "tofile", "dump", "to_csv", "to_pickle"),
     *("write_text", "write_bytes", "touch", "symlink_to"),
 }
-# Methods that change what they belong to, where that is a part of a module: `sys.path.append`, `plt.rcParams.update`.
+# Methods that change their object, if that is a part of a module: `sys.path.append`, `plt.rcParams.update`.
 CHANGING = {
     *("append", "extend", "insert", "pop", "popitem", "remove", "clear", "update", "setdefault", "add", "discard"),
     *("sort", "reverse", "fill", "put", "resize", "setfield", "setflags", "itemset", "partition"),

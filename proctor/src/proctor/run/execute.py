@@ -37,7 +37,7 @@ NOT_BUSY = 2.0
 MOST_PATIENCE = 10.0
 # Seconds that the tests themselves may compute in one cell, before that counts as their own fault.
 TESTS_OWN = 120.0
-# What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
+# How much all cells of a notebook may put out, in units of what one may: the grader holds it all in memory.
 OUTPUT_OF_ALL = 10
 # Outcomes that do not depend on how much room the kernel has.
 UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN, NOT_JUDGED)
@@ -284,7 +284,7 @@ class Execute(StudentKernel):
     def _ask(self, test: Test) -> Result:
         if self.over:
             return Result(self.over)
-        # What the tests tell a student may come from any cell above; what was left out binds nothing that they ask for.
+        # A test's message may tell of any cell above; cells that were left out bind nothing that tests ask for.
         above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
         before = [self.nb.cells[i] for i in above]
         test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)])

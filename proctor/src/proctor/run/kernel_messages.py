@@ -1,7 +1,7 @@
-"""Reads the messages of a student's kernel: what is not as Jupyter's protocol has it is no message.
+"""Reads the messages of a student's kernel, and drops everything that breaks Jupyter's protocol.
 
-A kernel is the student's, and says what they like. What comes out of here has fields of the right types only, whose
-texts can be written to a file and shown; of everything else there is nothing left.
+Students control their kernel: it may send anything. A message that this module lets through has fields of the right
+types only, whose texts can be written to a file and shown.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Which cells of a notebook are run: all but those that are only looked at, and of these the ones that others need.
+"""Decides which cells run: all but those that are only looked at, and of these the ones that others need.
 
 A cell that the release has with the tag `ungraded` is left out, unless what comes of the others depends on it: it
 binds a name that one of them reads, or it may have changed something that a mark depends on. So the marks are those of

@@ -41,7 +41,7 @@ SYSTEM = (
     *("/etc/passwd", "/etc/group", "/etc/nsswitch.conf"),
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-# What psutil wants in order to be imported. The rest of the host's /proc tells of other processes.
+# psutil reads these when it is imported. The rest of the host's /proc tells of other processes.
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/vmstat")
 # The paths of things under bubblewrap.
 PACKAGE, HOME = Path("/run/sandboxed"), Path("/home/student")
@@ -64,7 +64,7 @@ class NoSandbox(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use. What is not said to be for all of it holds for each of its processes."""
+    """Limits of one notebook. A limit holds for each of its processes, unless it says that it is for all of them."""
 
     memory_mib: int = 4096
     """Address space. A kernel with NumPy, SciPy and Matplotlib reserves 1.2 GiB, most of which it never uses."""
@@ -294,7 +294,7 @@ def _limit_all(process: Forked, limits: Limits) -> None:
 
 @cache
 def _trees(environment: Path) -> list[str]:
-    """What a Python environment consists of, and nothing else that its .pth files name: those may show the course."""
+    """The folders of a Python environment, without others that its .pth files name: those may show the course."""
     python = environment / "bin" / "python"
     ask = "import json, sys; print(json.dumps([sys.base_prefix, *sys.path]))"
     done = subprocess.run([python, "-I", "-S", "-c", ask], stdout=subprocess.PIPE, check=True, text=True)

@@ -40,7 +40,7 @@ from .limited import ended_late, limited
 from .notebook_source import binding_cell, failed_cell, without_timing
 from .stand_ins import Opaque, Student
 
-# Seconds until a kernel that is ready has taken up its connection; it takes milliseconds.
+# Seconds that a ready kernel may take to take up its connection; it takes milliseconds.
 CONNECT_SECONDS = 10.0
 # The tests themselves need little; a function that they lend to the student's code must not fill the machine.
 ADDRESS_SPACE = 8 << 30  # bytes
@@ -207,7 +207,7 @@ class Grader:
     """Runs tests in an IPython of its own."""
 
     _student: Student
-    """Whose code the test that is running calls."""
+    """The student whose code the running test calls."""
 
     def __init__(self, setup: str):
         self._shell = cells.QuietShell.instance(config=cells.without_history())

@@ -1,4 +1,4 @@
-"""Why a test that runs apart from the notebook can't judge it: what the test needs is in the notebook only.
+"""Finds why a test that runs apart from the notebook can't judge it: it needs things that only the notebook has.
 
 A test that fails may have failed through that, and not through the answer. If something is found here, nobody gets a
 mark for it, and a person looks. Reasons in a test's own text are found for every student; a student who brings about

@@ -15,11 +15,11 @@ import numpy as np
 from . import wire
 from .peer import MORE, Peer, text_of
 
-# Says that this process has taken up a connection, and, by what the kernel adds to it, which process it is.
+# Tells the grader that this process has taken up a connection; the kernel adds to it which process that is.
 HELLO = b"!"
 
 
-# What there is nothing to know of but what a call gives.
+# Functions and the like: nothing of them matters but the results of their calls.
 FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, functools.partial, np.ufunc, np.vectorize)
 
 
@@ -54,7 +54,7 @@ class _Notebook(Peer):
 
 
 def _start_random_numbers_anew() -> None:
-    """Have a mark depend neither on luck nor on how many random numbers the cells before the test have drawn."""
+    """Seed the random numbers, so that a mark depends neither on luck nor on how many earlier cells have drawn."""
     random.seed(0)
     np.random.seed(0)
 
