@@ -64,13 +64,13 @@ def graded(course, student, notebook):
     return nbformat.read(path, as_version=4)
 
 
-def make(course, student, notebook, nb=None):
+def make(course, student, notebook, nb=None, **settings):
     """The page, made of a changed notebook or a changed gradebook."""
     assignment = STUDENTS[student].assignment
     db_url = course_config(course).CourseDirectory.db_url
     about = {"student": student, "assignment": assignment, "notebook": notebook, "db_url": db_url}
     resources = {"nbgrader": about, "metadata": {"path": str(course / "autograded" / student / assignment)}}
-    page, _resources = exporter.FeedbackExporter().from_notebook_node(
+    page, _resources = exporter.FeedbackExporter(**settings).from_notebook_node(
         nb or graded(course, student, notebook), resources
     )
     return page
@@ -568,7 +568,7 @@ def test_a_notebook_that_proctor_did_not_grade_shows_no_test_output(course):
     assert "to fix" in section(page, "2.3 relu") and not top(page).select(".says, .seen, .idea")
     nb = graded(course, "ko-perfect", "1_numpy")
     del nb.metadata["proctor"]
-    assert '<html lang="ko">' in make(course, "ko-perfect", "1_numpy", nb)
+    assert '<html lang="ko">' in make(course, "ko-perfect", "1_numpy", nb, config=course_config(course))
 
 
 def test_every_outcome_is_told_and_says_what_to_do(course):

@@ -95,7 +95,7 @@ def test_page_report_and_marking_divide_alike(tmp_path):
     ]  # fmt: skip
     assert [test for _name, _heading, test, written in report if written] == ["task", "why"]
     asked = questions._in_notebook(path, {("n", "task"): 2.0, ("n", "why"): 1.0})
-    assert [(its.name, its.title) for its in asked] == [("task", "2 Draw (2점)"), ("why", "2 Draw (2점)")]
+    assert [(its.name, its.title) for its in asked] == [("task", "2 Draw"), ("why", "2 Draw (2)")]
 
 
 STUB = 'def f(x):\n    """What f does."""\n    # your code here\n    raise NotImplementedError()\n'
