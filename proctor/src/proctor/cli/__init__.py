@@ -47,7 +47,9 @@ class _Checked(FileConfigLoader):
             raise
         except (Exception, SystemExit) as error:
             lines = [
-                its.lineno for its in traceback.extract_tb(error.__traceback__) if its.filename == self.full_filename
+                frame.lineno
+                for frame in traceback.extract_tb(error.__traceback__)
+                if frame.filename == self.full_filename
             ]
             place = f"{self.full_filename}{f', line {lines[-1]}' if lines else ''}"
             raise _NoSettings(f"{place}: {type(error).__name__}: {error}") from error
@@ -119,7 +121,7 @@ class Command(_App):
         super().init_logging(*arguments, **options)
 
     def _check_configured(self) -> None:
-        read = [Path(its).absolute() for its in self.loaded_config_files]
+        read = [Path(path).absolute() for path in self.loaded_config_files]
         if self.config_file and Path(self.config_file).absolute().with_suffix(".py") not in read:
             self.refuse(f"There are no settings in {self.config_file}")
         try:
@@ -127,11 +129,11 @@ class Command(_App):
             configured.check_all(coursedir=self.coursedir, parent=self)
             configured.check_all(coursedir=self.coursedir, config=self.config)
         except configured.NotConfigured as error:
-            if own := [str(its) for its in read if its.stem == SETTINGS]:
+            if own := [str(path) for path in read if path.stem == SETTINGS]:
                 why = f"{error}. What was read is {', '.join(own)}: have proctor.configure(c) called there, at the end"
             else:
                 places = dict.fromkeys((os.getcwd(), self.coursedir.root, *self.config_file_paths))
-                above = [its for its in Path.cwd().parents if _has_settings(its)]
+                above = [folder for folder in Path.cwd().parents if _has_settings(folder)]
                 why = f"there is no {SETTINGS}.py that calls proctor.configure(c) in {', '.join(places)}. " + (
                     f"Run this in the course's folder, or name it with --course-dir{f'={above[0]}' if above else ''}"
                 )
@@ -205,7 +207,8 @@ def _course_above(folder: Path) -> Path | None:
     """The course in whose folders for students' work `folder` lies; None for any other."""
     work = {"submitted", "autograded", "feedback", "downloaded"}
     return next(
-        (its for its in folder.parents if folder.relative_to(its).parts[0] in work and _has_settings(its)), None
+        (parent for parent in folder.parents if folder.relative_to(parent).parts[0] in work and _has_settings(parent)),
+        None,
     )
 
 
@@ -237,7 +240,7 @@ class Proctor(_App):
     # Those of a subcommand stand behind its name.
     aliases: dict[str, str] = {}  # noqa: RUF012
     flags: dict[str, tuple[dict, str]] = {}  # noqa: RUF012
-    subcommands = {name: (its.target, its.does) for name, its in COMMANDS.items()}  # noqa: RUF012
+    subcommands = {name: (command.target, command.does) for name, command in COMMANDS.items()}  # noqa: RUF012
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         """Hand over to the subcommand. Raises Misused for what is none."""

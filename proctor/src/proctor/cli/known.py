@@ -34,7 +34,7 @@ def students(course: CourseDirectory, directory: str, assignment: str) -> set[st
 
 
 def _folders(course: CourseDirectory, *path: str) -> list[str]:
-    return [its for its in glob.glob(course.format_path(*path)) if Path(its).is_dir()]
+    return [folder for folder in glob.glob(course.format_path(*path)) if Path(folder).is_dir()]
 
 
 def _column(course: CourseDirectory, query: Select) -> set[str]:

@@ -45,7 +45,7 @@ class OptionsLoader(Loader):
         """Say what was perhaps meant."""
         short = [*self.aliases, *self.flags]
         near = difflib.get_close_matches(name, self.argparse_traits if "." in name else short, n=1)
-        there = ", ".join(f"--{its}" for its in sorted(short))
+        there = ", ".join(f"--{option}" for option in sorted(short))
         hint = f"Did you mean --{near[0]}?" if near else f"There are {there}; more by --help-all."
         raise Misused(f"Unknown option {self._as_typed(name)}. {hint}")
 
@@ -77,8 +77,8 @@ class OptionsLoader(Loader):
         """An option as it stands in the command line, or as it is best written."""
         typed = {argument.partition("=")[0] for argument in self.argv if argument.startswith("-")}
         aliases = [alias for alias, target in self.aliases.items() if target == name]
-        written = [f"{dashes}{its}" for its in (name, *aliases) for dashes in ("--", "-")]
-        return next((its for its in written if its in typed), written[0])
+        written = [f"{dashes}{word}" for word in (name, *aliases) for dashes in ("--", "-")]
+        return next((spelling for spelling in written if spelling in typed), written[0])
 
 
 def _takes(trait: TraitType) -> str:
@@ -86,10 +86,12 @@ def _takes(trait: TraitType) -> str:
     if isinstance(trait, Bool):
         return "True or False"
     if isinstance(trait, Enum):
-        return f"one of {', '.join(str(its) for its in trait.values or () if its not in ('', None))}"
+        return f"one of {', '.join(str(value) for value in trait.values or () if value not in ('', None))}"
     if isinstance(trait, (Int, Float)):
         kind = "a whole number" if isinstance(trait, Int) else "a number"
-        low, high = (None if it in (None, float("inf"), -float("inf")) else it for it in (trait.min, trait.max))
+        low, high = (
+            None if bound in (None, float("inf"), -float("inf")) else bound for bound in (trait.min, trait.max)
+        )
         ends = {
             (True, True): f" from {low} to {high}",
             (True, False): f" from {low} on",

@@ -92,8 +92,8 @@ class Report(Command):
         own = path.with_suffix(".ipynb")
         kept = own.exists()
         if not kept:
-            made = notebook(self.coursedir, edition.default_language, language, self.pass_mark, folder)
-            nbformat.write(made, own)
+            document = notebook(self.coursedir, edition.default_language, language, self.pass_mark, folder)
+            nbformat.write(document, own)
         print(f"Wrote {path}")
         print(f"      {path.with_suffix('.csv')} and .xlsx")
         print(f"{'Kept ' if kept else 'Wrote'} {own}{', which is yours: remove it to get a new one' if kept else ''}")

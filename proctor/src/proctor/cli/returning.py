@@ -85,7 +85,9 @@ class Return(Command):
         target = self._folder / "pages"
         # Pages of somebody who has left, or who has another name now, are not handed out again.
         shutil.rmtree(target, ignore_errors=True)
-        without = [its.student for its in marks if not write_folder(self.coursedir, its.student, its.student, target)]
+        without = [
+            mark.student for mark in marks if not write_folder(self.coursedir, mark.student, mark.student, target)
+        ]
         print(f"Wrote the pages of {len(marks) - len(without)} students to {target}, a folder for each")
         self._say_without_pages(without)
 
@@ -108,8 +110,8 @@ class Return(Command):
     def _say_without_pages(self, students: list[str]) -> None:
         self._list(f"NO FEEDBACK PAGES yet; write them by: proctor feedback {self.coursedir.assignment_id}", students)
 
-    def _list(self, what: str, students: list[str]) -> None:
+    def _list(self, heading: str, students: list[str]) -> None:
         if students:
             self._left = True
             more = f" and {len(students) - LISTED} more" if len(students) > LISTED else ""
-            Console().print(Text(f"{what}: {', '.join(students[:LISTED])}{more}"))
+            Console().print(Text(f"{heading}: {', '.join(students[:LISTED])}{more}"))

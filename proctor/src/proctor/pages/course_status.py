@@ -73,9 +73,9 @@ def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Statu
 def _in_gradebook(course: CourseDirectory) -> tuple[int, int, int]:
     """Students in the class list, answers to be marked by a person, and tests that gave no mark."""
     with Session(engine(course.db_url)) as session:
-        listed, found = marks.people(session), marks.marks(session, course.assignment_id).values()
-    by_person = [mark.by_person for mark in found if mark.flagged]
-    return len(listed), by_person.count(True), by_person.count(False)
+        class_list, every_mark = marks.people(session), marks.marks(session, course.assignment_id).values()
+    by_person = [mark.by_person for mark in every_mark if mark.flagged]
+    return len(class_list), by_person.count(True), by_person.count(False)
 
 
 def _is_new(course: CourseDirectory, student: str) -> bool:

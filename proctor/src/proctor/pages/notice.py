@@ -123,13 +123,13 @@ def markdown(context: Context, source: str) -> Markup:
     # What is behind it takes a second to import, and few processes show pages.
     from .feedback.shown import Shown
 
-    def shown(html: Markup) -> Markup:
+    def escaped(html: Markup) -> Markup:
         # What nbconvert does next looks from every bracket for the one that closes it.
         return html.replace("[", Markup("&#91;"))
 
     cell, metadata = on_page(context)
     if sentence := cell.get("metadata", {}).get(OWN):
         box = Markup(NOTE if cell["metadata"].get(QUIET) else BOX).format(sentence)
-        return shown(box + Markup("<pre>{}</pre>").format(harmless.text(source)) if source else box)
+        return escaped(box + Markup("<pre>{}</pre>").format(harmless.text(source)) if source else box)
     render = Shown(Path(metadata.get("path", "")), Room("en"))
-    return shown(render.markdown(source, cell.get("attachments")))
+    return escaped(render.markdown(source, cell.get("attachments")))

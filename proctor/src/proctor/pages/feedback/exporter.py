@@ -84,7 +84,7 @@ def _given(path: Path, _changed: int) -> Given:
     cells = nbformat.read(path, as_version=4).cells
     return Given(
         exercises.title(cells),
-        {its.name: its.heading for its in exercises.of_instructors(cells)},
+        {exercise.name: exercise.heading for exercise in exercises.of_instructors(cells)},
         {grade_id(cell): cell.source for cell in cells if is_answer(cell)},
         frozenset((cell.cell_type, cell.source) for cell in cells if not is_answer(cell) or is_task(cell)),
     )
@@ -121,7 +121,11 @@ def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> lis
     record = notebook_record.of_cell(cell)
     outcome = _outcome(record)
     official = {outcome, INTERRUPTED} if outcome else set()
-    graded = [its for its in cell.outputs if not (its.output_type == "error" and its.ename in official)]
+    graded = [
+        cell_output
+        for cell_output in cell.outputs
+        if not (cell_output.output_type == "error" and cell_output.ename in official)
+    ]
     own = record.handed_in.outputs
     given = own if tested or record.left_out else graded
     parts = [("note", _(OWN_OUTPUTS if own else NO_OUTPUTS))] if record.left_out else []
@@ -186,8 +190,10 @@ def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[in
     found = {}
     for exercise in summary.to_fix:
         if exercise.answer and (cell := cells.get(exercise.answer)) and cell.source.strip():
-            told = [check.failure for finding in exercise.findings for check in finding.checks if check.failure]
-            lines = shown.lines_to_see(cell.source, [its.line for its in told], [its.part for its in told])
+            failures = [check.failure for finding in exercise.findings for check in finding.checks if check.failure]
+            lines = shown.lines_to_see(
+                cell.source, [failure.line for failure in failures], [failure.part for failure in failures]
+            )
             found[exercise.number] = render.code(cell.source, lines), bool(lines)
     return found
 

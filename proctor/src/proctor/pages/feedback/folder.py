@@ -24,7 +24,7 @@ def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
     Of what is there, pages of other notebooks stay that were graded.
     """
     graded, pages = (
-        its(converter, assignment, student) for its in (converters.source_folder, converters.target_folder)
+        folder_of(converter, assignment, student) for folder_of in (converters.source_folder, converters.target_folder)
     )
     pages.mkdir(parents=True, exist_ok=True)
     now = {notebook.stem for notebook in converters.current_notebooks(converter)}

@@ -26,14 +26,16 @@ def known(db_url: str, assignment: str, student: str = "") -> Known:
     """Of one student, or of all: in a few queries, however many there are."""
     rows = defaultdict(list)
     with Session(engine(db_url)) as session:
-        for whose, its in marks.submissions(session, assignment, student).items():
-            person = its.person.first_name, its.person.last_name
-            for notebook, penalty in its.penalties.items():
-                rows[whose, notebook].append(repr((person, its.handed_in, its.deadline, its.extension, penalty)))
+        for owner, submission in marks.submissions(session, assignment, student).items():
+            person = submission.person.first_name, submission.person.last_name
+            for notebook, penalty in submission.penalties.items():
+                rows[owner, notebook].append(
+                    repr((person, submission.handed_in, submission.deadline, submission.extension, penalty))
+                )
         for read in (marks.marks, marks.remarks, ticked.schemes):
             for place, found in read(session, assignment, student).items():
                 rows[place.student, place.notebook].append(f"{place.cell} {found}")
-    return {key: "\n".join(sorted(its)) for key, its in rows.items()}
+    return {key: "\n".join(sorted(parts)) for key, parts in rows.items()}
 
 
 def sign(known: Known, student: str, graded: Path) -> str:

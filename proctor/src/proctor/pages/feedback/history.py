@@ -75,9 +75,9 @@ def changes(before: Marks, now: Marks, summaries: dict[str, Summary]) -> list[Ch
     found = []
     for notebook, summary in summaries.items():
         for exercise in summary.exercises:
-            was, its = (marks.get(notebook, {}).get(_key(exercise), (None, "")) for marks in (before, now))
-            if was != its and its != (None, ""):
-                found.append(Change(notebook, exercise, was[0], its[0], bool(its[1]) and its[1] != was[1]))
+            old, new = (marks.get(notebook, {}).get(_key(exercise), (None, "")) for marks in (before, now))
+            if old != new and new != (None, ""):
+                found.append(Change(notebook, exercise, old[0], new[0], bool(new[1]) and new[1] != old[1]))
     return found
 
 
@@ -114,5 +114,5 @@ def _day(day: str, marks: dict) -> Day:
     def mark(points: float | None, comment: str) -> tuple[float | None, str]:
         return None if points is None else float(points), str(comment)
 
-    found = {notebook: {key: mark(*its) for key, its in exercises.items()} for notebook, exercises in marks.items()}
+    found = {notebook: {key: mark(*pair) for key, pair in exercises.items()} for notebook, exercises in marks.items()}
     return Day(date.fromisoformat(day).isoformat(), found)

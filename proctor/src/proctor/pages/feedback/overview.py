@@ -104,10 +104,10 @@ class Overview:
         """What was missed, by points."""
         found: dict[str, Idea] = {}
         for row in self.rows:
-            for one in row.summary.ideas if row.summary else ():
-                idea = found.setdefault(one.title, Idea(one.title, 0.0, []))
-                idea.points += one.points
-                idea.places += [Place(row, exercise) for exercise in one.exercises]
+            for missed in row.summary.ideas if row.summary else ():
+                idea = found.setdefault(missed.title, Idea(missed.title, 0.0, []))
+                idea.points += missed.points
+                idea.places += [Place(row, exercise) for exercise in missed.exercises]
         return sorted(found.values(), key=lambda idea: (-idea.points, -len(idea.places)))
 
 

@@ -78,7 +78,7 @@ _python = PythonLexer(stripnl=False)
 
 def _kind(kind: _TokenType) -> _TokenType:
     """The coloured kind to which a token belongs; Token.Text of any other."""
-    return next((one for one in COLOURED if kind in one), Token.Text)
+    return next((coloured for coloured in COLOURED if kind in coloured), Token.Text)
 
 
 def code_style() -> str:

@@ -63,7 +63,7 @@ class Check:
     @property
     def otherwise(self) -> bool:
         """Whether a person has given other points than the ticked items add up to."""
-        return not isclose(self.mark.score, sum(its.points for its in self.items if its.ticked), abs_tol=1e-6)
+        return not isclose(self.mark.score, sum(item.points for item in self.items if item.ticked), abs_tol=1e-6)
 
     @property
     def lost(self) -> float:
@@ -201,20 +201,20 @@ class Summary:
     @property
     def to_fix(self) -> list[Exercise]:
         """Those with points still to be had by the student, for which there is something to be said."""
-        return [it for it in self.those(*TO_FIX) if it not in self.blank]
+        return [exercise for exercise in self.those(*TO_FIX) if exercise not in self.blank]
 
     @property
     def blank(self) -> list[Exercise]:
         """Those in whose answer there is nothing yet, and for which nobody has written anything."""
-        return [it for it in self.those("untouched") if not (it.begun or it.comment)]
+        return [exercise for exercise in self.those("untouched") if not (exercise.begun or exercise.comment)]
 
     @staticmethod
     def with_words(exercises: list[Exercise]) -> list[Exercise]:
         """Those of the exercises of which a test or a person has something to say."""
         return [
-            it
-            for it in exercises
-            if it.comment or it.marked_answer or any(check.says or check.items for check in it.checks)
+            exercise
+            for exercise in exercises
+            if exercise.comment or exercise.marked_answer or any(check.says or check.items for check in exercise.checks)
         ]
 
     @property
@@ -227,7 +227,7 @@ class Summary:
                 if check.lost and check.failure and (title := check.failure.idea):
                     places.setdefault(title, {})[exercise.number] = exercise
                     points[title] = points.get(title, 0.0) + check.lost
-        found = [Idea(title, points[title], tuple(its.values())) for title, its in places.items()]
+        found = [Idea(title, points[title], tuple(by_number.values())) for title, by_number in places.items()]
         return sorted(found, key=lambda idea: (-idea.points, -len(idea.exercises)))
 
 
@@ -268,20 +268,20 @@ def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Cal
     released: its text as students have it
     """
     record = notebook_record.of_cell(cell)
-    outcome, told = record.outcome, record.failure
+    outcome, failure = record.outcome, record.failure
     if not outcome or _nothing_to_say(mark, untouched):
         return ()
     # In the student's own kernel, a test puts out whatever the student's code does.
-    said = [] if told or record.way == TOGETHER else _message(cell)
-    if not (told or said) and (seen := visible.said(cell, released)):
-        said.append(seen)
-    if (words := WORDS[outcome]) and not (told and told.late):
-        said.append(_(words))
+    lines = [] if failure or record.way == TOGETHER else _message(cell)
+    if not (failure or lines) and (message := visible.assert_message(cell, released)):
+        lines.append(message)
+    if (words := WORDS[outcome]) and not (failure and failure.late):
+        lines.append(_(words))
     if outcome != "passed" and not mark.maximum:
-        said.insert(0, _(WITHOUT_POINTS))
-    elif outcome in ADVICE and not told and (not said or said == [_(WORDS[outcome])]):
-        said.append(_(ADVICE[outcome]))
-    return tuple(said)
+        lines.insert(0, _(WITHOUT_POINTS))
+    elif outcome in ADVICE and not failure and (not lines or lines == [_(WORDS[outcome])]):
+        lines.append(_(ADVICE[outcome]))
+    return tuple(lines)
 
 
 def _nothing_to_say(mark: Mark, untouched: bool) -> bool:
@@ -309,22 +309,22 @@ def _check(
     """
     says = _says(cell, mark, exercise.untouched, released, _)
     record = notebook_record.of_cell(cell)
-    told = None if _nothing_to_say(mark, exercise.untouched) else record.failure
+    failure = None if _nothing_to_say(mark, exercise.untouched) else record.failure
     failed = record.outcome not in ("", "passed")
-    return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer), failed=failed)
+    return Check(name, mark, says, failure, bool(says or failure) and _is_empty(cell, answer), failed=failed)
 
 
 def _key(number: int, check: Check) -> tuple:
     """Checks with the same one have found the same."""
-    told = check.failure
-    if told and told.mistake:
-        return "mistake", told.mistake
-    if told and told.error:
+    failure = check.failure
+    if failure and failure.mistake:
+        return "mistake", failure.mistake
+    if failure and failure.error:
         # The numbers in its text differ from call to call, as those of an IndexError do.
-        return "error", NUMBER.sub("0", told.error), told.line
-    if told and (told.late or told.empty):
-        return "late", told.late
-    return ("says", check.says) if check.says and not told else ("check", number)
+        return "error", NUMBER.sub("0", failure.error), failure.line
+    if failure and (failure.late or failure.empty):
+        return "late", failure.late
+    return ("says", check.says) if check.says and not failure else ("check", number)
 
 
 def _without_repeated_hint(check: Check, hints: set[str]) -> Check:
@@ -345,11 +345,11 @@ def _findings(checks: list[Check]) -> list[Finding]:
     # A stable order: else they stay as the notebook has them.
     for (kind, *_rest), found in sorted(groups.items(), key=lambda group: group[0][0] != "mistake"):
         found = [_without_repeated_hint(check, hints) for check in found]
-        told = found[0].failure
+        failure = found[0].failure
         says = tuple(dict.fromkeys(line for check in found for line in check.says))
-        perhaps_same = kind != "mistake" and any(one.told and one.told.mistake for one in findings)
-        each = bool(told and not told.error and not told.late)
-        findings.append(Finding(tuple(found), told, each, says, perhaps_same))
+        perhaps_same = kind != "mistake" and any(finding.told and finding.told.mistake for finding in findings)
+        each = bool(failure and not failure.error and not failure.late)
+        findings.append(Finding(tuple(found), failure, each, says, perhaps_same))
     return findings
 
 
@@ -370,12 +370,12 @@ def _put_together(exercise: Exercise, answer: str | None, released: str) -> None
         ]
     elif not exercise.untouched:
         # Of what was marked by a scheme, its items say what is wrong.
-        exercise.findings = _findings([it for it in exercise.checks if it.state in TO_FIX and not it.items])
-    said: set[str] = set()
+        exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX and not check.items])
+    earlier: set[str] = set()
     for index, check in enumerate(exercise.checks):
         if check.state == "passed":
-            fresh = tuple(line for line in check.says if line not in said)
-            said.update(fresh)
+            fresh = tuple(line for line in check.says if line not in earlier)
+            earlier.update(fresh)
             exercise.checks[index] = replace(check, says=fresh)
 
 
@@ -404,25 +404,25 @@ def summarise(
     _ = translation(language)
     missing = dict(grades.marks)
     found: list[Exercise] = []
-    for its in exercises.divide(nb.cells, grades.comments.keys(), grades.tests, given.headings):
-        exercise, answer = Exercise(its.title, its.number, begins=its.begins), None
+    for section in exercises.divide(nb.cells, grades.comments.keys(), grades.tests, given.headings):
+        exercise, answer = Exercise(section.title, section.number, begins=section.begins), None
         found.append(exercise)
-        if its.answer is not None:
-            cell = nb.cells[its.answer]
+        if section.answer is not None:
+            cell = nb.cells[section.answer]
             answer = cell.source if cell.cell_type == "code" else None
-            exercise.answer, exercise.untouched = its.name, its.name in grades.untouched
-            exercise.comment = grades.comments[its.name]
+            exercise.answer, exercise.untouched = section.name, section.name in grades.untouched
+            exercise.comment = grades.comments[section.name]
             exercise.marked_answer = notebook_record.of_cell(cell).marked_answer
-            if mark := missing.pop(its.name, None):
-                items, written = grades.schemes.get(its.name, ()), cell.cell_type == "markdown"
+            if mark := missing.pop(section.name, None):
+                items, written = grades.schemes.get(section.name, ()), cell.cell_type == "markdown"
                 exercise.checks.append(Check(_("Your answer"), mark, written=written, items=items))
-        for name, index in its.tests.items():
+        for name, index in section.tests.items():
             cell, text_given = nb.cells[index], released(nb.cells[index])
             called = _name(text_given) or _("Check {number}").format(number=len(exercise.checks) + 1)
             exercise.checks.append(_check(cell, missing.pop(name), called, text_given, exercise, answer or "", _))
-        _put_together(exercise, answer, given.answers.get(its.name, ""))
+        _put_together(exercise, answer, given.answers.get(section.name, ""))
     if missing:
         checks = [Check(grade_id, mark) for grade_id, mark in missing.items()]
         found.append(Exercise(_("Cells that are missing from the notebook"), len(found) + 1, checks=checks))
     title = given.title or exercises.title(nb.cells) or None
-    return Summary(title, [it for it in found if it.checks or it.comment], grades.late_penalty)
+    return Summary(title, [result for result in found if result.checks or result.comment], grades.late_penalty)

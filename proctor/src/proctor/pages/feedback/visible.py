@@ -19,14 +19,17 @@ LONGEST = 1000
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
-def said(cell: NotebookNode, released: str) -> str:
+def assert_message(cell: NotebookNode, released: str) -> str:
     """What an autograder cell, which `released` is to students, says of its failure; empty where that is hidden."""
     line = notebook_record.of_cell(cell).line
     error = next((output for output in cell.outputs if output.output_type == "error"), None)
     if line is None or error is None or error.ename != "AssertionError":
         return ""
     asserts = _asserts(cell.source)
-    failed = next((its for its in asserts if its.lineno <= line <= (its.end_lineno or its.lineno)), None)
+    failed = next(
+        (candidate for candidate in asserts if candidate.lineno <= line <= (candidate.end_lineno or candidate.lineno)),
+        None,
+    )
     if failed is None or ast.dump(failed) not in map(ast.dump, _asserts(released)):
         return ""
     return _message(failed.msg, error.evalue[:LONGEST]) or f"`{ast.unparse(ast.Assert(failed.test))}`"

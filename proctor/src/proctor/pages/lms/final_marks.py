@@ -37,7 +37,11 @@ def final_marks(course: CourseDirectory) -> list[FinalMark]:
             own[place.student].append(mark)
         maximum = sum(cell.maximum for cell in marks.cells(session, assignment).values())
         submissions = marks.submissions(session, assignment)
-    return [_final(student, its, own[student], maximum) for student, its in submissions.items() if its.graded]
+    return [
+        _final(student, submission, own[student], maximum)
+        for student, submission in submissions.items()
+        if submission.graded
+    ]
 
 
 def _final(student: str, submission: Submission, own: list[Mark], maximum: float) -> FinalMark:

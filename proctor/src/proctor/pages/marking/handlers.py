@@ -125,9 +125,9 @@ class _Page(JupyterHandler):
         """A change for each of the entries that the form has ticked, as they were when it was made."""
         ticked = set(self.get_arguments("grade"))
         return [
-            Change(its.grade, self.get_argument(f"version-{its.grade}", ""), **give(its))
-            for its in entries
-            if its.grade in ticked
+            Change(entry.grade, self.get_argument(f"version-{entry.grade}", ""), **give(entry))
+            for entry in entries
+            if entry.grade in ticked
         ]
 
     def points(self, maximum: float) -> float | None:
@@ -156,7 +156,7 @@ class Home(_Page):
     @authenticated
     async def get(self) -> None:
         """The page."""
-        progress = await self.apart(lambda: [self.desk.progress(its) for its in self.desk.questions])
+        progress = await self.apart(lambda: [self.desk.progress(question) for question in self.desk.questions])
         self.finish(self.page("home.html.j2", progress=progress))
 
 
@@ -171,7 +171,7 @@ class Answers(_Page):
         sheet = await self.apart(self.desk.sheet, question, self.marker[0], at, after)
         if sheet is None:
             progress = await self.apart(self.desk.progress, question)
-            self.finish(self.page("done.html.j2", question=question, progress=progress, said=self._said()))
+            self.finish(self.page("done.html.j2", question=question, progress=progress, notice=self._previous_notice()))
             return
         given = sheet.given
         form = {
@@ -179,7 +179,7 @@ class Answers(_Page):
             "items": _numbers(question, given.items) if given else (),
             "comment": given.comment if given else sheet.first.comment,
         }
-        await self._show(sheet, form, said=self._said(), last=after)
+        await self._show(sheet, form, notice=self._previous_notice(), last=after)
 
     @authenticated
     async def post(self, notebook: str, name: str) -> None:
@@ -187,9 +187,9 @@ class Answers(_Page):
         question = await self.apart(self.desk.question, notebook, name)
         first, clear = self.get_argument("first"), self.get_argument("do", "save") == "clear"
         entries = await self.apart(self.desk.entries, question)
-        numbers = {int(its) for its in self.get_arguments("item") if its.isdecimal()}
+        numbers = {int(text) for text in self.get_arguments("item") if text.isdecimal()}
         items = tuple(
-            TickedItem(its.points, its.text, number in numbers) for number, its in enumerate(question.scheme.items)
+            TickedItem(item.points, item.text, number in numbers) for number, item in enumerate(question.scheme.items)
         )
         conflicts: list[Entry] = []
         problem, count = "", 0
@@ -198,9 +198,9 @@ class Answers(_Page):
             if points is None and not clear:
                 points = self._sum(items)
             if clear:
-                changes = self.changes(entries, lambda _its: {"clear": True})
+                changes = self.changes(entries, lambda _entry: {"clear": True})
             else:
-                changes = self.changes(entries, lambda _its: {"points": points, "comment": comment, "items": items})
+                changes = self.changes(entries, lambda _entry: {"points": points, "comment": comment, "items": items})
             if not changes:
                 raise ValueError(self._("Nothing was saved: no answer is ticked."))
             conflicts = await self.apart(self.desk.save, question, changes, self.marker[1])
@@ -222,16 +222,16 @@ class Answers(_Page):
             "items": numbers,
             "comment": self.get_argument("comment", ""),
         }
-        changed = {its.grade for its in conflicts}
-        await self._show(sheet, form, said=self._saved(count), problem=problem, changed=changed)
+        changed = {entry.grade for entry in conflicts}
+        await self._show(sheet, form, notice=self._saved(count), problem=problem, changed=changed)
 
     def _sum(self, items: Iterable[TickedItem]) -> float:
         """What the ticked items add up to. Raises ValueError with a text."""
-        if not (points := [its.points for its in items if its.ticked]):
+        if not (points := [item.points for item in items if item.ticked]):
             raise ValueError(self._("Nothing was saved: tick what the answer says, or write the points."))
         return sum(points)
 
-    def _said(self) -> str:
+    def _previous_notice(self) -> str:
         count = self.get_argument("saved", "")
         return self._saved(int(count)) if count.isdecimal() else ""
 
@@ -242,19 +242,19 @@ class Answers(_Page):
         self,
         sheet: Sheet,
         form: dict,
-        said: str,
+        notice: str,
         problem: str = "",
         changed: Iterable[str] = (),
         last: str = "",
     ) -> None:
-        parts = await self.apart(self.desk.shown, sheet.question, sheet.first)
+        parts = await self.apart(self.desk.answer_parts, sheet.question, sheet.first)
         page = partial(
             self.page,
             "answers.html.j2",
             sheet=sheet,
             parts=parts,
             form=form,
-            said=said,
+            notice=notice,
             problem=problem,
             changed=changed,
             last=last,
@@ -293,8 +293,8 @@ class Code(_Page):
             return
         group = await self.apart(self.desk.code_group, key)
         count = self.get_argument("saved", "")
-        said = self._("Saved: {count}").format(count=int(count)) if count.isdecimal() else ""
-        await self._show(group, {"points": "", "comment": ""}, said)
+        notice = self._("Saved: {count}").format(count=int(count)) if count.isdecimal() else ""
+        await self._show(group, {"points": "", "comment": ""}, notice)
 
     @authenticated
     async def post(self, key: str) -> None:
@@ -326,13 +326,15 @@ class Code(_Page):
             return
         self.set_status(409 if conflicts else 400)
         form = {"points": self.get_argument("points", ""), "comment": self.get_argument("comment", "")}
-        await self._show(group, form, "", problem, {its.grade for its in conflicts})
+        await self._show(group, form, "", problem, {entry.grade for entry in conflicts})
 
     async def _show(
-        self, group: WrongCode, form: dict, said: str, problem: str = "", changed: Iterable[str] = ()
+        self, group: WrongCode, form: dict, notice: str, problem: str = "", changed: Iterable[str] = ()
     ) -> None:
         sheet = await self.apart(self.desk.code_sheet, group)
-        page = partial(self.page, "code.html.j2", sheet=sheet, form=form, said=said, problem=problem, changed=changed)
+        page = partial(
+            self.page, "code.html.j2", sheet=sheet, form=form, notice=notice, problem=problem, changed=changed
+        )
         self.finish(await self.apart(page))
 
 
@@ -364,8 +366,8 @@ class Style(_Page):
 
 def _numbers(question: Question, items: Iterable[TickedItem]) -> set[int]:
     """Which of the question's items were ticked, by number, as far as its scheme still has them."""
-    ticked = {(its.points, its.text) for its in items if its.ticked}
-    return {number for number, its in enumerate(question.scheme.items) if (its.points, its.text) in ticked}
+    ticked = {(item.points, item.text) for item in items if item.ticked}
+    return {number for number, item in enumerate(question.scheme.items) if (item.points, item.text) in ticked}
 
 
 def handlers(desk: Desk, base_url: str) -> list[tuple]:

@@ -40,10 +40,13 @@ def questions(course: CourseDirectory, engine: Engine) -> list[Question]:
     found = []
     for notebook in sorted({notebook for notebook, _name in maxima}):
         path, own = folder / f"{notebook}.ipynb", {name for book, name in maxima if book == notebook}
-        known = {its.name: its for its in _in_notebook(path, maxima)} if path.is_file() else {}
+        known = {question.name: question for question in _in_notebook(path, maxima)} if path.is_file() else {}
         # Of what the sources do not have, the gradebook knows enough to mark it.
         rest = (Question(notebook, name, name, False, False, "", maxima[notebook, name], Scheme()) for name in own)
-        found += [*known.values(), *(its for its in sorted(rest, key=lambda its: its.name) if its.name not in known)]
+        found += [
+            *known.values(),
+            *(question for question in sorted(rest, key=lambda question: question.name) if question.name not in known),
+        ]
     return found
 
 

@@ -56,7 +56,7 @@ def read(source: str) -> Scheme:
     if title[0].startswith("#"):
         below = re.sub(r"^# ?", "", below, flags=re.M)
     lines = below.strip().splitlines()
-    items = [Item(float(its[1]), its[2].strip()) for line in lines if (its := ITEM.fullmatch(line))]
+    items = [Item(float(match[1]), match[2].strip()) for line in lines if (match := ITEM.fullmatch(line))]
     rest = [line for line in lines if not ITEM.fullmatch(line)]
     return Scheme(MODEL.sub("", model).strip(), tuple(items), "\n".join(rest).strip())
 
@@ -66,7 +66,7 @@ def problems(source: str, points: float) -> list[str]:
     scheme = read(source)
     if not scheme.items:
         return ["has no marking scheme: a line '**Marking scheme**' or '**채점 기준**', and items '- 1 point: ...'"]
-    found = [f"has a line of its scheme that is no item: {its}" for its in re.findall(r"^- .*", scheme.remarks, re.M)]
+    found = [f"has a line of its scheme that is no item: {line}" for line in re.findall(r"^- .*", scheme.remarks, re.M)]
     if (total := sum(item.points for item in scheme.items)) != points:
         found.append(f"gives {points:g} points, the items of its scheme add up to {total:g}")
     return found

@@ -56,11 +56,11 @@ def groups(texts: Mapping[str, str], code: bool) -> list[Group]:
     for key in sorted(texts):
         same[skeleton(texts[key], code)].append(key)
     # The longer of two is the fuller answer; the text decides where both are equally long, for each TA alike.
-    left = sorted(same, key=lambda its: (-len(same[its]), -len(its), its))
+    left = sorted(same, key=lambda bare: (-len(same[bare]), -len(bare), bare))
     found = []
 
-    def shorter(one: str) -> bool:
-        return all(len(texts[key]) <= LONGEST for key in same[one])
+    def shorter(bare: str) -> bool:
+        return all(len(texts[key]) <= LONGEST for key in same[bare])
 
     while left:
         first, *left = left
@@ -68,25 +68,27 @@ def groups(texts: Mapping[str, str], code: bool) -> list[Group]:
             found.append(Group(tuple(same[first])))
             continue
         alike = process.extract(
-            first, [its for its in left if shorter(its)], scorer=fuzz.ratio, score_cutoff=NEAR, limit=None
+            first, [bare for bare in left if shorter(bare)], scorer=fuzz.ratio, score_cutoff=NEAR, limit=None
         )
         words = texts[same[first][0]].split()
-        near = {its for its, _score, _index in alike if _words_only(words, texts[same[its][0]].split())}
-        found.append(Group(tuple(same[first]), tuple(key for its in left if its in near for key in same[its])))
-        left = [its for its in left if its not in near]
+        near = {bare for bare, _score, _index in alike if _words_only(words, texts[same[bare][0]].split())}
+        found.append(Group(tuple(same[first]), tuple(key for bare in left if bare in near for key in same[bare])))
+        left = [bare for bare in left if bare not in near]
     return sorted(found, key=lambda group: -len(group.all))
 
 
-def _words_only(one: list[str], other: list[str]) -> bool:
+def _words_only(words: list[str], other_words: list[str]) -> bool:
     """Whether single words are all in which two texts differ."""
-    steps = Indel.opcodes(one, other)
-    changed = (max(its.src_end - its.src_start, its.dest_end - its.dest_start) for its in steps if its.tag != "equal")
+    steps = Indel.opcodes(words, other_words)
+    changed = (
+        max(step.src_end - step.src_start, step.dest_end - step.dest_start) for step in steps if step.tag != "equal"
+    )
     return all(count <= STRETCH for count in changed)
 
 
-def difference(one: str, other: str) -> Markup:
-    """The words of `other`, those that `one` does not have marked, and those of `one` that it lacks struck out."""
-    words, others = one[:LONGEST].split(), other[:LONGEST].split()
+def difference(first: str, second: str) -> Markup:
+    """The words of `second`: those that `first` lacks are marked, and those of `first` that it lacks are struck out."""
+    words, others = first[:LONGEST].split(), second[:LONGEST].split()
     parts = []
     for step in Indel.opcodes(words, others):
         before, now = words[step.src_start : step.src_end], others[step.dest_start : step.dest_end]

@@ -185,7 +185,7 @@ def save(
     conflicts = []
     # In the order of their ids, so that two TAs who mark the same ones wait for each other in turn.
     with Session(engine) as session, session.begin():
-        for change in sorted(changes, key=lambda its: its.grade):
+        for change in sorted(changes, key=lambda change: change.grade):
             entry = now.get(change.grade)
             if entry is None:
                 continue  # the submission was removed
@@ -195,7 +195,9 @@ def save(
     if not conflicts:
         return []
     with Session(engine) as session:
-        return [its for its in _entries(session, *place, comment_cell or place[2]) if its.grade in conflicts]
+        return [
+            current for current in _entries(session, *place, comment_cell or place[2]) if current.grade in conflicts
+        ]
 
 
 def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:

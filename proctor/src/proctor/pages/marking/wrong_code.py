@@ -38,20 +38,20 @@ def wrong_code(data: "ClassData") -> list[WrongCode]:
         wrong_answers.failed(data).groupby(["notebook", "cell"]).agg(lost=("lost", "sum"), maximum=("maximum", "max"))
     )
     found = []
-    for key, its in wrong_answers.groups(data).iterrows():
-        test, message = max(its["tests"], key=lambda pair: lost.loc[(its["notebook"], pair[0]), "lost"])
+    for key, row in wrong_answers.groups(data).iterrows():
+        test, message = max(row["tests"], key=lambda pair: lost.loc[(row["notebook"], pair[0]), "lost"])
         found.append(
             WrongCode(
                 key=str(key),
-                notebook=its["notebook"],
-                exercise=its["exercise"],
-                heading=headings[its["notebook"], its["exercise"]],
+                notebook=row["notebook"],
+                exercise=row["exercise"],
+                heading=headings[row["notebook"], row["exercise"]],
                 test=test,
-                maximum=lost.loc[(its["notebook"], test), "maximum"],
-                says="\n".join(filter(None, (message, its["says"]))),
-                mistake=its["misconception"],
-                students=its["who"],
-                lost=its["lost"],
+                maximum=lost.loc[(row["notebook"], test), "maximum"],
+                says="\n".join(filter(None, (message, row["says"]))),
+                mistake=row["misconception"],
+                students=row["who"],
+                lost=row["lost"],
             )
         )
     return sorted(found, key=lambda group: (-len(group.students), -group.lost))

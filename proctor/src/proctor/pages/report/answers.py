@@ -37,9 +37,9 @@ def _emptied(course: CourseDirectory, pointless: pd.DataFrame) -> set[tuple[str,
     """
     release = Path(course.format_path(course.release_directory, ".", course.assignment_id))
     found = set()
-    for notebook, its in pointless.groupby("notebook"):
-        released = _code(release / f"{notebook}.ipynb", set(its["exercise"]))
-        for student, names in its.groupby("student")["exercise"]:
+    for notebook, rows in pointless.groupby("notebook"):
+        released = _code(release / f"{notebook}.ipynb", set(rows["exercise"]))
+        for student, names in rows.groupby("student")["exercise"]:
             folder = Path(course.format_path(course.autograded_directory, student, course.assignment_id))
             for name, text in _code(folder / f"{notebook}.ipynb", set(names)).items():
                 if is_unwritten(text, released.get(name, "")):
@@ -63,8 +63,8 @@ def answers(
     untouched |= _emptied(course, pointless)
     folder = Path(course.format_path(course.source_directory, ".", course.assignment_id))
     anchors = {}
-    for notebook, its in exercises.reset_index().groupby("notebook"):
-        names = set(its["exercise"])
+    for notebook, rows in exercises.reset_index().groupby("notebook"):
+        names = set(rows["exercise"])
         for found in read(folder / f"{notebook}.ipynb"):
             if found.name in names:
                 anchors[notebook, found.name] = f"#result-{found.number}"

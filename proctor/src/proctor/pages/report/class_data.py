@@ -66,12 +66,12 @@ class ClassData:
 
 def _exercises(path: Path, graded: set[str]) -> Iterator[tuple[str, str, str, bool]]:
     """Exercise, heading and graded cell, and whether a person marks it, in the order of the instructors' notebook."""
-    for its in exercises.read(path):
-        heading = its.heading.replace("`", "") or its.name
-        cells = [its.name] if its.answer is not None else []
-        for name in [*cells, *its.tests]:
+    for exercise in exercises.read(path):
+        heading = exercise.heading.replace("`", "") or exercise.name
+        cells = [exercise.name] if exercise.answer is not None else []
+        for name in [*cells, *exercise.tests]:
             if name in graded:
-                yield its.name, heading, name, name in cells
+                yield exercise.name, heading, name, name in cells
 
 
 def _cells(course: CourseDirectory, notebooks: dict[str, set[str]]) -> pd.DataFrame:
@@ -119,7 +119,11 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
             )
         others = [name for name in names if edition.same_work(name, own)]
         submitted = select(api.SubmittedAssignment.student_id).join(api.Assignment)
-        submissions = {student: its for student, its in marks.submissions(gradebook.db, own).items() if its.graded}
+        submissions = {
+            student: submission
+            for student, submission in marks.submissions(gradebook.db, own).items()
+            if submission.graded
+        }
         return _Gradebook(
             cells=[*marks.cells(gradebook.db, own).values()],
             people=marks.people(gradebook.db),
@@ -147,13 +151,13 @@ def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
 def _diagnosis(cell: dict) -> tuple[str, str, str, str, str]:
     """Misconception, idea, what was said of it, behaviour, and the first line of the message, from a failing cell."""
     errors = [output for output in cell["outputs"] if output.get("output_type") == "error"]
-    shown = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
+    lines = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
     record = notebook_record.of_cell(cell)
-    told = record.failure
-    behaviour = told.behaviour if told else ""
-    if not told or not told.mistake or not shown:
-        return "", "", "", behaviour, record.why or (shown[0] if shown else "")
-    return told.mistake, told.idea, shown[-1], behaviour, shown[0]
+    failure = record.failure
+    behaviour = failure.behaviour if failure else ""
+    if not failure or not failure.mistake or not lines:
+        return "", "", "", behaviour, record.why or (lines[0] if lines else "")
+    return failure.mistake, failure.idea, lines[-1], behaviour, lines[0]
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ def _notebook_rows(
     """The tables of notebooks, of the results in them, and of remarks; and answers' code by student, notebook, cell."""
     notebooks, results, remarks = [], [], []
     code: dict[tuple[str, str, str], str] = {}
-    tests = {name: set(its["cell"]) for name, its in cells[~cells["written"]].groupby("notebook")}
+    tests = {name: set(rows["cell"]) for name, rows in cells[~cells["written"]].groupby("notebook")}
     for student in students:
         folders = {
             step: Path(course.format_path(getattr(course, f"{step}_directory"), student, course.assignment_id))
@@ -261,7 +265,9 @@ def collect(
     book = _read_gradebook(course, edition)
     if not book.cells:
         raise NothingToReport(f"No cell of {course.assignment_id} is graded.")
-    maxima = pd.DataFrame([(its.notebook, its.name, its.maximum) for its in book.cells], columns=[*PLACE, "maximum"])
+    maxima = pd.DataFrame(
+        [(cell.notebook, cell.name, cell.maximum) for cell in book.cells], columns=[*PLACE, "maximum"]
+    )
     cells = _cells(course, maxima.groupby("notebook")["cell"].agg(set).to_dict())
     cells = cells.merge(maxima, on=PLACE).astype({"maximum": float})
     students = _students(book, _handed_in(course))

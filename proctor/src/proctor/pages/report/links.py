@@ -16,11 +16,11 @@ SHOWN = 3
 def labels(data: ClassData) -> pd.Series:
     """How a student is called, by id: the name, where the gradebook has one, and the id."""
     about = data.students[["first_name", "last_name"]]
-    names = [called(student, *its) for student, its in zip(about.index, about.itertuples(index=False), strict=True)]
+    names = [called(student, *name) for student, name in zip(about.index, about.itertuples(index=False), strict=True)]
     return pd.Series(names, index=about.index, dtype=object)
 
 
-def listed(items: Iterable[str], before: str = "") -> Markup:
+def folded_list(items: Iterable[str], before: str = "") -> Markup:
     """A few of the items, and the others behind a click.
 
     before: stands before the details where there are any, and nothing is shown but behind the click
@@ -28,11 +28,11 @@ def listed(items: Iterable[str], before: str = "") -> Markup:
     items = list(items)
     if before:
         return Markup("<details><summary>{}</summary>{}</details>").format(before, Markup(", ").join(items))
-    shown = Markup(", ").join(items[:SHOWN])
+    first = Markup(", ").join(items[:SHOWN])
     if len(items) <= SHOWN:
-        return shown
+        return first
     rest = Markup(", ").join(items[SHOWN:])
-    return Markup("{}<details><summary>+{}</summary>{}</details>").format(shown, len(items) - SHOWN, rest)
+    return Markup("{}<details><summary>+{}</summary>{}</details>").format(first, len(items) - SHOWN, rest)
 
 
 def link(page: str, text: str, label: str = "") -> Markup:

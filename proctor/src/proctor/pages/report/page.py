@@ -22,7 +22,7 @@ from . import ideas as understanding
 from .cards import Card, Group, groups, wrong
 from .changes import Changes
 from .class_data import ClassData
-from .links import Links, listed
+from .links import Links, folded_list
 
 FOLDER = Path(__file__).parent
 # DataTables, which sorts and filters, as itables carries it for pages without a network.
@@ -116,8 +116,8 @@ class _Writer:
     def _waiting(self) -> str:
         """What of the points cannot be had yet, in brackets."""
         points = statistics.available(self.data)[1]
-        said = self._("(without {points} for written answers not yet marked)").format(points=f"{points:g}")
-        return f" {said}" if points else ""
+        remark = self._("(without {points} for written answers not yet marked)").format(points=f"{points:g}")
+        return f" {remark}" if points else ""
 
     def ideas(self) -> Section:
         """The ideas that most students missed, and the hardest exercises."""
@@ -128,9 +128,11 @@ class _Writer:
             paragraphs.append(_("No idea was missed by more than one student: talk to those whom the cards name."))
         found = statistics.exercises(self.data).dropna(subset="share").sort_values("share", kind="stable").head(HARDEST)
         hardest, left = [], _("{exercise} ({share}; {count} did not write it)")
-        for its in found.itertuples():
-            text = left if its.unwritten else "{exercise} ({share})"
-            hardest.append(text.format(exercise=its.Index[1], share=f"{its.share:.0%}", count=its.unwritten))
+        for exercise in found.itertuples():
+            text = left if exercise.unwritten else "{exercise} ({share})"
+            hardest.append(
+                text.format(exercise=exercise.Index[1], share=f"{exercise.share:.0%}", count=exercise.unwritten)
+            )
         text = _("Exercises with the smallest share of points, among those who wrote them: {exercises}.")
         paragraphs += [text.format(exercises=", ".join(hardest))] if hardest else []
         heading = _("What the class has not understood")
@@ -169,7 +171,7 @@ class _Writer:
         absent = self.data.students.index[~self.data.students["submitted"]]
         if len(absent):
             links, text = Links(self.data), Markup(_("Nothing was handed in by {count} students: {names}"))
-            paragraphs.append(text.format(count=len(absent), names=listed(map(links.name, absent))))
+            paragraphs.append(text.format(count=len(absent), names=folded_list(map(links.name, absent))))
         parts = []
         for reason, (heading, about, letter) in HELP.items():
             who = found.index[found["reason"] == reason]
@@ -200,29 +202,29 @@ class _Writer:
 
     def changes(self) -> Section:
         """What is new since the last report."""
-        _, its, links = self._, self.changed, Links(self.data)
-        assert its is not None, "there is no report before this one"
+        _, changed, links = self._, self.changed, Links(self.data)
+        assert changed is not None, "there is no report before this one"
 
         def named(students: Iterable[str], texts: Iterable[str]) -> Markup:
             who = [
                 Markup("{} {}").format(links.name(student), text) for student, text in zip(students, texts, strict=True)
             ]
-            return listed(who)
+            return folded_list(who)
 
         lines: list[Markup | str] = []
-        if its.new:
+        if changed.new:
             new = Markup(_("Newly handed in, {count}: {names}"))
-            lines.append(new.format(count=len(its.new), names=listed(map(links.name, its.new))))
+            lines.append(new.format(count=len(changed.new), names=folded_list(map(links.name, changed.new))))
         for found, text in (
-            (its.gained, _("More points, {count}: {names}")),
-            (its.lost, _("Fewer points, {count}: {names}")),
+            (changed.gained, _("More points, {count}: {names}")),
+            (changed.lost, _("Fewer points, {count}: {names}")),
         ):
             if found:
                 names = named(found, (f"({was:g} → {now:g})" for was, now in found.values()))
                 lines.append(Markup(text).format(count=len(found), names=names))
-        if its.marked:
-            lines.append(_("Written answers were marked for {count} students.").format(count=its.marked))
-        heading = _("Since the last report, of {time}").format(time=f"{its.when:%Y-%m-%d %H:%M}")
+        if changed.marked:
+            lines.append(_("Written answers were marked for {count} students.").format(count=changed.marked))
+        heading = _("Since the last report, of {time}").format(time=f"{changed.when:%Y-%m-%d %H:%M}")
         return Section("changes", heading, tuple(lines) or (_("No points have changed."),), short=_("What is new"))
 
     def pressing(self) -> str:
@@ -258,10 +260,10 @@ class _Writer:
         _, links = self._, Links(self.data)
         days = self.data.students["days_late"]
         who = [
-            Markup(_("{name}, {days} days")).format(name=links.name(student), days=f"{its:.1f}")
-            for student, its in days[days > 0].items()
+            Markup(_("{name}, {days} days")).format(name=links.name(student), days=f"{count:.1f}")
+            for student, count in days[days > 0].items()
         ]
-        text = Markup(_("Handed in late: {names}.")).format(names=listed(who)) if who else _("Nobody was late.")
+        text = Markup(_("Handed in late: {names}.")).format(names=folded_list(who)) if who else _("Nobody was late.")
         return Section("late", _("Worth knowing"), (text,))
 
     def tests(self) -> Section:
@@ -284,7 +286,7 @@ class _Writer:
     def points(self) -> Section:
         """The distribution of points."""
         _, total = self._, statistics.totals(self.data)["total"]
-        low, median, high = (f"{it:g}" for it in total.quantile([0.25, 0.5, 0.75]).round(1))
+        low, median, high = (f"{quantile:g}" for quantile in total.quantile([0.25, 0.5, 0.75]).round(1))
         text = _(
             "From {lowest} to {highest} of {maximum} points{waiting}. Half of the class has between {low} and {high}; "
             "the median, drawn as a line, is {median}. Late penalties are taken off."
@@ -380,7 +382,7 @@ def page(data: ClassData, language: str, pass_mark: float, changed: Changes | No
         person=_("What needs a person"),
         pressing=writer.pressing(),
         contents=_("Contents"),
-        said={
+        labels={
             name: _(text)
             for name, text in {
                 "code": N_("One of these answers"),

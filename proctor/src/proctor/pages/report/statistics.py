@@ -136,21 +136,21 @@ def misconceptions(data: ClassData) -> pd.DataFrame:
     Where a mistake's idea is not known, what is said of it stands for the idea.
     """
     graded = _read(data.grades)
-    found = graded[graded["misconception"] != ""].assign(lost=lambda its: its["maximum"] - its["points"])
+    found = graded[graded["misconception"] != ""].assign(lost=lambda rows: rows["maximum"] - rows["points"])
     # Notebooks that were graded before ideas had names have none.
     found["idea"] = found["idea"].fillna("") if "idea" in found else ""
     table = found.groupby("misconception").agg(
         notebook=("notebook", "first"),
         exercise=("exercise", "first"),
         idea=("idea", "max"),
-        says=("says", lambda said: said.mode().iloc[0]),
+        says=("says", lambda texts: texts.mode().iloc[0]),
         students=("student", "nunique"),
         lost=("lost", "sum"),
-        who=("student", lambda its: tuple(sorted(set(its)))),
+        who=("student", lambda students: tuple(sorted(set(students)))),
     )
     table["idea"] = table["idea"].mask(table["idea"] == "", without_introduction(table["says"]))
     wrote = writers(data).sum()
-    readers = [wrote[its.notebook, its.exercise] for its in table.itertuples()]
+    readers = [wrote[row.notebook, row.exercise] for row in table.itertuples()]
     table.insert(5, "share", table["students"] / pd.Series(readers, index=table.index, dtype=float))
     return table.sort_values(["students", "lost"], ascending=False, kind="stable")
 
@@ -215,7 +215,7 @@ def tests(data: ClassData) -> pd.DataFrame:
     grades = _read(data.grades)
     grades = grades[~grades["written"] & grades["points"].notna()]
     grades = grades.merge(data.answers[["student", *EXERCISE, "unwritten"]], on=["student", *EXERCISE])
-    wrote = grades[~grades["unwritten"]].assign(wrong=lambda its: its["points"] < its["maximum"])
+    wrote = grades[~grades["unwritten"]].assign(wrong=lambda rows: rows["points"] < rows["maximum"])
     table = wrote.groupby(["notebook", "cell"], sort=False).agg(
         exercise=("exercise", "first"),
         maximum=("maximum", "first"),
@@ -223,8 +223,8 @@ def tests(data: ClassData) -> pd.DataFrame:
         passed=("wrong", lambda wrong: 1 - wrong.mean()),
         failed=("wrong", "sum"),
     )
-    told = wrote[wrote["wrong"] & (wrote["message"] != "")].groupby(["notebook", "cell"])["message"]
-    messages = told.agg(lambda texts: texts.mode().iloc[0])
+    failing = wrote[wrote["wrong"] & (wrote["message"] != "")].groupby(["notebook", "cell"])["message"]
+    messages = failing.agg(lambda texts: texts.mode().iloc[0])
     order = data.grades[["notebook", "cell"]].drop_duplicates()
     table = table.assign(message=messages.reindex(table.index).fillna("") if len(table) else "")
     return table.reindex([key for key in order.itertuples(index=False, name=None) if key in table.index])
@@ -287,18 +287,18 @@ def needing_a_person(data: ClassData) -> pd.DataFrame:
     late = data.students[data.students["days_late"] > 0]
     rows = [
         waiting[~faults].assign(kind="written", says=""),
-        waiting[faults].assign(kind=lambda its: its["outcome"], says=lambda its: its["message"]),
-        stopped.assign(kind=lambda its: its["outcome"], says=""),
+        waiting[faults].assign(kind=lambda frame: frame["outcome"], says=lambda frame: frame["message"]),
+        stopped.assign(kind=lambda frame: frame["outcome"], says=""),
         data.remarks,
         handed_in[handed_in["state"] == "not graded"].assign(kind="not graded"),
-        handed_in[handed_in["state"] == "unreadable"].assign(kind="unreadable", says=lambda its: its["why"]),
+        handed_in[handed_in["state"] == "unreadable"].assign(kind="unreadable", says=lambda frame: frame["why"]),
         handed_in[handed_in["state"] == "missing"].assign(kind="missing"),
         notebooks[~notebooks["sandboxed"]].assign(kind="no sandbox"),
         pd.DataFrame({"student": absent.difference(handed_in["student"])}).assign(kind="no submission"),
         late.reset_index()[["student"]].assign(kind="late", says=[f"{days:.1f}" for days in late["days_late"]]),
     ]
     columns = ["student", "notebook", "kind", "cell", "says"]
-    table = pd.concat([its.reindex(columns=columns).astype(object) for its in rows], ignore_index=True)
+    table = pd.concat([part.reindex(columns=columns).astype(object) for part in rows], ignore_index=True)
     table = table.where(table.notna(), "")
     return (
         table.groupby(["kind", "student", "notebook"], sort=False)
