@@ -38,7 +38,7 @@ class _NoSettings(Exception):
 
 
 class _Checked(FileConfigLoader):
-    """What a loader of settings raises says where it came from. Not even `exit()` ends the command."""
+    """Says in which line of the settings an error arose. Not even `exit()` in the settings ends the command."""
 
     def load_config(self) -> Config:
         try:
@@ -64,7 +64,7 @@ class _JSONSettings(_Checked, JSONFileConfigLoader):
 
 
 class _App(AppWithLoader):
-    """What is common to `proctor` and its subcommands: nothing is done for who misuses them, and the status is 2."""
+    """What `proctor` and its subcommands share: whoever misuses them gets an error and the status 2."""
 
     python_config_loader_class, json_config_loader_class = _PythonSettings, _JSONSettings
     extra_args: list[str]
@@ -72,7 +72,7 @@ class _App(AppWithLoader):
     loader = OptionsLoader
 
     def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
-        """Read options and settings; exits with 2 and a text where they cannot be read."""
+        """Read options and settings; exits with 2 and a text if they cannot be read."""
         if course := _course_above(Path.cwd()):
             # What stands here may be a student's, and would be read as settings and imported as modules.
             self.refuse(f"This folder is for students' work. Run this in the course's folder: {course}")
@@ -140,7 +140,7 @@ class Command(_App):
             self.refuse(f"Nothing was done, for student code would run without a sandbox: {why}")
 
     def start(self) -> None:
-        """Take up the argument; exits with a text where what is named is not there."""
+        """Check the argument; exits with a text if there is no such assignment, notebook or student."""
         try:
             self._check_named()
         except Misused as error:
@@ -151,7 +151,7 @@ class Command(_App):
 
     @contextmanager
     def silent(self) -> Iterator[None]:
-        """Print nothing of what nbgrader says on the way of courses that are thrown away."""
+        """Print nothing of what nbgrader says about temporary courses."""
         levels = {handler: handler.level for handler in self.log.handlers}
         try:
             for handler in levels:
@@ -204,7 +204,7 @@ class Command(_App):
 
 
 def _course_above(folder: Path) -> Path | None:
-    """The course in whose folders for students' work `folder` lies; None for any other."""
+    """The course whose folders for students' work hold `folder`; None for any other folder."""
     work = {"submitted", "autograded", "feedback", "downloaded"}
     return next(
         (parent for parent in folder.parents if folder.relative_to(parent).parts[0] in work and _has_settings(parent)),
@@ -243,7 +243,7 @@ class Proctor(_App):
     subcommands = {name: (command.target, command.does) for name, command in COMMANDS.items()}  # noqa: RUF012
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
-        """Hand over to the subcommand. Raises Misused for what is none."""
+        """Hand over to the subcommand. Raises Misused if there is none of that name."""
         argv = sys.argv[1:] if argv is None else argv
         first, others = argv[0] if argv else "", {"help", "-h", "--help", "--help-all", "-V", "--version"}
         if first not in {*self.subcommands, *others}:

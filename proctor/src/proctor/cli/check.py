@@ -69,7 +69,7 @@ def _points_text(mark: Score) -> str:
 
 
 def _why(row: Row) -> str:
-    """What stands in the way: of the solution first, for that is whom it hurts."""
+    """What is wrong with the marks of a test: the solution's first, for that costs students points."""
     for way in (TOGETHER, APART):
         if row.fails(way):
             return f"{way}: {row.solution[way].said}"[:LONGEST]
@@ -80,7 +80,7 @@ def _why(row: Row) -> str:
 
 
 def _verdict(rows: list[Row], assignment: str, way: str) -> list[str]:
-    """What is wrong with the assignment in any way of running its tests; and, last, in which way they should run."""
+    """What is wrong with the assignment in either way of running its tests; and, last, how they should run."""
     count, wrong = len(rows), []
     if failing := sum(row.fails(TOGETHER) and row.fails(APART) for row in rows):
         wrong.append(f"{failing} of {count} tests fail with the assignment's own solution: mend these first.")

@@ -18,12 +18,12 @@ def sources(course: CourseDirectory) -> set[str]:
 
 
 def assignments(course: CourseDirectory) -> set[str]:
-    """Those in the gradebook; none where there is no gradebook. Raises SQLAlchemyError."""
+    """The assignments in the gradebook; none if there is no gradebook. Raises SQLAlchemyError."""
     return _column(course, select(Assignment.name))
 
 
 def notebooks(course: CourseDirectory, assignment: str) -> set[str]:
-    """An assignment's, in the gradebook."""
+    """An assignment's notebooks in the gradebook."""
     return _column(course, select(Notebook.name).join(Assignment).where(Assignment.name == assignment))
 
 

@@ -14,14 +14,14 @@ class Misused(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """What to add where `word` is not among `known`: the nearest of them, or else which there are."""
+    """What to add to an error if `word` is not among `known`: the nearest of them, or else all of them."""
     known = sorted(known)
     near = difflib.get_close_matches(word, known, n=1)
     return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}." if known else "There are none."
 
 
 class _Parser(Parser):
-    """Raises Misused where argparse makes a text of an error all the same."""
+    """Raises Misused if argparse reports an error."""
 
     def error(self, message: str) -> NoReturn:
         raise Misused(message)
@@ -74,7 +74,7 @@ class OptionsLoader(Loader):
             raise Misused(f"{takes}. {meant}.") from error
 
     def _as_typed(self, name: str) -> str:
-        """An option as it stands in the command line, or as it is best written."""
+        """An option as the user typed it, or its first spelling."""
         typed = {argument.partition("=")[0] for argument in self.argv if argument.startswith("-")}
         aliases = [alias for alias, target in self.aliases.items() if target == name]
         written = [f"{dashes}{word}" for word in (name, *aliases) for dashes in ("--", "-")]

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 class Bar(Progress):
-    """Of submissions, with running counts of `kinds`."""
+    """A progress bar for submissions, with running counts of `kinds`."""
 
     def __init__(self, *kinds: str):
         super().__init__(

@@ -95,7 +95,7 @@ class Regrade(ManyAtOnce):
     def _again(
         self, chosen: list[HandedIn], read: list[str]
     ) -> tuple[dict[HandedIn, dict[str, Score]], list[HandedIn]]:
-        """The marks of today, and what could not be graded. read: files that the tests read"""
+        """Today's marks, and the submissions that could not be graded. read: files that the tests read"""
         if not chosen:
             return {}, []
         course = self.coursedir
@@ -163,7 +163,7 @@ def _changes(before: dict[HandedIn, dict[str, Score]], after: dict[HandedIn, dic
 
 
 def _difference(then: Score, now: Score) -> str:
-    """Such as "+1 point"; "no mark" where nobody has judged."""
+    """Such as "+1 point"; "no mark" if there is no mark now."""
     if now.points is None:
         return "no mark"
     points = now.points - (then.points or 0)

@@ -51,7 +51,7 @@ class Report(Command):
     }
 
     def start(self) -> None:
-        """Write the files; exits with a text where there is nothing to report of."""
+        """Write the files; exits with a text if there is nothing to report."""
         super().start()
         # pandas and Matplotlib take seconds to import, which who asks for help does not have to wait for.
         import nbformat

@@ -40,7 +40,7 @@ class Return(Command):
     }
 
     def start(self) -> None:
-        """Exits with 1 if something of it is left for a person, with 2 if there is no list of the LMS's to fill in."""
+        """Exits with 1 if something is left for a person, with 2 if the LMS's list cannot be filled in."""
         # The course's folder is entered below; what was typed is from where it was typed.
         files = {
             name: Path(path).expanduser().absolute() for name in ("canvas", "moodle") if (path := getattr(self, name))

@@ -25,9 +25,9 @@ NAMED = 8
 
 
 def notices(nb: NotebookNode) -> list[str]:
-    """The sentences to be said of a graded notebook, from what grading noted in it, in its language.
+    """The sentences that a graded notebook's page says about its grading, in the notebook's language.
 
-    One that proctor has not run has none.
+    A notebook that proctor has not run has none.
     """
     record = notebook_record.of_notebook(nb)
     _ = translation(record.language)
@@ -49,7 +49,7 @@ def notices(nb: NotebookNode) -> list[str]:
 
 
 def _each_kind(repairs: Sequence[Repair], language: str) -> Iterator[str]:
-    """A sentence for each kind of repair, with the cells that it was done to."""
+    """A sentence for each kind of repair, with the cells that were repaired."""
     for kind in REPAIRS:
         if done := [repair.grade_id for repair in repairs if repair.kind == kind]:
             more = [f"… (+{len(done) - NAMED})"] if len(done) > NAMED else []
@@ -72,9 +72,9 @@ def _own(sentence: str, quoted: str = "", *, quiet: bool = False) -> NotebookNod
 
 
 class Notice(NbGraderPreprocessor):
-    """Puts the notices into first cells of the notebook, and an answer that was marked above the one that is now.
+    """Puts the notices into the notebook's first cells, and the answer that was marked above the present one.
 
-    Of what is longer than a page has room for, the beginning stays.
+    Keeps the beginning of what is longer than a page has room for.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -103,7 +103,7 @@ class Notice(NbGraderPreprocessor):
 
 
 class Sanitize(sanitize.SanitizeHTML):
-    """nbconvert's, for all but texts, which `markdown` makes safe when they are HTML: before, they would be changed."""
+    """nbconvert's sanitizer, for all cells but Markdown: `markdown` makes that safe once it is HTML."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int

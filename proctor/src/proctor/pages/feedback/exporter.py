@@ -91,14 +91,14 @@ def _given(path: Path, _changed: int) -> Given:
 
 
 def _outcome(record: CellRecord) -> str:
-    """How a student's cell was stopped, as grading has noted it; empty where it was not."""
+    """How grading stopped a student's cell; empty if it did not."""
     return "timed out" if record.interrupted else record.outcome
 
 
 def _error(cell: NotebookNode, outputs: Iterable[Mapping[str, Any]], language: str) -> list[tuple[str, str]]:
-    """That a cell ended with an error, where `outputs`, which are shown of it, do not say so.
+    """Says that a cell ended with an error, if `outputs`, which the page shows, do not say so.
 
-    Its name is told where it is one of Python's own: another name, or its text, may be any value of a test's.
+    Names the error if it is one of Python's own: another name, or its text, may be any value of a test's.
     """
     _ = translation(language)
     names = [output.ename for output in cell.outputs if output.output_type == "error"]
@@ -110,12 +110,12 @@ def _error(cell: NotebookNode, outputs: Iterable[Mapping[str, Any]], language: s
 
 
 def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> list[tuple[str, str]]:
-    """What a student's cell put out, each with its kind: "text", "warning", "error", "picture", "outcome" or "note".
+    """A cell's outputs, each with its kind: "text", "warning", "error", "picture", "outcome" or "note".
 
-    Of a cell that was not run it is what it was handed in with, and a note that says so.
+    A cell that was not run has the outputs that the student handed in, and a note that says so.
 
-    tested: whether a test has run before: then it is what the cell was handed in with, for in grading it may put out
-      what tests gave to the student's functions
+    tested: whether a test has run before: then too the page shows the outputs that the student handed in, for in
+      grading the cell may print what tests passed to the student's functions
     """
     _ = translation(language)
     record = notebook_record.of_cell(cell)
@@ -148,7 +148,7 @@ def _parts(
 ) -> tuple[list[Part], bool]:
     """The cells of the notebook, without the autograder cells, and whether something was left out.
 
-    Of cells that are as they were given, only headings and outputs are left.
+    Cells that students left as they were given keep only their headings and outputs.
     """
     _ = translation(language)
     begins = {exercise.begins: exercise for exercise in summary.exercises}
@@ -182,9 +182,9 @@ def _parts(
 
 
 def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[int, tuple[Markup, bool]]:
-    """The code of the answers in which something is to be fixed, by the exercise's number.
+    """The code of each answer that has something to fix, by the exercise's number.
 
-    With it, whether lines of it are marked: those in which it stopped, or in which the wrong piece is made.
+    With it, whether the page marks lines: those that raised the error, or that make the wrong piece.
     """
     cells = {grade_id(cell): cell for cell in nb.cells if cell.cell_type == "code"}
     found = {}
@@ -229,11 +229,11 @@ class FeedbackExporter(Exporter):
 
     @default("file_extension")
     def html_extension(self) -> str:
-        """That of a page's file."""
+        """The extension of a page's file."""
         return ".html"
 
     def _are_wanted(self, nbgraders: Callable[[str, str], bool], assignment: str, student: str) -> bool:
-        """Whether pages of a student are to be made: also where those that are there are out of date."""
+        """Whether to make a student's pages: nbgrader says so, or the pages that are there are out of date."""
         course = self.parent.coursedir
         excluded = student in course.student_id_exclude.split(",")
         pages = converters.target_folder(self.parent, assignment, student)
@@ -261,7 +261,7 @@ class FeedbackExporter(Exporter):
         return summarise(nb, grades, self._record(nb, assignment).language, self._released, given)
 
     def _record(self, nb: NotebookNode, assignment: str) -> NotebookRecord:
-        """What is noted of a notebook; one that proctor has not graded is in the assignment's language."""
+        """What grading noted in a notebook; one that proctor has not graded is in the assignment's language."""
         return notebook_record.of_notebook(nb, self._edition.language(assignment))
 
     def from_notebook_node(  # type: ignore[override] # a text, as nbconvert's own exporters give
@@ -314,7 +314,7 @@ class FeedbackExporter(Exporter):
         return page, resources
 
     def _overview(self, names: dict, submission: Submission, maxima: Mapping[str, float], graded: Path) -> str:
-        """The overview, with what the pages that were made now say, and of the others what they would say.
+        """The overview, from the pages that were made just now and from what the others would say.
 
         maxima: points that can be had, by notebook; graded: the folder with the graded notebooks
         """

@@ -21,7 +21,7 @@ OVERVIEW = "index"
 def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
     """Make ready the folder for the pages of the notebooks that `converter` is about to write.
 
-    Of what is there, pages of other notebooks stay that were graded.
+    It keeps the pages of other graded notebooks and removes everything else.
     """
     graded, pages = (
         folder_of(converter, assignment, student) for folder_of in (converters.source_folder, converters.target_folder)
@@ -47,7 +47,7 @@ def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
 
 
 def page(pages: Path, notebook: str) -> Path | None:
-    """The page of a graded notebook in the folder `pages`; None where there is none."""
+    """The page of a graded notebook in the folder `pages`; None if there is none."""
     path = pages / f"{notebook}.html"
     return path if _is_file(path) else None
 

@@ -23,7 +23,7 @@ Known = dict[tuple[str, str], str]
 
 
 def known(db_url: str, assignment: str, student: str = "") -> Known:
-    """Of one student, or of all: in a few queries, however many there are."""
+    """Reads it for one student or for all, in a few queries, however many students there are."""
     rows = defaultdict(list)
     with Session(engine(db_url)) as session:
         for owner, submission in marks.submissions(session, assignment, student).items():

@@ -35,7 +35,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Change:
-    """Of one exercise. before, now: points, None where there were none yet; comment: there is one, and it is new"""
+    """What changed in one exercise. before, now: points, None if there were none yet; comment: there is a new one"""
 
     notebook: str
     exercise: Exercise
@@ -49,7 +49,7 @@ def _key(exercise: Exercise) -> str:
 
 
 def marks_of(summaries: dict[str, Summary]) -> Marks:
-    """Those of notebooks, by name."""
+    """The marks of notebooks, by name."""
     return {
         notebook: {
             _key(exercise): (
@@ -98,7 +98,7 @@ class _Meta(HTMLParser):
 
 
 def read(pages: Path) -> list[Day]:
-    """What the overview in the folder `pages` keeps; nothing where there is none, or none of ours."""
+    """The days that the overview in the folder `pages` keeps; none if there is no overview, or it is not ours."""
     path = folder.page(pages, folder.OVERVIEW)
     if not path or path.stat().st_size > LONGEST:
         return []

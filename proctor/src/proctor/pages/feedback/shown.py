@@ -137,7 +137,7 @@ class _Renderer(texts.Renderer):
 
 
 def _allowed(picture: Callable[[str], str | None], tag: str, name: str, value: str) -> str | None:
-    """The value of an attribute as it may stand in the page, None where it may not."""
+    """The value of an attribute if the page may have it, and else None."""
     if (tag, name) == ("img", "src"):
         return picture(value)
     if (tag, name) == ("a", "href") and not LINK.match(value):
@@ -193,7 +193,7 @@ def _without_paths(text: str) -> str:
 class Shown:
     """Renders the parts of one notebook.
 
-    folder: where the notebook lies, with the pictures that its texts show; room: what there is for all of them
+    folder: holds the notebook and the pictures that its texts show; room: what there is for all of them
     """
 
     def __init__(self, folder: Path, room: Room):
@@ -242,7 +242,7 @@ class Shown:
         return source if PICTURE.match(source) and self.room.picture(source.partition(",")[2]) else None
 
     def _beside(self, source: str) -> str:
-        """The data of a picture in the notebook's folder; empty where there is none."""
+        """The data of a picture in the notebook's folder; empty if there is none."""
         try:
             path = (self._folder / unquote(source)).resolve()
             kind = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}.get(path.suffix.lower())

@@ -84,9 +84,9 @@ class Check:
 class Finding:
     """What is wrong, said once for all checks that have found it.
 
-    told: what the tests say of it, that of the first check where they differ in what they measured
-    each: they do differ, and each is to be shown with its check
-    says: sentences, where tests say it without fields, or besides
+    told: what the tests say of it; if they measured different things, what the first check says
+    each: they did, and the page shows what each check says
+    says: sentences that tests say without fields, or besides
     perhaps_same: an earlier finding has a known mistake, which may be the cause of this one too
     """
 
@@ -111,11 +111,11 @@ class Exercise:
     """A solution cell and the autograder cells after it.
 
     title: Markdown, without its points; number: counts from 1
-    answer: grade id of the solution cell, None where the notebook has none
+    answer: grade id of the solution cell, None if the notebook has none
     untouched: nothing is written yet, or what is written still ends in `raise NotImplementedError()`
     begun: there is code around that line
     comment: a person's, Markdown
-    marked_answer: the answer that mark and comment are for, where it has changed since
+    marked_answer: the answer that mark and comment are for, if it has changed since
     begins: index of the cell with the title, or else of the solution cell
     """
 
@@ -159,7 +159,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Summary:
-    """Of one notebook."""
+    """What a page says of one notebook."""
 
     title: str | None
     exercises: list[Exercise]
@@ -195,22 +195,22 @@ class Summary:
         return self.waiting_written + self.waiting_others
 
     def those(self, *states: str) -> list[Exercise]:
-        """The exercises in one of the states."""
+        """The exercises that are in one of the states."""
         return [exercise for exercise in self.exercises if exercise.state in states]
 
     @property
     def to_fix(self) -> list[Exercise]:
-        """Those with points still to be had by the student, for which there is something to be said."""
+        """The exercises for which the student can still get points, and of which the page has something to say."""
         return [exercise for exercise in self.those(*TO_FIX) if exercise not in self.blank]
 
     @property
     def blank(self) -> list[Exercise]:
-        """Those in whose answer there is nothing yet, and for which nobody has written anything."""
+        """The exercises whose answer is still empty, and to which nobody has written a comment."""
         return [exercise for exercise in self.those("untouched") if not (exercise.begun or exercise.comment)]
 
     @staticmethod
     def with_words(exercises: list[Exercise]) -> list[Exercise]:
-        """Those of the exercises of which a test or a person has something to say."""
+        """The exercises about which a test or a person says something."""
         return [
             exercise
             for exercise in exercises
@@ -236,7 +236,7 @@ class Given:
     """What students were given of a notebook.
 
     title: of all of it; headings: of the exercises, by the grade ids of their first cells
-    answers: the text that stood in the cells of answers, by their grade ids
+    answers: the text of the cells of answers as students were given it, by their grade ids
     texts: of cells that are there to be read or run, and not to be answered
     """
 
@@ -262,8 +262,8 @@ def _message(cell: NotebookNode) -> list[str]:
 
 
 def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Callable[[str], str]) -> tuple[str, ...]:
-    """Why an autograder cell ended as it did, besides the fields. Only of those that proctor ran is known what their
-    outputs are.
+    """Why an autograder cell ended as it did, besides the fields; empty if proctor did not run it, for then its outputs
+    may be anything.
 
     released: its text as students have it
     """
@@ -315,7 +315,7 @@ def _check(
 
 
 def _key(number: int, check: Check) -> tuple:
-    """Checks with the same one have found the same."""
+    """Two checks with the same key have found the same."""
     failure = check.failure
     if failure and failure.mistake:
         return "mistake", failure.mistake
@@ -328,7 +328,7 @@ def _key(number: int, check: Check) -> tuple:
 
 
 def _without_repeated_hint(check: Check, hints: set[str]) -> Check:
-    """A failed check without a hint that another one has given already; notes its own in `hints`."""
+    """A failed check, without its hint if an earlier check gave the same; notes a new hint in `hints`."""
     if not check.failure or check.failure.hint not in hints:
         hints.add(check.failure.hint if check.failure else "")
         return check
@@ -356,7 +356,7 @@ def _findings(checks: list[Check]) -> list[Finding]:
 def _put_together(exercise: Exercise, answer: str | None, released: str) -> None:
     """Say of the exercise what its checks have found, and nothing twice.
 
-    answer: its code, None where it has none; released: the code that stood there
+    answer: its code, None if it has none; released: the code that students were given
     """
     found = [check for check in exercise.checks if check.state != "waiting"]
     unwritten = answer is not None and exercises.is_unwritten(answer, released)
@@ -396,10 +396,10 @@ def summarise(
     released: Callable[[NotebookNode], str],
     given: Given,
 ) -> Summary:
-    """Of a graded notebook.
+    """The summary of a graded notebook.
 
     released: gives the text of an autograder cell as students have it
-    given: what they were given; what is not known of it, the student's own headings stand for
+    given: what they were given; if a title or heading is not known, the student's own is taken instead
     """
     _ = translation(language)
     missing = dict(grades.marks)

@@ -28,7 +28,7 @@ class NoSheet(Exception):
 class Sheet:
     """A list as the LMS wrote it.
 
-    rows: those of students; above: rows between the heading and these, which belong to nobody
+    rows: the students' rows; above: rows between the heading and these, which belong to nobody
     points: the column for the points; maximum: what the LMS gives at most, None if the list does not say
     """
 
@@ -41,7 +41,7 @@ class Sheet:
     mark: str = ""
 
     def cells(self, row: list[str], columns: Iterable[str]) -> list[str]:
-        """What stands in those of the columns that the list has."""
+        """A row's cells in these columns, as far as the list has them."""
         return [row[self.heading.index(name)] for name in columns if name in self.heading]
 
     def text(self, columns: Iterable[int] | None = None) -> str:
@@ -102,7 +102,7 @@ def _number(text: str) -> float | None:
 def canvas(path: Path, assignment: str, column: str = "") -> Sheet:
     """Canvas's export of its gradebook.
 
-    column: the one to fill in; by default that of an assignment of the same name, behind which Canvas puts its number
+    column: the one to fill in; by default the one with the assignment's name, to which Canvas appends a number
     Raises NoSheet and OSError.
     """
     (heading, *rows), newline, mark = _read(path)

@@ -37,9 +37,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class Row:
-    """An answer of a group as it is listed.
+    """One answer in the list of a group.
 
-    difference: to the first of the group; empty where there is none; ticked: whether it will be marked with it
+    difference: from the first of the group, empty if there is none; ticked: whether it will be marked with the first
     """
 
     entry: Entry
@@ -52,10 +52,10 @@ class Row:
 class Sheet:
     """A group of answers to be marked.
 
-    first: the answer that is shown; rows: all of the group; offered: comments that were given before
-    given: whose mark the form begins with: that of the first, or of one that says the same; None where there is none
+    first: the answer that the page shows; rows: all of the group; offered: earlier comments
+    given: the entry whose mark fills the form: the first, or one that says the same; None if neither is marked
     before, after: grades of the first answers of the neighbouring groups, None at the ends
-    held: others have the group open, for none else is left
+    held: another TA has the group open; it is shown because no other is left
     """
 
     question: Question
@@ -83,7 +83,7 @@ class CodeSheet:
 
 
 class Gone(Exception):
-    """What an address names is not there, or not any more."""
+    """An address names something that does not exist, or no longer does."""
 
 
 class Desk:
@@ -111,7 +111,7 @@ class Desk:
         raise Gone(name)
 
     def entries(self, question: Question) -> list[Entry]:
-        """The answers that a person marks, without those that were left empty."""
+        """The answers that a person marks, without empty ones."""
         found = store.read(self.engine, self.assignment, question.notebook, question.name)
         # nbgrader has given no points to these.
         by_person = [entry for entry in found if entry.waiting or entry.points is not None or entry.auto is None]
@@ -145,8 +145,8 @@ class Desk:
     def sheet(self, question: Question, marker_id: str, at: str = "", after: str = "") -> Sheet | None:
         """The group of the grade `at`, or the next one that waits and that nobody else has open; None if all is done.
 
-        after: a grade behind whose group the next one is looked for; beyond the last, from the first
-        Raises Gone where there is no grade `at`.
+        after: the search begins behind this grade's group, and goes on from the first group after the last
+        Raises Gone if there is no grade `at`.
         """
         entries = self.entries(question)
         known = {entry.grade: entry for entry in entries}
@@ -205,7 +205,7 @@ class Desk:
     # Wrong code
 
     def find_groups(self) -> list[WrongCode]:
-        """Read the class's work, and group what is wrong in it. Raises Gone where there is nothing to read."""
+        """Read the class's work, and group what is wrong in it. Raises Gone if there is nothing to read."""
         from ..report.class_data import NothingToReport, collect
 
         try:
@@ -240,7 +240,7 @@ class Desk:
         return CodeSheet(group, tuple(shown_texts), entries, _offered(entry.comment for entry in entries))
 
     def save_code(self, group: WrongCode, changes: list[Change], marker: str) -> list[Entry]:
-        """As `save`, for the test of a group, with comments that stand at the answer."""
+        """As `save`, for the test of a group, with comments to the answer."""
         return store.save(self.engine, (self.assignment, group.notebook, group.test), changes, marker, group.exercise)
 
     # How students are called

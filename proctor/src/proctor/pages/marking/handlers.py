@@ -1,4 +1,4 @@
-"""The pages of `proctor mark`, as handlers of jupyter_server: who may see them is its affair, by its token."""
+"""The pages of `proctor mark`, as handlers of jupyter_server, whose token decides who may see them."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -90,7 +90,7 @@ class _Page(JupyterHandler):
         return self.at("answers", quote(question.notebook, safe=""), quote(question.name, safe=""))
 
     async def apart(self, do: Callable[More, Found], *arguments: More.args, **named: More.kwargs) -> Found:
-        """The result of `do`; 404 if what was asked for is gone."""
+        """The result of `do`; 404 if it raises Gone."""
         try:
             work = partial(do, *arguments, **named)
             return await asyncio.get_running_loop().run_in_executor(self._one_by_one, work)
@@ -122,7 +122,7 @@ class _Page(JupyterHandler):
         )
 
     def changes(self, entries: Iterable[Entry], give: Callable[[Entry], dict]) -> list[Change]:
-        """A change for each of the entries that the form has ticked, as they were when it was made."""
+        """A change for each entry that is ticked in the form, with the entry's version when the form was made."""
         ticked = set(self.get_arguments("grade"))
         return [
             Change(entry.grade, self.get_argument(f"version-{entry.grade}", ""), **give(entry))
@@ -131,7 +131,7 @@ class _Page(JupyterHandler):
         ]
 
     def points(self, maximum: float) -> float | None:
-        """The points in the form, None where it has none. Raises ValueError with a text."""
+        """The points in the form, None if it has none. Raises ValueError with a text."""
         if not (given := self.get_argument("points", "").strip().replace(",", ".")):
             return None
         try:
@@ -183,7 +183,7 @@ class Answers(_Page):
 
     @authenticated
     async def post(self, notebook: str, name: str) -> None:
-        """Save, and go on to the next group; or say what stands in the way."""
+        """Save, and go on to the next group; or say what prevents it."""
         question = await self.apart(self.desk.question, notebook, name)
         first, clear = self.get_argument("first"), self.get_argument("do", "save") == "clear"
         entries = await self.apart(self.desk.entries, question)
@@ -267,7 +267,7 @@ class Groups(_Page):
 
     @authenticated
     async def get(self) -> None:
-        """The list, made anew if that was asked for."""
+        """The list, made anew if the address asks for it."""
         again, problem = self.get_argument("again", ""), ""
         if self.desk.code is None or again:
             try:
@@ -298,7 +298,7 @@ class Code(_Page):
 
     @authenticated
     async def post(self, key: str) -> None:
-        """Save comment and points for all who are ticked; or say what stands in the way."""
+        """Save comment and points for all students who are ticked; or say what prevents it."""
         group = await self.apart(self.desk.code_group, key)
         sheet = await self.apart(self.desk.code_sheet, group)
         conflicts: list[Entry] = []
@@ -354,7 +354,7 @@ class Names(_Page):
 
 
 class Style(_Page):
-    """The style sheet: that of feedback pages, and what is besides."""
+    """The style sheet: that of feedback pages, and our own."""
 
     @authenticated
     async def get(self) -> None:

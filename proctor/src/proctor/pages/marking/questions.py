@@ -19,8 +19,8 @@ from .scheme import Scheme
 class Question:
     """An answer or a task that a person marks.
 
-    notebook, name: the cell's; title: the last heading above it, or its name; code: whether the answer is code
-    task: whether the answer is what a student puts below the cell; text: of the question, in Markdown
+    notebook, name: of the cell; title: the last heading above it, or its name; code: whether the answer is code
+    task: whether students answer below the cell; text: the question, in Markdown
     """
 
     notebook: str
@@ -34,7 +34,7 @@ class Question:
 
 
 def questions(course: CourseDirectory, engine: Engine) -> list[Question]:
-    """Those of the assignment that `course` names, in the order of its notebooks."""
+    """The questions of the assignment that `course` names, in the order of its notebooks."""
     maxima = _maxima(engine, course.assignment_id)
     folder = Path(course.format_path(course.source_directory, ".", course.assignment_id))
     found = []

@@ -28,7 +28,7 @@ ITEM = re.compile(r"- (\d+(?:\.\d+)?) ?(?:points?|점): *(\S.*)")
 
 @dataclass(frozen=True)
 class Item:
-    """What earns points by itself."""
+    """One thing that earns points by itself."""
 
     points: float
     text: str
@@ -36,9 +36,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Scheme:
-    """What those who mark an answer have beside it.
+    """What a TA sees beside an answer.
 
-    model: Markdown, or Python; items: none where the notebook has no scheme of this form, and then all of it is `model`
+    model: Markdown, or Python; items: none if the notebook has no scheme of this form: then all of it is `model`
     remarks: Markdown
     """
 

@@ -1,4 +1,4 @@
-"""Groups of answers that say the same: to be marked once, and not in forty places with forty moods."""
+"""Groups of answers that say the same, so that a TA marks them once, and all alike."""
 
 import unicodedata
 from collections import defaultdict
@@ -27,7 +27,7 @@ SIGNS = frozenset("<>=+-−*/^≠≤≥±")
 class Group:
     """Answers by their keys.
 
-    same: but for blanks, capitals and punctuation; near: like these, with other words here and there
+    same: equal except for blanks, capitals and punctuation; near: like these, with other words here and there
     """
 
     same: tuple[str, ...]
@@ -50,7 +50,7 @@ def skeleton(text: str, code: bool) -> str:
 def groups(texts: Mapping[str, str], code: bool) -> list[Group]:
     """The groups of some answers, the largest first. Each is made around the text that most of them share.
 
-    Nobody is near to a group by way of others: everything in it is like its own first text.
+    Each answer of a group is near its first text; being near another answer of it is not enough.
     """
     same = defaultdict(list)
     for key in sorted(texts):
@@ -78,7 +78,7 @@ def groups(texts: Mapping[str, str], code: bool) -> list[Group]:
 
 
 def _words_only(words: list[str], other_words: list[str]) -> bool:
-    """Whether single words are all in which two texts differ."""
+    """Whether two texts differ only in single words."""
     steps = Indel.opcodes(words, other_words)
     changed = (
         max(step.src_end - step.src_start, step.dest_end - step.dest_start) for step in steps if step.tag != "equal"

@@ -1,4 +1,4 @@
-"""Groups of wrong code, as the class report has them, to be read and commented on together."""
+"""The class report's groups of wrong code, which a TA reads and comments on together."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ class WrongCode:
     """Answers that do the same, and are wrong.
 
     key: the group's id in the class report; exercise: the name of the answer's cell; heading: its title
-    test: of the graded cells that gave fewer points, the one that cost most; lost: points in all
-    says: what students were told; mistake: the id of the known mistake, empty where none explains it
+    test: the graded cell that cost most points; lost: points in all
+    says: what students were told; mistake: the id of the known mistake, empty if none explains it
     """
 
     key: str
@@ -30,7 +30,7 @@ class WrongCode:
 
 
 def wrong_code(data: "ClassData") -> list[WrongCode]:
-    """The groups of a class, those of most students first. Answers that nobody has written are in none."""
+    """The groups of a class, those with most students first. Unwritten answers are in no group."""
     from ..report import wrong_answers
 
     headings = data.exercises["heading"].to_dict()

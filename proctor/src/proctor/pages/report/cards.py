@@ -21,7 +21,7 @@ SENTENCES = 3
 
 @dataclass(frozen=True)
 class Card:
-    """One idea: how many of whom missed it at what cost, in which exercises, what was said of the mistakes, and who."""
+    """One idea: how many students missed it and at what cost, in which exercises, what tests said, and who they are."""
 
     title: Markup
     count: str
@@ -31,7 +31,7 @@ class Card:
 
 
 def groups(data: ClassData, language: str) -> tuple[tuple[str, tuple[Card, ...]], ...]:
-    """The ideas that most students missed: those of several students, and, where there is room, slips of single ones.
+    """The ideas that most students missed: those of several students and, if there is room, slips of single ones.
 
     Each group has a heading, which is empty for the first.
     """
@@ -72,8 +72,8 @@ def _cards(found: pd.DataFrame, links: Links, language: str) -> list[Card]:
 class Group:
     """Wrong answers that do the same.
 
-    title: the exercise; count: how many of whom at what cost; tests: which they fail, with the message
-    known: what is said of the mistake that it is; empty for one that is not known
+    title: the exercise; count: students and lost points; tests: the tests that they fail, with the message
+    known: what tests say of the known mistake; empty if it is not known
     code: one of the answers; commands: what each does, and the command
     """
 

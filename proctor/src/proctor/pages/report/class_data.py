@@ -37,20 +37,20 @@ class ClassData:
     """A class's work on one assignment.
 
     language: that of the assignment
-    students: a row a student, by id: first_name, last_name, email, submitted (handed in and in the gradebook),
+    students: one row per student, by id: first_name, last_name, email, submitted (handed in and in the gradebook),
       days_late, penalty (points)
-    exercises: a row an exercise, by (notebook, exercise) in the order of the notebooks: heading, written (marked by a
-      person), maximum (points)
-    notebooks: a row a student and notebook: student, notebook, state ("graded", "unreadable", "not graded" or
-      "missing"), why (it is unreadable), sandboxed, feedback (URL of the page, relative to the reports; empty where
+    exercises: one row per exercise, by (notebook, exercise) in the order of the notebooks: heading, written (a person
+      marks it), maximum (points)
+    notebooks: one row per student and notebook: student, notebook, state ("graded", "unreadable", "not graded" or
+      "missing"), why (it is unreadable), sandboxed, feedback (URL of the page, relative to the reports; empty if
       there is none)
-    grades: a row a student and graded cell: student, notebook, exercise, cell, maximum, points (as the gradebook
-      counts them; missing where nobody has given any yet), waiting (for a person), state (as above), outcome,
+    grades: one row per student and graded cell: student, notebook, exercise, cell, maximum, points (as the gradebook
+      counts them; missing if nobody has given any yet), waiting (for a person), state (as above), outcome,
       misconception (id), idea (its title; empty if unknown), says (what the student was told of it), behaviour (equal
-      for answers that do the same; empty where that is not known), message (the failure's first line)
-    answers: a row a student and exercise: student, notebook, exercise, unwritten (still as it was released, but for
-      comments), feedback (URL of the exercise's result on the page; empty where there is none), code (of answers that
-      lost points, as it was graded)
+      for answers that do the same; empty if not known), message (the failure's first line)
+    answers: one row per student and exercise: student, notebook, exercise, unwritten (still as it was released,
+      except for comments), feedback (URL of the exercise's result on the page; empty if there is none), code (of
+      answers that lost points, as it was graded)
     remarks: student, notebook, cell, kind and says of what went wrong outside the graded cells, and of repairs
     """
 
@@ -96,7 +96,7 @@ def _cells(course: CourseDirectory, notebooks: dict[str, set[str]]) -> pd.DataFr
 
 @dataclass(frozen=True)
 class _Gradebook:
-    """What the gradebook knows, as it stands there."""
+    """What the gradebook knows."""
 
     cells: list[GradedCell]
     people: dict[str, Person]
@@ -136,7 +136,7 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
 
 
 def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
-    """The class: all of the gradebook's students but those who did another edition, and those not yet in it."""
+    """The class: the gradebook's students, without those who did another edition, and those not yet in it."""
     known = {student for student in book.people if student in book.submissions or student not in book.elsewhere}
     rows = []
     for student in sorted(known | only_handed_in):
@@ -173,7 +173,7 @@ class _Reading:
 
 
 def _read_notebook(path: Path, tests: set[str]) -> _Reading:
-    """What proctor left in an autograded notebook. OSError where there is none."""
+    """What proctor left in an autograded notebook. Raises OSError if there is none."""
     try:
         nb = json.loads(path.read_bytes())
         record = notebook_record.of_notebook(nb)
@@ -259,7 +259,7 @@ def collect(
     """All that is known of the class's work on the assignment that `course` names.
 
     reports: the folder from which pages will be linked to
-    each: hands out the students, whose notebooks are read meanwhile, which takes nearly all the time: a progress bar
+    each: yields the students while their notebooks are read, which takes nearly all the time: a progress bar
     Raises NothingToReport.
     """
     book = _read_gradebook(course, edition)

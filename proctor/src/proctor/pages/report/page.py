@@ -1,4 +1,4 @@
-"""The class report as a page: one file that needs nothing else, with what a TA needs first on top."""
+"""The class report as a page: one file that needs no other, with what a TA needs first at the top."""
 
 import base64
 import secrets
@@ -67,7 +67,7 @@ class Section:
     short: the heading in the list of contents; folded: a heading, and paragraphs under it
     cards: groups of them, each with a heading or none; wrong: groups of wrong answers
     alternative: what the figure shows, in words; names: names and addresses, to be copied
-    after: what stands under it, each with a smaller heading
+    after: sections below it, each with a smaller heading
     """
 
     id: str
@@ -89,7 +89,7 @@ def _image(figure: SVG) -> str:
 
 
 def _html(styler: Styler) -> Markup:
-    """The table as HTML; empty where it has no rows."""
+    """The table as HTML; empty if it has no rows."""
     return Markup(styler.to_html()) if len(styler.index) else Markup("")
 
 
@@ -102,7 +102,7 @@ class _Writer:
         self.submitted = int(data.students["submitted"].sum())
 
     def numbers(self) -> list[tuple[str, str]]:
-        """What the page begins with: numbers and their words."""
+        """The numbers at the top of the page, and their words."""
         _, totals = self._, statistics.totals(self.data)
         numbers = [(f"{self.submitted} / {len(self.data.students)}", _("students handed in"))]
         if len(totals):
@@ -114,7 +114,7 @@ class _Writer:
         return f"{statistics.available(self.data)[0]:g}"
 
     def _waiting(self) -> str:
-        """What of the points cannot be had yet, in brackets."""
+        """How many points nobody can have yet, in brackets."""
         points = statistics.available(self.data)[1]
         remark = self._("(without {points} for written answers not yet marked)").format(points=f"{points:g}")
         return f" {remark}" if points else ""
@@ -189,7 +189,7 @@ class _Writer:
         return Section("help", _("Who needs help"), tuple(paragraphs), after=tuple(parts))
 
     def _names(self, students: pd.Index, letter: str) -> str:
-        """Names and addresses, and what one may write to them; empty where nothing but ids is known."""
+        """Names, addresses and the draft of a message to them; empty if only ids are known."""
         about = self.data.students.loc[students, ["first_name", "last_name", "email"]]
         if not (about != "").any(axis=None):
             return ""
@@ -228,14 +228,14 @@ class _Writer:
         return Section("changes", heading, tuple(lines) or (_("No points have changed."),), short=_("What is new"))
 
     def pressing(self) -> str:
-        """How much of what needs a person there is, in a sentence."""
+        """How many cases of each kind need a person, in a sentence."""
         _ = self._
         found = self._kinds()
         counts = [f"{_(words)}: {found[kind]}" for kind, words in tables.KINDS.items() if found[kind]]
         return " · ".join(counts) if counts else _("Nothing.")
 
     def _kinds(self) -> pd.Series:
-        """How often each kind occurs; cells count for written answers, and otherwise notebooks."""
+        """How often each kind occurs; counts cells of written answers, and otherwise notebooks."""
         found = statistics.needing_a_person(self.data)
         counts = found["cells"].map(len).where(found["kind"] == "written", 1).groupby(found["kind"]).sum()
         return counts.reindex(list(tables.KINDS), fill_value=0).astype(int)

@@ -21,9 +21,9 @@ class SamePseudonym(Exception):
 
 
 def key(path: Path) -> bytes:
-    """The course's key, kept in `path` so that a student has the same pseudonym every time; made where there is none.
+    """The course's key, kept in `path` so that a student has the same pseudonym every time; made if there is none.
 
-    Who has it can find out who is behind a pseudonym.
+    Whoever has it can find out whose a pseudonym is.
     """
     try:
         # Not readable for others from the first moment on.

@@ -49,7 +49,7 @@ def writers(data: ClassData) -> pd.DataFrame:
 
 
 def by_exercise(data: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
-    """Points, students of `grades` × exercises; missing where a cell waits for its first mark."""
+    """Points, students of `grades` × exercises; missing if a cell waits for its first mark."""
     cells = grades.groupby(["student", *EXERCISE])["points"]
     complete = cells.sum().where(cells.count() == cells.size())
     return complete.unstack(EXERCISE).reindex(columns=data.exercises.index)
@@ -58,7 +58,7 @@ def by_exercise(data: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
 def points(data: ClassData) -> pd.DataFrame:
     """Points, students who submitted × exercises.
 
-    Missing where the notebook was not handed in or not read, or where a cell waits for its first mark.
+    Missing if the notebook was not handed in or not read, or if a cell waits for its first mark.
     """
     submitted = data.students.index[data.students["submitted"]]
     return by_exercise(data, _read(data.grades)).reindex(index=submitted)
@@ -92,9 +92,9 @@ def item_rest_correlation(points: pd.DataFrame, maximum: pd.Series) -> pd.Series
     """Pearson's correlation of an exercise's points with the share of points on all the others, by exercise.
 
     Also called corrected item-total correlation or discrimination (S. Henrysson, Correction of item-total correlations
-    in item analysis, Psychometrika 28, 1963). Missing for fewer than FEWEST students and where all have the same.
+    in item analysis, Psychometrika 28, 1963). Missing for fewer than FEWEST students, and if all have the same.
 
-    points: students × exercises, missing where there is none; maximum: by exercise
+    points: students × exercises, missing if there is none; maximum: by exercise
     """
     maxima = points.notna() * maximum
     rest = (-points.fillna(0.0)).add(points.sum(axis=1), axis=0) / (-maxima).add(maxima.sum(axis=1), axis=0)
@@ -133,7 +133,7 @@ def misconceptions(data: ClassData) -> pd.DataFrame:
     """Known mistakes by id, most frequent first: notebook, exercise, idea, says, `students` (how many), `share` of
     those who wrote the exercise, `lost` (points in all), `who` (tuple of students).
 
-    Where a mistake's idea is not known, what is said of it stands for the idea.
+    If a mistake's idea is not known, the sentence about the mistake is taken instead.
     """
     graded = _read(data.grades)
     found = graded[graded["misconception"] != ""].assign(lost=lambda rows: rows["maximum"] - rows["points"])
@@ -156,7 +156,7 @@ def misconceptions(data: ClassData) -> pd.DataFrame:
 
 
 def without_introduction(sentences: pd.Series) -> pd.Series:
-    """The sentences without what stands before their first colon, where several begin so.
+    """The sentences without the words before the first colon, if several sentences begin with these.
 
     Tests may introduce what they say of different mistakes in the same words.
     """
@@ -243,8 +243,8 @@ def _at_least(successes: int, trials: int, chance: float) -> float:
 def surprising_failures(data: ClassData) -> pd.DataFrame:
     """Tests that surprisingly many strong students fail without any known mistake: perhaps the test is wrong.
 
-    A student is strong for a test who has STRONG of all automatic points outside its exercise, where a notebook that
-    is missing has none. A strong student loses one point in ten there, at most; so the number of them who fail a test
+    A student is strong for a test if the student has STRONG of all automatic points outside its exercise; a missing
+    notebook has none. A strong student loses one point in ten there, at most; so the number of them who fail a test
     like the others is binomial with probability 1 - STRONG at most. `chance` is that of so many or more, and up to
     SURPRISE the test is listed.
 

@@ -1,4 +1,4 @@
-"""The class's tables as they are shown, in the page and in a notebook: pandas' Styler, all text escaped."""
+"""The class's tables for the page and for a notebook: pandas' Styler, with all text escaped."""
 
 import shlex
 
@@ -71,7 +71,7 @@ def _styler(table: pd.DataFrame, name: str, index: str, formats: dict[str, str] 
 
 
 def _who(found: pd.DataFrame, links: Links) -> list[Markup]:
-    """Of each row, the students in `who`, whose names lead to the row's exercise."""
+    """The students in each row's `who`, with links to the row's exercise."""
     return [
         folded_list(links.name(student, row.notebook, row.exercise) for student in row.who)
         for row in found.itertuples()
@@ -99,7 +99,7 @@ def ideas(data: ClassData, language: str) -> Styler:
 
 
 def unexplained(data: ClassData, language: str, rows: int | None = None) -> Styler:
-    """What points were lost for on written functions without a known mistake, the most first; `rows`, or all of it."""
+    """Why written functions lost points without a known mistake, the costliest first. rows: how many, None for all"""
     _ = translation(language)
     found, links = understanding.unexplained(data).head(rows), Links(data)
     table = pd.DataFrame(
@@ -167,7 +167,7 @@ def needing_help(data: ClassData, language: str, pass_mark: float, reason: str =
 
 
 def needing_a_person(data: ClassData, language: str) -> Styler:
-    """What somebody has to look at, the most pressing first; written answers as a row a question."""
+    """What somebody has to look at, the most pressing first; written answers have one row per question."""
     _ = translation(language)
     found, links = statistics.needing_a_person(data), Links(data)
     # A solution cell that went wrong is itself an exercise.
@@ -255,7 +255,7 @@ def exercises(data: ClassData, language: str) -> Styler:
 
 
 def heat_map(data: ClassData, language: str) -> Styler:
-    """Students × exercises, a notebook's sum before its exercises; each leads to its place on a feedback page."""
+    """Students × exercises, a notebook's sum before its exercises; each cell leads to its place on a feedback page."""
     _ = translation(language)
     known, sums, links = statistics.points(data), statistics.totals(data), Links(data)
     empty = statistics.unwritten(data)

@@ -22,8 +22,10 @@ def failed(data: ClassData) -> pd.DataFrame:
 
 
 def by_message(failed: pd.DataFrame) -> pd.DataFrame:
-    """What lost points were lost for, the most first: notebook, exercise, cell (the test), message, `students` (how
-    many), `lost` (points in all), `who` (tuple)."""
+    """The messages for which points were lost, the costliest first.
+
+    Columns: notebook, exercise, cell (the test), message, `students` (how many), `lost` (points in all), `who` (tuple)
+    """
     table = (
         failed.groupby([*EXERCISE, "cell", "message"], sort=False)
         .agg(
@@ -44,7 +46,7 @@ def _most_frequent(texts: pd.Series) -> str:
 def groups(data: ClassData) -> pd.DataFrame:
     """Groups of wrong answers to an exercise that do the same, by id, those that cost most points first.
 
-    Two answers do the same if calls of the tests' gave the same results (`behaviour`); where that is not known, if they
+    Two answers do the same if the tests' calls gave the same results (`behaviour`) or, if that is not known, if they
     fail the same tests with the same messages. An id is the same in each report.
 
     Columns: notebook, exercise, `students` (how many), `lost` (points in all), `who` (tuple of students), `tests`
