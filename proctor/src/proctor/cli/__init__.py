@@ -29,7 +29,7 @@ from . import known
 from .options import Misused, OptionsLoader, did_you_mean
 
 SETTINGS = "nbgrader_config"
-# Whose settings can be given as options, besides those of nbgrader.
+# The classes whose settings are options, besides those of nbgrader.
 CLASSES = (Edition, Execute, FeedbackExporter, LatePenalty, Notice, SaveAutoGrades, SubmissionExporter)
 
 
@@ -74,14 +74,14 @@ class _App(AppWithLoader):
     def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
         """Read options and settings; exits with 2 and a text if they cannot be read."""
         if course := _course_above(Path.cwd()):
-            # What stands here may be a student's, and would be read as settings and imported as modules.
+            # Files here may be a student's, and would be read as settings and imported as modules.
             self.refuse(f"This folder is for students' work. Run this in the course's folder: {course}")
         try:
             super().initialize(argv, root)
         except Misused as error:
             self.refuse(str(error))
         except SystemExit as error:
-            # Of traitlets, which has said what a setting cannot be.
+            # traitlets raised it, and has said what is wrong with the setting.
             raise SystemExit(2 if error.code == 1 else error.code) from error
 
     def refuse(self, text: str) -> None:
@@ -91,9 +91,9 @@ class _App(AppWithLoader):
 
 
 class Command(_App):
-    """A command about one assignment, which is named by its argument or by --assignment.
+    """A command about one assignment, which its argument or --assignment names.
 
-    of_students: the course's directory in which those are that --student chooses from, and what has been done to them
+    of_students: the course's directory with the students that --student chooses from, and what has been done to them
     """
 
     raise_config_file_errors = True
@@ -116,7 +116,7 @@ class Command(_App):
         self._check_configured()
 
     def init_logging(self, *arguments: object, **options: object) -> None:
-        """Begin to log to a file, too, once it is clear that something will be done."""
+        """Log to a file, too, but only once it is clear that the command will do something."""
         self._check_configured()
         super().init_logging(*arguments, **options)
 
@@ -188,7 +188,7 @@ class Command(_App):
     def _enter_course(self) -> None:
         if not Path(self.coursedir.root).is_dir():
             raise Misused(f"There is no folder {self.coursedir.root}")
-        # nbgrader does so, too, but late: a gradebook that is given by a relative path would be made where we are.
+        # nbgrader enters it too, but late: it would make a gradebook with a relative path in the current folder.
         os.chdir(self.coursedir.root)
 
     def _check_student(self, directory: str, done: str) -> None:
@@ -237,7 +237,7 @@ class Proctor(_App):
 
     name = "proctor"
     description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
-    # Those of a subcommand stand behind its name.
+    # The options of a subcommand come after its name.
     aliases: dict[str, str] = {}  # noqa: RUF012
     flags: dict[str, tuple[dict, str]] = {}  # noqa: RUF012
     subcommands = {name: (command.target, command.does) for name, command in COMMANDS.items()}  # noqa: RUF012

@@ -1,4 +1,4 @@
-"""Which assignments, notebooks and students a course has, looked up without making anything."""
+"""Looks up which assignments, notebooks and students a course has, and makes nothing."""
 
 import glob
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Reads a command's options as traitlets does, and takes none that it does not know."""
+"""Reads a command's options as traitlets does, and refuses those that it does not know."""
 
 import difflib
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from ..nbgrader_seams.commands import Loader, Parser
 
 
 class Misused(Exception):
-    """A command was given what it cannot take; the text says what, and what was perhaps meant."""
+    """A command cannot take an argument; the text says which, and what the user perhaps meant."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -42,7 +42,7 @@ class OptionsLoader(Loader):
         raise Misused(f"{option} needs a value, such as {option}=...")
 
     def unknown(self, name: str) -> NoReturn:
-        """Say what was perhaps meant."""
+        """Say which option the user perhaps meant."""
         short = [*self.aliases, *self.flags]
         near = difflib.get_close_matches(name, self.argparse_traits if "." in name else short, n=1)
         there = ", ".join(f"--{option}" for option in sorted(short))
@@ -65,7 +65,7 @@ class OptionsLoader(Loader):
         if trait is None or not hasattr(trait, "validate"):
             return
         try:
-            # Lists ask whose they are.
+            # Lists ask for the object that they belong to.
             trait.validate(HasTraits(), value)
         except TraitError as error:
             # The first sentence of its help.

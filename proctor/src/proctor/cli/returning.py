@@ -12,7 +12,7 @@ from ..pages.lms.pages import FeedbackZip, moodle_folder, write_folder
 from ..pages.lms.sheets import NAMES, Filled, NoSheet, Sheet, canvas, fill, moodle, participant
 from . import OF_ALL, Command
 
-# What Canvas needs of a row, besides the points: all other columns it would have to compare with its own.
+# The columns that Canvas needs besides the points: it would compare any others with its own.
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 # As many names are listed; who is to be looked for is in the gradebook, too.
 LISTED = 20
@@ -41,7 +41,7 @@ class Return(Command):
 
     def start(self) -> None:
         """Exits with 1 if something is left for a person, with 2 if the LMS's list cannot be filled in."""
-        # The course's folder is entered below; what was typed is from where it was typed.
+        # The paths are relative to the present folder, and the command enters the course's folder below.
         files = {
             name: Path(path).expanduser().absolute() for name in ("canvas", "moodle") if (path := getattr(self, name))
         }

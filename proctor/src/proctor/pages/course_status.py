@@ -1,4 +1,4 @@
-"""How far the work on an assignment is: what was handed in, what waits, and what is older than it should be."""
+"""How far the work on an assignment is: what students handed in, what waits, and what is out of date."""
 
 import csv
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def _lacks_pages(course: CourseDirectory, student: str, made_from: freshness.Kno
 
 
 def _report(grades: Path, marks: list[FinalMark]) -> str:
-    """How the report's list of grades compares with the marks of today."""
+    """How the report's list of grades compares with today's marks: "none", "old" or "current"."""
     try:
         with grades.open(encoding="utf-8-sig", newline="") as file:
             reported = {row["student_id"]: row["total"] for row in csv.DictReader(file) if row["total"]}

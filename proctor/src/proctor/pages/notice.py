@@ -20,7 +20,7 @@ from ..common.room import Room
 from ..intake.repair.words import REPAIRS, said
 from ..nbgrader_seams.texts import on_page
 
-# Of a notebook without any metadata, every cell was repaired.
+# So many cells are named: in a notebook without any metadata, every cell was repaired.
 NAMED = 8
 
 
@@ -58,7 +58,7 @@ def _each_kind(repairs: Sequence[Repair], language: str) -> Iterator[str]:
 
 # Metadata of a cell that is proctor's own: the sentence that it says, and the student's text that this is about.
 OWN = "proctor_says"
-# Of such a cell: it is no notice, but a note at one of the student's cells.
+# Metadata of such a cell that is no notice, but a note at one of the student's cells.
 QUIET = "proctor_says_quietly"
 # No text of a student's can have a style on a page.
 BOX = "<p style='border: 2px solid #8a4300; background: #fdf3e7; padding: 0.5em; font-weight: bold'>{}</p>"
@@ -118,9 +118,9 @@ class Sanitize(sanitize.SanitizeHTML):
 def markdown(context: Context, source: str) -> Markup:
     """A text of a cell as HTML, for nbconvert's templates: as on the feedback page, without links to other files.
 
-    Those that were handed in lie beside the page, and could be pages themselves.
+    Files that the student handed in lie beside the page, and could be pages themselves.
     """
-    # What is behind it takes a second to import, and few processes show pages.
+    # This takes a second to import, and few processes show pages.
     from .feedback.shown import Shown
 
     def escaped(html: Markup) -> Markup:

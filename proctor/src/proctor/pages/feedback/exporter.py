@@ -36,7 +36,7 @@ from . import folder, freshness, history, overview, shown
 from .grades import Grades, read_grades, read_submission
 from .summary import Exercise, Given, Summary, summarise
 
-# Of an overview's row, how many exercises are in a state.
+# How many exercises of an overview's row are in a state.
 COUNTED = {"again": N_("to fix: {count}"), "untouched": N_("empty: {count}"), "waiting": N_("not marked yet: {count}")}
 ENDED = N_("When this cell was graded, it ended with an error.")
 ENDED_WITH = N_("When this cell was graded, it ended with an error ({name}).")
@@ -47,7 +47,7 @@ class Part:
     """A cell of the student's notebook as the page shows it.
 
     kind: "text" or "code"; alt: what its pictures are; count: the number that errors call it by
-    begins: the exercise whose title this is; answers: the exercise that this is the answer of
+    begins: the exercise that starts with this title; answers: the exercise that this cell answers
     """
 
     kind: str

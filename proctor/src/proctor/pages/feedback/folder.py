@@ -1,4 +1,4 @@
-"""The folder in which a student's pages stand: pages, and nothing else that was handed in."""
+"""The folder with a student's pages: it holds pages, and nothing else that the student handed in."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from ...nbgrader_seams import converters
 
 # The file with which nbgrader's exchange tells whom a page is for, and what it writes there: 64 bytes.
 SECRET, HEXADECIMAL = "submission_secret.txt", re.compile(rb"[0-9a-f]{1,128}")
-# Of all notebooks together; a notebook of this name has a page of its own there.
+# The page of all notebooks together; a notebook of this name has its own page there instead.
 OVERVIEW = "index"
 
 
@@ -53,7 +53,7 @@ def page(pages: Path, notebook: str) -> Path | None:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether it is a file of just this name, on file systems too that take others for the same, and no link."""
+    """Whether it is a file of exactly this name and no link; also on file systems that ignore case."""
     try:
         return stat.S_ISREG(path.lstat().st_mode) and path.name in os.listdir(path.parent)
     except OSError:

@@ -1,4 +1,4 @@
-"""Whether a feedback page says what would be said today: each notes what it was made from."""
+"""Whether a feedback page is up to date: each page notes what it was made from."""
 
 import re
 from collections import defaultdict
@@ -12,7 +12,7 @@ from ...common.marks import engine
 from ...mark import ticked
 from . import folder
 
-# Name of the element that holds it.
+# Name of the element that holds this note.
 META = "proctor-made-from"
 _FOUND = re.compile(rf'<meta name="{META}" content="([0-9a-f]{{64}})">'.encode())
 # Bytes at the beginning of a page among which it is: after them comes the style.
@@ -23,7 +23,7 @@ Known = dict[tuple[str, str], str]
 
 
 def known(db_url: str, assignment: str, student: str = "") -> Known:
-    """Reads it for one student or for all, in a few queries, however many students there are."""
+    """What the gradebook knows of one student or of all, in a few queries, however many students there are."""
     rows = defaultdict(list)
     with Session(engine(db_url)) as session:
         for owner, submission in marks.submissions(session, assignment, student).items():

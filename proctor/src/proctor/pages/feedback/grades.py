@@ -1,4 +1,4 @@
-"""The marks and comments that the gradebook holds of one submitted notebook, as a page takes them."""
+"""The gradebook's marks and comments for one submitted notebook, in the form that a page needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Grades:
         return frozenset(self.marks.keys() - self.comments.keys())
 
     def is_test(self, grade_id: str) -> bool:
-        """Whether a cell is one of them."""
+        """Whether a cell is an autograder cell."""
         return grade_id in self.marks and grade_id not in self.comments
 
 

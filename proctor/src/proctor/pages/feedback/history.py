@@ -1,6 +1,6 @@
 """What has changed since a student's pages were last written: points, marks and comments, day by day.
 
-An overview keeps it in itself, for the next one: nothing else is there as long as the pages are.
+Each overview holds its history for the next one, since nothing else lasts as long as the pages.
 """
 
 import json
@@ -20,7 +20,7 @@ DAYS = 4
 # Bytes of an overview; with ten notebooks and all days it has 50,000.
 LONGEST = 1_000_000
 
-# Of each notebook the exercises, by the answer's grade id or else the number: points, or None where nobody has given
+# By notebook, then by exercise (the answer's grade id, or else the number): points, or None if nobody has given
 # any yet, and a sign of the comment.
 Marks = dict[str, dict[str, tuple[float | None, str]]]
 
@@ -63,7 +63,7 @@ def marks_of(summaries: dict[str, Summary]) -> Marks:
 
 
 def continued(days: list[Day], today: date, marks: Marks) -> list[Day]:
-    """The days with one more, the oldest left out; the same day counts once, and one without any change not at all."""
+    """The last days with today: replaces an earlier entry of today, and adds none if nothing has changed."""
     before = [day for day in days if day.date != today.isoformat()]
     if before and before[-1].marks == marks:
         return before
@@ -82,7 +82,7 @@ def changes(before: Marks, now: Marks, summaries: dict[str, Summary]) -> list[Ch
 
 
 def written(days: list[Day]) -> str:
-    """For `read`."""
+    """The days as text, for `read`."""
     return json.dumps([[day.date, day.marks] for day in days], separators=(",", ":"))
 
 

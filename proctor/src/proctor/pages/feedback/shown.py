@@ -31,9 +31,9 @@ LONGEST_CELL, LONGEST_NOTEBOOK = 10_000, 200_000
 # Languages whose code is highlighted, by the names that a block of code gives them. Others have hundreds of grammars,
 # not all of which are linear in what they read.
 PYTHON = {"python", "python3", "py", "ipython", "ipython3"}
-# Of Pygments' styles, ones whose colours have WCAG's contrast of 4.5 on the page's backgrounds.
+# Pygments' styles whose colours have WCAG's contrast of 4.5 on the page's backgrounds.
 STYLE, DARK_STYLE = "xcode", "github-dark"
-# What is coloured. All eighty kinds of Python's tokens would make a page's code weigh three times as much.
+# The coloured kinds. All eighty kinds of Python's tokens would make a page's code weigh three times as much.
 COLOURED = (Comment, Keyword, Literal.String)
 
 
@@ -41,7 +41,7 @@ def _words(text: str) -> set[str]:
     return set(text.split())
 
 
-# What a text may be made of.
+# The elements that a text may have.
 TAGS = _words("""
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
     kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
@@ -205,7 +205,7 @@ class Shown:
         return len(source) <= LONGEST_CELL and self._left >= 0
 
     def markdown(self, source: str, attachments: dict[str, dict[str, str]] | None = None) -> Markup:
-        """A text. Its headings are to stand under a heading of the second level: they begin at the third."""
+        """A text as HTML. Its headings begin at the third level, since the page puts it under one of the second."""
         if not self._short(source):
             return Markup("<pre tabindex='0'>{}</pre>").format(harmless.text(self.room.shortened(source)))
         if attachments or "![" in source or "<img" in source.lower():
@@ -219,7 +219,7 @@ class Shown:
         return Markup(re.sub(r"<(/?)h[1-6]>", r"<\1p>", _without_pictures(source)))
 
     def inline(self, source: str) -> Markup:
-        """A line of Markdown, such as a heading's text, to stand in a line of ours."""
+        """A line of Markdown, such as a heading's text, for use within a line of ours."""
         html = _without_pictures(f"# {source}")
         return harmless.isolated(Markup(NO_PHRASE.sub("", html).strip()))
 
@@ -233,7 +233,7 @@ class Shown:
         return f"<{match[1]}h{min(2 + max(len(self._levels), 1), 6)}>"
 
     def _picture(self, attachments: dict[str, dict[str, str]], source: str) -> str | None:
-        """The data of a picture that is attached, in the text, or a file beside the notebook; None of any other."""
+        """The data of a picture that is attached, in the text, or in a file beside the notebook; None for any other."""
         if source.startswith("attachment:"):
             data = attachments.get(source.removeprefix("attachment:"), {})
             source = next((f"data:{kind};base64,{data[kind]}" for kind in harmless.IMAGES if kind in data), "")
@@ -257,7 +257,7 @@ class Shown:
         return ""
 
     def code(self, source: str, marked: Collection[int] = ()) -> Markup:
-        """Highlighted Python, to stand in `<code>`; marked: numbers of lines, from 0, that are to be seen first."""
+        """Highlighted Python, for use in `<code>`; marked: numbers of lines, from 0, that the page points to."""
         if self._short(source):
             code = Markup(_highlighted(source))
         else:

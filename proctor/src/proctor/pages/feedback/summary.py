@@ -1,4 +1,4 @@
-"""What is said of each exercise of a graded notebook, as plain data: made of what may be shown, and of nothing else."""
+"""What a page says of each exercise of a graded notebook, as plain data: only what students may see."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from . import visible
 from .grades import Grades, Mark
 from .shown import text
 
-# What to do next, by outcome, where the test itself has not said so.
+# What to do next, by outcome, if the test itself has not said so.
 ADVICE = {
     "wrong answer": N_(
         "The result is not the one that is asked for. Try your code with a small example whose result you can work out "
@@ -43,11 +43,11 @@ TO_FIX = ("again", "part", "untouched")
 class Check:
     """What one autograder cell looked at, or one answer that a person marks.
 
-    says: why not all points were given, and what to do, a sentence or a few each
+    says: why points are missing, and what to do, a sentence or a few each
     failure: what the test says of it, in fields
-    empty: all that was found is that nothing is written yet
+    empty: the test found only that nothing is written yet
     written: a written answer
-    items: by which a person has given these points; empty without a marking scheme, and before there is a mark
+    items: the scheme by which a person has given these points; empty without a scheme, and before there is a mark
     failed: it did not pass, whatever it gives
     """
 
@@ -67,7 +67,7 @@ class Check:
 
     @property
     def lost(self) -> float:
-        """Points that were not given, though nobody has to look at it any more."""
+        """Points that are lost; none as long as a person has to look at it."""
         return 0.0 if self.mark.waiting else max(self.mark.maximum - self.mark.score, 0.0)
 
     @property
@@ -290,7 +290,7 @@ def _nothing_to_say(mark: Mark, untouched: bool) -> bool:
 
 
 def _is_empty(cell: NotebookNode, answer: str) -> bool:
-    """Whether all that a test found is the `raise NotImplementedError()` of an answer that is still to be written."""
+    """Whether a test found only the `raise NotImplementedError()` of an answer that is not written yet."""
     record = notebook_record.of_cell(cell)
     if record.outcome != "raised":
         return False
@@ -360,7 +360,7 @@ def _put_together(exercise: Exercise, answer: str | None, released: str) -> None
     """
     found = [check for check in exercise.checks if check.state != "waiting"]
     unwritten = answer is not None and exercises.is_unwritten(answer, released)
-    # What a test has given points for is not empty, whatever it looks like.
+    # An answer for which a test has given points is not empty, whatever it looks like.
     nothing = unwritten and not any(check.mark.score or check.mark.by_hand for check in found)
     if found and (nothing or all(check.empty for check in found)):
         exercise.untouched, exercise.begun = True, not unwritten
@@ -369,7 +369,7 @@ def _put_together(exercise: Exercise, answer: str | None, released: str) -> None
             for check in exercise.checks
         ]
     elif not exercise.untouched:
-        # Of what was marked by a scheme, its items say what is wrong.
+        # If a person marked by a scheme, the items say what is wrong.
         exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX and not check.items])
     earlier: set[str] = set()
     for index, check in enumerate(exercise.checks):
@@ -382,7 +382,7 @@ def _put_together(exercise: Exercise, answer: str | None, released: str) -> None
 def _name(released: str) -> str:
     """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
 
-    Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; empty without a comment.
+    For `# Graded, 1 point: is the shape right?`, the text after the colon; empty without a comment.
     """
     line = released.partition("\n")[0]
     comment = line.lstrip("#").strip() if line.startswith("#") else ""

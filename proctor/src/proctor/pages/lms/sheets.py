@@ -45,7 +45,7 @@ class Sheet:
         return [row[self.heading.index(name)] for name in columns if name in self.heading]
 
     def text(self, columns: Iterable[int] | None = None) -> str:
-        """As CSV, with these columns or all."""
+        """The list as CSV, with these columns or all."""
         chosen = range(len(self.heading)) if columns is None else [*columns]
         file = io.StringIO(newline="")
         writer = csv.writer(file, lineterminator=self.newline)
@@ -142,14 +142,14 @@ def _exact(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """As Canvas names files: `Hong, Gildong` is `honggildong`."""
+    """A name as Canvas writes it in file names: `honggildong` for `Hong, Gildong`."""
     return "".join(character for character in _exact(text) if character.isalnum())
 
 
 def fill(sheet: Sheet, marks: list[FinalMark]) -> Filled:
     """Put the points of `marks` into the rows of the students that they belong to, in the LMS's scale.
 
-    A row is a student's by an id, or else by the name. Namesakes get nothing, and are named as unclear.
+    An id, or else the name, says whose a row is. Namesakes get nothing, and are listed as unclear.
     """
     ids, names = defaultdict(set), defaultdict(set)
     for mark in marks:

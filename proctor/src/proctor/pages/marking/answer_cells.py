@@ -54,7 +54,7 @@ def below_task(notebook: list[NotebookNode], name: str) -> list[NotebookNode]:
     return found
 
 
-# Of a class, so that grouping its answers opens each notebook once.
+# As many as a class has, so that grouping its answers opens each notebook once.
 @lru_cache(maxsize=10_000)
 def _text(path: Path, _changed: int, question: Question) -> str:
     return "\n\n".join(cell.source for cell in answer(path, question))

@@ -1,4 +1,4 @@
-"""What the pages show: questions and how far each is, the answer that comes next, and what is done with a mark."""
+"""What the pages show: questions and how far each is, and the answer that comes next; saves the marks."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +28,7 @@ OFFERED = 9
 
 @dataclass(frozen=True)
 class Progress:
-    """How many answers to a question are marked, of those that a person marks."""
+    """How many of the answers to a question that a person marks are marked."""
 
     question: Question
     marked: int
@@ -104,7 +104,7 @@ class Desk:
     # Written answers and tasks
 
     def question(self, notebook: str, name: str) -> Question:
-        """Raises Gone."""
+        """The question that an address names. Raises Gone."""
         for question in self.questions:
             if (question.notebook, question.name) == (notebook, name):
                 return question
@@ -127,7 +127,7 @@ class Desk:
         return of
 
     def progress(self, question: Question, entries: Iterable[Entry] = ()) -> Progress:
-        """How far the question is."""
+        """How many answers to the question are marked."""
         entries = list(entries) or self.entries(question)
         return Progress(question, sum(not entry.waiting for entry in entries), len(entries))
 
@@ -136,7 +136,7 @@ class Desk:
         texts = {entry.grade: entry.answer or "" for entry in entries}
         key = question, tuple(sorted(texts.items()))
         if key not in self._groups:
-            # What was before is not asked for again.
+            # Nobody asks for the earlier groups again.
             for old in [cached for cached in self._groups if cached[0] == question]:
                 del self._groups[old]
             self._groups[key] = similar.groups(texts, question.code)
@@ -215,7 +215,7 @@ class Desk:
         return self.code
 
     def code_group(self, key: str) -> WrongCode:
-        """Raises Gone."""
+        """The group with this id. Raises Gone."""
         for group in self.code or ():
             if group.key == key:
                 return group

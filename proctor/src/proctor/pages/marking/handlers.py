@@ -37,7 +37,7 @@ POLICY = (
 )
 # The longest comment that is taken; nobody reads more.
 LONGEST_COMMENT = 20_000
-# Of a first line on a list of groups.
+# Characters of an answer's first line in the list of groups.
 LONGEST_LINE = 300
 BUSY = N_("Another program is writing to the gradebook, and nothing was saved. Save once more.")
 
@@ -59,7 +59,7 @@ def _environment() -> Environment:
 class _Page(JupyterHandler):
     """What the pages have in common.
 
-    desk: the work that the server is for; one_by_one: runs what reads and renders, so that the server can listen
+    desk: the work that the server is for; one_by_one: reads and renders, so that the server can listen
     """
 
     def initialize(self, desk: Desk, one_by_one: ThreadPoolExecutor) -> None:
@@ -365,7 +365,7 @@ class Style(_Page):
 
 
 def _numbers(question: Question, items: Iterable[TickedItem]) -> set[int]:
-    """Which of the question's items were ticked, by number, as far as its scheme still has them."""
+    """The numbers of the question's ticked items, as far as its scheme still has them."""
     ticked = {(item.points, item.text) for item in items if item.ticked}
     return {number for number, item in enumerate(question.scheme.items) if (item.points, item.text) in ticked}
 

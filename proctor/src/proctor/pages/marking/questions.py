@@ -41,7 +41,7 @@ def questions(course: CourseDirectory, engine: Engine) -> list[Question]:
     for notebook in sorted({notebook for notebook, _name in maxima}):
         path, own = folder / f"{notebook}.ipynb", {name for book, name in maxima if book == notebook}
         known = {question.name: question for question in _in_notebook(path, maxima)} if path.is_file() else {}
-        # Of what the sources do not have, the gradebook knows enough to mark it.
+        # If the sources lack a question, the gradebook knows enough to mark it.
         rest = (Question(notebook, name, name, False, False, "", maxima[notebook, name], Scheme()) for name in own)
         found += [
             *known.values(),

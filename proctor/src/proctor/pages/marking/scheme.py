@@ -1,6 +1,6 @@
 """The model answer and the marking scheme of a question, as the instructors' notebook has them.
 
-Both stand in the cell's solution (of a task: in its marking scheme), in this form:
+The cell's solution (for a task: its marking scheme) holds both, in this form:
 
     **Model answer**
 
@@ -13,7 +13,7 @@ Both stand in the cell's solution (of a task: in its marking scheme), in this fo
     Remarks for those who mark, if there are any.
 
 In Korean the two titles are `**모범 답안**` and `**채점 기준**`, and an item is `- 1점: ...`. In a cell of code the
-second part stands in comments.
+second part is in comments.
 """
 
 import re

@@ -55,7 +55,7 @@ def groups(texts: Mapping[str, str], code: bool) -> list[Group]:
     same = defaultdict(list)
     for key in sorted(texts):
         same[skeleton(texts[key], code)].append(key)
-    # The longer of two is the fuller answer; the text decides where both are equally long, for each TA alike.
+    # The longer of two is the fuller answer; if both are equally long, the text decides, for each TA alike.
     left = sorted(same, key=lambda bare: (-len(same[bare]), -len(bare), bare))
     found = []
 

@@ -1,4 +1,4 @@
-"""Marks in the gradebook: read for a whole class at once, and written if they are still those that a TA has seen.
+"""Marks in the gradebook: reads them for a whole class at once, and writes them if they are as the TA has seen them.
 
 nbgrader's own tables hold points and comments, so that formgrader, feedback and reports see them at once. Besides, the
 gradebook keeps the items of the scheme by which a mark was given, and who has which answer on the screen.
@@ -31,10 +31,10 @@ from ...mark.written import MarkedAnswer
 
 
 class Base(DeclarativeBase):
-    """As that of `mark.written`."""
+    """Like the Base of `mark.written`."""
 
 
-# As long as an answer that somebody has opened is not offered to others: longer than one takes to read.
+# For so long, others are not offered an answer that somebody has opened: longer than reading one takes.
 HELD = timedelta(minutes=5)
 
 
@@ -201,7 +201,7 @@ def save(
 
 
 def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
-    """Whether nobody has changed anything since `entry` was read, in which case the change is made."""
+    """Make the change if nobody has changed anything since `entry` was read; whether it was made."""
     comment = select(func.coalesce(Comment.manual_comment, "")).where(Comment.id == entry.comment_id)
     answer = select(MarkedAnswer.graded).where(MarkedAnswer.grade_id == entry.grade)
     points, waiting = entry.points, entry.waiting

@@ -10,7 +10,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Changes:
-    """Since the report of `when`.
+    """What has changed since the report of `when`.
 
     new: students who had handed in nothing then; gained, lost: points before and now, by student; marked: how many
     students had answers marked by hand; all by id

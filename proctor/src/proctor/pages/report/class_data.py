@@ -1,4 +1,4 @@
-"""Collects what is known of a class's work on one assignment, from the gradebook and the autograded notebooks."""
+"""Collects a class's work on one assignment from the gradebook and the autograded notebooks."""
 
 import glob
 import json
@@ -22,7 +22,7 @@ from ...common.marks import GradedCell, Mark, Person, Place, Submission
 from ..feedback import folder as pages
 from .answers import answers
 
-# What names a cell of an assignment.
+# The columns that name a cell of an assignment.
 PLACE = ["notebook", "cell"]
 # Characters of an answer that are kept: more than the longest right one has ten times over.
 LONGEST_CODE = 10_000
@@ -108,7 +108,7 @@ class _Gradebook:
 
 
 def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
-    """A fixed number of queries, however large the class."""
+    """What the gradebook knows, by a fixed number of queries, however large the class. Raises NothingToReport."""
     own = course.assignment_id
     with api.Gradebook(course.db_url, course.course_id) as gradebook:
         names = gradebook.db.scalars(select(api.Assignment.name)).all()
@@ -136,7 +136,7 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
 
 
 def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
-    """The class: the gradebook's students, without those who did another edition, and those not yet in it."""
+    """The gradebook's students, except those who did another edition, and those who handed in but are not in it yet."""
     known = {student for student in book.people if student in book.submissions or student not in book.elsewhere}
     rows = []
     for student in sorted(known | only_handed_in):
@@ -256,9 +256,9 @@ def collect(
     reports: Path,
     each: Callable[[list[str]], Iterable[str]] = iter,
 ) -> ClassData:
-    """All that is known of the class's work on the assignment that `course` names.
+    """Read the class's work on the assignment that `course` names.
 
-    reports: the folder from which pages will be linked to
+    reports: the folder of the page that will have the links
     each: yields the students while their notebooks are read, which takes nearly all the time: a progress bar
     Raises NothingToReport.
     """

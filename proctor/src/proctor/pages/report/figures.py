@@ -1,4 +1,4 @@
-"""The class's figures, by Matplotlib, narrow enough for a phone; their numbers stand in tables beside them."""
+"""The class's figures, by Matplotlib, narrow enough for a phone; tables beside them have the numbers."""
 
 import io
 import warnings

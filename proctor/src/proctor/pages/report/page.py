@@ -56,7 +56,7 @@ ABSENT = N_(
     "We have nothing of yours for {assignment}. Was there a problem with handing it in? Write back in one line."
 )
 UNEXPLAINED = 10
-# Who gained or lost points since the last report: so many are named.
+# So many students who gained or lost points since the last report are named.
 CHANGED = 20
 
 
@@ -256,7 +256,7 @@ class _Writer:
         )
 
     def late(self) -> Section:
-        """Who was late, which is only worth knowing."""
+        """Who was late: worth knowing, but nobody has to act."""
         _, links = self._, Links(self.data)
         days = self.data.students["days_late"]
         who = [

@@ -15,9 +15,9 @@ STRONG = 0.9
 # most one test in twenty, and fewer than that since most strong students lose less than STRONG allows.
 SURPRISE = 0.05
 
-# Whose answers to so many exercises are unwritten or without a point needs a look, whatever the sum says.
+# A student with so many answers unwritten or without a point needs a look, whatever the sum says.
 MANY = 3
-# Who wrote a smaller share of the answers has not really started.
+# A student who wrote a smaller share of the answers has not really started.
 STARTED = 0.5
 STUCK, NOT_STARTED, GAPS = "stuck", "did not start", "gaps"
 
@@ -65,7 +65,7 @@ def points(data: ClassData) -> pd.DataFrame:
 
 
 def totals(data: ClassData) -> pd.DataFrame:
-    """Points a student who submitted: one column a notebook, `penalty`, `total` (never below zero), and
+    """Points per student who submitted: one column per notebook, `penalty`, `total` (never below zero), and
     `marked`, the maximum of what has been marked so far; `to_mark`, the points that a person has yet to give.
 
     As the gradebook counts: what is missing or has no mark has no points.
@@ -101,7 +101,7 @@ def item_rest_correlation(points: pd.DataFrame, maximum: pd.Series) -> pd.Series
     found = {}
     for exercise in points.columns:
         pair = pd.DataFrame({"item": points[exercise], "rest": rest[exercise]}).dropna()
-        # What differs by rounding only does not differ.
+        # Differences from rounding alone do not count.
         varies = (pair.max() - pair.min() > 1e-9).all()
         found[exercise] = pair["item"].corr(pair["rest"]) if len(pair) >= FEWEST and varies else float("nan")
     return pd.Series(found, index=points.columns, dtype=float)

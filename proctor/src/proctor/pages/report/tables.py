@@ -47,7 +47,7 @@ NEXT = {
 # A light part of the colour map, on which black text has a contrast of at least 7.
 SHADES = 10
 _COLOURS = mpl.colormaps["Oranges_r"]
-# What was not written has a pattern and a mark instead of a colour.
+# Unwritten answers have a pattern and a mark instead of a colour.
 UNWRITTEN = "repeating-linear-gradient(135deg, #fff 0 4px, #e4e7eb 4px 6px)"
 EMPTY = "∅"
 HEAT = [*(mpl.colors.to_hex(_COLOURS(0.45 + 0.55 * step / SHADES)) for step in range(SHADES)), "#ffffff"]
@@ -288,7 +288,7 @@ def heat_map(data: ClassData, language: str) -> Styler:
     table.index = [links.name(student) for student in known.index]
     colours = [{"selector": f".heat{step}", "props": f"background: {colour}"} for step, colour in enumerate(HEAT)]
     colours.append({"selector": ".unwritten", "props": f"background: {UNWRITTEN}"})
-    # Its points, which are none, are there for sorting and for screen readers.
+    # The cell keeps its points, 0, for sorting and for screen readers.
     colours.append({"selector": ".unwritten, .unwritten a", "props": "font-size: 0"})
     colours.append({"selector": ".unwritten::after", "props": f'content: "{EMPTY}"; font-size: .8rem'})
     return _styler(table, "heat", _("student")).set_td_classes(classes.reset_index(drop=True)).set_table_styles(colours)
