@@ -27,7 +27,7 @@ def _grade(course: Course, jobs: int, function: Callable, submit: Callable[..., 
     coursedir = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
     with pool.processes(jobs, function) as workers:
         ClassAutograde(
-            replace(workers, submit=lambda _function, *its: submit(workers, *its)),
+            replace(workers, submit=lambda _function, *arguments: submit(workers, *arguments)),
             of_course=lambda: payload.pack(coursedir, config, config.Grade.tests),
             begun=id,
             done=id,
@@ -41,8 +41,8 @@ def record(folder: Path) -> Path:
     course, recording, futures = classes.build(folder / "recorded"), folder / "recording", {}
     course.hand_in(classes.students(len(classes.KOREAN)))
 
-    def submit(workers: pool.Pool, its_kit: payload.Kit, submission: payload.Submission) -> Future:
-        futures[_in_roster(submission.student)] = future = workers.submit(worker.grade, its_kit, submission)
+    def submit(workers: pool.Pool, course_payload: payload.Kit, submission: payload.Submission) -> Future:
+        futures[_in_roster(submission.student)] = future = workers.submit(worker.grade, course_payload, submission)
         return future
 
     _grade(course, 2, worker.grade, submit)
@@ -57,7 +57,7 @@ def _in_roster(student: str) -> str:
 _recorded: dict[str, worker.Graded] = {}
 
 
-def _answer(_kit: payload.Kit, submission: payload.Submission, recording: Path) -> worker.Graded:
+def _answer(_course_payload: payload.Kit, submission: payload.Submission, recording: Path) -> worker.Graded:
     """As `worker.grade`."""
     if not _recorded:
         _recorded.update(pickle.loads(recording.read_bytes()))
@@ -66,7 +66,7 @@ def _answer(_kit: payload.Kit, submission: payload.Submission, recording: Path) 
 
 def grade(course: Course, recording: Path) -> None:
     """Grade the class from what `record` has kept."""
-    _grade(course, 1, _answer, lambda workers, *its: workers.submit(_answer, *its, recording))
+    _grade(course, 1, _answer, lambda workers, *arguments: workers.submit(_answer, *arguments, recording))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import random
 
 from ..catalogue import of_cells
-from ..cells import at, is_solution, is_test, its
+from ..cells import at, is_solution, is_test, nbgrader_metadata
 
 
 @of_cells()
@@ -17,9 +17,9 @@ def test_before_answer(notebook):
 def exercises_swapped(notebook):
     """Two exercises have changed places, text and tests and all."""
     cells = notebook["cells"]
-    one, two = at(notebook, "initialize_zeros") - 1, at(notebook, "distinct_rows") - 1
+    first, two = at(notebook, "initialize_zeros") - 1, at(notebook, "distinct_rows") - 1
     three, four = at(notebook, "initialize_parameters") - 1, at(notebook, "initialize_he") - 1
-    notebook["cells"] = cells[:one] + cells[three:four] + cells[two:three] + cells[one:two] + cells[four:]
+    notebook["cells"] = cells[:first] + cells[three:four] + cells[two:three] + cells[first:two] + cells[four:]
 
 
 @of_cells()
@@ -64,5 +64,5 @@ def shuffled_without_metadata(notebook):
     shuffled(notebook)
     for each in notebook["cells"]:
         # Where no cell around it is in its place, a text cannot be told to be the answer.
-        if each["cell_type"] == "code" or not its(each):
+        if each["cell_type"] == "code" or not nbgrader_metadata(each):
             each["metadata"] = {}

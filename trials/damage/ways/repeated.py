@@ -68,8 +68,8 @@ def blank_copy_without_metadata(notebook):
 def stub_in_the_same_cell(notebook):
     """The answer was written above the released stub, in the same cell."""
     answer = blank(notebook, "distinct_rows")
-    its_cell = cell(notebook, "distinct_rows")
-    its_cell["source"] = answer + "\n\n\n" + its_cell["source"]
+    answer_cell = cell(notebook, "distinct_rows")
+    answer_cell["source"] = answer + "\n\n\n" + answer_cell["source"]
 
 
 @of_cells()
