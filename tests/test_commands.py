@@ -130,8 +130,8 @@ SETTINGS = {
         "runs cells by nbgrader.preprocessors.execute.Execute",
     ),
     "a list replaced inside of the command": (
-        "import proctor\nfrom traitlets.config import Config\nc, other = get_config(), Config()\nproctor.configure(other)\n"
-        "c.Grade.Autograde, c.Grade.GenerateFeedback = other.Autograde, other.GenerateFeedback\n",
+        "import proctor\nfrom traitlets.config import Config\nc, new = get_config(), Config()\nproctor.configure(new)\n"
+        "c.Grade.Autograde, c.Grade.GenerateFeedback = new.Autograde, new.GenerateFeedback\n",
         (),
         "runs cells by nbgrader.preprocessors.execute.Execute",
     ),

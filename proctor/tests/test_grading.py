@@ -282,9 +282,9 @@ def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course):
 @pytest.mark.parametrize(
     "agent",
     [
-        "from sandboxed import wire\nwire.encode = lambda *its: b'\\x91' * 100",
-        "import os\nfrom sandboxed.peer import Peer\nPeer._answer = lambda *its: os._exit(0)",
-        "from sandboxed.peer import Peer\nPeer._answer = lambda self, serial, *its: "
+        "from sandboxed import wire\nwire.encode = lambda *arguments: b'\\x91' * 100",
+        "import os\nfrom sandboxed.peer import Peer\nPeer._answer = lambda *arguments: os._exit(0)",
+        "from sandboxed.peer import Peer\nPeer._answer = lambda self, serial, *arguments: "
         "self._send(['raise', serial, 'NameError', 'NameError', 'x'])",
     ],
 )
