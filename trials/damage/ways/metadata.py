@@ -155,7 +155,7 @@ def metadata_of_other_kinds(notebook):
 
 @of_cells()
 def of_visual_studio_code(notebook):
-    """An editor has put its own metadata, such as each cell's language, in the place of nbgrader's."""
+    """An editor has put its own metadata, such as each cell's language, instead of nbgrader's."""
     notebook["metadata"]["language_info"] = {"name": "python", "version": "3.12.1", "codemirror_mode": {"version": 3}}
     notebook["metadata"]["vscode"] = {"interpreter": {"hash": "31f2"}}
     for each in notebook["cells"]:

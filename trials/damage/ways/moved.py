@@ -1,4 +1,4 @@
-"""Cells that stand elsewhere."""
+"""Cells that were moved."""
 
 import random
 
@@ -8,7 +8,7 @@ from ..cells import at, is_solution, is_test, nbgrader_metadata
 
 @of_cells()
 def test_before_answer(notebook):
-    """A solution cell stands after its autograder cells."""
+    """A solution cell is after its autograder cells."""
     answer = notebook["cells"].pop(at(notebook, "initialize_zeros"))
     notebook["cells"].insert(at(notebook, "test_initialize_zeros_values") + 1, answer)
 
@@ -24,43 +24,43 @@ def exercises_swapped(notebook):
 
 @of_cells()
 def set_up_at_the_end(notebook):
-    """The read-only cell with the imports stands at the end."""
+    """The read-only cell with the imports is at the end."""
     notebook["cells"].append(notebook["cells"].pop(at(notebook, "setup_3")))
 
 
 @of_cells()
 def answers_at_the_end(notebook):
-    """All solution cells stand at the end."""
+    """All solution cells are at the end."""
     notebook["cells"].sort(key=is_solution)
 
 
 @of_cells()
 def answers_at_the_beginning(notebook):
-    """All solution cells stand before everything else."""
+    """All solution cells are before everything else."""
     notebook["cells"].sort(key=lambda each: not is_solution(each))
 
 
 @of_cells()
 def tests_at_the_end(notebook):
-    """All autograder cells stand at the end."""
+    """All autograder cells are at the end."""
     notebook["cells"].sort(key=is_test)
 
 
 @of_cells("week3/3_initialization")
 def backwards(notebook):
-    """The cells stand in the opposite order."""
+    """The cells are in the opposite order."""
     notebook["cells"].reverse()
 
 
 @of_cells()
 def shuffled(notebook):
-    """The cells stand in any order."""
+    """The cells are in any order."""
     random.Random(0).shuffle(notebook["cells"])
 
 
 @of_cells()
 def shuffled_without_metadata(notebook):
-    """The cells stand in any order, and nothing is left of their metadata."""
+    """The cells are in any order, and nothing is left of their metadata."""
     shuffled(notebook)
     for each in notebook["cells"]:
         # Where no cell around it is in its place, a text cannot be told to be the answer.
