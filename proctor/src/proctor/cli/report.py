@@ -53,7 +53,7 @@ class Report(Command):
     def start(self) -> None:
         """Write the files; exits with a text where there is nothing to report of."""
         super().start()
-        # pandas and Matplotlib take seconds to import, which who asks for help does not have to wait for.
+        # pandas takes a second to import, for which nobody who asks for help has to wait.
         import nbformat
 
         from ..pages.report import exports

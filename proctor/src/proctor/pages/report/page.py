@@ -9,7 +9,6 @@ from pathlib import Path
 
 import itables
 import pandas as pd
-from IPython.display import SVG
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pandas.io.formats.style import Styler
@@ -82,10 +81,6 @@ class Section:
     table: str = ""
     names: str = ""
     after: tuple["Section", ...] = ()
-
-
-def _image(figure: SVG) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(figure.data.encode()).decode()
 
 
 def _html(styler: Styler) -> Markup:
@@ -297,7 +292,7 @@ class _Writer:
             high=high,
             median=median,
         )
-        figure = _image(figures.distribution(self.data, self.language))
+        figure = Markup(figures.distribution(self.data, self.language).data)
         heading = _("Points")
         return Section("points", heading, (text,), figure=figure, alternative=_("Histogram of the points. ") + text)
 
@@ -325,7 +320,7 @@ class _Writer:
             short=_("Exercises"),
             folded=(_("How these are calculated"), method),
             after=(self.rates(),),
-            figure=_image(figures.exercises(self.data, self.language)),
+            figure=Markup(figures.exercises(self.data, self.language).data),
             alternative=_("Share of points and discrimination by exercise, as in the table below."),
             table=_html(tables.exercises(self.data, self.language)),
         )

@@ -2,7 +2,6 @@
 
 import shlex
 
-import matplotlib as mpl
 import pandas as pd
 from markupsafe import Markup, escape
 from pandas.io.formats.style import Styler
@@ -44,13 +43,15 @@ NEXT = {
 }
 """The command that comes next, if there is one."""
 
-# A light part of the colour map, on which black text has a contrast of at least 7.
-SHADES = 10
-_COLOURS = mpl.colormaps["Oranges_r"]
+# Light oranges of ColorBrewer, on which black text has a contrast of at least 7, by the share of the points.
+HEAT = [
+    *("#f87f2c", "#fd8f3e", "#fd9d53", "#fdac67", "#fdba7f", "#fdc997", "#fdd5ad", "#fedfc0", "#fee8d2", "#ffeede"),
+    "#ffffff",
+]
+SHADES = len(HEAT) - 1
 # What was not written has a pattern and a mark instead of a colour.
 UNWRITTEN = "repeating-linear-gradient(135deg, #fff 0 4px, #e4e7eb 4px 6px)"
 EMPTY = "∅"
-HEAT = [*(mpl.colors.to_hex(_COLOURS(0.45 + 0.55 * step / SHADES)) for step in range(SHADES)), "#ffffff"]
 
 
 def _styler(table: pd.DataFrame, name: str, index: str, formats: dict[str, str] | None = None) -> Styler:

@@ -112,7 +112,7 @@ def make_kernel(session: Channel, log: logging.Logger) -> IPythonKernel:
     app.kernel = kernel = IPythonKernel.instance(parent=app, session=session, log=log)
     assert kernel.shell is not None
     kernel.shell.extension_manager.load_extension("storemagic")
-    pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb  # type: ignore[assignment, misc]
+    pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb  # type: ignore[assignment, misc] # a class for a class
     pdb.set_trace = debugger.set_trace
     return kernel
 
