@@ -560,7 +560,7 @@ def asking_a_liar(*chunks):
 
 
 @pytest.mark.parametrize(
-    "said",
+    "chunks",
     [
         ["raise", 0, "E" * 201, "ValueError", "text", 0],
         ["raise", 0, "ValueError", "E" * 201, "text", 0],
