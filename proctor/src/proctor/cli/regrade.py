@@ -129,11 +129,7 @@ class Regrade(ManyAtOnce):
         }
         for (notebook, name, difference), count in sorted(counts.items()):
             then, now = examples[notebook, name, difference]
-<<<<<<< HEAD
-            said = now.message if difference.startswith("-") or now.points is None else f"was: {then.message}"
-=======
-            message = now.said if difference.startswith("-") or now.points is None else f"was: {then.said}"
->>>>>>> main
+            message = now.message if difference.startswith("-") or now.points is None else f"was: {then.message}"
             # As they stand: brackets would be rich's markup.
             table.add_row(*map(Text, (notebook, name, f"{count} × {difference}", message)))
         if changes:
@@ -150,15 +146,9 @@ class Regrade(ManyAtOnce):
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(["student_id", "notebook", "test", "before", "after", "said_before", "said_now"])
-<<<<<<< HEAD
-            for its, name, then, now in changes:
-                words = [defused(text) for text in (its.student, its.notebook, name)]
-                rows.writerow([*words, then.points, now.points, defused(then.message), defused(now.message)])
-=======
             for submission, name, then, now in changes:
                 words = [defused(text) for text in (submission.student, submission.notebook, name)]
-                rows.writerow([*words, then.points, now.points, defused(then.said), defused(now.said)])
->>>>>>> main
+                rows.writerow([*words, then.points, now.points, defused(then.message), defused(now.message)])
         return path
 
 
