@@ -69,8 +69,8 @@ def _judge_statistics(initialize: Callable, scales: dict[str, float], **options:
 def _judge_fresh(initialize: Callable) -> None:
     first, second = (ask(initialize, SMALL).entries("W1", "W2") for _call in range(2))
     for key in ("W1", "W2"):
-        one, other = (entries[key].numbers(np.shape(entries[key].value)) for entries in (first, second))
-        if one.size == other.size and np.array_equal(one.ravel(), other.ravel()):
+        numbers, other = (entries[key].numbers(np.shape(entries[key].value)) for entries in (first, second))
+        if numbers.size == other.size and np.array_equal(numbers.ravel(), other.ravel()):
             raise first[key].wrong(
                 _("the same numbers from two calls"),
                 _("new numbers at every call"),

@@ -74,9 +74,9 @@ def test_take_samples_columns(take_samples):
             answer.kept_inputs()
     X = _rng().standard_normal((2, 3))
     whole_X, whole_Y = np.array([[3, -2, 0], [1, 5, -1]]), np.array([[0, 1, 1]])
-    for its_X, its_Y in [(X, whole_Y), (whole_X, whole_Y / 2), (whole_X, whole_Y)]:
-        judge_integers(take_samples, {"X": its_X, "Y": its_Y, "indices": [2, 0]})
-        judge_inputs(take_samples, {"X": its_X, "Y": its_Y, "indices": [2, 0]})
+    for used_X, used_Y in [(X, whole_Y), (whole_X, whole_Y / 2), (whole_X, whole_Y)]:
+        judge_integers(take_samples, {"X": used_X, "Y": used_Y, "indices": [2, 0]})
+        judge_inputs(take_samples, {"X": used_X, "Y": used_Y, "indices": [2, 0]})
 
 
 @aspect
@@ -244,11 +244,11 @@ def test_linear_values(linear):
         np.ones((2, 1)) / 8,
     )
     whole_W, whole_X, whole_b = WHOLE
-    for its_W, its_X, its_b in [
+    for used_W, used_X, used_b in [
         *[(whole_W, X, b), (W, whole_X, b), (W, X, whole_b)],
         *[(whole_W, whole_X, b), (whole_W, whole_X, whole_b)],
     ]:
-        judge_integers(linear, {"W": its_W, "X": its_X, "b": its_b})
+        judge_integers(linear, {"W": used_W, "X": used_X, "b": used_b})
 
 
 @aspect

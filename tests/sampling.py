@@ -13,15 +13,15 @@ Case = TypeVar("Case")
 whole = False
 
 
-def some(everything: Sequence[Case], one_in: int) -> list[Case]:
-    """The first case and every `one_in`-th after it; or all."""
-    return list(everything if whole else everything[::one_in])
+def some(everything: Sequence[Case], every: int) -> list[Case]:
+    """The first case and every `every`-th after it; or all."""
+    return list(everything if whole else everything[::every])
 
 
-def some_of_each(everything: Sequence[Case], kind: Callable[[Case], object], one_in: int) -> list[Case]:
-    """Of each kind, the first case and every `one_in`-th after it; or all."""
+def some_of_each(everything: Sequence[Case], kind: Callable[[Case], object], every: int) -> list[Case]:
+    """Of each kind, the first case and every `every`-th after it; or all."""
     kinds = dict.fromkeys(map(kind, everything))
-    return [case for its in kinds for case in some([case for case in everything if kind(case) == its], one_in)]
+    return [case for key in kinds for case in some([case for case in everything if kind(case) == key], every)]
 
 
 def examples(number: int, **options: object) -> settings:

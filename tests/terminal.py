@@ -18,15 +18,15 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
     """
     processes.set_forkserver_preload(["trials.attacks.trial", "proctor.cli.report", "proctor.cli.regrade"])
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
-        said = [out.name, err.name]
-        command = processes.Process(target=_run, args=(main, [*map(str, arguments)], folder, environment, said))
+        outputs = [out.name, err.name]
+        command = processes.Process(target=_run, args=(main, [*map(str, arguments)], folder, environment, outputs))
         command.start()
         command.join()
         return command.exitcode, out.read().decode(), err.read().decode()
 
 
-def _run(main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], said: list[str]) -> None:
-    for standard, file in enumerate(said, start=1):
+def _run(main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], outputs: list[str]) -> None:
+    for standard, file in enumerate(outputs, start=1):
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND), standard)
     os.chdir(folder)
     os.environ.update(environment)

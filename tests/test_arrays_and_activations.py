@@ -181,9 +181,9 @@ def test_what_notebook_2_says_of_gradients(ran):
 def test_an_activation_function_of_ones_own_can_be_drawn(ran):
     """Alone, and as a fifth beside the four."""
     names = ran["2_activations"].names["activations-098"]
-    one = [("swish", lambda z: z * names["sigmoid"](z), lambda z: z)]
+    cases = [("swish", lambda z: z * names["sigmoid"](z), lambda z: z)]
     left = {name: {z: np.ones(20) for z in (0.1, 2.0)} for name in ("swish", *names["derivatives"])}
-    for pairs in (one, names["pairs"] + one):
+    for pairs in (cases, names["pairs"] + cases):
         names["plot_with_derivatives"](pairs)
         assert len(plt.gcf().axes) == len(pairs)
     names["plot_surviving"]({"swish": left["swish"]})
@@ -237,9 +237,9 @@ def lab(rgb: np.ndarray) -> np.ndarray:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(color: str, other: str) -> float:
     """As WCAG has it."""
-    dark, light = sorted(TO_XYZ[1] @ linear(colour) + 0.05 for colour in (one, other))
+    dark, light = sorted(TO_XYZ[1] @ linear(colour) + 0.05 for colour in (color, other))
     return light / dark
 
 
@@ -248,7 +248,7 @@ def test_colours_are_told_apart_by_everyone(ran, sight):
     plots = importlib.import_module("plots")
     for palette in (plots.LINE_COLOURS, plots.CELL_COLOURS, plots.CLASS_COLOURS):
         seen = [lab(np.array(BLIND[sight]) @ linear(colour)) for colour in palette]
-        assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2)) > 20
+        assert min(np.linalg.norm(color - other) for color, other in itertools.combinations(seen, 2)) > 20
 
 
 def test_numbers_and_lines_stand_out(ran):

@@ -25,14 +25,14 @@ def behaviour(function, aspect, source):
 
 
 def test_the_same_results_are_one_behaviour():
-    one, *others = (behaviour("row_sums", "shape", source) for source in SUM_LOST)
-    assert one and others == [one, one]
-    assert behaviour("row_sums", "shape", WRONG_WAY) not in ("", one)
+    first, *others = (behaviour("row_sums", "shape", source) for source in SUM_LOST)
+    assert first and others == [first, first]
+    assert behaviour("row_sums", "shape", WRONG_WAY) not in ("", first)
 
 
 def test_numbers_of_all_sizes_are_told_apart():
     """As those of 1 and 10 times the right cost are."""
-    assert len({behaviour("compute_cost", "values", COST.format(its)) for its in ("", "-10 * ", "+")}) == 2
+    assert len({behaviour("compute_cost", "values", COST.format(factor)) for factor in ("", "-10 * ", "+")}) == 2
 
 
 def test_what_is_random_is_the_same_behaviour_in_every_run():

@@ -21,7 +21,7 @@ BLOCK = re.compile(r"nbgrader_config\.py`[^\n]*\n\n((?:(?:    [^\n]*)?\n)+)")
 def told(edition):
     """The settings that the instructors' page gives for such a course."""
     page = (ROOT / "docs" / edition).read_text(encoding="utf-8")
-    (block,) = (its for its in BLOCK.findall(page) if "c.Execute.apart" in its)
+    (block,) = (block_ for block_ in BLOCK.findall(page) if "c.Execute.apart" in block_)
     return textwrap.dedent(block)
 
 
@@ -35,7 +35,7 @@ def test_a_course_keeps_its_marks_when_week3_is_taken_in(tmp_path):
     def marks(assignment):
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
             found = gradebook.find_submission(assignment, "kim").notebooks
-            return {its.name: {grade.name: grade.auto_score for grade in its.grades} for its in found}
+            return {graded.name: {grade.name: grade.auto_score for grade in graded.grades} for graded in found}
 
     def way(assignment, notebook):
         path = course / "autograded" / "kim" / assignment / f"{notebook}.ipynb"

@@ -43,7 +43,9 @@ ANYWHERE = 20
 def _lines(*texts):
     """The lines of texts that say something."""
     lines = {line.strip() for text in texts for line in text.splitlines()}
-    return {it for it in lines if len(it) >= SHORTEST and it.isascii() and not it.startswith(("import ", "from "))}
+    return {
+        line for line in lines if len(line) >= SHORTEST and line.isascii() and not line.startswith(("import ", "from "))
+    }
 
 
 def _cells(folder):
@@ -54,7 +56,7 @@ def _cells(folder):
 def wrong():
     """A wrong answer for every function of NOTEBOOKS."""
     exercises = reference.exercises()
-    mistakes = [its for its in reversed(catalogue()) if exercises[its.function].notebook in NOTEBOOKS]
+    mistakes = [mistake for mistake in reversed(catalogue()) if exercises[mistake.function].notebook in NOTEBOOKS]
     return {mistake.function: mistake.source for mistake in mistakes}
 
 
@@ -130,7 +132,7 @@ def run(built_course, wrong, hidden, tmp_path_factory):
     def looking(self):
         if os.geteuid() == 0:
             first = psutil.Process(self._process.pid)
-            kernel = max([first, *first.children(recursive=True)], key=lambda its: its.memory_info().rss)
+            kernel = max([first, *first.children(recursive=True)], key=lambda process: process.memory_info().rss)
             for text in _memory(kernel.pid):
                 looked_at.append(len(text))
                 held.update(_found(hidden, text))

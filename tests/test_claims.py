@@ -25,11 +25,11 @@ def run(monkeypatch):
     def run(name: str, last: str, answers: dict[str, str] | None = None) -> tuple[str, dict[str, object]]:
         names: dict[str, object] = {}
         for cell in nbformat.read(SOURCE / f"{name}.ipynb", as_version=4).cells:
-            its = cell.metadata.get("nbgrader", {})
-            if cell.cell_type != "code" or (its.get("grade") and not its.get("solution")):
+            metadata = cell.metadata.get("nbgrader", {})
+            if cell.cell_type != "code" or (metadata.get("grade") and not metadata.get("solution")):
                 continue
             with contextlib.redirect_stdout(io.StringIO()) as printed:
-                exec((answers or {}).get(its.get("grade_id"), cell.source), names)
+                exec((answers or {}).get(metadata.get("grade_id"), cell.source), names)
             matplotlib.pyplot.close("all")
             if cell.id == last:
                 return printed.getvalue(), names

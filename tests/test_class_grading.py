@@ -62,9 +62,9 @@ def template(tmp_path_factory):
 
 @pytest.fixture
 def course(template, tmp_path):
-    its = Path(shutil.copytree(template, tmp_path / "course", symlinks=True))
-    (its / "nbgrader_config.py").write_text(CONFIG.format(course=str(its), db_url=""))
-    return its
+    copied = Path(shutil.copytree(template, tmp_path / "course", symlinks=True))
+    (copied / "nbgrader_config.py").write_text(CONFIG.format(course=str(copied), db_url=""))
+    return copied
 
 
 def start(course, *options):
@@ -236,9 +236,11 @@ def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_pe
     coursedir = CourseDirectory(config=config, assignment_id="lab")
     with pools.processes(2, worker.grade) as pool:
 
-        def submit(function, packed, submission):
+        def submit(function, course_payload, submission):
             deadly = submission.student == "new"
-            return pool.submit(_work, tmp_path, "always") if deadly else pool.submit(function, packed, submission)
+            return (
+                pool.submit(_work, tmp_path, "always") if deadly else pool.submit(function, course_payload, submission)
+            )
 
         autograde = ClassAutograde(
             replace(pool, submit=submit),
@@ -303,13 +305,13 @@ def test_where_the_only_worker_dies_each_submission_is_graded_or_told(course, st
     with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster, programs() as run:
         address = cluster.scheduler_address
         # Without a nanny it does not come back.
-        its = run("worker", address, "--nthreads=1", "--no-nanny")
+        worker_process = run("worker", address, "--nthreads=1", "--no-nanny")
         wait_for_workers(cluster, 1)
         grading = start(course, f"--scheduler={address}", "--wait-for-workers=1")
         deadline = time.monotonic() + PATIENCE
         while not (course / "autograded" / "broken" / "lab" / "lab.ipynb").exists() and time.monotonic() < deadline:
             time.sleep(0.01)
-        its.kill()
+        worker_process.kill()
         printed = "".join(grading.communicate(timeout=PATIENCE))
         graded = {path.parts[-3] for path in course.glob("autograded/*/lab/lab.ipynb")}
         told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
@@ -317,10 +319,10 @@ def test_where_the_only_worker_dies_each_submission_is_graded_or_told(course, st
         assert graded.isdisjoint(told) and graded | told == {row[0] for row in stock[0]}, printed
         # Another one comes while it waits.
         wait_for_workers(cluster, 0)
-        its = run("worker", address, "--nthreads=1", "--no-nanny")
+        worker_process = run("worker", address, "--nthreads=1", "--no-nanny")
         wait_for_workers(cluster, 1)
         grading = start(course, f"--scheduler={address}", f"--wait-for-workers={PATIENCE}")
-        its.kill()
+        worker_process.kill()
         run("worker", address, "--nthreads=1", "--no-nanny")
         printed = "".join(grading.communicate(timeout=PATIENCE))
     assert grading.returncode == 1 and "NOT GRADED" not in printed, printed  # a person has to look at the broken one
@@ -430,7 +432,7 @@ def test_a_gradebook_in_postgresql(postgresql, tmp_path, stock):
     here, there = store.connect(postgresql), store.connect(postgresql)
 
     def seen(engine):
-        return next(its for its in store.read(engine, "lab", "lab", "written") if its.student == "new")
+        return next(answer for answer in store.read(engine, "lab", "lab", "written") if answer.student == "new")
 
     before = seen(there)
     store.hold(here, [before.grade], "kim")

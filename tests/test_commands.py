@@ -130,8 +130,8 @@ SETTINGS = {
         "runs cells by nbgrader.preprocessors.execute.Execute",
     ),
     "a list replaced inside of the command": (
-        "import proctor\nfrom traitlets.config import Config\nc, its = get_config(), Config()\nproctor.configure(its)\n"
-        "c.Grade.Autograde, c.Grade.GenerateFeedback = its.Autograde, its.GenerateFeedback\n",
+        "import proctor\nfrom traitlets.config import Config\nc, new = get_config(), Config()\nproctor.configure(new)\n"
+        "c.Grade.Autograde, c.Grade.GenerateFeedback = new.Autograde, new.GenerateFeedback\n",
         (),
         "runs cells by nbgrader.preprocessors.execute.Execute",
     ),
@@ -173,12 +173,12 @@ SETTINGS = {
 @pytest.mark.parametrize("command", ["grade", "regrade", "comment", "feedback", "report"])
 def test_without_settings_no_command_does_anything(lab_course, bare_course, tmp_path, command):
     before, account = files(bare_course), str(tmp_path / "account")
-    status, printed, said = terminal.run(
+    status, printed, errors = terminal.run(
         cli.main, command, "lab", "--NbGrader.logfile=log.txt", folder=bare_course, JUPYTER_CONFIG_DIR=account
     )
-    assert (status, printed) == (2, ""), said
-    assert "there is no nbgrader_config.py that calls proctor.configure(c) in" in said
-    assert f"{bare_course}, " in said and account in said and "--course-dir" in said
+    assert (status, printed) == (2, ""), errors
+    assert "there is no nbgrader_config.py that calls proctor.configure(c) in" in errors
+    assert f"{bare_course}, " in errors and account in errors and "--course-dir" in errors
     assert files(bare_course) == before and not (lab_course / "outside.txt").exists()
 
 
@@ -187,8 +187,8 @@ def test_with_settings_that_undo_it_no_command_does_anything(bare_course, settin
     text, options, told = SETTINGS[settings]
     (bare_course / "nbgrader_config.py").write_text(text)
     before = files(bare_course)
-    status, printed, said = terminal.run(cli.main, "grade", "lab", *options, folder=bare_course)
-    assert (status, printed) == (2, "") and told in said, said
+    status, printed, errors = terminal.run(cli.main, "grade", "lab", *options, folder=bare_course)
+    assert (status, printed) == (2, "") and told in errors, errors
     assert files(bare_course) == before
 
 
@@ -196,18 +196,18 @@ def test_settings_in_json_that_undo_it(bare_course):
     (bare_course / "nbgrader_config.py").write_text(CALLED)
     stock = {"Autograde": {"autograde_preprocessors": ["nbgrader.preprocessors.Execute"]}}
     (bare_course / "nbgrader_config.json").write_text(json.dumps(stock))
-    status, _printed, said = terminal.run(cli.main, "feedback", "lab", folder=bare_course)
-    assert status == 2 and "runs cells by" in said and "nbgrader_config.json" in said
+    status, _printed, errors = terminal.run(cli.main, "feedback", "lab", folder=bare_course)
+    assert status == 2 and "runs cells by" in errors and "nbgrader_config.json" in errors
 
 
 def test_a_subfolder_is_not_the_course_and_what_students_hand_in_is_no_setting(bare_course):
     (bare_course / "nbgrader_config.py").write_text(CALLED)
-    status, _printed, said = terminal.run(cli.main, "grade", "lab", folder=bare_course / "source")
-    assert status == 2 and f"--course-dir={bare_course}" in said
+    status, _printed, errors = terminal.run(cli.main, "grade", "lab", folder=bare_course / "source")
+    assert status == 2 and f"--course-dir={bare_course}" in errors
     folder = bare_course / "submitted" / "writes" / "lab"
     (folder / "nbgrader_config.py").write_text(f"open({str(bare_course / 'written')!r}, 'w')\n{CALLED}")
-    status, _printed, said = terminal.run(cli.main, "grade", "lab", folder=folder)
-    assert status == 2 and f"Run this in the course's folder: {bare_course}" in said
+    status, _printed, errors = terminal.run(cli.main, "grade", "lab", folder=folder)
+    assert status == 2 and f"Run this in the course's folder: {bare_course}" in errors
     assert not (bare_course / "written").exists()
 
 
@@ -215,14 +215,16 @@ def test_settings_of_the_account_and_those_named_by_an_option_are_in_force(bare_
     (tmp_path / "account").mkdir()
     (tmp_path / "account" / "nbgrader_config.py").write_text(CALLED)
     account = {"JUPYTER_CONFIG_DIR": str(tmp_path / "account")}
-    status, _printed, said = terminal.run(cli.main, "grade", "other", folder=bare_course, **account)
-    assert status == 2 and "No assignment other here. There are: lab." in said
+    status, _printed, errors = terminal.run(cli.main, "grade", "other", folder=bare_course, **account)
+    assert status == 2 and "No assignment other here. There are: lab." in errors
     (bare_course / "nbgrader_config.py").write_text(CALLED + 'c.CourseDirectory.db_url = "sqlite:///gradebook.db"\n')
     where = f"--course-dir={bare_course}"
-    status, _printed, said = terminal.run(cli.main, "grade", "other", where, folder=tmp_path)
-    assert status == 2 and "No assignment other here. There are: lab." in said and "No nbgrader_config.py" not in said
-    status, _printed, said = terminal.run(cli.main, "regrade", "lab", where, folder=tmp_path)
-    assert status == 1 and "Nothing of lab has been graded yet" in said
+    status, _printed, errors = terminal.run(cli.main, "grade", "other", where, folder=tmp_path)
+    assert (
+        status == 2 and "No assignment other here. There are: lab." in errors and "No nbgrader_config.py" not in errors
+    )
+    status, _printed, errors = terminal.run(cli.main, "regrade", "lab", where, folder=tmp_path)
+    assert status == 1 and "Nothing of lab has been graded yet" in errors
     assert not (tmp_path / "gradebook.db").exists()
 
 
@@ -231,8 +233,10 @@ def test_settings_of_the_account_have_nbgrader_itself_grade_behind_walls(lab_cou
     (tmp_path / "account").mkdir()
     (tmp_path / "account" / "nbgrader_config.py").write_text(CALLED)
     account = {"JUPYTER_CONFIG_DIR": str(tmp_path / "account")}
-    _status, _printed, said = terminal.run(nbgraderapp.main, "autograde", "lab", folder=bare_course, **account)
-    assert "Student code runs behind" in said and (bare_course / "autograded" / "writes" / "lab" / "lab.ipynb").exists()
+    _status, _printed, errors = terminal.run(nbgraderapp.main, "autograde", "lab", folder=bare_course, **account)
+    assert (
+        "Student code runs behind" in errors and (bare_course / "autograded" / "writes" / "lab" / "lab.ipynb").exists()
+    )
     assert not (lab_course / "outside.txt").exists()
 
 
@@ -248,8 +252,8 @@ def test_nbgrader_itself_refuses_where_only_a_part_is_proctors(bare_course, tmp_
 
 
 def test_the_demonstration_is_a_course(built_course):
-    status, _printed, said = terminal.run(cli.main, "grade", "week3", folder=built_course)
-    assert status == 1 and "Nothing of week3 has been handed in yet" in said
+    status, _printed, errors = terminal.run(cli.main, "grade", "week3", folder=built_course)
+    assert status == 1 and "Nothing of week3 has been handed in yet" in errors
 
 
 OPTIONS = "--assignment, --course-dir, --db, --debug"
@@ -315,28 +319,28 @@ def settled_course(lab_course, tmp_path_factory):
 @pytest.mark.parametrize(("typed", "told"), MISUSES, ids=[typed for typed, _told in MISUSES])
 def test_what_is_mistyped_is_told_and_nothing_is_done(settled_course, typed, told):
     before = files(settled_course)
-    status, printed, said = terminal.run(cli.main, *typed.split(), folder=settled_course)
-    assert (status, printed) == (2, "") and told in said, said
-    assert len(said.splitlines()) == 1, said
+    status, printed, errors = terminal.run(cli.main, *typed.split(), folder=settled_course)
+    assert (status, printed) == (2, "") and told in errors, errors
+    assert len(errors.splitlines()) == 1, errors
     assert files(settled_course) == before
 
 
 def test_what_is_typed_right_is_not_refused(settled_course):
     for typed in ("grade --help", "help report", "regrade --help-all"):
-        status, printed, said = terminal.run(cli.main, *typed.split(), folder=settled_course)
-        assert (status, said) == (0, "") and "--assignment" in printed
+        status, printed, errors = terminal.run(cli.main, *typed.split(), folder=settled_course)
+        assert (status, errors) == (0, "") and "--assignment" in printed
     for typed in (
         "--student=wr* --notebook [kl]ab lab",
         "lab --log-level ERROR --CourseDirectory.student_id=wr*",
         "--assignment=lab --Execute.limits memory_mib=3 --Execute.limits processes=9",
         "--Execute.timeout=3 --course-dir=. lab --assignment=lab",
     ):
-        status, _printed, said = terminal.run(cli.main, "regrade", *typed.split(), folder=settled_course)
-        assert status == 1 and "Nothing of lab has been graded yet" in said, said
+        status, _printed, errors = terminal.run(cli.main, "regrade", *typed.split(), folder=settled_course)
+        assert status == 1 and "Nothing of lab has been graded yet" in errors, errors
 
 
 def test_a_folder_whose_name_reads_as_a_pattern(settled_course, tmp_path):
     course = Path(shutil.copytree(settled_course, tmp_path / "course"))
     (course / "submitted" / "ko-perfect").rename(course / "submitted" / "ko[1]")
-    status, _printed, said = terminal.run(cli.main, "grade", "lab", "--student=ko[1]", folder=course)
-    assert status == 2 and "cannot find the folder ko[1]: rename it" in said
+    status, _printed, errors = terminal.run(cli.main, "grade", "lab", "--student=ko[1]", folder=course)
+    assert status == 2 and "cannot find the folder ko[1]: rename it" in errors

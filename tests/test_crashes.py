@@ -75,7 +75,9 @@ def test_killed_at_any_moment_and_run_again(template, undisturbed, tmp_path, row
     success, log = autograde(course)
     assert success, log
     assert everything(lab.config(course, protected=True)) == expected
-    assert all((course / "autograded" / it / "lab" / "lab.ipynb").exists() for it in ("changed", "kept", "new"))
+    assert all(
+        (course / "autograded" / student / "lab" / "lab.ipynb").exists() for student in ("changed", "kept", "new")
+    )
     copies = sorted((course / "backups").glob("*.db"))
     for copy in copies:
         with closing(sqlite3.connect(copy)) as database:

@@ -47,8 +47,8 @@ def commands(page: Path, program: str) -> list[list[str]]:
 
 def headings(page: Path) -> list[tuple[str, str]]:
     """Level and text of each heading."""
-    its = tokens(page)
-    return [(one.tag, text.content) for one, text in pairwise(its) if one.type == "heading_open"]
+    parsed = tokens(page)
+    return [(token.tag, text.content) for token, text in pairwise(parsed) if token.type == "heading_open"]
 
 
 def anchors(page: Path) -> set[str]:
@@ -81,9 +81,9 @@ def test_links_and_pictures_lead_somewhere(page):
     for target in targets:
         if target and not re.match(r"\w+:", str(target)):
             path, _, anchor = unquote(str(target)).partition("#")
-            its = page.parent / path if path else page
-            assert its.exists(), target
-            assert not anchor or anchor in anchors(its), target
+            target_page = page.parent / path if path else page
+            assert target_page.exists(), target
+            assert not anchor or anchor in anchors(target_page), target
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
@@ -147,8 +147,8 @@ def test_the_reference_says_where_every_message_is_worded():
     for package in (ROOT / "grader_tests", ROOT / "proctor" / "src"):
         for path in package.rglob("*.*"):
             if path.suffix in (".py", ".j2") and re.search(r"""\bN?_\(["']""", path.read_text("utf-8")):
-                its = str(path.relative_to(ROOT))
-                assert any(its == place or (place.endswith("/") and its.startswith(place)) for place in places), its
+                name = str(path.relative_to(ROOT))
+                assert any(name == place or (place.endswith("/") and name.startswith(place)) for place in places), name
 
 
 @pytest.mark.parametrize("page", KOREAN, ids=named)
@@ -156,6 +156,6 @@ def test_both_languages_have_the_same_parts_and_the_same_code(page):
     english = page.with_name(page.name.replace(".ko.md", ".md"))
     assert [level for level, _text in headings(page)] == [level for level, _text in headings(english)]
     # What stands behind # is in the page's language, and so is what a program prints.
-    without_comments = [[re.sub(r"\s*#.*", "", block) for block in blocks(its)] for its in (page, english)]
-    for its, other in zip(*without_comments, strict=True):
-        assert its == other or re.search("[가-힣]", its)
+    without_comments = [[re.sub(r"\s*#.*", "", block) for block in blocks(markdown)] for markdown in (page, english)]
+    for own, other in zip(*without_comments, strict=True):
+        assert own == other or re.search("[가-힣]", own)

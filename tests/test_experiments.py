@@ -24,8 +24,8 @@ def _executed(name):
             patch.delitem(sys.modules, module, raising=False)
         names, printed = {}, {}
         for cell in nbformat.read(SOURCE / f"{name}.ipynb", as_version=4).cells:
-            its = cell.metadata.get("nbgrader", {})
-            if cell.cell_type == "code" and not its.get("grade"):
+            metadata = cell.metadata.get("nbgrader", {})
+            if cell.cell_type == "code" and not metadata.get("grade"):
                 with contextlib.redirect_stdout(io.StringIO()) as shown:
                     exec(cell.source, names)
                 matplotlib.pyplot.close("all")
@@ -86,10 +86,10 @@ def test_gradients_vanish_at_a_small_scale_and_explode_at_a_large_one(initializa
     # Share of saturated activations in per cent, size of the gradient after one layer and after five.
     lines = [line for line in printed["initialization-038"].splitlines() if line.startswith("scale")]
     rows = [[float(number) for number in re.findall(r"[\d.]+(?:e[+-]\d+)?", line)[1:]] for line in lines]
-    saturated, one, five = (dict(zip((0.01, 1, 10), column, strict=True)) for column in zip(*rows, strict=True))
+    saturated, middle, five = (dict(zip((0.01, 1, 10), column, strict=True)) for column in zip(*rows, strict=True))
     assert saturated[0.01] == 0 and saturated[1] > 50 and saturated[10] > 90
-    assert 0.09 < one[0.01] < 0.11 and five[0.01] < 2e-5
-    assert 1 < one[1] < five[1] and 1 < one[10] < five[10]
+    assert 0.09 < middle[0.01] < 0.11 and five[0.01] < 2e-5
+    assert 1 < middle[1] < five[1] and 1 < middle[10] < five[10]
     for scale in (1, 10):
         sizes = names["send_back"](lambda: scale * np.random.randn(100, 100), names["inputs"])  # noqa: B023
         assert np.all(np.diff(sizes) > 0)

@@ -88,7 +88,7 @@ def top(page):
 
 def section(page, title):
     """What the page says of the exercise in whose title stands `title`."""
-    (found,) = [one for one in top(page).select("section.exercise") if title in one.h3.get_text()]
+    (found,) = [section_ for section_ in top(page).select("section.exercise") if title in section_.h3.get_text()]
     return words(f"<body>{found}")
 
 
@@ -225,7 +225,7 @@ def test_the_points_are_those_of_the_gradebook(graded_course, marks):
         page = top(read(graded_course, student, notebook))
         points, maximum = marks[student].notebooks[notebook]
         assert page.select_one(".total .points").get_text().split()[1:] == [f"{points:g}", "/", f"{maximum:g}"]
-        rows = [its.get_text().split()[1::2] for its in page.select(".exercise h3 .points, .blank .points")]
+        rows = [number.get_text().split()[1::2] for number in page.select(".exercise h3 .points, .blank .points")]
         assert sum(float(score) for score, _of in rows if score != "–") == points
         assert sum(float(of) for _score, of in rows) == maximum
 
@@ -242,16 +242,16 @@ def test_everything_right(graded_course):
 
 def test_what_is_said_of_a_notebook_is_light(graded_course):
     for student, notebook in PAGES:
-        said = read(graded_course, student, notebook).partition(START)[0]
-        assert len(said.encode()) < 50_000, (student, notebook)
+        opening = read(graded_course, student, notebook).partition(START)[0]
+        assert len(opening.encode()) < 50_000, (student, notebook)
 
 
 def test_nothing_begun(graded_course):
     """One kind sentence for all of them, a line for each, and no message for any of its checks."""
     page = top(read(graded_course, "ko-blank", "4_network"))
-    said = words(f"<body>{page}")
-    assert said.count("아직 비어 있습니다. 노트북의 설명을 한 번 더 읽고") == 1
-    assert "하나씩 풀면 됩니다. 여기서 시작하세요: 연습 4.1" in said
+    text = words(f"<body>{page}")
+    assert text.count("아직 비어 있습니다. 노트북의 설명을 한 번 더 읽고") == 1
+    assert "하나씩 풀면 됩니다. 여기서 시작하세요: 연습 4.1" in text
     lines = [" ".join(line.get_text().split()) for line in page.select(".blank li")]
     assert "연습 4.3 backward_propagation 점수: 0 / 7" in lines and len(lines) == 8
     assert not page.select(".exercise, .finding, .seen")
@@ -281,27 +281,29 @@ def exercise(answer, *tests, language="en", points=1.0):
         cells.append(new_code_cell("", metadata=about, outputs=outputs))
         marks[f"test_{number}"] = Mark(points * (outcome == "passed"), points)
     grades = Grades(marks, {"answer": ""}, frozenset(), 0.0, 0.0)
-    (its,) = summary.summarise(new_notebook(cells=cells), grades, language, lambda cell: "", summary.Given()).exercises
-    return its
+    (result,) = summary.summarise(
+        new_notebook(cells=cells), grades, language, lambda cell: "", summary.Given()
+    ).exercises
+    return result
 
 
 def test_a_check_of_no_points_says_so_and_that_it_did_not_pass():
-    its = exercise("y = 1", failed("x", ename="AssertionError"), passed("Well done."), points=0.0)
-    assert [check.state for check in its.checks] == ["again", "passed"] and its.state == "again"
-    assert its.checks[0].says == ("This check gives no points, and did not pass.", "x")
-    assert its.checks[1].says == ("Well done.",)
+    result = exercise("y = 1", failed("x", ename="AssertionError"), passed("Well done."), points=0.0)
+    assert [check.state for check in result.checks] == ["again", "passed"] and result.state == "again"
+    assert result.checks[0].says == ("This check gives no points, and did not pass.", "x")
+    assert result.checks[1].says == ("Well done.",)
 
 
-def found(its):
+def found(result):
     """The checks of each finding by their numbers, with whether it may come from an earlier mistake."""
     return [
         ([int(check.name.split()[-1]) - 1 for check in finding.checks], finding.perhaps_same)
-        for finding in its.findings
+        for finding in result.findings
     ]
 
 
 def test_a_named_mistake_comes_first_and_a_finding_is_told_once():
-    its = exercise(
+    result = exercise(
         "def f(): ...",
         failed(error="NameError: x", line="y = x", outcome="raised"),
         failed(got="1", expected="2", mistake="f-one", says="b"),
@@ -317,13 +319,13 @@ def test_a_named_mistake_comes_first_and_a_finding_is_told_once():
         failed(got="1", expected="2"),
         failed(got="1", expected="2"),
     )
-    assert found(its) == [
+    assert found(result) == [
         ([1, 2], False), ([3], False), ([0, 6], True), ([4, 10], True), ([7], True), ([8, 9], True), ([11], True),
         ([12], True),
     ]  # fmt: skip
-    assert [finding.each for finding in its.findings] == [True, True, False, False, False, False, True, True]
+    assert [finding.each for finding in result.findings] == [True, True, False, False, False, False, True, True]
     # That it took too long is what the field says already.
-    assert [finding.says for finding in its.findings if finding.says] == [("No fields.",)]
+    assert [finding.says for finding in result.findings if finding.says] == [("No fields.",)]
 
 
 def test_only_known_fields_of_the_right_kind_are_taken():
@@ -336,9 +338,9 @@ def test_only_known_fields_of_the_right_kind_are_taken():
 
 def test_an_idea_is_counted_with_what_it_has_cost():
     idea = {"idea": "Axes"}
-    its = exercise("def f(): ...", failed(got="1", **idea), failed(got="2", **idea), failed(got="3"), passed())
-    (found,) = summary.Summary(None, [its], 0.0).ideas
-    assert (found.title, found.points, found.exercises) == ("Axes", 2.0, (its,))
+    result = exercise("def f(): ...", failed(got="1", **idea), failed(got="2", **idea), failed(got="3"), passed())
+    (found,) = summary.Summary(None, [result], 0.0).ideas
+    assert (found.title, found.points, found.exercises) == ("Axes", 2.0, (result,))
 
 
 def test_lines_to_see():
@@ -369,17 +371,17 @@ STUB = "    raise NotImplementedError()\n"
 @pytest.mark.parametrize("ename", ["WrongAnswer", "NotImplementedError"])
 def test_an_answer_is_empty_that_raises_as_it_was_released(answer, untouched, begun, ename):
     tests = [failed("x", ename=ename, outcome="raised", empty=ename == "WrongAnswer") for _test in range(3)]
-    its = exercise(answer, *tests)
-    assert (its.state == "untouched", its.begun) == (untouched, begun)
-    assert (not its.findings) == untouched
+    result = exercise(answer, *tests)
+    assert (result.state == "untouched", result.begun) == (untouched, begun)
+    assert (not result.findings) == untouched
     # Where only a branch is left to be written, it is told.
-    its = exercise(answer, *tests, passed())
-    assert its.state == "again" and its.findings
+    result = exercise(answer, *tests, passed())
+    assert result.state == "again" and result.findings
 
 
 def test_a_note_of_several_checks_is_said_once():
-    its = exercise("def f(): ...", *[passed("Full marks. Repair g first.")] * 3)
-    assert [len(check.says) for check in its.checks] == [1, 0, 0]
+    result = exercise("def f(): ...", *[passed("Full marks. Repair g first.")] * 3)
+    assert [len(check.says) for check in result.checks] == [1, 0, 0]
 
 
 def test_a_wrong_shape_says_what_is_wrong_and_where_and_what_to_do(graded_course):
@@ -388,14 +390,14 @@ def test_a_wrong_shape_says_what_is_wrong_and_where_and_what_to_do(graded_course
     # What stands between backticks is code.
     assert "`" not in words(page.partition('<section id="notebook"')[0])
     soup = BeautifulSoup(page, "html.parser")
-    (card,) = [one for one in soup.select(".exercise.again") if "backward_propagation" in one.h3.get_text()]
+    (card,) = [card_ for card_ in soup.select(".exercise.again") if "backward_propagation" in card_.h3.get_text()]
     rows = [[" ".join(cell.get_text().split()) for cell in row.select("th, td")] for row in card.select(".seen tr")]
     assert rows == [
         ["틀린 것", "db1: 모양"], ["지금", "(4,)"], ["기대", "(4, 1)"],
         ["호출", "backward_propagation(parameters, cache, X, Y), X.shape=(3, 5), Y.shape=(1, 5)"],
     ]  # fmt: skip
     assert card.select_one("details.mine mark").get_text().strip() == '"db1": np.sum(dZ1, axis=1) / m,'
-    said = words(f"<body>{card}")
+    spoken = words(f"<body>{card}")
     order = (
         "축과 keepdims",
         "고칠 곳 네 기울기의 모양",
@@ -404,9 +406,9 @@ def test_a_wrong_shape_says_what_is_wrong_and_where_and_what_to_do(graded_course
         "내 코드",
         "통과한",
     )
-    places = [said.index(text) for text in order]
+    places = [spoken.index(text) for text in order]
     assert places == sorted(places)
-    assert "[4.3" not in said
+    assert "[4.3" not in spoken
     # The same idea elsewhere, and the way to the exercise and back.
     top_idea = soup.select_one("section .idea")
     assert "개념 하나 때문에 3곳에서 3점을 잃었습니다: 축과 keepdims" in words(f"<body>{top_idea}")
@@ -418,15 +420,15 @@ def test_a_wrong_shape_says_what_is_wrong_and_where_and_what_to_do(graded_course
 
 
 def test_a_known_mistake_stands_before_what_was_measured(graded_course):
-    its = section(read(graded_course, "ko-keepdims", "1_numpy"), "row_sums")
+    text = section(read(graded_course, "ko-keepdims", "1_numpy"), "row_sums")
     mistake = "축과 keepdims. 다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다."
-    assert its.index(mistake) < its.index("고칠 곳 결과의 모양이 (r, 1)인가") < its.index("지금 (3,) 기대 (3, 1)")
-    assert its.index("지금 (3,)") < its.index("통과 행마다 맞게 더했는가")
+    assert text.index(mistake) < text.index("고칠 곳 결과의 모양이 (r, 1)인가") < text.index("지금 (3,) 기대 (3, 1)")
+    assert text.index("지금 (3,)") < text.index("통과 행마다 맞게 더했는가")
 
 
 def test_what_comes_first_is_to_be_fixed_then_waits_then_is_right(graded_course):
     page = top(read(graded_course, "ko-keepdims", "4_network"))
-    states = [one["class"][1] for one in page.select(".exercise")]
+    states = [card["class"][1] for card in page.select(".exercise")]
     assert states == sorted(states, key=["again", "waiting", "passed"].index) and len(set(states)) == 3
     # What a test has to say of right ones is seen at once, the others are folded.
     assert page.select("details.done .exercise.passed") and page.select("section > .exercise.passed .says")
@@ -435,39 +437,39 @@ def test_what_comes_first_is_to_be_fixed_then_waits_then_is_right(graded_course)
 
 def test_one_error_is_told_once_with_its_line(graded_course):
     page = read(graded_course, "en-raises", "4_network")
-    its = section(page, "forward_propagation")
-    assert its.count("NameError") == 1 and its.count("to fix") == 4
-    assert "error NameError: name 'activations' is not defined line A1 = activations[activation](Z1)" in its
-    (card,) = [one for one in top(page).select(".exercise.again") if "forward_propagation" in one.h3.get_text()]
+    text = section(page, "forward_propagation")
+    assert text.count("NameError") == 1 and text.count("to fix") == 4
+    assert "error NameError: name 'activations' is not defined line A1 = activations[activation](Z1)" in text
+    (card,) = [card_ for card_ in top(page).select(".exercise.again") if "forward_propagation" in card_.h3.get_text()]
     assert card.mark.get_text().strip() == "A1 = activations[activation](Z1)"
 
 
 def test_what_raises_is_told_its_own_error_and_no_mistake_that_is_only_close(graded_course):
-    its = section(read(graded_course, "en-raises", "1_numpy"), "take_samples")
-    assert "mistake" not in its and its.count("IndexError") == 1 and its.count("to fix") == 3
+    text = section(read(graded_course, "en-raises", "1_numpy"), "take_samples")
+    assert "mistake" not in text and text.count("IndexError") == 1 and text.count("to fix") == 3
 
 
 def test_what_never_ended(graded_course):
     page = read(graded_course, "en-endless", "1_numpy")
-    its = section(page, "row_sums")
+    text = section(page, "row_sums")
     # 6 seconds, and more on a busy machine.
-    assert len(re.findall(r"now no result after [\d.]+ seconds", its)) == 1
-    assert "This took too long and was stopped." not in its
+    assert len(re.findall(r"now no result after [\d.]+ seconds", text)) == 1
+    assert "This took too long and was stopped." not in text
     # The cells that only look at what the function gives were not run, and so did not run into it.
     notebook = BeautifulSoup(page, "html.parser").select_one("#notebook").get_text()
     assert "This took too long and was stopped." not in notebook and "CellTimeoutError" not in notebook
 
 
 def test_full_marks_that_rest_on_a_wrong_function_say_so(graded_course):
-    its = section(read(graded_course, "en-raises", "4_network"), "predict")
-    assert "3 / 3" in its and its.count("Repair forward_propagation first.") == 1
+    text = section(read(graded_course, "en-raises", "4_network"), "predict")
+    assert "3 / 3" in text and text.count("Repair forward_propagation first.") == 1
 
 
 def test_late_without_and_with_a_penalty(course):
     assert "마감보다 36시간 늦게 제출했습니다(감점 없음)." in words(make(course, "ko-late", "2_activations"))
-    with submitted(course, "ko-late", "2_activations") as its:
-        its.late_submission_penalty = 2.5
-        points = its.score
+    with submitted(course, "ko-late", "2_activations") as notebook:
+        notebook.late_submission_penalty = 2.5
+        points = notebook.score
     page = words(make(course, "ko-late", "2_activations"))
     assert "늦게 내서 깎은 점수(위의 점수에 이미 반영): 2.5점." in page
     assert f"{points - 2.5:g} / 30" in page
@@ -479,41 +481,45 @@ def test_marks_and_comments_of_a_person(course):
     )
     waiting = "5 points for written answers are still to be marked by a TA."
     assert waiting in words(make(course, "en-raises", "4_network"))
-    with submitted(course, "en-raises", "4_network") as its:
-        grades = {grade.name: grade for grade in its.grades}
+    with submitted(course, "en-raises", "4_network") as notebook:
+        grades = {grade.name: grade for grade in notebook.grades}
         grades["written_overfitting"].manual_score, grades["written_overfitting"].needs_manual_grade = 4, False
         grades["test_forward_propagation_shapes"].manual_score = 1
-        for comment in its.comments:
+        for comment in notebook.comments:
             if comment.name in ("written_overfitting", "forward_propagation"):
                 comment.manual_comment = f"## On {comment.name}\n**Well** seen: $a^2 < b$."
     page = make(course, "en-raises", "4_network")
-    its = section(page, "Written answer")
-    assert "4 / 5" in its and "not marked yet" not in its and "Comment on your answer On written_overfitting" in its
-    its = section(page, "forward_propagation")
-    assert "A person has set these points." in its and "Comment on your answer On forward_propagation" in its
-    assert "passed the shapes of A2" in its and its.count("to fix") == 3 and "NameError" in its
+    notebook = section(page, "Written answer")
+    assert (
+        "4 / 5" in notebook
+        and "not marked yet" not in notebook
+        and "Comment on your answer On written_overfitting" in notebook
+    )
+    notebook = section(page, "forward_propagation")
+    assert "A person has set these points." in notebook and "Comment on your answer On forward_propagation" in notebook
+    assert "passed the shapes of A2" in notebook and notebook.count("to fix") == 3 and "NameError" in notebook
     comment = top(page).select_one(".comment")
     assert comment.select_one("strong") and comment.select_one("math") and not comment.select_one("h2")
     assert "still to be marked" not in words(page)
 
 
 def test_a_fault_of_the_grader_is_not_the_students(course):
-    with submitted(course, "ko-perfect", "1_numpy") as its:
-        (grade,) = [grade for grade in its.grades if grade.name == "test_row_sums_shape"]
+    with submitted(course, "ko-perfect", "1_numpy") as notebook:
+        (grade,) = [grade for grade in notebook.grades if grade.name == "test_row_sums_shape"]
         grade.auto_score, grade.needs_manual_grade = None, True
     nb = graded(course, "ko-perfect", "1_numpy")
     (cell,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_row_sums_shape"]
     cell.metadata.proctor.outcome = "grader fault"
     page = make(course, "ko-perfect", "1_numpy", nb)
     assert "채점기의 잘못으로 채점하지 못한 셀이 1개 있습니다." in words(page)
-    its = section(page, "row_sums")
-    assert "채점 전 결과의 모양이 (r, 1)인가" in its and "여러분의 잘못이 아니며" in its
+    notebook = section(page, "row_sums")
+    assert "채점 전 결과의 모양이 (r, 1)인가" in notebook and "여러분의 잘못이 아니며" in notebook
     assert "잘했습니다. 지금까지 채점한 것은 모두 맞았습니다." in words(page)
 
 
 def test_nobody_is_praised_for_what_nobody_has_marked(course):
-    with submitted(course, "ko-perfect", "1_numpy") as its:
-        for grade in its.grades:
+    with submitted(course, "ko-perfect", "1_numpy") as notebook:
+        for grade in notebook.grades:
             grade.auto_score, grade.needs_manual_grade = None, True
     page = words(make(course, "ko-perfect", "1_numpy"))
     assert "0 / 20" in page and "20점은 아직 채점하지 않았습니다" in page
@@ -525,17 +531,17 @@ def test_notices_stand_on_top_of_the_page(course):
     repair = {"kind": "duplicated", "grade_id": "row_sums", "says": "`row_sums` 셀이 둘이었습니다."}
     nb.metadata.proctor.update(walls=[], unreadable="<b>읽을 수 없었습니다.</b>", repairs=[repair])
     page = top(make(course, "ko-perfect", "1_numpy", nb))
-    said = [notice.get_text() for notice in page.select(".notice")]
-    assert said == [sentence.replace("`", "") for sentence in exporter.notices(nb)]
-    assert len(said) >= 3 and "<b>읽을 수 없었습니다.</b>" in said and "샌드박스 없이 채점했습니다." in said
+    notices = [notice.get_text() for notice in page.select(".notice")]
+    assert notices == [sentence.replace("`", "") for sentence in exporter.notices(nb)]
+    assert len(notices) >= 3 and "<b>읽을 수 없었습니다.</b>" in notices and "샌드박스 없이 채점했습니다." in notices
 
 
 def test_an_answer_that_changed_after_it_was_marked_is_told_with_the_one_that_was(course):
     nb = graded(course, "en-raises", "4_network")
     (cell,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "written_overfitting"]
     cell.metadata["proctor"] = {"marked_answer": "<b>Because.</b>"}
-    its = section(make(course, "en-raises", "4_network", nb), "Written answer")
-    assert "This answer has changed since it was marked." in its and "<b>Because.</b>" in its
+    text = section(make(course, "en-raises", "4_network", nb), "Written answer")
+    assert "This answer has changed since it was marked." in text and "<b>Because.</b>" in text
     assert "has changed since" not in words(make(course, "en-raises", "4_network"))
 
 
@@ -582,9 +588,9 @@ def test_every_outcome_is_told_and_says_what_to_do(course):
         # Only a cell of the student's own can print too much.
         for outcome in set(WORDS) - {"passed", "too much output"}:
             cell.metadata.proctor, cell.outputs = NotebookNode(outcome=outcome), []
-            said = summary._says(cell, mark, False, "", _)
-            assert said == tuple(_(text) for text in (WORDS[outcome], summary.ADVICE.get(outcome)) if text)
-            assert said
+            messages = summary._says(cell, mark, False, "", _)
+            assert messages == tuple(_(text) for text in (WORDS[outcome], summary.ADVICE.get(outcome)) if text)
+            assert messages
 
 
 def test_pages_speak_one_language(graded_course):
@@ -628,7 +634,7 @@ def test_anyone_can_read_it(graded_course, browser, student, notebook):
         assert not page.evaluate(too_wide)
         assert page.evaluate("document.scripts.length") == 0
         found = Axe().run(page).response["violations"]
-        assert [(it["id"], it["nodes"][0]["html"][:200]) for it in found] == []
+        assert [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in found] == []
         assert page.locator("h1").count() == 1
         alts = page.locator("img").evaluate_all("images => images.map(it => it.alt)")
         assert all(re.search("“.+”", alt) for alt in alts)
@@ -713,8 +719,8 @@ HOSTILE = [
 def hostile(course):
     """A page with all of that in every place that a student or a comment can fill."""
     text = "\n\n".join(HOSTILE)
-    with submitted(course, "en-raises", "1_numpy") as its:
-        for comment in its.comments:
+    with submitted(course, "en-raises", "1_numpy") as notebook:
+        for comment in notebook.comments:
             comment.manual_comment = text
     nb = graded(course, "en-raises", "1_numpy")
     evil = new_code_cell(text, execution_count=1)

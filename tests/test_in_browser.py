@@ -192,7 +192,7 @@ def course(built_course, done, student, tmp_path_factory):
     shutil.copy(ROOT / "nbgrader_config.py", course)
     others = shutil.ignore_patterns(*(f"{name}*.ipynb" for name in NOTEBOOKS if name != NOTEBOOK))
     shutil.copytree(student.folder / EDITION, course / "submitted" / STUDENT / EDITION, ignore=others)
-    (neighbour,) = [one for one in ROSTER if one.id == NEIGHBOUR]
+    (neighbour,) = [someone for someone in ROSTER if someone.id == NEIGHBOUR]
     hand_in(neighbour, replace(neighbour.submissions[0], notebooks=(NOTEBOOK,)), course)
     return course
 
@@ -253,8 +253,8 @@ def test_a_ta_marks_a_written_answer_and_the_student_reads_it(course, browser, p
         page.reload()
         assert mark(page) == ("2", COMMENT)
         with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
-            its = gradebook.find_submission_notebook(NOTEBOOK, EDITION, STUDENT)
-            assert (its.score, its.written_score, its.needs_manual_grade) == (12, 2, False)
+            notebook = gradebook.find_submission_notebook(NOTEBOOK, EDITION, STUDENT)
+            assert (notebook.score, notebook.written_score, notebook.needs_manual_grade) == (12, 2, False)
 
         page.goto(lab.page("formgrader/manage_assignments"))
         press(page, EDITION, "generate-feedback")

@@ -61,7 +61,7 @@ def literals(pattern):
             found.append(text)
             text = ""
             if kind == _constants.IN:
-                found.extend(chr(its) for sort, its in what if sort == _constants.LITERAL)
+                found.extend(chr(code) for sort, code in what if sort == _constants.LITERAL)
             parts = what if isinstance(what, tuple | list) else [what]
             for part in parts:
                 for inner in part if isinstance(part, list) else [part]:

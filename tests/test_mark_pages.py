@@ -57,11 +57,14 @@ def ta(browser, server, path=QUESTION, **how):
         page = context.new_page()
         page.problems = []
         page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
-        page.on("request", lambda its: its.url.startswith((server.url, "data:")) or page.problems.append(its.url))
+        page.on(
+            "request",
+            lambda request: request.url.startswith((server.url, "data:")) or page.problems.append(request.url),
+        )
         page.goto(server.page(path))
         yield page
         # That something was changed meanwhile is told with HTTP's status for it.
-        assert [its for its in page.problems if "409" not in its] == []
+        assert [problem for problem in page.problems if "409" not in problem] == []
 
 
 def gradebook(course):
@@ -69,10 +72,10 @@ def gradebook(course):
     with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
         notebooks = gradebook.notebook_submissions(NOTEBOOK, ASSIGNMENT)
         found = {}
-        for its in notebooks:
-            (grade,) = [grade for grade in its.grades if grade.name == WRITTEN]
-            (comment,) = [comment for comment in its.comments if comment.name == WRITTEN]
-            found[its.student.id] = grade.manual_score, grade.needs_manual_grade, comment.manual_comment
+        for notebook in notebooks:
+            (grade,) = [grade for grade in notebook.grades if grade.name == WRITTEN]
+            (comment,) = [comment for comment in notebook.comments if comment.name == WRITTEN]
+            found[notebook.student.id] = grade.manual_score, grade.needs_manual_grade, comment.manual_comment
         return found
 
 
@@ -133,16 +136,16 @@ def test_keys_can_be_turned_off(server, browser):
 
 
 def test_two_tas_at_once(course, server, browser):
-    with ta(browser, server) as one, ta(browser, server) as other:
+    with ta(browser, server) as first, ta(browser, server) as other:
         # Each gets answers that the other does not have.
-        assert not set(on_screen(one)) & set(on_screen(other))
+        assert not set(on_screen(first)) & set(on_screen(other))
         # Both look at the same one.
-        url = f"{server.url}{QUESTION}?at={on_screen(one)[0]}"
+        url = f"{server.url}{QUESTION}?at={on_screen(first)[0]}"
         other.goto(url)
-        one.goto(url)
-        (grade, *_more) = on_screen(one)
-        one.keyboard.press("f")
-        save(one)
+        first.goto(url)
+        (grade, *_more) = on_screen(first)
+        first.keyboard.press("f")
+        save(first)
         other.keyboard.press("1")
         other.locator("#comment").fill("Only the first.")
         save(other, key=False)
@@ -155,16 +158,16 @@ def test_two_tas_at_once(course, server, browser):
         assert grade not in on_screen(other)
         other.locator(f"[name=grade][value='{grade}']").check()
         save(other, key=False)
-        its = [mark for mark in gradebook(course).values() if mark[2] == "Only the first."]
-        assert its and all(mark[:2] == (1.0, False) for mark in its)
+        first_marks = [mark for mark in gradebook(course).values() if mark[2] == "Only the first."]
+        assert first_marks and all(mark[:2] == (1.0, False) for mark in first_marks)
 
 
 def test_what_students_write_stays_text(server, course, browser):
     """A script would not get through, and if it did, not run."""
-    number = next(number for number, its in enumerate(written.answers(STUDENTS)) if its.text)
+    number = next(number for number, answer in enumerate(written.answers(STUDENTS)) if answer.text)
     path = course / "autograded" / f"student{number:02}" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     content = json.loads(path.read_text())
-    (cell,) = [its for its in content["cells"] if its["metadata"]["nbgrader"]["grade_id"] == WRITTEN]
+    (cell,) = [cell_ for cell_ in content["cells"] if cell_["metadata"]["nbgrader"]["grade_id"] == WRITTEN]
     run = "document.title='owned'"
     cell["source"] = (
         f'<script>{run}</script><img src="x" onerror="{run}"><a href="javascript:{run}">here</a>\n\n**bold**'
@@ -211,10 +214,14 @@ def test_wrong_code_in_groups(course, server, browser):
         page.locator("button.main").click()
         expect(page.locator(".group")).to_contain_text("1")
     with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
-        notebooks = [its for name in gradebook.find_assignment(ASSIGNMENT).notebooks for its in name.submissions]
-        comments = [its.manual_comment for notebook in notebooks for its in notebook.comments]
+        notebooks = [
+            notebook for name in gradebook.find_assignment(ASSIGNMENT).notebooks for notebook in name.submissions
+        ]
+        comments = [comment.manual_comment for notebook in notebooks for comment in notebook.comments]
         assert comments.count("Look at the axes.") == ticked
-        by_hand = [its for notebook in notebooks for its in notebook.grades if its.name == test and its.manual_score]
+        by_hand = [
+            grade for notebook in notebooks for grade in notebook.grades if grade.name == test and grade.manual_score
+        ]
         assert len(by_hand) == ticked + 1
 
 
@@ -231,7 +238,7 @@ def test_pages_for_everybody(server, browser, path, look, request):
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         if (folder := request.config.getoption("--screenshots")) and (width, path) == (1280, QUESTION):
-            number = next(n for n, its in enumerate(written.answers(STUDENTS)) if its.says == {0, 2, 3})
+            number = next(n for n, answer in enumerate(written.answers(STUDENTS)) if answer.says == {0, 2, 3})
             page.goto(f"{server.url}{QUESTION}?at={number}%20{NOTEBOOK}%20{WRITTEN}")
             for key in "134":
                 page.keyboard.press(key)
@@ -260,7 +267,7 @@ def give(course, server, student, items, **fields):
         grade = gradebook.find_grade(WRITTEN, NOTEBOOK, ASSIGNMENT, student).id
     with browser.open(f"{server.url}{QUESTION}?{urlencode({'at': grade})}") as page:
         form = BeautifulSoup(page.read(), "html.parser").select_one("form.marking")
-    sent = [(its["name"], its["value"]) for its in form.select("[type=hidden]")]
+    sent = [(field["name"], field["value"]) for field in form.select("[type=hidden]")]
     sent += [("grade", grade), *(("item", str(number)) for number in items), *fields.items()]
     browser.open(f"{server.url.rstrip('/')}{form['action']}", urlencode(sent).encode()).close()
 
@@ -280,8 +287,8 @@ def page_of(course, student, language="ko"):
 def scheme_on(page):
     """Of each item on a page: its sign and word, its text, its points."""
     return [
-        [" ".join(part.get_text().split()) for part in its.find_all("span", recursive=False)]
-        for its in page.select(".scheme li")
+        [" ".join(part.get_text().split()) for part in item.find_all("span", recursive=False)]
+        for item in page.select(".scheme li")
     ]
 
 
@@ -289,20 +296,20 @@ def test_students_see_by_which_items_they_were_marked_and_nothing_before(course,
     for cell in nbformat.read(ROOT / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4).cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == WRITTEN:
             texts = [
-                BeautifulSoup(str(exporter.shown.Shown(Path(), exporter.Room("ko")).inline(its.text)), "html.parser")
-                for its in scheme.read(cell.source).items
+                BeautifulSoup(str(exporter.shown.Shown(Path(), exporter.Room("ko")).inline(item.text)), "html.parser")
+                for item in scheme.read(cell.source).items
             ]
-    texts = [" ".join(its.get_text().split()) for its in texts]
-    student, other = [f"student{n:02}" for n, its in enumerate(written.answers(STUDENTS)) if its.text][-2:]
+    texts = [" ".join(text.get_text().split()) for text in texts]
+    student, other = [f"student{n:02}" for n, answer in enumerate(written.answers(STUDENTS)) if answer.text][-2:]
     given = ["✓ 인정", texts[0], "점수: 1 / 1"], ["✗ 빠짐", texts[1], "점수: 0 / 1"]
     assert len(texts) == 5 and not any(text in str(page_of(course, student)) for text in texts)
     known = course_config(course).CourseDirectory.db_url, ASSIGNMENT, student
     give(course, server, student, [0, 3])
     page = page_of(course, student)
-    assert scheme_on(page)[:2] == [*given] and [its[1] for its in scheme_on(page)] == texts
+    assert scheme_on(page)[:2] == [*given] and [item[1] for item in scheme_on(page)] == texts
     assert "직접 정했습니다" not in page.get_text()
     english = scheme_on(page_of(course, student, "en"))
-    assert [its[0] for its in english] == ["✓ earned", "✗ missing", "✗ missing", "✓ earned", "✗ missing"]
+    assert [item[0] for item in english] == ["✓ earned", "✗ missing", "✗ missing", "✓ earned", "✗ missing"]
     assert scheme_on(page_of(course, other)) == [] and texts[0] not in page_of(course, other).get_text()
     # The same points by other items are another page, and points besides the sum are said.
     before = freshness.known(*known)
@@ -312,7 +319,7 @@ def test_students_see_by_which_items_they_were_marked_and_nothing_before(course,
     assert "이 답의 점수는 조교가 직접 정했습니다: 2.5점." in page_of(course, student).get_text()
     # Nothing said is told item by item; of points without any item, none is.
     give(course, server, student, [], points="0")
-    assert {its[0] for its in scheme_on(page_of(course, student))} == {"✗ 빠짐"}
+    assert {item[0] for item in scheme_on(page_of(course, student))} == {"✗ 빠짐"}
     give(course, server, student, [], points="4")
     assert scheme_on(page_of(course, student)) == []
     # Nor of a mark that was taken back, or given elsewhere.
@@ -349,9 +356,9 @@ def test_eight_hundred_answers(built_course, browser, tmp_path):
             save(page)
             keys += len(pressed) + 1
     found = gradebook(course)
-    for student, its in truth.items():
-        assert found[student][:2] == ((float(len(its.says)), False) if its.text else (None, False)), student
-    marked = sum(bool(its.text) for its in truth.values())
+    for student, answer in truth.items():
+        assert found[student][:2] == ((float(len(answer.says)), False) if answer.text else (None, False)), student
+    marked = sum(bool(answer.text) for answer in truth.values())
     print(f"{marked} answers in {pages} pages with {keys} keys")
     # formgrader has a page of 18 screens for each answer: End (for the last cell), a click, the sum, Tab, a click.
     assert pages < 0.65 * marked and keys < 3 * marked

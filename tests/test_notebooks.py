@@ -37,12 +37,12 @@ def first(notebook, condition):
     return next(cell for cell in notebook.cells if condition(cell.metadata.get("nbgrader", {})))
 
 
-def is_solution(its):
-    return its.get("solution") and not its.get("grade")
+def is_solution(metadata):
+    return metadata.get("solution") and not metadata.get("grade")
 
 
-def is_autograder(its):
-    return its.get("grade") and not its.get("solution")
+def is_autograder(metadata):
+    return metadata.get("grade") and not metadata.get("solution")
 
 
 def plant_output(notebook):
@@ -157,7 +157,7 @@ def test_an_instructors_slip_is_named(plant):
 
 def test_an_answer_without_a_marking_scheme_is_named():
     notebook = read("week3", "3_initialization")
-    cell = first(notebook, lambda its: its.get("grade") and its.get("solution"))
+    cell = first(notebook, lambda metadata: metadata.get("grade") and metadata.get("solution"))
     cell.source = cell.source.replace("**채점 기준**", "")
     (problem,) = lint.scheme_problems(notebook)
     assert "cell written_symmetry has no marking scheme" in problem

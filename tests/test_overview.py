@@ -81,11 +81,11 @@ def test_what_is_new_is_told_by_day_also_where_one_page_is_made_anew(course):
     today = date.today().isoformat()
     path.write_text(re.sub(r"20\d\d-\d\d-\d\d(?=&#34;,\{)", "2026-01-02", path.read_text("utf-8")), "utf-8")
     with Gradebook(course_config(course).CourseDirectory.db_url) as gradebook:
-        its = gradebook.find_submission_notebook("4_network", "week3", "ko-keepdims")
-        for grade in its.grades:
+        notebook = gradebook.find_submission_notebook("4_network", "week3", "ko-keepdims")
+        for grade in notebook.grades:
             if grade.name == "written_overfitting":
                 grade.manual_score, grade.needs_manual_grade = 4, False
-        for comment in its.comments:
+        for comment in notebook.comments:
             if comment.name == "written_overfitting":
                 comment.manual_comment = "Well seen."
         gradebook.db.commit()
@@ -132,9 +132,9 @@ def test_a_page_without_figures_weighs_no_more_than_100_kb(graded_course, studen
 
 
 def test_days_are_kept_as_long_as_they_say_something():
-    one, other = {"1": {"a": (1.0, "")}}, {"1": {"a": (2.0, "")}}
-    days = history.continued([], date(2026, 1, 1), one)
-    assert history.continued(days, date(2026, 1, 2), one) == days
+    first, other = {"1": {"a": (1.0, "")}}, {"1": {"a": (2.0, "")}}
+    days = history.continued([], date(2026, 1, 1), first)
+    assert history.continued(days, date(2026, 1, 2), first) == days
     assert history.continued(days, date(2026, 1, 1), other) == [Day("2026-01-01", other)]
     for day in range(2, 9):
         days = history.continued(days, date(2026, 1, day), {"1": {"a": (float(day), "")}})
@@ -217,7 +217,7 @@ def test_anyone_can_read_it(graded_course, browser, scheme):
             dark = page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
             assert dark == (scheme == "dark")
             found = Axe().run(page).response["violations"] if width == 375 or name == "index" else []
-            assert [(it["id"], it["nodes"][0]["html"][:200]) for it in found] == []
+            assert [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in found] == []
             if name != "index":
                 # (Waiting for a wheel to have turned would take an eval, which the page's policy forbids.)
                 page.evaluate("window.scrollTo({top: 5000, behavior: 'instant'})")

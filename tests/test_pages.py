@@ -47,10 +47,12 @@ def formgrader(folder, attacks, protected):
 def runs_script(browser, server, student) -> set[str]:
     """Which of the two pages of a student run a script of theirs, by themselves or at a click on any link."""
     found = set()
-    (its,) = [it for it in server.ask("formgrader/api/submitted_notebooks/lab/lab") if it["student"] == student]
+    (entry,) = [
+        entry_ for entry_ in server.ask("formgrader/api/submitted_notebooks/lab/lab") if entry_["student"] == student
+    ]
     feedback = server.folder / "feedback" / student / "lab" / "lab.html"
     for which, url in (
-        ("formgrader", server.page(f"formgrader/submissions/{its['id']}/")),
+        ("formgrader", server.page(f"formgrader/submissions/{entry['id']}/")),
         ("feedback", feedback.as_uri()),
     ):
         with contextlib.closing(browser.new_context()) as context:

@@ -64,7 +64,7 @@ def test_anyone_can_read_it(reported, browser, request, kind, language, scheme, 
             wide = "all => all.filter(it => it.scrollWidth > it.clientWidth).map(it => it.textContent.slice(0, 40))"
             assert page.locator(".table").evaluate_all(wide) == []
         found = Axe().run(page).response["violations"]
-        assert [(it["id"], it["nodes"][0]["html"][:200]) for it in found] == []
+        assert [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in found] == []
 
 
 @pytest.mark.parametrize("language", STUDENT)
@@ -95,11 +95,11 @@ def test_from_the_reports_first_groups_to_a_comment_on_the_students_page(reporte
     report = path_of(reported, "report", "ko").read_text("utf-8")
     group = re.search(r"--group=([0-9a-f]{6})", report)[1]
     text = "이 줄을 다시 읽어 보세요."
-    said = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "proctor", "comment", "week3", f"--group={group}", f"--text={text}"],
         cwd=reported, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
-    assert "Wrote the comment to 1 answers" in said
+    assert "Wrote the comment to 1 answers" in result
     command("feedback", "week3", reported)
     pages = [path for path in (reported / "feedback").glob("*/week3/*.html") if text in path.read_text("utf-8")]
     assert [path.name != "index.html" for path in pages] == [True]

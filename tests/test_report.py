@@ -94,8 +94,8 @@ def test_totals_are_those_of_the_gradebook(sample, marks):
     for assignment in ("week3", "week3-en"):
         totals = statistics.totals(collected(sample, assignment))
         assert len(totals) == 6
-        for student, its in totals.iterrows():
-            assert (its["total"], its["to_mark"]) == (marks[student].total, marks[student].to_mark)
+        for student, row in totals.iterrows():
+            assert (row["total"], row["to_mark"]) == (marks[student].total, marks[student].to_mark)
 
 
 def test_difficulty_and_discrimination_are_those_computed_by_hand(hundred):
@@ -116,11 +116,11 @@ def test_difficulty_and_discrimination_are_those_computed_by_hand(hundred):
         exercise = next(name for name in names if cell.startswith(f"test_{name}_"))
         points[student][exercise] += score
     assert len(points) == 100
-    for (_notebook, exercise), its in found[~found["written"]].iterrows():
+    for (_notebook, exercise), row in found[~found["written"]].iterrows():
         item = np.array([points[student][exercise] for student in sorted(points)])
         rest = np.array([sum(points[student].values()) - points[student][exercise] for student in sorted(points)])
-        assert its["share"] == pytest.approx(item.mean() / its["maximum"])
-        assert its["discrimination"] == pytest.approx(stats.pearsonr(item, rest).statistic)
+        assert row["share"] == pytest.approx(item.mean() / row["maximum"])
+        assert row["discrimination"] == pytest.approx(stats.pearsonr(item, rest).statistic)
     assert found[found["written"]][["share", "discrimination"]].isna().all(axis=None)
 
 
@@ -163,16 +163,16 @@ def test_known_mistakes_are_those_that_the_graded_notebooks_hold(sample):
     assert {id: set(who) for id, who in found["who"].items()} == held
     assert list(found["students"]) == sorted(found["students"], reverse=True)
     assert found.at["row_sums-forgot_keepdims", "who"] == ("ko-keepdims",)
-    said = statistics.without_introduction(found["says"])
-    assert said["row_sums-forgot_keepdims"] == "합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보세요."
+    messages = statistics.without_introduction(found["says"])
+    assert messages["row_sums-forgot_keepdims"] == "합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보세요."
 
 
 def test_a_test_that_strong_students_fail_is_named_and_no_fair_one(hundred, built_course, tmp_path):
     found = statistics.surprising_failures(collected(hundred))
     assert list(found.index) == [("1_numpy", "test_softmax_axis")]
-    (its,) = found.itertuples()
-    tail = sum(math.comb(its.strong, k) * 0.1**k * 0.9 ** (its.strong - k) for k in range(its.failed, its.strong + 1))
-    assert its.chance == pytest.approx(tail)
+    (row,) = found.itertuples()
+    tail = sum(math.comb(row.strong, k) * 0.1**k * 0.9 ** (row.strong - k) for k in range(row.failed, row.strong + 1))
+    assert row.chance == pytest.approx(tail)
     fair = synthetic(built_course, tmp_path, [f"student{number:03}" for number in range(100)])
     assert statistics.surprising_failures(collected(fair)).empty
 
@@ -234,7 +234,9 @@ def small(failures, unwritten=(), titles=None, behaviours=None):
             "message": f"{test} failed" if wrong else "",
         }
 
-    grades = pd.DataFrame([row(name, it, test) for name in NAMES for it, tests in TESTS.items() for test in tests])
+    grades = pd.DataFrame(
+        [row(name, exercise, test) for name in NAMES for exercise, tests in TESTS.items() for test in tests]
+    )
     if titles is not None:
         grades["idea"] = grades["misconception"].map(titles).fillna("")
     exercises = grades.groupby(["notebook", "exercise"], sort=False).agg(
@@ -243,7 +245,7 @@ def small(failures, unwritten=(), titles=None, behaviours=None):
     exercises["maximum"] = [2.0, 1.0, 1.0, 5.0]
     about = {"first_name": "", "last_name": "", "email": "", "submitted": True, "days_late": 0.0, "penalty": 0.0}
     pages = [(name, "n", "graded", "", True, f"{name}.html") for name in NAMES]
-    places = [(name, it, number) for name in NAMES for number, it in enumerate(TESTS, 1)]
+    places = [(name, exercise, number) for name in NAMES for number, exercise in enumerate(TESTS, 1)]
     return class_data.ClassData(
         assignment="small-en",
         language="en",
@@ -253,8 +255,15 @@ def small(failures, unwritten=(), titles=None, behaviours=None):
         grades=grades,
         answers=pd.DataFrame(
             [
-                (name, "n", it, (name, it) in unwritten, f"{name}.html#result-{number}", f"def {it}(): pass  # {name}")
-                for name, it, number in places
+                (
+                    name,
+                    "n",
+                    exercise,
+                    (name, exercise) in unwritten,
+                    f"{name}.html#result-{number}",
+                    f"def {exercise}(): pass  # {name}",
+                )
+                for name, exercise, number in places
             ],
             columns=["student", "notebook", "exercise", "unwritten", "feedback", "code"],
         ),
@@ -499,7 +508,7 @@ def test_everything_that_needs_a_person_is_listed(troubled):
     written = found[found["kind"] == "written"]
     assert len(written) == to_mark > 20
     others = found[found["kind"] != "written"]
-    assert {(its.kind, its.student, its.notebook) for its in others.itertuples()} == {
+    assert {(row.kind, row.student, row.notebook) for row in others.itertuples()} == {
         ("missing", "s0", "1_numpy"),
         ("unreadable", "s1", "1_numpy"),
         ("unreadable", "s2", "1_numpy"),
@@ -636,9 +645,9 @@ def test_the_heat_map_shows_the_points_and_leads_to_the_feedback(sample, browser
 def test_names_and_totals_stay_in_place(sample, browser):
     with closing(opened(browser, sample / "reports" / "week3.html", 1280)) as page:
         kept = [page.locator("#T_heat tbody tr").first.locator(selector) for selector in ("th", "td.col0")]
-        before = [it.bounding_box()["x"] for it in kept]
+        before = [element.bounding_box()["x"] for element in kept]
         page.locator("#heat .table").evaluate("table => { table.scrollLeft = 400; }")
-        assert [it.bounding_box()["x"] for it in kept] == pytest.approx(before, abs=2)
+        assert [element.bounding_box()["x"] for element in kept] == pytest.approx(before, abs=2)
 
 
 def test_from_a_mistake_in_the_heat_map_to_the_answer_it_is_in(sample, browser):
@@ -706,8 +715,8 @@ def test_a_page_without_names_has_no_way_back(hundred, browser):
 
 def test_pseudonyms_depend_on_the_key_alone(hundred):
     data = collected(hundred)
-    one, same, other = (set(without_names(data, key).students.index) for key in (b"a" * 32, b"a" * 32, b"b" * 32))
-    assert one == same and not one & other
+    first, same, other = (set(without_names(data, key).students.index) for key in (b"a" * 32, b"a" * 32, b"b" * 32))
+    assert first == same and not first & other
 
 
 def test_no_text_about_one_student_is_left(troubled):
@@ -725,12 +734,12 @@ def test_grades_are_read_back_as_numbers(sample, marks):
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     table = pd.read_csv(path, encoding="utf-8-sig").set_index("student_id")
     assert set(table.index) == {id for id in marks if id.startswith("ko-")}
-    for student, its in table.iterrows():
-        assert its["total"] == marks[student].total and its["to_mark"] == marks[student].to_mark
+    for student, row in table.iterrows():
+        assert row["total"] == marks[student].total and row["to_mark"] == marks[student].to_mark
         for notebook, (points, _maximum) in marks[student].notebooks.items():
-            assert its[notebook] == points
+            assert row[notebook] == points
             exercises = [name for name in table.columns if name.startswith(f"{notebook}/")]
-            assert its[exercises].sum() == points
+            assert row[exercises].sum() == points
     assert set(table["maximum"]) == {100}
     assert table.loc["ko-perfect", ["3_initialization/written_symmetry", "4_network/written_overfitting"]].isna().all()
     sheet = openpyxl.load_workbook(path.with_suffix(".xlsx"))["grades"]

@@ -67,7 +67,7 @@ def results(course: Path, assignment: str, student: str, **settings: object) -> 
         left_out += sum(notebook_record.of_cell(cell).left_out for cell in cells)
         with Gradebook(config.CourseDirectory.db_url) as gradebook:
             grades = gradebook.find_submission_notebook(path.stem, assignment, student).grades
-            found |= {(path.stem, it.name): [it.auto_score, it.needs_manual_grade] for it in grades}
+            found |= {(path.stem, grade.name): [grade.auto_score, grade.needs_manual_grade] for grade in grades}
         for cell in cells:
             if outcome := notebook_record.of_cell(cell).outcome:
                 name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -107,7 +107,7 @@ def test_scratch_cells_of_a_student_change_no_mark(course):
 @pytest.mark.parametrize(
     ("student", "own"),
     [*zip([student for student in ROSTER if student.id != "en-endless"], cycle((False, True)))],
-    ids=lambda its: getattr(its, "id", None),
+    ids=lambda value: getattr(value, "id", None),
 )
 def test_the_sample_class(course, student, own):
     def write():

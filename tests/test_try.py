@@ -22,11 +22,11 @@ STUDENTS = {student.id: student for student in ROSTER}
 def look(built_course):
     """Runs the command: exit status, and what stands in the terminal."""
 
-    def run_it(file, *options):
+    def run_try(file, *options):
         status, out, err = run(cli.main, "try", file, *options, folder=built_course, COLUMNS="100")
         return status, out + err
 
-    return run_it
+    return run_try
 
 
 def lines(terminal):

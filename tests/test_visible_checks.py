@@ -18,7 +18,7 @@ LEFT = {
 
 
 def of(notebook: str, answers: tuple) -> list:
-    return [one for one in answers if reference.exercises()[one.function].notebook == notebook]
+    return [answer for answer in answers if reference.exercises()[answer.function].notebook == notebook]
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -34,6 +34,6 @@ def test_visible_checks_notice_the_known_mistakes(notebook):
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_visible_checks_approve_right_answers(notebook):
     # Magics and shell lines need a kernel.
-    answers = [one for one in of(notebook, gallery()) if "get_ipython" not in transform(one.source)]
+    answers = [answer for answer in of(notebook, gallery()) if "get_ipython" not in transform(answer.source)]
     assert len(answers) > 20
     assert [str(right) for right in answers if notices(right.function, right.source)] == []

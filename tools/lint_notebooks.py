@@ -45,8 +45,8 @@ def _nbgrader(cell: NotebookNode) -> dict:
 
 
 def _is_autograder(cell: NotebookNode) -> bool:
-    its = _nbgrader(cell)
-    return bool(its.get("grade")) and not its.get("solution")
+    metadata = _nbgrader(cell)
+    return bool(metadata.get("grade")) and not metadata.get("solution")
 
 
 def _where(cell: NotebookNode) -> str:
@@ -74,18 +74,18 @@ def marker_problems(notebook: NotebookNode) -> Iterator[str]:
     nbgrader drops an orphan END marker in silence, and what it should have hidden reaches students.
     """
     for cell in notebook.cells:
-        its = _nbgrader(cell)
+        metadata = _nbgrader(cell)
         for region in REGIONS:
             markers = re.findall(rf"^[ \t]*### (BEGIN|END) {region}[ \t]*$", cell.source, re.M)
             if len(markers) != len(re.findall(rf"(?:BEGIN|END)\s+{region}", cell.source, re.I)):
                 yield f"{_where(cell)}: a marker stands alone on its line as '### BEGIN {region}' or '### END {region}'"
             elif markers != ["BEGIN", "END"] * (len(markers) // 2):
                 yield f"{_where(cell)}: markers {markers} of {region} do not come in pairs of BEGIN and END"
-        if "BEGIN SOLUTION" in cell.source and not its.get("solution"):
+        if "BEGIN SOLUTION" in cell.source and not metadata.get("solution"):
             yield f"{_where(cell)} holds a solution but is no solution cell: students would get it"
         if "BEGIN HIDDEN TESTS" in cell.source and not _is_autograder(cell):
             yield f"{_where(cell)} holds hidden tests but is no autograder cell"
-        if its.get("solution") and "### BEGIN SOLUTION" not in cell.source:
+        if metadata.get("solution") and "### BEGIN SOLUTION" not in cell.source:
             yield f"{_where(cell)} is a solution cell without '### BEGIN SOLUTION' and '### END SOLUTION'"
 
 
@@ -95,9 +95,9 @@ def id_problems(notebook: NotebookNode) -> Iterator[str]:
         if grade_id and count > 1:
             yield f"grade id {grade_id} is used {count} times: nbgrader needs each once"
     for cell in notebook.cells:
-        its = _nbgrader(cell)
-        points = its.get("points")
-        if its.get("grade") and not (isinstance(points, int | float) and points > 0):
+        metadata = _nbgrader(cell)
+        points = metadata.get("points")
+        if metadata.get("grade") and not (isinstance(points, int | float) and points > 0):
             yield f"{_where(cell)} is graded but has points {points!r}: give it a positive number"
 
 
@@ -108,9 +108,9 @@ def test_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
     called = set()
     function = None
     for cell in notebook.cells:
-        its = _nbgrader(cell)
-        grade_id = its.get("grade_id", "")
-        if its.get("solution"):
+        metadata = _nbgrader(cell)
+        grade_id = metadata.get("grade_id", "")
+        if metadata.get("solution"):
             function = grade_id
         if not _is_autograder(cell):
             continue
@@ -139,9 +139,9 @@ def heading_problems(notebook: NotebookNode) -> Iterator[str]:
         elif _is_autograder(cell):
             points = _nbgrader(cell).get("points") or 0
             given += points if title else 0
-            said = re.match(r"# (?:Graded, (\d+) points?|채점 (\d+)점)\b", cell.source)
-            if said and float(said[1] or said[2]) != points:
-                yield f"{_where(cell)}: its first line says {said[1] or said[2]} points, and it gives {points:g}"
+            promise = re.match(r"# (?:Graded, (\d+) points?|채점 (\d+)점)\b", cell.source)
+            if promise and float(promise[1] or promise[2]) != points:
+                yield f"{_where(cell)}: its first line says {promise[1] or promise[2]} points, and it gives {points:g}"
 
 
 def order_problems(notebook: NotebookNode) -> Iterator[str]:
@@ -162,18 +162,18 @@ def ungraded_problems(notebook: NotebookNode) -> Iterator[str]:
         Cell(effects(cell.source), is_ungraded(cell), bool(_nbgrader(cell)), _is_autograder(cell), released=True)
         for cell in codes
     ]
-    for cell, its in zip(codes, cells, strict=True):
-        if not _nbgrader(cell) and not its.ungraded and not cell.source.startswith(REASON):
+    for cell, info in zip(codes, cells, strict=True):
+        if not _nbgrader(cell) and not info.ungraded and not cell.source.startswith(REASON):
             yield f"{_where(cell)} is neither graded nor tagged: tag it 'ungraded', or begin it with '{REASON}'"
-        if its.ungraded and not its.effects.known:
+        if info.ungraded and not info.effects.known:
             yield f"{_where(cell)} is tagged 'ungraded', but what it reads and changes is not to be known"
-    if not all(its.effects.known for its in cells):
+    if not all(info.effects.known for info in cells):
         return  # everything is run
     run = needed(cells)
-    for number, (cell, its) in enumerate(zip(codes, cells, strict=True)):
-        if its.ungraded and number in run:
-            readers = [other for other in codes[number:] if _nbgrader(other) and its.effects.binds & _read(other)]
-            names = sorted(its.effects.binds.intersection(*map(_read, readers[:1]))) if readers else []
+    for number, (cell, info) in enumerate(zip(codes, cells, strict=True)):
+        if info.ungraded and number in run:
+            readers = [other for other in codes[number:] if _nbgrader(other) and info.effects.binds & _read(other)]
+            names = sorted(info.effects.binds.intersection(*map(_read, readers[:1]))) if readers else []
             why = f"binds {', '.join(names)}, which {_where(readers[0])} reads" if names else "changes what others see"
             yield f"{_where(cell)} is tagged 'ungraded', but {why}: a mark may depend on it"
 
@@ -181,9 +181,9 @@ def ungraded_problems(notebook: NotebookNode) -> Iterator[str]:
 def scheme_problems(notebook: NotebookNode) -> Iterator[str]:
     """Answers that a person marks without a marking scheme of the form that `proctor mark` reads."""
     for cell in notebook.cells:
-        its = _nbgrader(cell)
-        if its.get("task") or (its.get("grade") and its.get("solution")):
-            for problem in scheme.problems(cell.source, its.get("points") or 0):
+        metadata = _nbgrader(cell)
+        if metadata.get("task") or (metadata.get("grade") and metadata.get("solution")):
+            for problem in scheme.problems(cell.source, metadata.get("points") or 0):
                 yield f"{_where(cell)} {problem}"
 
 
@@ -194,9 +194,11 @@ def _read(cell: NotebookNode) -> frozenset[str]:
 def total_problems(notebooks: dict[str, NotebookNode]) -> Iterator[str]:
     """Points of an assignment that do not add up."""
     graded = [_nbgrader(cell) for notebook in notebooks.values() for cell in notebook.cells]
-    graded = [its for its in graded if its.get("grade") and isinstance(its.get("points"), int | float)]
-    total = sum(its["points"] for its in graded)
-    written = sum(its["points"] for its in graded if its["solution"])
+    graded = [
+        metadata for metadata in graded if metadata.get("grade") and isinstance(metadata.get("points"), int | float)
+    ]
+    total = sum(metadata["points"] for metadata in graded)
+    written = sum(metadata["points"] for metadata in graded if metadata["solution"])
     if (total, written) != (POINTS, WRITTEN_POINTS):
         yield (
             f"{POINTS} points are planned, {WRITTEN_POINTS} of them for written answers (POINTS and WRITTEN_POINTS in "
@@ -207,17 +209,21 @@ def total_problems(notebooks: dict[str, NotebookNode]) -> Iterator[str]:
 def edition_problems(editions: dict[str, dict[str, NotebookNode]]) -> Iterator[str]:
     """Graded cells that are not the same in all editions, or not worth the same."""
     (first, notebooks), *others = editions.items()
-    for other, its in others:
-        for name in notebooks.keys() & its.keys():
-            points, theirs = _points(notebooks[name]), _points(its[name])
+    for other, points_there in others:
+        for name in notebooks.keys() & points_there.keys():
+            points, theirs = _points(notebooks[name]), _points(points_there[name])
             for grade_id in sorted(points.keys() | theirs.keys()):
                 if points.get(grade_id) != theirs.get(grade_id):
-                    both = [f"{its.get(grade_id, 'none')}" for its in (points, theirs)]
+                    both = [f"{points_of.get(grade_id, 'none')}" for points_of in (points, theirs)]
                     yield f"{name}, cell {grade_id}: {both[0]} points in {first}, {both[1]} in {other}"
 
 
 def _points(notebook: NotebookNode) -> dict[str, float]:
-    return {its["grade_id"]: its.get("points") for cell in notebook.cells if (its := _nbgrader(cell)).get("grade")}
+    return {
+        metadata["grade_id"]: metadata.get("points")
+        for cell in notebook.cells
+        if (metadata := _nbgrader(cell)).get("grade")
+    }
 
 
 def hidden_texts(notebook: NotebookNode) -> set[str]:

@@ -82,8 +82,8 @@ def graded(source: Path, way: str) -> Graded:
 
 
 def _changed(course: Trial) -> int:
-    found = [json.loads(its.autograded.read_bytes()) for its in handed_in(course.course)]
-    return sum(bool(notebook_record.of_notebook(its).repairs) for its in found)
+    found = [json.loads(submission.autograded.read_bytes()) for submission in handed_in(course.course)]
+    return sum(bool(notebook_record.of_notebook(notebook).repairs) for notebook in found)
 
 
 def counts(source: Path) -> Counts:
@@ -101,12 +101,12 @@ def counts(source: Path) -> Counts:
     )
 
 
-def _others(stock: Graded, its: Graded, way: str, *, judged: bool = False) -> set[Cell]:
+def _others(stock: Graded, ours: Graded, way: str, *, judged: bool = False) -> set[Cell]:
     """The cells in which a submission gets other points. judged: without those in which it gets no mark"""
     found = set()
     for name, cells in stock.marks.items():
         for cell, mark in cells.items():
-            here = its.marks[name][cell]
+            here = ours.marks[name][cell]
             if here.points != mark.points and not (judged and here.points is None):
                 points = f"{mark.points} ({mark.message}), {way} {here.points} ({here.message})"
                 print(" ", *cell, name, points, file=sys.stderr)

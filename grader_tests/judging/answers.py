@@ -69,7 +69,7 @@ class Call:
     @staticmethod
     def _setting(name: str, value: Value) -> str:
         """A plain number, text, or list or tuple of whole numbers; of anything else its name."""
-        whole = isinstance(value, list | tuple) and all(isinstance(one, int) for one in value)
+        whole = isinstance(value, list | tuple) and all(isinstance(entry, int) for entry in value)
         return repr(value) if whole or isinstance(value, int | float | str | np.generic) or _is_0d(value) else name
 
     def changed(self) -> list[str]:
@@ -302,8 +302,8 @@ def judge_integers(function: Callable, arguments: Arguments, **options: Value) -
 
 def _parts(value: Value) -> list[Value]:
     if isinstance(value, dict):
-        return [part for one in value.values() for part in _parts(one)]
-    return [part for one in value for part in _parts(one)] if isinstance(value, list | tuple) else [value]
+        return [part for entry in value.values() for part in _parts(entry)]
+    return [part for entry in value for part in _parts(entry)] if isinstance(value, list | tuple) else [value]
 
 
 def judge_inputs(function: Callable, arguments: Arguments, **options: Value) -> None:
@@ -319,7 +319,7 @@ def definition(function: Callable, calls: list[Arguments], expected: str) -> tup
     found, this is a WrongAnswer. (What is found among its results is judged by `junk`.)
     """
     call = str(Call(function, calls[0], {}))
-    answered = [answer for one in calls if (answer := try_asking(function, one)) and answer.value is not None]
+    answered = [answer for asked in calls if (answer := try_asking(function, asked)) and answer.value is not None]
     source = cell_source(function, current().function)
     if source is None:
         got, hint = _("a function whose cell was not found"), _("use def")

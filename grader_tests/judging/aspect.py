@@ -129,7 +129,9 @@ def _refuse_junk() -> None:
     function, name, asked = current().function, current().name, current().asked
     if not asked:
         return
-    if junk := junk_in(function, [one.value for one in asked], [[*one.call.arguments.values()] for one in asked]):
+    if junk := junk_in(
+        function, [answer.value for answer in asked], [[*answer.call.arguments.values()] for answer in asked]
+    ):
         got, expected, hint = junk
         raise asked[0].wrong(got, expected, hint)
     repeated = name in WITHOUT_VALUES and function not in RANDOM
@@ -196,10 +198,10 @@ def _to_repair(test: Callable, answer: Callable, earlier: tuple[str, ...]) -> st
     return needed[0] if needed else None
 
 
-def _diagnosed(wrong: WrongAnswer, its: Aspect, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer:
+def _diagnosed(wrong: WrongAnswer, failed: Aspect, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer:
     """The failure with the probable mistake named, or with the relation in which the answer stands to a right one."""
     with silence(), right_functions(replaced):
-        examined = examine(its.function, its.name, answer, wrong.seen)
+        examined = examine(failed.function, failed.name, answer, wrong.seen)
     diagnosis, failure = examined.named, replace(wrong.failure, behaviour=examined.behaviour)
     if isinstance(diagnosis, Diagnosis):
         mistake, exact = diagnosis.mistake, diagnosis.exact
@@ -221,13 +223,13 @@ def aspect(test: Callable) -> Callable:
     Raises WrongAnswer where both fail.
     """
     (function,) = inspect.signature(test).parameters
-    its = Aspect(function, test.__name__.removeprefix(f"test_{function}_"))
+    tested = Aspect(function, test.__name__.removeprefix(f"test_{function}_"))
 
     @functools.wraps(test)
     def tried(*positional: Callable, **by_name: Callable) -> None:
         # A notebook hands the function over by position, pytest by name.
         (answer,) = [*positional, *by_name.values()]
-        token = _current.set(its)
+        token = _current.set(tested)
         earlier = reference.exercises()[function].earlier
         try:
             alone = _failure(test, answer, ())
@@ -240,7 +242,7 @@ def aspect(test: Callable) -> Callable:
             if wrong := _failure(test, answer, earlier):
                 faults[function] = function
                 # An endless loop is like nothing known, and would take as long again.
-                raise wrong if wrong.failure.late else _diagnosed(wrong, its, answer, earlier)
+                raise wrong if wrong.failure.late else _diagnosed(wrong, tested, answer, earlier)
             if to_repair := _to_repair(test, answer, earlier):
                 faults.setdefault(function, to_repair)
                 print(repair_first(to_repair))

@@ -30,17 +30,17 @@ def leaves(value: Value) -> list[np.ndarray]:
         value = dict(value)
         return [leaf for key in KEYS if key in value for leaf in leaves(value[key])]
     if isinstance(value, list | tuple):
-        if value and all(isinstance(one, int | float | np.number | np.bool_) for one in value):
+        if value and all(isinstance(entry, int | float | np.number | np.bool_) for entry in value):
             return [np.array(value, dtype=float)]
-        return [leaf for one in value for leaf in leaves(one)]
+        return [leaf for entry in value for leaf in leaves(entry)]
     if isinstance(value, np.ndarray | np.generic | bool | int | float) and np.asarray(value).dtype.kind in "biuf":
         return [np.asarray(value).astype(float)]
     return []
 
 
-def alike(one: Value, other: Value, rtol: float = RTOL, atol: float = ATOL) -> bool:
+def alike(value: Value, other: Value, rtol: float = RTOL, atol: float = ATOL) -> bool:
     """The same numbers in the same shapes."""
-    first, second = leaves(one), leaves(other)
+    first, second = leaves(value), leaves(other)
     return len(first) == len(second) and all(
         a.shape == b.shape and np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
         for a, b in zip(first, second, strict=True)

@@ -96,8 +96,8 @@ def sentence(function: str, aspect: str, *, got: str, expected: str, call: str) 
 
 def stopped(function: str, aspect: str, *, error: str, line: str, call: str) -> str:
     """The answer raised an `error`, in a `line` of its own cell if that is known."""
-    its = _("{where}: your function stopped in the line `{line}` with {error}. Call: {call}.") if line else ""
-    text = its or _("{where}: your function stopped with {error}. Call: {call}.")
+    located = _("{where}: your function stopped in the line `{line}` with {error}. Call: {call}.") if line else ""
+    text = located or _("{where}: your function stopped with {error}. Call: {call}.")
     return text.format(where=_where(function, aspect), error=error, line=line, call=call)
 
 

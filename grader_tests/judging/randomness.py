@@ -62,4 +62,4 @@ def share_numbers(W1: np.ndarray, W2: np.ndarray) -> bool:
     rows, columns = np.minimum(W1.shape, W2.shape)
     pairs = [(W1.ravel()[:n], W2.ravel()[:n]), (W1[:rows, :columns].ravel(), W2[:rows, :columns].ravel())]
     # (The correlation of constant numbers is nan, and not beyond anything.)
-    return any(one.size >= 400 and abs(np.corrcoef(one, other)[0, 1]) > 0.5 for one, other in pairs)
+    return any(entry.size >= 400 and abs(np.corrcoef(entry, other)[0, 1]) > 0.5 for entry, other in pairs)

@@ -38,9 +38,9 @@ def notebooks() -> dict[str, list[dict]]:
     for path in sorted(SOURCE.glob("*.ipynb")):
         found[path.stem] = []
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            its = cell["metadata"].get("nbgrader")
-            if cell["cell_type"] == "code" and its and not its["grade"]:
-                found[path.stem].append({**its, "source": "".join(cell["source"])})
+            metadata = cell["metadata"].get("nbgrader")
+            if cell["cell_type"] == "code" and metadata and not metadata["grade"]:
+                found[path.stem].append({**metadata, "source": "".join(cell["source"])})
     return found
 
 

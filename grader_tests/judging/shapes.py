@@ -36,9 +36,9 @@ def shape_hint(got: Shape, expected: Shape, sizes: dict[str, int] | None = None)
             return ""
         names = [_only_name(length, sizes or {}) for length in (got[axis], expected[axis])]
         if all(names):
-            its, asked = names
+            given, asked = names
             return _("axis {axis} has the length {its}, and {asked} is asked for").format(
-                axis=axis, its=its, asked=asked
+                axis=axis, its=given, asked=asked
             )
         if got[axis] == expected[axis] + 1:
             return _("axis {axis} is longer by one").format(axis=axis)

@@ -260,7 +260,11 @@ def _borrowed(tree: ast.AST, wanted: set[str]) -> Iterator[tuple[str, str]]:
         yield from ((alias.name, statement.module or ".") for alias in statement.names if alias.name in wanted)
     for call in _of(tree, ast.Call):
         if isinstance(call.func, ast.Name) and call.func.id == "getattr":
-            texts = [its.value for its in call.args if isinstance(its, ast.Constant) and isinstance(its.value, str)]
+            texts = [
+                argument.value
+                for argument in call.args
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            ]
             yield from ((text, "getattr") for text in texts if text in wanted)
 
 
@@ -324,11 +328,11 @@ def raising_line(error: BaseException, function: Callable) -> str:
     """The line of the cell that defines `function` in which `error` was raised, as one to show; empty if unknown."""
     while isinstance(function, functools.partial):
         function = function.func
-    its = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", "")
+    answer_file = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", "")
     found, traceback = "", error.__traceback__
     while traceback:
-        if traceback.tb_frame.f_code.co_filename == its:
-            found = linecache.getline(its, traceback.tb_lineno or 0)
+        if traceback.tb_frame.f_code.co_filename == answer_file:
+            found = linecache.getline(answer_file, traceback.tb_lineno or 0)
         traceback = traceback.tb_next
     found = "".join(sign for sign in found.strip() if sign.isprintable())
     return found if len(found) <= LONGEST_LINE else found[: LONGEST_LINE - 1] + "…"

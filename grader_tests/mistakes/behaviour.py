@@ -38,7 +38,7 @@ def _essence(described: Value) -> Value:
     if isinstance(described, dict):
         return {key: _essence(described[key]) for key in sorted(described)}
     if isinstance(described, list):
-        return [_essence(one) for one in described]
+        return [_essence(description) for description in described]
     if isinstance(described, np.ndarray):
         return [described.shape, _numbers(described)]
     if isinstance(described, Drawn):

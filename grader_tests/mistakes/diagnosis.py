@@ -100,7 +100,7 @@ def _describe(value: Value, again: Value, random: bool) -> Value:
             described["shared"] = str(share_numbers(value["W1"], value["W2"]))
         return described
     if isinstance(value, list | tuple) and isinstance(again, list | tuple) and len(value) == len(again):
-        return [_describe(_costs(one), _costs(other), random) for one, other in zip(value, again, strict=True)]
+        return [_describe(_costs(costs), _costs(other), random) for costs, other in zip(value, again, strict=True)]
     if isinstance(value, np.ndarray | np.generic | bool | int | float):
         values, others = np.asarray(value), np.asarray(again)
         if values.dtype.kind not in "biuf" or others.dtype.kind not in "biuf":
@@ -116,7 +116,7 @@ def _describe(value: Value, again: Value, random: bool) -> Value:
 
 def _costs(value: Value) -> Value:
     """Costs, which may be a list or an array, as an array; anything else as it is."""
-    floats = isinstance(value, list) and all(isinstance(one, float) for one in value)
+    floats = isinstance(value, list) and all(isinstance(cost, float) for cost in value)
     return np.array(value) if floats else value
 
 
@@ -254,7 +254,7 @@ def _asked(function: str, answer: Callable, source: str | None, draw: int) -> _T
 
 def _is(mistake: Mistake, behaviour: list[Value], right: list[Value]) -> bool:
     """Whether the answer goes wrong where the known mistake does, and in the same way."""
-    wrong = [not _alike(one, good) for one, good in zip(behaviour, right, strict=True)]
+    wrong = [not _alike(got, good) for got, good in zip(behaviour, right, strict=True)]
     # Where the answer goes wrong, most mistakes do something else.
     for place in sorted(range(len(wrong)), key=lambda place: not wrong[place]):
         known = _known(mistake, 0, place)
@@ -269,11 +269,11 @@ def _agreement(mistake: Mistake, behaviour: list[Value], right: list[Value]) -> 
     They do where both go wrong, and differently.
     """
     symptoms, disagree = [], False
-    for place, (one, good) in enumerate(zip(behaviour, right, strict=True)):
+    for place, (got, good) in enumerate(zip(behaviour, right, strict=True)):
         other = _known(mistake, 0, place)
-        wrong = not _alike(one, good), not _alike(other, good)
+        wrong = not _alike(got, good), not _alike(other, good)
         if any(wrong):
-            symptoms.append(_alike(one, other))
+            symptoms.append(_alike(got, other))
             disagree |= all(wrong) and not symptoms[-1]
     return (sum(symptoms) / len(symptoms) if symptoms else 0.0), disagree
 
@@ -286,7 +286,7 @@ def _named(function: str, aspect: str, answer: Callable, tried: _Tried, source: 
     if len(exact) == 1:
         # What is alike by chance is so for one draw of numbers only.
         again = _asked(function, answer, source, 1)
-        if again and all(_alike(one, _known(exact[0], 1, place)) for place, one in enumerate(again.behaviour)):
+        if again and all(_alike(got, _known(exact[0], 1, place)) for place, got in enumerate(again.behaviour)):
             return Diagnosis(exact[0], exact=True)
     # An error says little about what led to it, nor does one whole number that is another one.
     if function in COUNTS or any(isinstance(result, BaseException) for result in tried.results):

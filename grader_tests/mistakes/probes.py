@@ -186,7 +186,7 @@ def _compute_cost(rng):
 def _backward_propagation(rng):
     sizes = [(4, 5, "tanh"), (4, 1, "tanh"), (1, 5, "tanh"), (5, 7, "tanh")]
     # Several of each, so that no number of samples or nodes is taken for a constant.
-    for n_h, m, activation in sizes + [(*one, name) for name in ("relu", "sigmoid") for one in [(4, 5), (5, 6)]]:
+    for n_h, m, activation in sizes + [(*size, name) for name in ("relu", "sigmoid") for size in [(4, 5), (5, 6)]]:
         X, Y, parameters = example(rng, n_h, m)
         # (Of a single sample, both classes.)
         for labels in (Y, 1 - Y) if m == 1 else (Y,):

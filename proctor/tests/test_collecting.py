@@ -116,9 +116,11 @@ class Course:
 
     def collect(self, *options: str) -> str:
         """Run nbgrader zip_collect; what it says at the end."""
-        status, _, said = run(NbGraderApp.launch_instance, "zip_collect", self.assignment, *options, folder=self.root)
-        assert status == 0, said
-        return said[said.index(" handed in\n") :]
+        status, _, messages = run(
+            NbGraderApp.launch_instance, "zip_collect", self.assignment, *options, folder=self.root
+        )
+        assert status == 0, messages
+        return messages[messages.index(" handed in\n") :]
 
     @property
     def submitted(self) -> dict[str, str]:
@@ -132,7 +134,10 @@ class Course:
     def earlier(self) -> dict[str, set[str]]:
         """The contents that are kept, by student."""
         folder = self.archive.parent / "earlier"
-        return {its.name: {path.read_text() for path in its.rglob("*") if path.is_file()} for its in folder.glob("*")}
+        return {
+            student.name: {path.read_text() for path in student.rglob("*") if path.is_file()}
+            for student in folder.glob("*")
+        }
 
     def time(self, student: str) -> str:
         """What stands in the timestamp, which is in UTC and says so."""
@@ -307,20 +312,22 @@ def test_a_download_as_an_instructor_gets_it(tmp_path):
         path = tmp_path / "archive.zip"
         path.write_bytes(content)
         with ZipFile(path) as archive:
-            entries = [(its.orig_filename, its.flag_bits & UTF8, archive.read(its)) for its in archive.infolist()]
+            entries = [
+                (entry.orig_filename, entry.flag_bits & UTF8, archive.read(entry)) for entry in archive.infolist()
+            ]
         return zipped(
             *(Entry(name if utf8 else name.encode("cp437"), filled(student, data)) for name, utf8, data in entries)
         )
 
     for path, (student, content) in CLASS.items():
         course.put(path, filled(student, content) if content else notebook(student))
-    course.put("submissions (1).zip", zipped(*(Entry(path, filled(*its)) for path, its in LMS.items())))
+    course.put("submissions (1).zip", zipped(*(Entry(path, filled(*numbers)) for path, numbers in LMS.items())))
     for path, (_, content, _) in REFUSED.items():
         course.put(path, content)
     # And a copy that is older, and something to go with it.
     course.put("kim01/lab (1).ipynb", "older", datetime(2020, 1, 1, tzinfo=UTC))
     course.put("kim01/data/points.csv", "1,2")
-    said = course.collect()
+    messages = course.collect()
 
     students = {student for student, _ in (*CLASS.values(), *LMS.values())}
     collected = course.submitted
@@ -328,11 +335,13 @@ def test_a_download_as_an_instructor_gets_it(tmp_path):
     assert collected == {f"{student}/lab.ipynb": notebook(student).decode() for student in students}
     assert len(students) + len(REFUSED) == 30
     for path, (student, _, reason) in REFUSED.items():
-        assert any(line.strip().startswith(f"{student}: {path}") and reason in line for line in said.splitlines()), path
-    assert "kim01, lab.ipynb: kim01/lab.ipynb; not kim01/lab (1).ipynb" in said
+        assert any(
+            line.strip().startswith(f"{student}: {path}") and reason in line for line in messages.splitlines()
+        ), path
+    assert "kim01, lab.ipynb: kim01/lab.ipynb; not kim01/lab (1).ipynb" in messages
     assert course.earlier == {"kim01": {"older"}}
-    assert "Copying" not in said  # nbgrader's own lines come before
-    assert "MACOSX" not in said and "desktop" not in said
+    assert "Copying" not in messages  # nbgrader's own lines come before
+    assert "MACOSX" not in messages and "desktop" not in messages
 
     done = NbGraderAPI(config=lab.config(course.root, protected=True)).autograde("lab", "홍길동")
     assert done["success"], done["log"]
@@ -406,7 +415,7 @@ def test_hostile_archives_cost_themselves_only(course):
     os.mkfifo(course.archive / "loop" / ACTIVATIONS)
     course.put("/".join(["well", *["d"] * 30, "1_numpy.ipynb"]), "!")
     outside = sorted(course.root.parent.iterdir())
-    said = course.collect(*SMALL)
+    messages = course.collect(*SMALL)
 
     assert sorted(course.root.parent.iterdir()) == outside
     assert not Path("/tmp/root.ipynb").exists()
@@ -416,9 +425,9 @@ def test_hostile_archives_cost_themselves_only(course):
     reasons = [(student, reason) for student, (_, reason) in HOSTILE.items()]
     reasons += [("cut", "damaged"), ("(nobody)", "too many files"), ("(nobody)", "a link"), ("loop", "a device")]
     reasons += [("loop", "a link"), ("well", "20 folders deep")]
-    lines = [line.strip() for line in said.splitlines()]
+    lines = [line.strip() for line in messages.splitlines()]
     for student, reason in reasons:
-        assert any(line.startswith(f"{student}: ") and reason in line for line in lines), (student, reason, said)
+        assert any(line.startswith(f"{student}: ") and reason in line for line in lines), (student, reason, messages)
     assert all(line.isprintable() for line in lines)
 
 
@@ -446,7 +455,7 @@ def test_times(course):
     before = datetime.now(utc)
     course.collect()
     hours = {"file": 12, "wall": 12, "plot": 12, "unix": 13, "ntfs": 13, "none": 14, "never": 14}
-    assert {it: course.time(it) for it in hours} == {it: f"2026-03-01 {hour}:00:00" for it, hour in hours.items()}
+    assert {who: course.time(who) for who in hours} == {who: f"2026-03-01 {hour}:00:00" for who, hour in hours.items()}
     assert before.replace(microsecond=0, tzinfo=None) <= datetime.fromisoformat(course.time("future"))
     assert datetime.fromisoformat(course.time("future")) <= datetime.now(utc).replace(tzinfo=None)
 
@@ -485,7 +494,7 @@ def test_the_pattern_is_a_setting_and_may_have_the_time(course):
     course.put("홍길동_20262222_2026-03-01-21-00-01_1_numpy.ipynb", "older")
     course.put("홍길동_20262222_2026-03-01T21-00-02_hw.zip", zipped(Entry("1_numpy.ipynb", b"second")))
     course.put("홍길동_20263333_2026-x_1_numpy.ipynb", "third", datetime(2026, 3, 1, 10, tzinfo=UTC))
-    said = course.collect()
+    messages = course.collect()
     assert course.submitted == {
         "20261111/1_numpy.ipynb": "first",
         "20262222/1_numpy.ipynb": "second",
@@ -493,7 +502,7 @@ def test_the_pattern_is_a_setting_and_may_have_the_time(course):
     }
     times = [course.time(student) for student in ("20261111", "20262222", "20263333")]
     assert times == ["2026-03-01 12:00:00", "2026-03-01 12:00:02", "2026-03-01 10:00:00"]
-    assert "'2026-x' in 홍길동_20263333_2026-x_1_numpy.ipynb is no time" in said
+    assert "'2026-x' in 홍길동_20263333_2026-x_1_numpy.ipynb is no time" in messages
 
 
 def test_the_newest_copy_is_taken_and_the_highest_number_of_equally_old_ones(course):
@@ -505,11 +514,11 @@ def test_the_newest_copy_is_taken_and_the_highest_number_of_equally_old_ones(cou
     course.put("lee/1_numpy (10).ipynb", "ten", new)
     course.put("park/1_numpy.ipynb", "same", new)
     course.put("park/1_numpy - 복사본.ipynb", "same", old)
-    said = course.collect()
+    messages = course.collect()
     assert course.submitted == {"kim/1_numpy.ipynb": "new", "lee/1_numpy.ipynb": "ten", "park/1_numpy.ipynb": "same"}
     assert course.earlier == {"kim": {"old"}, "lee": {"zero", "two"}}
-    assert "lee, 1_numpy.ipynb: lee/1_numpy (10).ipynb; not lee/1_numpy (2).ipynb, lee/1_numpy.ipynb" in said
-    assert "park," not in said
+    assert "lee, 1_numpy.ipynb: lee/1_numpy (10).ipynb; not lee/1_numpy (2).ipynb, lee/1_numpy.ipynb" in messages
+    assert "park," not in messages
 
 
 def test_collecting_again_loses_nothing(course):
@@ -565,11 +574,11 @@ def test_what_looks_wrong_is_said(course):
     for i in range(6):
         course.put(f"class/1_numpy ({i}).ipynb", f"{i + 2}")
     course.put("lost_data.csv", "1")
-    said = course.collect()
-    assert "홍길동: files have the numbers 20261111, 20262222 after this name" in said
-    assert "'Kim' and 'kim' may be one student" in said
-    assert "class: 8 copies of 1_numpy.ipynb" in said
-    assert "lost: lost_data.csv. No notebook of week3 came with it" in said
+    messages = course.collect()
+    assert "홍길동: files have the numbers 20261111, 20262222 after this name" in messages
+    assert "'Kim' and 'kim' may be one student" in messages
+    assert "class: 8 copies of 1_numpy.ipynb" in messages
+    assert "lost: lost_data.csv. No notebook of week3 came with it" in messages
 
 
 # As LMSs and their instructors name and fill the archive of a class.
@@ -613,14 +622,14 @@ def test_a_class_is_not_taken_for_a_student(course):
     put_archive(course, "jung", ["old/1_numpy.ipynb", "new/1_numpy.ipynb"])
     put_archive(course, "lee.zip", ["kim_1_2_1_numpy.ipynb", "park_3_4_1_numpy.ipynb", "x/2_activations.ipynb"])
     class_list(course, kim="김철수", lee="", park="")
-    said = course.collect()
+    messages = course.collect()
     assert {path.name for path in (course.root / "submitted").iterdir()} == {"park", "jung", "lee"}
     for name in OF_A_CLASS:
         name = name.replace("\u00a0", " ")
         path, new_name = (f"{name}. It", "submissions.zip;") if name.endswith(".zip") else (f"{name}/", "submissions;")
-        (line,) = [line for line in said.splitlines() if f": {path}" in line and "whole class" in line]
+        (line,) = [line for line in messages.splitlines() if f": {path}" in line and "whole class" in line]
         assert f"rename it to {new_name}" in line
-    assert "in it is the work of 학생 가, 학생 나, 학생 다." in said
+    assert "in it is the work of 학생 가, 학생 나, 학생 다." in messages
     (course.archive / "week3-20260302T101112Z-001.zip").rename(course.archive / "submissions.zip")
     course.collect("--force")
     assert "학생 가/1_numpy.ipynb" in course.submitted
@@ -633,14 +642,14 @@ def test_who_is_not_in_the_class_list_is_said(course):
     assert "CLASS LIST" not in course.collect()
     assert not (course.root / "gradebook.db").exists()
     class_list(course, kim01="", hong="Hong Gildong", s2026="이 영희")
-    said = course.collect("--force")
+    messages = course.collect("--force")
     wanted = [
         "Gildong Hong: is it hong (Hong Gildong)?",
         "Kimm01: is it kim01?",
         "somebody",
         "이영희: is it s2026 (이 영희)?",
     ]
-    lines = [line.strip() for line in said.splitlines()]
+    lines = [line.strip() for line in messages.splitlines()]
     start = next(i for i, line in enumerate(lines) if "NOT IN THE CLASS LIST" in line)
     assert lines[start + 1 : start + 5] == wanted
     assert len(course.submitted) == 5
@@ -680,9 +689,9 @@ def test_what_names_no_student_is_nobodys(course):
     for name in ("1_numpy.zip", "submissions.zip", "week3.zip"):
         course.put(name, archive)
     course.put("kim_1_numpy.zip", archive)
-    said = course.collect()
+    messages = course.collect()
     assert course.submitted == {"kim/1_numpy.ipynb": "!"}
-    (line,) = [line for line in said.splitlines() if "It names no student" in line]
+    (line,) = [line for line in messages.splitlines() if "It names no student" in line]
     names = ["1_numpy.ipynb", "1_numpy.zip/1_numpy.ipynb", "submissions.zip/1_numpy.ipynb", "week3.zip/1_numpy.ipynb"]
     assert line.strip().startswith("(nobody): ") and sum(name in line for name in names) == 3 and "and 1 more" in line
 

@@ -57,7 +57,7 @@ def test_a_courses_own_preprocessors_stay(kind, setting, before):
     c[kind][setting].append("mycourse.Last")
     ours = configured(Config())[kind][setting]
     theirs = configured(c)[kind][setting]
-    assert [it for it in theirs if it not in ("mycourse.First", "mycourse.Last")] == ours
+    assert [name for name in theirs if name not in ("mycourse.First", "mycourse.Last")] == ours
     assert "mycourse.First" in theirs and theirs[-1] == "mycourse.Last"
 
 

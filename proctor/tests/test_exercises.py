@@ -60,7 +60,18 @@ EXPECTED = [  # name, number, heading, title, begins, answer, tests
 
 
 def parts(found):
-    return [(its.name, its.number, its.heading, its.title, its.begins, its.answer, its.tests) for its in found]
+    return [
+        (
+            exercise.name,
+            exercise.number,
+            exercise.heading,
+            exercise.title,
+            exercise.begins,
+            exercise.answer,
+            exercise.tests,
+        )
+        for exercise in found
+    ]
 
 
 def test_an_exercise_is_an_answer_and_the_tests_after_it(tmp_path):
@@ -86,7 +97,9 @@ def test_page_report_and_marking_divide_alike(tmp_path):
     marks = {name: Mark(0.0, 1.0) for name in maxima}
     grades = Grades(marks, dict.fromkeys(("f", "g", "h", "task", "why"), "a comment"), frozenset(), 0.0, 0.0)
     page = summarise(new_notebook(cells=CELLS), grades, "en", lambda _cell: "", Given()).exercises
-    assert [(its.number, its.title) for its in page] == [(number, title) for _, number, _, title, *_ in EXPECTED]
+    assert [(exercise.number, exercise.title) for exercise in page] == [
+        (number, title) for _, number, _, title, *_ in EXPECTED
+    ]
     path = tmp_path / "n.ipynb"
     path.write_text(json.dumps(new_notebook(cells=CELLS)))
     report = [*class_data._exercises(path, maxima)]
@@ -95,7 +108,7 @@ def test_page_report_and_marking_divide_alike(tmp_path):
     ]  # fmt: skip
     assert [test for _name, _heading, test, written in report if written] == ["task", "why"]
     asked = questions._in_notebook(path, {("n", "task"): 2.0, ("n", "why"): 1.0})
-    assert [(its.name, its.title) for its in asked] == [("task", "2 Draw"), ("why", "2 Draw (2)")]
+    assert [(exercise.name, exercise.title) for exercise in asked] == [("task", "2 Draw"), ("why", "2 Draw (2)")]
 
 
 STUB = 'def f(x):\n    """What f does."""\n    # your code here\n    raise NotImplementedError()\n'

@@ -52,7 +52,7 @@ def test_time_is_given_listed_and_taken_back(course):
     status, out, _ = proctor(course, "extend", "lab")
     assert status == 0 and "kim: until 2026-03-03 16:00" in out and "lee" not in out
     with Gradebook(lab.config(course, protected=True).CourseDirectory.db_url) as gradebook:
-        assert [its.student_id for its in gradebook.assignment_submissions("lab")] == ["kim"]
+        assert [submission.student_id for submission in gradebook.assignment_submissions("lab")] == ["kim"]
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_an_extension_is_no_hand_in_and_holds_for_it(course):
     assert proctor(course, "extend", "lab", "kim", "--days=2")[0] == 0
     config = lab.config(course, protected=True)
     config.LatePenalty.penalty_per_day = 0.5
-    its = CourseDirectory(config=config)
-    its.assignment_id = "lab"
-    assert final_marks(its) == []
+    coursedir = CourseDirectory(config=config)
+    coursedir.assignment_id = "lab"
+    assert final_marks(coursedir) == []
     for student in ("kim", "lee"):
         lab.hand_in_honest(course, student)
         (course / "submitted" / student / "lab" / "timestamp.txt").write_text("2026-03-02 15:00:00 UTC")
     done = NbGraderAPI(config=config).autograde("lab", "*")
     assert done["success"], done["log"]
-    marks = {mark.student: mark for mark in final_marks(its)}
+    marks = {mark.student: mark for mark in final_marks(coursedir)}
     assert marks.keys() == {"kim", "lee"}
     with Gradebook(config.CourseDirectory.db_url) as gradebook:
         penalties = {name: gradebook.find_submission("lab", name).late_submission_penalty for name in marks}

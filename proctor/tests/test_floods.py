@@ -94,7 +94,7 @@ def test_attacks_do_what_they_say(flooded):
 
 def test_no_log_has_a_traceback_of_ours(flooded):
     """Nor is anything left that the next submission would stumble over."""
-    by_student, said = flooded
-    for text in (said, *(log for *_, log in by_student.values())):
+    by_student, messages = flooded
+    for text in (messages, *(log for *_, log in by_student.values())):
         for sign in ("Traceback", "never retrieved", "was destroyed but it is pending", "ResourceWarning"):
             assert sign not in text, text

@@ -48,7 +48,7 @@ class Graded:
         """Points of the test cells, and whether a person has to look."""
         with Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}") as gradebook:
             grades = gradebook.find_submission_notebook("lab", "lab", self.student).grades
-            return {it.name: (it.auto_score, it.needs_manual_grade) for it in grades if it.name != "written"}
+            return {mark.name: (mark.auto_score, mark.needs_manual_grade) for mark in grades if mark.name != "written"}
 
     @property
     def page(self) -> str:
@@ -59,8 +59,8 @@ class Graded:
 
     def words(self, which: str) -> str:
         """All that the outputs of the cell with that id or source say."""
-        cells = [it for it in self.notebook.cells if it.metadata.get("nbgrader", {}).get("grade_id") == which]
-        cells = cells or [it for it in self.notebook.cells if it.source == which]
+        cells = [cell for cell in self.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == which]
+        cells = cells or [cell for cell in self.notebook.cells if cell.source == which]
         return str(cells[0].outputs)
 
 
@@ -203,8 +203,8 @@ def test_files_beside_the_notebook_are_not_run_before_its_cells(course):
         ("file helper.py", "TWO = 2"),
         ("cell", "import helper, os\nassert list(map(str, _dh)) == [os.getcwd()]\nTWO = helper.TWO"),
     ]
-    uses_it = ("solution", "def double(x):\n    return TWO * x")
-    graded = grade(course, uses_it, ("solution", TRIPLE), *files, *helper)
+    uses_helper = ("solution", "def double(x):\n    return TWO * x")
+    graded = grade(course, uses_helper, ("solution", TRIPLE), *files, *helper)
     assert graded.success, graded.log
     assert graded.marks == {"test_double": FULL, "test_triple": FULL}
 
@@ -236,7 +236,10 @@ def test_the_notebooks_of_a_submission_have_one_deadline(course):
     """By the run that they are graded in."""
     run, other = Configurable(), Configurable()
     kim, lee = Path("submitted/kim/lab"), Path("submitted/lee/lab")
-    began = [Execute(parent=parent)._submission_began(its) for parent, its in ((run, kim), (run, kim), (run, lee))]
+    began = [
+        Execute(parent=parent)._submission_began(submission)
+        for parent, submission in ((run, kim), (run, kim), (run, lee))
+    ]
     assert began[0] == began[1] < began[2] < Execute(parent=other)._submission_began(lee)
     graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), submission_timeout=0.0)
     assert set(graded.outcomes.values()) == {"timed out", None}
@@ -279,9 +282,9 @@ def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course):
 @pytest.mark.parametrize(
     "agent",
     [
-        "from sandboxed import wire\nwire.encode = lambda *its: b'\\x91' * 100",
-        "import os\nfrom sandboxed.peer import Peer\nPeer._answer = lambda *its: os._exit(0)",
-        "from sandboxed.peer import Peer\nPeer._answer = lambda self, serial, *its: "
+        "from sandboxed import wire\nwire.encode = lambda *arguments: b'\\x91' * 100",
+        "import os\nfrom sandboxed.peer import Peer\nPeer._answer = lambda *arguments: os._exit(0)",
+        "from sandboxed.peer import Peer\nPeer._answer = lambda self, serial, *arguments: "
         "self._send(['raise', serial, 'NameError', 'NameError', 'x'])",
     ],
 )

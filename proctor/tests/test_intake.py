@@ -93,8 +93,8 @@ def test_or_they_are_not_used(text):
 
 
 def test_the_courses_zone_says_what_an_abbreviation_means_and_its_format_the_order():
-    def read(text: str, *its: str) -> str:
-        return f"{TimeStamps(settings(*its)).read(text):%m-%d %H:%M}"
+    def read(text: str, *options: str) -> str:
+        return f"{TimeStamps(settings(*options)).read(text):%m-%d %H:%M}"
 
     for zone, hour in (("Asia/Kolkata", "08:30"), ("Asia/Jerusalem", "12:00")):
         assert read("2026-02-01 14:00 IST", zone) == f"02-01 {hour}"
@@ -362,9 +362,9 @@ def graded(tmp_path_factory):
 
 
 def test_each_gets_what_the_notebook_is_worth(graded):
-    for course, said in graded.items():
+    for course, messages in graded.items():
         points = {student: lab.points(course, student) for student in ("deep", "names", "linking", "piped", "twice")}
-        assert points == {"deep": FULL, "names": FULL, "linking": FULL, "piped": 0, "twice": 0}, said
+        assert points == {"deep": FULL, "names": FULL, "linking": FULL, "piped": 0, "twice": 0}, messages
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
             for student in ("piped", "twice"):
                 grades = gradebook.find_submission_notebook("lab", "lab", student).grades
@@ -375,7 +375,7 @@ def test_each_gets_what_the_notebook_is_worth(graded):
 
 
 def test_what_was_done_is_said(graded):
-    for said in graded.values():
+    for messages in graded.values():
         for line in (
             "deep: hw/lab.ipynb is graded as lab.ipynb",
             "names: [Kim](http:/x) LAB.IPYNB is graded as lab.ipynb",
@@ -385,7 +385,7 @@ def test_what_was_done_is_said(graded):
             "sparse.bin: it is too large",
             "piped: left out lab.ipynb: it is no file",
         ):
-            assert line in " ".join(said.split()), (line, said)
+            assert line in " ".join(messages.split()), (line, messages)
 
 
 def test_nothing_but_own_files_is_copied_and_nothing_is_changed(graded):
@@ -414,9 +414,9 @@ def test_it_is_known_again(graded):
     config = lab.config(course, protected=True)
     coursedir = NbGraderAPI(config=config).coursedir
     coursedir.assignment_id = "lab"
-    its = {one.student: one for one in handed_in(coursedir)}
-    assert its["deep"].submitted == course / "submitted" / "deep" / "lab" / "hw" / "lab.ipynb"
-    assert set(its) == {"deep", "names", "linking", "piped", "twice"}
+    by_student = {submission.student: submission for submission in handed_in(coursedir)}
+    assert by_student["deep"].submitted == course / "submitted" / "deep" / "lab" / "hw" / "lab.ipynb"
+    assert set(by_student) == {"deep", "names", "linking", "piped", "twice"}
     status, out, err = terminal.run(cli.main, "grade", "lab", folder=other, PYTHONPATH=str(ROOT))
     assert status == 0 and "Nothing was graded" in out, out + err
 

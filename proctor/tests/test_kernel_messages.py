@@ -122,9 +122,9 @@ def reader():
     """A reader of what a kernel says, and the kernel's end."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        its = _Bounded(ours)
-        its.grant(100_000, 1_000_000)
-        yield its, theirs
+        bounded = _Bounded(ours)
+        bounded.grant(100_000, 1_000_000)
+        yield bounded, theirs
 
 
 @pytest.mark.parametrize(

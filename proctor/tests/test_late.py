@@ -49,7 +49,7 @@ def test_days_start_when_the_grace_period_ends(seconds, part):
 )
 def test_a_penalty_is_never_more_than_the_points_nor_less_for_being_later(score, seconds, later, grace, per_day, most):
     settings = {"grace_minutes": grace, "penalty_per_day": per_day, "max_penalty": most}
-    first, second = (penalty(score, it, **settings) or 0 for it in (seconds, seconds + later))
+    first, second = (penalty(score, late, **settings) or 0 for late in (seconds, seconds + later))
     assert 0 <= first <= second <= score * most
 
 

@@ -38,10 +38,10 @@ Words are enough.
 
 
 def test_a_scheme_is_model_answer_items_and_remarks():
-    its = scheme.read(ENGLISH)
-    assert its.model == "Because of `W2`."
-    assert its.items == (Item(1, "the gradients are equal"), Item(0.5, "so are the *rows*"))
-    assert its.remarks == "Words are enough."
+    parsed = scheme.read(ENGLISH)
+    assert parsed.model == "Because of `W2`."
+    assert parsed.items == (Item(1, "the gradients are equal"), Item(0.5, "so are the *rows*"))
+    assert parsed.remarks == "Words are enough."
     assert scheme.problems(ENGLISH, 1.5) == []
 
 
@@ -67,7 +67,7 @@ def test_the_scheme_of_a_task_stands_where_nbgrader_has_it():
     ],
 )
 def test_what_is_wrong_with_a_scheme_is_named(change, problem):
-    assert any(problem in its for its in scheme.problems(ENGLISH.replace(*change), 1.5))
+    assert any(problem in problem_ for problem_ in scheme.problems(ENGLISH.replace(*change), 1.5))
 
 
 def test_what_has_no_scheme_of_this_form_is_a_model_answer():
@@ -104,8 +104,8 @@ def test_code_is_the_same_only_with_its_capitals_and_indentation():
 
 
 def test_no_answer_of_a_class_is_near_to_one_that_says_something_else():
-    answers = {str(number): its for number, its in enumerate(written.answers(300)) if its.text}
-    found = similar.groups({key: its.text for key, its in answers.items()}, code=False)
+    answers = {str(number): answer for number, answer in enumerate(written.answers(300)) if answer.text}
+    found = similar.groups({key: answer.text for key, answer in answers.items()}, code=False)
     assert sorted(key for group in found for key in group.all) == sorted(answers)
     assert all(len({answers[key].says for key in group.all}) == 1 for group in found)
     # And there is something to be saved.
@@ -152,8 +152,8 @@ def gradebook(handed_in, tmp_path):
 
 
 def entry(engine, student):
-    (its,) = [its for its in store.read(engine, *PLACE) if its.student == student]
-    return its
+    (answer,) = [answer_ for answer_ in store.read(engine, *PLACE) if answer_.student == student]
+    return answer
 
 
 def give(engine, seen, **what):
@@ -169,9 +169,9 @@ def test_a_mark_is_nbgraders_own(gradebook):
         assert (grade.manual_score, grade.needs_manual_grade, grade.score) == (1.5, False, 1.5)
         assert nbgraders.find_comment("written", "lab", "lab", "anna").manual_comment == "Why?"
         assert nbgraders.find_grade("written", "lab", "lab", "ben").needs_manual_grade
-    its = entry(engine, "anna")
-    assert (its.items, its.marker, its.waiting) == (SCHEME, "a TA", False)
-    assert give(engine, its, clear=True) == []
+    answer = entry(engine, "anna")
+    assert (answer.items, answer.marker, answer.waiting) == (SCHEME, "a TA", False)
+    assert give(engine, answer, clear=True) == []
     assert (entry(engine, "anna").points, entry(engine, "anna").waiting) == (None, True)
 
 
@@ -207,8 +207,10 @@ def test_of_a_group_all_are_marked_but_what_has_changed(gradebook):
     engine = gradebook[2]
     seen = [entry(engine, student) for student in ("anna", "ben", "cara")]
     give(engine, seen[1], points=2)
-    conflicts = store.save(engine, PLACE, [Change(its.grade, its.version, points=1) for its in seen], "another")
-    assert [its.student for its in conflicts] == ["ben"]
+    conflicts = store.save(
+        engine, PLACE, [Change(answer.grade, answer.version, points=1) for answer in seen], "another"
+    )
+    assert [conflict.student for conflict in conflicts] == ["ben"]
     assert [entry(engine, student).points for student in ("anna", "ben", "cara")] == [1, 2, 1]
 
 
@@ -246,16 +248,16 @@ def test_a_mark_holds_for_the_answer_that_was_seen(gradebook):
 def test_a_tick_stays_with_its_words_where_the_scheme_is_mended_meanwhile(gradebook):
     engine = gradebook[2]
     give(engine, entry(engine, "anna"), points=1.5, items=SCHEME)
-    items = [Item(1, "what was added"), *(Item(its.points, its.text) for its in reversed(SCHEME))]
+    items = [Item(1, "what was added"), *(Item(item.points, item.text) for item in reversed(SCHEME))]
     mended = Question(*PLACE[1:], "Why?", False, False, "", 2, scheme.Scheme("", tuple(items)))
     assert handlers._numbers(mended, entry(engine, "anna").items) == {2}
 
 
 def test_what_one_has_open_is_not_offered_to_others(gradebook, monkeypatch):
     engine = gradebook[2]
-    its = entry(engine, "anna")
-    store.hold(engine, [its.grade], "kim")
-    store.hold(engine, [its.grade], "lee")
+    answer = entry(engine, "anna")
+    store.hold(engine, [answer.grade], "kim")
+    store.hold(engine, [answer.grade], "lee")
     assert entry(engine, "anna").held_by == "lee"
     monkeypatch.setattr(store, "HELD", -store.HELD)
     assert entry(engine, "anna").held_by == ""
@@ -264,15 +266,15 @@ def test_what_one_has_open_is_not_offered_to_others(gradebook, monkeypatch):
 def test_points_of_a_test_and_comments_on_its_answer(gradebook):
     engine = gradebook[2]
     place = "lab", "lab", "test_double"
-    (seen,) = [its for its in store.read(engine, *place, "double") if its.student == "anna"]
+    (seen,) = [answer for answer in store.read(engine, *place, "double") if answer.student == "anna"]
     change = Change(seen.grade, seen.version, points=1, comment="By hand.")
     assert store.save(engine, place, [change], "a TA", "double") == []
-    (its,) = [its for its in store.read(engine, *place, "double") if its.student == "anna"]
-    assert (its.points, its.auto, its.comment) == (1, 2, "By hand.")
+    (answer,) = [answer_ for answer_ in store.read(engine, *place, "double") if answer_.student == "anna"]
+    assert (answer.points, answer.auto, answer.comment) == (1, 2, "By hand.")
     # A comment alone leaves the points.
-    change = Change(its.grade, its.version, comment="More.")
+    change = Change(answer.grade, answer.version, comment="More.")
     assert store.save(engine, place, [change], "a TA", "double") == []
-    assert [its.points for its in store.read(engine, *place, "double") if its.student == "anna"] == [1]
+    assert [answer.points for answer in store.read(engine, *place, "double") if answer.student == "anna"] == [1]
 
 
 def test_it_is_among_the_commands():

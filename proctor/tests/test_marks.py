@@ -28,7 +28,7 @@ def gradebook(tmp_path_factory):
             late = timedelta(days=number - 1, minutes=number)
             submission = book.add_submission("lab", student, timestamp=DUE + late if number else None)
             submission.notebooks[0].late_submission_penalty = 1.5 * number or None
-            for place, grade in enumerate(sorted(submission.notebooks[0].grades, key=lambda its: its.name)):
+            for place, grade in enumerate(sorted(submission.notebooks[0].grades, key=lambda grade_: grade_.name)):
                 fields = "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
                 for name, value in zip(fields, GRADES[(number + place) % len(GRADES)], strict=True):
                     setattr(grade, name, value)
@@ -50,12 +50,12 @@ def test_marks_and_remarks_are_nbgraders(gradebook):
         own, cells = marks.marks(session, "lab", "s1", "lab"), marks.cells(session, "lab")
         assert marks.marks(session, "lab", "s1", "other") == {} == marks.marks(session, "nothing")
         assert marks.notebooks(session, "lab") == {
-            its.name: its.max_score for its in gradebook.find_assignment("lab").notebooks
+            notebook.name: notebook.max_score for notebook in gradebook.find_assignment("lab").notebooks
         }
     assert own == {place: mark for place, mark in found.items() if place.student == "s1"}
     submissions = gradebook.assignment_submissions("lab")
-    books = [(its.student_id, book.name, book) for its in submissions for book in its.notebooks]
-    grades = {Place(who, name, its.name): its for who, name, book in books for its in book.grades}
+    books = [(submission.student_id, book.name, book) for submission in submissions for book in submission.notebooks]
+    grades = {Place(who, name, cell_grade.name): cell_grade for who, name, book in books for cell_grade in book.grades}
     assert found.keys() == grades.keys() and len({(mark.flagged, mark.by_hand) for mark in found.values()}) == 4
     for place, grade in grades.items():
         mark = found[place]
@@ -64,25 +64,31 @@ def test_marks_and_remarks_are_nbgraders(gradebook):
         assert mark.by_hand == (grade.manual_score is not None)
         assert mark.by_person == (place.cell == "written")
     assert {cell.name for cell in cells.values() if cell.by_person} == {"written"}
-    comments = {Place(who, name, its.name): its for who, name, book in books for its in book.comments}
+    comments = {
+        Place(who, name, cell_comment.name): cell_comment for who, name, book in books for cell_comment in book.comments
+    }
     assert remarks.keys() == comments.keys()
     for place, comment in comments.items():
-        said = remarks[place]
-        assert (said.text, said.untouched) == (comment.manual_comment or "", bool(comment.auto_comment))
-    assert {(said.text, said.untouched) for said in remarks.values()} == {("Well.", False), ("", True), ("", False)}
+        remark = remarks[place]
+        assert (remark.text, remark.untouched) == (comment.manual_comment or "", bool(comment.auto_comment))
+    assert {(remark.text, remark.untouched) for remark in remarks.values()} == {
+        ("Well.", False),
+        ("", True),
+        ("", False),
+    }
 
 
 def test_submissions_are_nbgraders(gradebook):
     with Session(marks.engine(str(gradebook.engine.url))) as session:
         found, people = marks.submissions(session, "lab"), marks.people(session)
         assert marks.submissions(session, "lab", "s3") == {"s3": found["s3"]}
-    theirs = {its.student_id: its for its in gradebook.assignment_submissions("lab")}
+    theirs = {submission.student_id: submission for submission in gradebook.assignment_submissions("lab")}
     assert found.keys() == theirs.keys() == people.keys() == {"s0", "s1", "s2", "s3", "later"}
-    for student, its in theirs.items():
+    for student, submission in theirs.items():
         own = found[student]
-        assert own.late.total_seconds() == its.total_seconds_late
-        assert own.penalty == its.late_submission_penalty
-        assert own.handed_in == its.timestamp and own.person == people[student]
-    assert [student for student, its in found.items() if not its.graded] == ["later"]
+        assert own.late.total_seconds() == submission.total_seconds_late
+        assert own.penalty == submission.late_submission_penalty
+        assert own.handed_in == submission.timestamp and own.person == people[student]
+    assert [student for student, mark in found.items() if not mark.graded] == ["later"]
     assert people["s0"] == Person("", "", "a@b.c", "7") and people["s1"].first_name == "Ann"
     assert found["s1"].time == (DUE + timedelta(minutes=1)).replace(tzinfo=UTC) and found["s0"].time is None

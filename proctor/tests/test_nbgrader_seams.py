@@ -116,7 +116,7 @@ def test_the_order_of_a_run(kind, course, submission):
         leans_on("BaseConverter.start: the type of writer", type(converter.writer), FilesWriter)
         leans_on("BaseConverter.start: the folder that it works in", os.getcwd(), course.root)
         found = {name: sorted(paths) for name, paths in converters.submissions(converter).items()}
-        leans_on("BaseConverter.assignments", found, {str(folder): [str(folder / f"{it}.ipynb") for it in "ab"]})
+        leans_on("BaseConverter.assignments", found, {str(folder): [str(folder / f"{name}.ipynb") for name in "ab"]})
 
     with converters.before_converting(converter, prepare):
         converter.start()
@@ -128,14 +128,14 @@ def test_the_order_of_a_run(kind, course, submission):
             "prepare",
             ("init_destination", "lab", "kim"),
             ("init_assignment", "lab", "kim"),
-            *(("convert_single_notebook", str(folder / f"{it}.ipynb")) for it in "ab"),
+            *(("convert_single_notebook", str(folder / f"{name}.ipynb")) for name in "ab"),
             ("set_permissions", "lab", "kim"),
         ],
     )
     leans_on(
         "BaseConverter.notebooks",
         converters.current_notebooks(converter),
-        [folder / f"{it}.ipynb" for it in "ab"],
+        [folder / f"{name}.ipynb" for name in "ab"],
     )
     assert "convert_notebooks" not in vars(converter)
 
@@ -293,11 +293,11 @@ def test_a_cell_that_is_interrupted_has_an_error():
     [(Autograde, "sanitize_preprocessors"), (Autograde, "autograde_preprocessors")],
 )
 def test_what_proctor_replaces_is_in_nbgraders_lists(kind, setting):
-    names = [it.__name__ for it in getattr(kind, setting).default()]
+    names = [processor.__name__ for processor in getattr(kind, setting).default()]
     ours = {"sanitize_preprocessors": ["OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata"]}.get(
         setting, ["Execute", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"]
     )
-    leans_on(f"{kind.__name__}.{setting}: the order of these", [it for it in names if it in ours], ours)
+    leans_on(f"{kind.__name__}.{setting}: the order of these", [name for name in names if name in ours], ours)
 
 
 def test_each_class_that_proctor_has_in_place_of_one_is_one():
@@ -317,8 +317,8 @@ def test_alembic_is_asked_for_new_gradebooks_only(make, tmp_path, monkeypatch):
     monkeypatch.setattr(api, "get_alembic_version", lambda: asked.append(True) or "1")
     if make:
         getattr(gradebook, make)(f"sqlite:///{path}" if make == "make_tables" else path)
-    with Gradebook(f"sqlite:///{path}") as its:
-        its.add_assignment("lab")
+    with Gradebook(f"sqlite:///{path}") as opened:
+        opened.add_assignment("lab")
     what = f"Gradebook.__init__: how often alembic is asked, after {make}"
     leans_on(what, len(asked), 0 if make else 1)
 
@@ -391,7 +391,7 @@ def test_what_preprocessors_ask_a_gradebook_for():
     expected = [(name, "t", "a", "lab") for name in ("find_source_cell", "find_graded_cell")]
     leans_on("OverwriteCells: what it asks for", asked.asked, expected)
     for name in ("find_source_cell", "find_graded_cell"):
-        protocol, theirs = (parameters(getattr(its, name)) for its in (gradebook.CellsOfRelease, Gradebook))
+        protocol, theirs = (parameters(getattr(owner, name)) for owner in (gradebook.CellsOfRelease, Gradebook))
         leans_on(f"Gradebook.{name}: how many parameters it has", len(theirs), len(protocol))
 
 
@@ -408,7 +408,7 @@ def test_what_preprocessors_ask_a_gradebook_for():
 def test_the_marks_that_nbgrader_gives_for_outputs(outputs, points):
     cell = new_code_cell(outputs=outputs, metadata={"nbgrader": {**METADATA, "solution": False}})
     found = determine_grade(cell, logging.getLogger("seams"))
-    leans_on(f"nbgrader.utils.determine_grade, of {[it.output_type for it in outputs]}", found, (points, 2))
+    leans_on(f"nbgrader.utils.determine_grade, of {[output.output_type for output in outputs]}", found, (points, 2))
 
 
 @pytest.mark.parametrize("source", ["as released", "an answer"])
@@ -645,7 +645,7 @@ os.environ["HOME"] = work
 os.environ.pop("IPYTHONDIR", None)
 os.chdir(work)
 seams.settle(kernel.shell, work)
-found["own folders"] = [str(its).startswith(work) for its in
+found["own folders"] = [str(folder).startswith(work) for folder in
     (kernel.shell.ipython_dir, kernel.shell.profile_dir.location, kernel.shell.db.root, kernel.shell.starting_dir)]
 seams.keep_running(kernel.shell)
 seams.answer_by(kernel.shell, lambda prompt="", **options: "7")
@@ -743,7 +743,12 @@ def is_foreign(kind):
 def classes(path, tree):
     """The classes of a module, by what stands of them in its text; of one only that may derive them from others'."""
     bases = {ast.unparse(base) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for base in node.bases}
-    named = {it for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for it in of_import(node)}
+    named = {
+        imported
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for imported in of_import(node)
+    }
     if not named & {*LIBRARIES, "nbgrader_seams"} or bases <= vars(builtins).keys():
         return
     name = ".".join(("proctor", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
@@ -759,7 +764,7 @@ def classes(path, tree):
 
 def of_import(node):
     whole = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-    return {it.partition(".")[0] for it in (*whole, *(alias.name for alias in node.names))}
+    return {module.partition(".")[0] for module in (*whole, *(alias.name for alias in node.names))}
 
 
 def private_names(tree):
@@ -786,7 +791,12 @@ def test_nothing_else_leans_on_what_is_private():
             continue  # these do something when they are imported
         for tree, kind in classes(path, texts[path]):
             used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} | {*private_names(tree)}
-            theirs = {it for base in filter(is_foreign, kind.__mro__) for it in vars(base) if is_private(it)}
+            theirs = {
+                attribute
+                for base in filter(is_foreign, kind.__mro__)
+                for attribute in vars(base)
+                if is_private(attribute)
+            }
             assert not used & theirs, f"{name}: {kind.__name__} leans on what is private in another library"
 
 

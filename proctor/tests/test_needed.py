@@ -77,7 +77,7 @@ def {f}(x):\n    np.box.append({k})\n    return x
 class {f}:\n    n = {k}\n    def __init__(self, x): self.kept = [x, {d}]\n    def __repr__(self): return str(self.kept)
 class {f}:\n    kept = {d}\n    def __init__(self, x): {f}.kept.append(x)\n    def __repr__(self): return str(self.kept)
 """.strip().split("\n")
-STATEMENTS = [it.replace("\\n", "\n") for it in STATEMENTS]
+STATEMENTS = [statement.replace("\\n", "\n") for statement in STATEMENTS]
 KINDS = ("answer", "answer", "ungraded", "ungraded", "ungraded", "own", "test")
 
 
@@ -113,19 +113,19 @@ def run(cells, places):
         yield value
 
     namespace = {"__builtins__": {**vars(builtins), "__import__": imported, "keeping": keeping}, "__name__": "them"}
-    said = []
+    results = []
     for place, (kind, text) in enumerate(cells):
         if place not in places:
             continue
         try:
             if kind == "test":
                 shared.seed(0)
-                said.append(repr(namespace[text]([1])))
+                results.append(repr(namespace[text]([1])))
             else:
                 exec(text, namespace)
         except (Exception, RecursionError) as error:
-            said += [type(error).__name__] if kind == "test" else []
-    return [its if " at 0x" not in its else "an object" for its in said]
+            results += [type(error).__name__] if kind == "test" else []
+    return [result if " at 0x" not in result else "an object" for result in results]
 
 
 def of_grading(cells):
@@ -277,7 +277,7 @@ def test_whose_numbers_are_random():
 
 def test_texts_that_are_meant_to_be_slow_or_deep_run_everything_and_cost_nobody_a_mark(monkeypatch):
     deep, honest = "-" * 90_000 + "1", "def f(x): return x"
-    assert [its.known for its in effects_of([deep, honest])] == [False, True]
+    assert [cell_effects.known for cell_effects in effects_of([deep, honest])] == [False, True]
     monkeypatch.setattr(bounded.Work, "ask", raising(bounded.TooMuch()))
     cells = [
         new_code_cell("x = 3", metadata={"tags": ["ungraded"]}),

@@ -27,8 +27,8 @@ def machine(root, groups, mounts, files):
 def test_without_quotas_all_that_may_be_run_on(tmp_path):
     assert processors.usable(tmp_path) == 8, "no /proc"
     files = {"sys/fs/cgroup/cgroup.procs": "", "sys/fs/cgroup/user.slice/cpu.max": "max 100000\n"}
-    its = machine(tmp_path, "0::/user.slice\n", V2.format(top="/", point="/sys/fs/cgroup"), files)
-    assert processors.usable(its) == 8
+    root = machine(tmp_path, "0::/user.slice\n", V2.format(top="/", point="/sys/fs/cgroup"), files)
+    assert processors.usable(root) == 8
 
 
 def test_a_quota_is_rounded_up_and_the_smallest_above_counts(tmp_path):
@@ -38,8 +38,8 @@ def test_a_quota_is_rounded_up_and_the_smallest_above_counts(tmp_path):
         "sys/fs/cgroup/a/b/c/cpu.max": "400000 100000\n",
         "sys/fs/cgroup/other/cpu.max": "10000 100000\n",
     }
-    its = machine(tmp_path, "0::/a/b/c\n", V2.format(top="/", point="/sys/fs/cgroup"), files)
-    assert processors.usable(its) == 2
+    root = machine(tmp_path, "0::/a/b/c\n", V2.format(top="/", point="/sys/fs/cgroup"), files)
+    assert processors.usable(root) == 2
 
 
 def test_a_quota_in_version_1(tmp_path):
@@ -60,8 +60,8 @@ def test_a_quota_in_version_1(tmp_path):
 @pytest.mark.parametrize(("top", "path"), [("/docker/4f", "/docker/4f"), ("/", "/"), ("/docker/4f", "/"), ("/..", "/")])
 def test_a_container_that_sees_its_own_group_as_the_top(tmp_path, top, path):
     files = {"sys/fs/cgroup/cpu.max": "50000 100000\n"}
-    its = machine(tmp_path, f"0::{path}\n", V2.format(top=top, point="/sys/fs/cgroup"), files)
-    assert processors.usable(its) == 1
+    root = machine(tmp_path, f"0::{path}\n", V2.format(top=top, point="/sys/fs/cgroup"), files)
+    assert processors.usable(root) == 1
 
 
 def test_fewer_than_the_machine_has_may_be_run_on(monkeypatch, tmp_path):

@@ -81,7 +81,7 @@ def change_test(course, name, source):
     """Replace a hidden test in the source of notebook `lab`, and tell the gradebook."""
     path = course / "source" / "lab" / "lab.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    (cell,) = [it for it in notebook.cells if it.metadata.get("nbgrader", {}).get("grade_id") == name]
+    (cell,) = [cell_ for cell_ in notebook.cells if cell_.metadata.get("nbgrader", {}).get("grade_id") == name]
     cell.source = f"### BEGIN HIDDEN TESTS\n{source}\n### END HIDDEN TESTS"
     nbformat.write(notebook, path)
     checked("generate_assignment", api(course).generate_assignment("lab", force=True))
@@ -90,7 +90,7 @@ def change_test(course, name, source):
 def scores(course, student, notebook="lab"):
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         grades = gradebook.find_submission_notebook(notebook, "lab", student).grades
-        return {it.name: it.auto_score for it in grades if it.name != "written"}
+        return {grade.name: grade.auto_score for grade in grades if grade.name != "written"}
 
 
 def record(course, student, notebook="lab"):
@@ -101,16 +101,16 @@ def record(course, student, notebook="lab"):
 def test_a_graded_notebook_records_what_it_was_graded_from(course):
     hand_in(course, "someone", DOUBLE, TRIPLE)
     autograde(course, "someone")
-    its = record(course, "someone")
+    inputs = record(course, "someone")
     names = {"test_double", "test_triple", "c.Execute.setup", "c.Execute.apart", "course_checks.py"}
-    assert its.tests.keys() == names
-    assert its.versions.keys() >= {"python", "nbgrader", "numpy", "proctor"} and its.seconds > 0
+    assert inputs.tests.keys() == names
+    assert inputs.versions.keys() >= {"python", "nbgrader", "numpy", "proctor"} and inputs.seconds > 0
     (course / "course_checks.py").write_text(CHECKS + "# changed\n")
     hand_in(course, "someone", DOUBLE)
     autograde(course, "someone", force=True)
     now = record(course, "someone")
-    assert now.submission != its.submission
-    assert {name for name in names if now.tests[name] != its.tests[name]} == {"course_checks.py"}
+    assert now.submission != inputs.submission
+    assert {name for name in names if now.tests[name] != inputs.tests[name]} == {"course_checks.py"}
 
 
 def test_regrade_grades_what_is_affected_and_says_who_gained_and_lost(course):
@@ -278,7 +278,7 @@ def test_a_changed_answer_waits_for_a_ta_with_mark_and_comment_kept(course):
         autograde(course, "someone", force=True)
         assert written(course) == (1, True, "And why?")
     notebook = nbformat.read(course / "autograded" / "someone" / "lab" / "lab.ipynb", as_version=4)
-    (cell,) = [it for it in notebook.cells if it.metadata.get("nbgrader", {}).get("grade_id") == "written"]
+    (cell,) = [cell_ for cell_ in notebook.cells if cell_.metadata.get("nbgrader", {}).get("grade_id") == "written"]
     assert cell.metadata.proctor.marked_answer == "Because."
     shown, _resources = HTMLExporter(config=lab.config(course, protected=True)).from_notebook_node(notebook)
     assert shown.index("changed since it was marked") < shown.index("Because.</pre>") < shown.index("Because of this.")

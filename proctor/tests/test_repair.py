@@ -156,17 +156,17 @@ def is_written(cell: dict) -> bool:
     return cells_of.its(cell).get("grade_id", "").startswith("written_")
 
 
-def spoil(notebook: dict, kind: str, one: int, two: int, names: set[str]) -> None:
+def spoil(notebook: dict, kind: str, first: int, two: int, names: set[str]) -> None:
     """Damage a notebook in some way that loses no answer.
 
     A written answer keeps its metadata: nothing else could tell it from another text, wherever it has come to stand.
     """
     cells = notebook["cells"]
-    i, j = one % len(cells), two % len(cells)
+    i, j = first % len(cells), two % len(cells)
     cell = cells[i]
     holds_answer = any(f"def {name}(" in cells_of.text(cell) for name in names) or is_written(cell)
     if kind == "strip" and not is_written(cell):
-        cell["metadata"], cell["id"] = {}, f"stripped-{one}"
+        cell["metadata"], cell["id"] = {}, f"stripped-{first}"
     elif kind == "delete" and not holds_answer:
         del cells[i]
     elif kind == "repeat":
@@ -196,8 +196,8 @@ def test_random_damage_loses_no_answer(steps):
     release, meant = released("week3-en", "3_initialization"), json.loads(full_marks())
     names = {cells_of.its(cell)["grade_id"] for cell in release["cells"] if cells_of.is_solution(cell)}
     notebook = copy.deepcopy(meant)
-    for kind, one, two in steps:
-        spoil(notebook, kind, one, two, names)
+    for kind, first, two in steps:
+        spoil(notebook, kind, first, two, names)
     repaired, _done = repair(read(json.dumps(notebook).encode())[0], release)
     check_valid(repaired)
     assert list(problems(repaired, release, meant)) == []

@@ -91,8 +91,8 @@ def test_a_stand_in_has_the_name_and_signature_of_the_function(tmp_path, head):
         stand_in = student.namespace["answer"]
         assert stand_in.__name__ == "answer"
         ours, theirs = inspect.signature(stand_in), inspect.signature(own["answer"])
-        assert [(its.name, its.kind, its.default) for its in ours.parameters.values()] == [
-            (its.name, its.kind, its.default) for its in theirs.parameters.values()
+        assert [(parameter.name, parameter.kind, parameter.default) for parameter in ours.parameters.values()] == [
+            (parameter.name, parameter.kind, parameter.default) for parameter in theirs.parameters.values()
         ]
 
 
@@ -184,8 +184,8 @@ def catch(function):
         del theirs["lent"]
         with pytest.raises(NameError):
             theirs["call_lent"](5)
-        said = "raised by a function that the tests provide"
-        assert theirs["catch"](lambda: 1 / 0) == f"ZeroDivisionError: {said}"
+        text = "raised by a function that the tests provide"
+        assert theirs["catch"](lambda: 1 / 0) == f"ZeroDivisionError: {text}"
         assert theirs["apply"](np.tanh, 0.0) == 0.0  # of a library that both have
 
 
@@ -254,23 +254,23 @@ def catch(function):
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 """
-    one, other = np.zeros((3, 4)), np.zeros((5, 6))
+    first, other = np.zeros((3, 4)), np.zeros((5, 6))
     with notebook(tmp_path, cell) as student:
         for fails in (
-            lambda: one + other,
-            lambda: one @ other,
-            lambda: one[0] @ np.float64(3),
-            lambda: np.dot(one, other),
-            lambda: one.sum(axis=2),
-            lambda: one[7],
-            lambda: one[0, 0, 0],
-            lambda: one.reshape(5, 1),
+            lambda: first + other,
+            lambda: first @ other,
+            lambda: first[0] @ np.float64(3),
+            lambda: np.dot(first, other),
+            lambda: first.sum(axis=2),
+            lambda: first[7],
+            lambda: first[0, 0, 0],
+            lambda: first.reshape(5, 1),
         ):
             with pytest.raises((ValueError, IndexError)) as ours:
                 fails()
             kind = "AxisError" if "axis 2" in str(ours.value) else type(ours.value).__name__
-            said = student.namespace["catch"](fails)
-            assert said == f"{kind.replace('AxisError', 'ValueError')}: {str(ours.value).strip()}"
+            text = student.namespace["catch"](fails)
+            assert text == f"{kind.replace('AxisError', 'ValueError')}: {str(ours.value).strip()}"
 
 
 def test_errors_arrive_with_their_type_and_text(tmp_path):
@@ -413,9 +413,9 @@ def in_a_fork(run):
 
 
 def endless_product():
-    one = np.ones((3000, 3000), np.uint8)
+    array = np.ones((3000, 3000), np.uint8)
     while True:
-        one @ one
+        array @ array
 
 
 def endless_number():
@@ -526,7 +526,7 @@ def framed(message):
     return len(data).to_bytes(4, "big") + data
 
 
-said = st.lists(st.one_of(message.map(framed), st.binary(max_size=40)), max_size=6)
+streams = st.lists(st.one_of(message.map(framed), st.binary(max_size=40)), max_size=6)
 
 
 FUNCTION_FOR_AN_ARRAY = [
@@ -549,18 +549,18 @@ def listening(ours, call_seconds=5.0):
 
 
 @contextlib.contextmanager
-def asking_a_liar(*said):
-    """A Student whose process says `said`, whatever it is asked."""
+def asking_a_liar(*chunks):
+    """A Student whose process says these chunks, whatever it is asked."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        speaking = threading.Thread(target=theirs.sendall, args=(b"".join(map(framed, said)),), daemon=True)
+        speaking = threading.Thread(target=theirs.sendall, args=(b"".join(map(framed, chunks)),), daemon=True)
         speaking.start()
         yield listening(ours)
         speaking.join()
 
 
 @pytest.mark.parametrize(
-    "said",
+    "chunks",
     [
         ["raise", 0, "E" * 201, "ValueError", "text", 0],
         ["raise", 0, "ValueError", "E" * 201, "text", 0],
@@ -571,8 +571,8 @@ def asking_a_liar(*said):
         ["call", 0, "k" * 201, [], {}],
     ],
 )
-def test_limits_on_texts_are_the_receivers(said):
-    with asking_a_liar(said) as student:
+def test_limits_on_texts_are_the_receivers(chunks):
+    with asking_a_liar(chunks) as student:
         with pytest.raises(ProcessDied):
             student.call("x", (), {})
         assert student.lost_by == "process died"
@@ -600,8 +600,8 @@ def test_who_does_not_read_is_late():
 
 @examples(300)
 @example([framed(FUNCTION_FOR_AN_ARRAY)])
-@given(said)
-def test_whatever_the_other_side_says_only_that_call_can_fail(said):
+@given(streams)
+def test_whatever_the_other_side_says_only_that_call_can_fail(chunks):
     ours, theirs = socket.socketpair()
     calls = []
     student = listening(ours)
@@ -610,7 +610,7 @@ def test_whatever_the_other_side_says_only_that_call_can_fail(said):
         with contextlib.suppress(OSError), theirs:
             theirs.settimeout(5)
             theirs.recv(1)
-            theirs.sendall(b"".join(said))
+            theirs.sendall(b"".join(chunks))
             theirs.shutdown(socket.SHUT_WR)
             while theirs.recv(1 << 16):
                 pass
@@ -633,21 +633,26 @@ def test_whatever_the_other_side_says_only_that_call_can_fail(said):
 def test_what_several_names_share_is_shared_and_what_has_no_room_comes_by_itself(tmp_path, monkeypatch):
     cells = "import numpy as np\na = np.arange(3)\nb = [a]\ndef f(): return a\n"
     with notebook(tmp_path, cells) as student:
-        its = student.namespace.several({"a", "b", "f", "missing"})
-        assert its.keys() == {"a", "b", "f"} and its["b"][0] is its["a"] and its["f"].__name__ == "f" and student.asked
+        several = student.namespace.several({"a", "b", "f", "missing"})
+        assert (
+            several.keys() == {"a", "b", "f"}
+            and several["b"][0] is several["a"]
+            and several["f"].__name__ == "f"
+            and student.asked
+        )
         assert student.namespace.several(set()) == {}
     large = "import numpy as np\nx, y, z = (np.zeros(3_000_000) for _ in range(3))\nn = [0] * 150_000\nm = list(n)"
     with notebook(tmp_path, large) as student:
-        its = student.namespace.several({"x", "y", "z", "n", "m"})
-        assert [len(its[name]) for name in "xyznm"] == [3_000_000] * 3 + [150_000] * 2
+        several = student.namespace.several({"x", "y", "z", "n", "m"})
+        assert [len(several[name]) for name in "xyznm"] == [3_000_000] * 3 + [150_000] * 2
         assert student.call_outcomes == []
 
 
 def test_an_answer_to_a_call_that_was_interrupted_is_nobodys_and_ends_nothing():
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        for said in (["return", 7, None, [], {}], ["raise", 8, "E", "Exception", "", 0], ["call", 0, "f", [], {}]):
-            theirs.sendall(framed(said))
+        for reply in (["return", 7, None, [], {}], ["raise", 8, "E", "Exception", "", 0], ["call", 0, "f", [], {}]):
+            theirs.sendall(framed(reply))
         theirs.shutdown(socket.SHUT_WR)
         peer.Peer(ours, {"f": lambda: 5}).serve()
         assert wire.decode(wire.receive(theirs)) == ["return", 0, 5, [], {}]

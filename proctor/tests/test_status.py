@@ -73,5 +73,5 @@ def test_from_the_first_hand_in_to_returning(tmp_path):
     shutil.rmtree(tmp_path / "submitted" / "b")
     lab.hand_in(tmp_path, "b", (WRITTEN,), {})
     assert (state().new, state().next_step()) == (1, "proctor grade lab")
-    said = proctor("status")
-    assert said.startswith("lab\n") and said.rstrip().endswith("proctor grade lab")
+    printed = proctor("status")
+    assert printed.startswith("lab\n") and printed.rstrip().endswith("proctor grade lab")

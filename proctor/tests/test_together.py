@@ -17,7 +17,7 @@ from proctor.cli import check, main
 from proctor.common.outcomes import APART, TOGETHER
 from proctor.mark.checking import Row
 from proctor.mark.regrade import Score
-from proctor.pages.feedback.visible import said as said_on_page
+from proctor.pages.feedback.visible import said as words_on_page
 from proctor.run.together import judged
 from proctor.testing.course import checked
 from tests.terminal import run
@@ -70,9 +70,9 @@ def hand_in(folder: Path, student: str, *, answered: bool = True, **answers: str
     blank = nbformat.read(folder / "release" / "hw" / "hw.ipynb", as_version=4)
     full = nbformat.read(folder / "source" / "hw" / "hw.ipynb", as_version=4)
     for cell, known in zip(blank.cells, full.cells, strict=True):
-        its = cell.metadata.get("nbgrader", {})
-        if its.get("solution"):
-            cell.source = answers.get(its["grade_id"], known.source if answered else cell.source)
+        metadata = cell.metadata.get("nbgrader", {})
+        if metadata.get("solution"):
+            cell.source = answers.get(metadata["grade_id"], known.source if answered else cell.source)
     nbformat.write(blank, target / "hw.ipynb")
 
 
@@ -86,7 +86,10 @@ def grade(api: NbGraderAPI, folder: Path, student: str) -> dict[str, float | Non
 @pytest.fixture(scope="module")
 def idioms(tmp_path_factory) -> tuple[dict[str, NbGraderAPI], dict[str, dict]]:
     """The marks of stock nbgrader's, together and apart: of the solution, of the blank release, of half of it."""
-    cells = [fixed("given", "import pytest"), *(cell for name, its in IDIOMS.items() for cell in released(name, *its))]
+    cells = [
+        fixed("given", "import pytest"),
+        *(cell for name, cells_of_idiom in IDIOMS.items() for cell in released(name, *cells_of_idiom)),
+    ]
     marks, made = {}, {}
     for way in (STOCK, TOGETHER, APART):
         folder = tmp_path_factory.mktemp("idioms") / "course"
@@ -193,10 +196,10 @@ def test_of_a_failed_test_only_what_students_can_see_is_shown():
     visible = "assert f(1) == 2, 'did you double it?'\nassert f(3) == 6, f'{f(3)} for 3'\nassert f(4) == 8"
     hidden = "assert f(77) == 154, 'hidden'"
 
-    def shown(line: int, said: str, name: str = "AssertionError") -> str:
-        error = output("error", ename=name, evalue=said, traceback=[])
+    def shown(line: int, text: str, name: str = "AssertionError") -> str:
+        error = output("error", ename=name, evalue=text, traceback=[])
         cell = new_code_cell(f"{visible}\n{hidden}", outputs=[error], metadata={"proctor": {"line": line}})
-        return said_on_page(cell, visible)
+        return words_on_page(cell, visible)
 
     assert shown(1, "did you double it?") == shown(1, "whatever a kernel says") == "did you double it?"
     assert shown(2, "4 for 3") == "4 for 3"
@@ -251,14 +254,14 @@ def checked_course(tmp_path):
     return folder
 
 
-def said(folder, *arguments):
+def output_of(folder, *arguments):
     """The command's exit status, and all that it says."""
     status, out, err = run(main, *arguments, folder=folder, COLUMNS="200", PYTHONWARNINGS="ignore")
     return status, out + err
 
 
 def test_check_says_cell_by_cell_what_stands_in_the_way(checked_course):
-    status, text = said(checked_course, "check", "hw")
+    status, text = output_of(checked_course, "check", "hw")
     assert status == 1
     (frame,) = (line for line in text.splitlines() if "test_frame" in line)
     assert "2 / 0" in frame and "no mark / 0" in frame and "a value of type DataFrame does not travel" in frame
@@ -274,13 +277,13 @@ def test_check_says_cell_by_cell_what_stands_in_the_way(checked_course):
 def test_grade_warns_once_of_tests_that_nobody_has_tried(checked_course):
     shutil.copytree(checked_course / "release" / "fit", checked_course / "submitted" / "kim" / "fit")
     warning = "nobody has tried its tests as they are now: run proctor check fit"
-    assert warning in said(checked_course, "grade", "fit")[1]
-    assert warning not in said(checked_course, "grade", "fit")[1]
+    assert warning in output_of(checked_course, "grade", "fit")[1]
+    assert warning not in output_of(checked_course, "grade", "fit")[1]
     path = checked_course / "source" / "fit" / "fit.ipynb"
     path.write_text(path.read_text().replace("f(2) == 4", "f(3) == 6"))
-    status, text = said(checked_course, "check", "fit")
+    status, text = output_of(checked_course, "check", "fit")
     assert status == 0 and "Together, it would get the same marks." in text
-    assert warning not in said(checked_course, "grade", "fit")[1]
+    assert warning not in output_of(checked_course, "grade", "fit")[1]
 
 
 # Apart: what is written for plain nbgrader as far as it can be judged without the notebook.
@@ -347,7 +350,7 @@ def test_apart_what_cannot_be_judged_is_worth_nothing(tmp_path):
     assert grade(api, tmp_path / "course", "liar") == dict.fromkeys((f"test_{name}" for name in tests), None)
     path = tmp_path / "course" / "autograded" / "liar" / "hw" / "hw.ipynb"
     graded = {cell.metadata.nbgrader.grade_id: cell for cell in nbformat.read(path, as_version=4).cells}
-    its = graded["test_true"].metadata.proctor
-    assert its.outcome == "not judged" and its.why == "a value of type Anything does not travel"
+    record = graded["test_true"].metadata.proctor
+    assert record.outcome == "not judged" and record.why == "a value of type Anything does not travel"
     with Gradebook(f"sqlite:///{tmp_path / 'course' / 'gradebook.db'}") as gradebook:
         assert gradebook.find_submission("hw", "liar").score == 0

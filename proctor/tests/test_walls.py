@@ -716,7 +716,7 @@ os.close(waited)
 def test_a_notebook_as_a_whole(world, names):
     def groups():
         ours = f"{control_groups.PREFIX}{os.getpid()}-*"
-        return {path for its in control_groups.usable()[0] for path in its.folder.glob(ours)}
+        return {path for group in control_groups.usable()[0] for path in group.folder.glob(ours)}
 
     before = groups()
     person = Person(world, names, None)

@@ -22,16 +22,16 @@ ALEMBIC = "#!{python}\nfrom alembic.config import main\nmain()\n"
 def required(requirement: Requirement, found: dict) -> None:
     """Add the distribution that is asked for, and all that it asks for, to `found`."""
     try:
-        its = distribution(requirement.name)
+        installed = distribution(requirement.name)
     except PackageNotFoundError:
         return  # what only other systems need
-    asked = [Requirement(line) for line in its.requires or ()]
+    asked = [Requirement(line) for line in installed.requires or ()]
     for extra in ("", *requirement.extras):
-        if (its.name, extra) not in found:
-            found[its.name, extra] = its
-            for one in asked:
-                if not one.marker or one.marker.evaluate({"extra": extra}):
-                    required(one, found)
+        if (installed.name, extra) not in found:
+            found[installed.name, extra] = installed
+            for requirement_ in asked:
+                if not requirement_.marker or requirement_.marker.evaluate({"extra": extra}):
+                    required(requirement_, found)
 
 
 def install(wheel: Path, environment: Path) -> Path:
@@ -45,15 +45,15 @@ def install(wheel: Path, environment: Path) -> Path:
     metadata = next(site.glob("nbgrader_proctor-*.dist-info/METADATA")).read_text("utf-8")
     found = {}
     for line in re.findall(r"^Requires-Dist: (.+)$", metadata, re.MULTILINE):
-        one = Requirement(line)
-        if not one.marker or one.marker.evaluate({"extra": ""}):
-            required(one, found)
-    for its in found.values():
-        for file in its.files or ():
+        requirement = Requirement(line)
+        if not requirement.marker or requirement.marker.evaluate({"extra": ""}):
+            required(requirement, found)
+    for installed in found.values():
+        for file in installed.files or ():
             target = site / file
             if ".." not in file.parts[3:] and not target.exists() and "__pycache__" not in file.parts:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                os.link(its.locate_file(file), target)
+                os.link(installed.locate_file(file), target)
     (environment / "bin" / "alembic").unlink(missing_ok=True)
     (environment / "bin" / "alembic").write_text(ALEMBIC.format(python=python))
     (environment / "bin" / "alembic").chmod(0o755)

@@ -44,8 +44,8 @@ KINDS = ("provided", "text", "locked", "variables", "function", "written", "test
 
 
 def cell(number: int, kind: str, source: str, **flags: object) -> dict:
-    its = {"schema_version": 3, "grade_id": f"cell-{number}", "grade": False, "solution": False, "locked": False}
-    metadata = {"nbgrader": its | {"task": False} | flags} if flags else {}
+    metadata_ = {"schema_version": 3, "grade_id": f"cell-{number}", "grade": False, "solution": False, "locked": False}
+    metadata = {"nbgrader": metadata_ | {"task": False} | flags} if flags else {}
     outputs = {"outputs": [], "execution_count": None} if kind == "code" else {}
     return {"id": f"id-{number}", "cell_type": kind, "source": source, "metadata": metadata, **outputs}
 
@@ -95,13 +95,13 @@ def handed_in(draw: st.DrawFn, release: dict) -> dict:
     """What a student makes of it who damages nothing: answers anywhere and of any kind, and cells in between."""
     cells = []
     for number, released in enumerate(copy.deepcopy(release["cells"])):
-        its = released["metadata"].get("nbgrader", {})
-        if its.get("solution") and released["cell_type"] == "markdown":
+        metadata = released["metadata"].get("nbgrader", {})
+        if metadata.get("solution") and released["cell_type"] == "markdown":
             # Of an empty one, the text beside it would be taken for the answer.
             released["source"] = "It is symmetric."
-        elif its.get("solution"):
+        elif metadata.get("solution"):
             released["source"] = draw(answers(released["source"]))
-        elif not its and draw(st.booleans()):
+        elif not metadata and draw(st.booleans()):
             released["source"] += f"\n{draw(work | variables)}" if released["cell_type"] == "code" else " More."
         cells.append(released)
         for more in range(draw(st.integers(0, 1))):
@@ -109,10 +109,10 @@ def handed_in(draw: st.DrawFn, release: dict) -> dict:
     return notebook(cells)
 
 
-def without_ids(its: dict) -> dict:
+def without_ids(original: dict) -> dict:
     """As the format had it before its version 4.5."""
-    cells = [{key: value for key, value in cell.items() if key != "id"} for cell in its["cells"]]
-    return its | {"cells": cells, "nbformat_minor": 4}
+    cells = [{key: value for key, value in cell.items() if key != "id"} for cell in original["cells"]]
+    return original | {"cells": cells, "nbformat_minor": 4}
 
 
 @given(courses().flatmap(lambda release: st.tuples(st.just(release), handed_in(release))), st.booleans())
@@ -122,8 +122,8 @@ def test_an_undamaged_notebook_of_any_course_is_not_changed(course, old):
     before, _valid = read(json.dumps(submitted).encode())
     after, done = repair(copy.deepcopy(before), read(json.dumps(release).encode())[0])
     assert done == []
-    assert [(it["source"], it["metadata"]) for it in after["cells"]] == [
-        (it["source"], it["metadata"]) for it in before["cells"]
+    assert [(code_cell["source"], code_cell["metadata"]) for code_cell in after["cells"]] == [
+        (code_cell["source"], code_cell["metadata"]) for code_cell in before["cells"]
     ]
 
 
@@ -160,8 +160,8 @@ def test_variables_are_not_what_an_answer_is_known_by():
     submitted = copy.deepcopy(release)
     submitted["cells"][1]["source"] += "\nfor v in [1, 2]: total += v"
     submitted["cells"][0]["source"] += "\n# mine"
-    sources = [it["source"] for it in submitted["cells"]]
+    sources = [code_cell["source"] for code_cell in submitted["cells"]]
     del submitted["cells"][4]
     repaired, done = repair(read(json.dumps(submitted).encode())[0], read(json.dumps(release).encode())[0])
     assert done == [("restored", "cell-4")]
-    assert [it["source"] for it in repaired["cells"]] == sources
+    assert [code_cell["source"] for code_cell in repaired["cells"]] == sources

@@ -52,29 +52,29 @@ def there_and_back(value):
     return wire.decode(wire.encode(value))
 
 
-def same(one, other):
+def same(left, other):
     """Whether both are the same value of the same types, nan and the sign of zero included."""
-    if isinstance(one, np.ndarray | np.generic):
-        native = one.dtype.newbyteorder("=")
+    if isinstance(left, np.ndarray | np.generic):
+        native = left.dtype.newbyteorder("=")
         return (
-            type(one) is type(other)
-            and (one.shape, native) == (other.shape, other.dtype)
-            and one.astype(native).tobytes() == other.tobytes()
+            type(left) is type(other)
+            and (left.shape, native) == (other.shape, other.dtype)
+            and left.astype(native).tobytes() == other.tobytes()
         )
-    if type(one) is not type(other):
+    if type(left) is not type(other):
         return False
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict):
-        return same(list(one), list(other)) and same(list(one.values()), list(other.values()))
-    if isinstance(one, complex):
-        return same(one.real, other.real) and same(one.imag, other.imag)
-    if isinstance(one, float):
-        return struct.pack("d", one) == struct.pack("d", other)
-    if isinstance(one, set | frozenset):
+    if isinstance(left, list | tuple):
+        return len(left) == len(other) and all(map(same, left, other))
+    if isinstance(left, dict):
+        return same(list(left), list(other)) and same(list(left.values()), list(other.values()))
+    if isinstance(left, complex):
+        return same(left.real, other.real) and same(left.imag, other.imag)
+    if isinstance(left, float):
+        return struct.pack("d", left) == struct.pack("d", other)
+    if isinstance(left, set | frozenset):
         # (1 and True are the same to a set.)
-        return one == other and sorted(map(_typed, one)) == sorted(map(_typed, other))
-    return one == other
+        return left == other and sorted(map(_typed, left)) == sorted(map(_typed, other))
+    return left == other
 
 
 def _typed(value):
@@ -296,9 +296,9 @@ def test_a_message_holds_200_functions_at_most():
     sent = wire.encode([abs] * 205, lambda value: wire.Function("here", "k"))
     made = [type(value) for value in wire.decode(sent)]
     assert made.count(wire.Function) == 199 and made.count(wire.Opaque) == 6
-    one = wire.encode(wire.Function("here", "k"))
+    encoded = wire.encode(wire.Function("here", "k"))
     with pytest.raises(wire.WireError, match="too large"):
-        wire.decode(wire.encode([None] * 300).replace(b"\xc0", one))
+        wire.decode(wire.encode([None] * 300).replace(b"\xc0", encoded))
 
 
 def test_functions_travel_as_described():
@@ -337,9 +337,10 @@ def message(*tokens):
     """A message of these tokens: a pair is an ext's code with the number that it holds."""
     return b"".join(
         msgpack.packb(
-            msgpack.ExtType(one[0], struct.pack(">I", one[1])) if isinstance(one, tuple) else one, strict_types=False
+            msgpack.ExtType(token[0], struct.pack(">I", token[1])) if isinstance(token, tuple) else token,
+            strict_types=False,
         )
-        for one in tokens
+        for token in tokens
     )
 
 
@@ -535,19 +536,19 @@ def test_colliding_keys_take_little_time():
 @pytest.fixture
 def ends():
     """Both ends of a connection."""
-    one, other = socket.socketpair()
-    one.settimeout(10)
+    ours, other = socket.socketpair()
+    ours.settimeout(10)
     other.settimeout(10)
-    with one, other:
-        yield one, other
+    with ours, other:
+        yield ours, other
 
 
 @given(st.binary(max_size=100), st.binary(max_size=100))
 def test_frames_arrive_one_by_one(first, second):
-    one, other = socket.socketpair()
-    with one, other:
-        wire.send(one, first)
-        wire.send(one, second)
+    ours, other = socket.socketpair()
+    with ours, other:
+        wire.send(ours, first)
+        wire.send(ours, second)
         assert [wire.receive(other), wire.receive(other)] == [first, second]
 
 
@@ -574,16 +575,16 @@ def test_a_side_that_is_gone_is_the_end(ends, sent):
 
 
 def test_the_timeout_is_the_sockets_own_and_holds_for_the_whole_frame(ends):
-    one, other = ends
+    ours, other = ends
     other.settimeout(0.3)
     with pytest.raises(TimeoutError):
         wire.receive(other)
     over = threading.Event()
 
     def drip():
-        one.sendall(struct.pack(">I", 1000))
+        ours.sendall(struct.pack(">I", 1000))
         while not over.wait(0.05):
-            one.sendall(b"x")
+            ours.sendall(b"x")
 
     dripping = threading.Thread(target=drip)
     dripping.start()

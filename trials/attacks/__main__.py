@@ -46,7 +46,7 @@ def _print(title: str, columns: dict[str, dict[str, Verdict]]) -> None:
     console = Console(width=400)
     console.print(f"\n## {title}\n", table, sep="")
     for name, verdicts in columns.items():
-        console.print(f"{name}: {sum(its.withstood for its in verdicts.values())} of {len(verdicts)} withstood")
+        console.print(f"{name}: {sum(verdict.withstood for verdict in verdicts.values())} of {len(verdicts)} withstood")
 
 
 def main() -> int:
@@ -72,7 +72,7 @@ def main() -> int:
         if failure:
             print(f"{name}: not to be had on this machine: {failure}")
     print(f"\n{time.monotonic() - began:.0f} s")
-    return not all(its.withstood for verdicts in proctor.values() for its in verdicts.values())
+    return not all(verdict.withstood for verdicts in proctor.values() for verdict in verdicts.values())
 
 
 if __name__ == "__main__":

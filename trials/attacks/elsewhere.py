@@ -70,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="attacks-") as folder:
         os.environ["HOME"] = folder
         verdicts = run_all(attacks, tuple(walls), Path(folder, "course"))
-    print(json.dumps({name: (its.points, its.problems) for name, its in verdicts.items()}))
+    print(json.dumps({name: (verdict.points, verdict.problems) for name, verdict in verdicts.items()}))
 
 
 if __name__ == "__main__":

@@ -127,8 +127,8 @@ class Canaries:
     def _listen_at(self, path: Path) -> None:
         """Listen as programs of a user's do, such as ssh-agent; beside it, for datagrams."""
         self._sockets += [socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)]
-        for its, name in zip(self._sockets[-2:], (str(path), f"{path}-datagrams"), strict=True):
-            its.bind(name)
+        for socket_, name in zip(self._sockets[-2:], (str(path), f"{path}-datagrams"), strict=True):
+            socket_.bind(name)
             os.chmod(name, 0o777)
         self._sockets[-2].listen()
         threading.Thread(target=self._hear, args=(self._sockets[-2].accept,), daemon=True).start()
@@ -174,8 +174,8 @@ class Canaries:
         self.process.kill()
         self.process.wait()
         _libc.shmctl(self._memory, IPC_RMID, 0)
-        for its in self._sockets:
-            its.close()
+        for socket_ in self._sockets:
+            socket_.close()
         del os.environ["PROCTOR_CANARY"]
 
 

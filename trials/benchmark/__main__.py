@@ -92,17 +92,17 @@ def _ways(course: Course, folder: Path) -> Iterator[Row]:
     stock = classes.copy(course, folder / "stock", stock=True)
     yield Row(STOCK, 1, *_graded(stock, "nbgrader", "autograde", ASSIGNMENT))
     for jobs in (1, 2):
-        its = classes.copy(course, folder / f"jobs-{jobs}", stock=False)
+        copied = classes.copy(course, folder / f"jobs-{jobs}", stock=False)
         command = ("proctor", "grade", ASSIGNMENT, f"--jobs={jobs}")
-        yield Row(f"proctor grade --jobs={jobs}", jobs, *_graded(its, *command))
-    its = classes.copy(course, folder / "dask", stock=False)
+        yield Row(f"proctor grade --jobs={jobs}", jobs, *_graded(copied, *command))
+    copied = classes.copy(course, folder / "dask", stock=False)
     with _dask() as address:
-        graded = _graded(its, "proctor", "grade", ASSIGNMENT, f"--scheduler={address}")
+        graded = _graded(copied, "proctor", "grade", ASSIGNMENT, f"--scheduler={address}")
     yield Row("proctor grade, Dask with 2 workers", 2, *graded, memory=False)
-    its = classes.copy(course, folder / "floor", stock=False)
+    copied = classes.copy(course, folder / "floor", stock=False)
     for jobs, cells in product((1, 2), ("needed", "all")):
-        command = [PYTHON, "-m", "trials.benchmark.floor", str(its.folder), str(jobs), cells]
-        cost = run(command, its.folder, its.environment)
+        command = [PYTHON, "-m", "trials.benchmark.floor", str(copied.folder), str(jobs), cells]
+        cost = run(command, copied.folder, copied.environment)
         points = {(student, notebook): points for student, notebook, points in json.loads(cost.printed)}
         yield Row(_floor(jobs, cells), jobs, cost, points)
 
@@ -112,8 +112,8 @@ def _feedback(folder: Path) -> Iterator[tuple[str, Cost]]:
     stock = Course(folder / "stock")
     yield "nbgrader generate_feedback", _graded(stock, "nbgrader", "generate_feedback", ASSIGNMENT)[0]
     for jobs in (1, 2):
-        its, command = Course(folder / f"jobs-{jobs}"), ("proctor", "feedback", ASSIGNMENT, f"--jobs={jobs}")
-        yield f"proctor feedback --jobs={jobs}", _graded(its, *command)[0]
+        graded, command = Course(folder / f"jobs-{jobs}"), ("proctor", "feedback", ASSIGNMENT, f"--jobs={jobs}")
+        yield f"proctor feedback --jobs={jobs}", _graded(graded, *command)[0]
 
 
 def _table(number: int, rows: list[Row]) -> Table:
@@ -122,15 +122,15 @@ def _table(number: int, rows: list[Row]) -> Table:
     columns = ("", "a minute", "x nbgrader", "CPU s each", "x floor", "parent MiB", "worker MiB", "other points")
     table = Table(*columns, box=box.SIMPLE, title=f"{new} new submissions of four notebooks in a class of {number}")
     for row in rows:
-        its = row.cost
+        cost = row.cost
         table.add_row(
             row.way,
-            f"{60 * new / its.seconds:.1f}",
-            f"{stock.cost.seconds / its.seconds:.2f}",
-            f"{its.cpu / new:.2f}",
-            f"{its.cpu / by_way[_floor(row.jobs, 'needed')].cost.cpu:.2f}",
-            f"{its.parent:.0f}",
-            f"{its.others / row.jobs:.0f}" if row.memory else "",
+            f"{60 * new / cost.seconds:.1f}",
+            f"{stock.cost.seconds / cost.seconds:.2f}",
+            f"{cost.cpu / new:.2f}",
+            f"{cost.cpu / by_way[_floor(row.jobs, 'needed')].cost.cpu:.2f}",
+            f"{cost.parent:.0f}",
+            f"{cost.others / row.jobs:.0f}" if row.memory else "",
             str(sum(row.points.get(name) != stock.points[name] for name in floor.points)),
         )
     return table
@@ -141,9 +141,9 @@ def _feedback_table(number: int, costs: dict[str, Cost]) -> Table:
     pages = len(NOTEBOOKS) * min(number, PAGES_OF)
     table = Table(*columns, box=box.SIMPLE, title=f"{pages} feedback pages in a class of {number}")
     first = next(iter(costs.values()))
-    for way, its in costs.items():
-        values = (60 * pages / its.seconds, first.seconds / its.seconds, its.cpu / pages)
-        table.add_row(way, *(f"{it:.2f}" for it in values), f"{its.parent:.0f}", f"{its.others:.0f}")
+    for way, cost in costs.items():
+        values = (60 * pages / cost.seconds, first.seconds / cost.seconds, cost.cpu / pages)
+        table.add_row(way, *(f"{value:.2f}" for value in values), f"{cost.parent:.0f}", f"{cost.others:.0f}")
     return table
 
 

@@ -46,11 +46,13 @@ class Course:
 
     def points(self) -> dict[tuple[str, str], float]:
         """The gradebook's points by student and notebook."""
-        its = course_config(self.folder).CourseDirectory
-        with Gradebook(its.db_url, its.course_id) as gradebook:
+        directory = course_config(self.folder).CourseDirectory
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
             submissions = gradebook.assignment_submissions(ASSIGNMENT)
             return {
-                (its.student_id, notebook.name): notebook.score for its in submissions for notebook in its.notebooks
+                (submission.student_id, notebook.name): notebook.score
+                for submission in submissions
+                for notebook in submission.notebooks
             }
 
 

@@ -47,8 +47,8 @@ def _points(shell: InteractiveShell, notebook: Path, tests: dict[str, tuple[str,
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if grade_id in tests:
-            source, its = tests[grade_id]
-            points += its * _passes(shell, source)
+            source, maximum = tests[grade_id]
+            points += maximum * _passes(shell, source)
         elif cell["cell_type"] == "code" and (everything or not is_ungraded(cell)):
             _passes(shell, "".join(cell["source"]).replace("%matplotlib inline", ""))
             _draw()
@@ -64,9 +64,9 @@ def _forked(notebook: Path, tests: dict[str, tuple[str, float]], everything: boo
         os._exit(0)
     os.close(writing)
     with open(reading) as file:
-        its = json.load(file)
+        found = json.load(file)
     os.wait()
-    return its
+    return found
 
 
 def main(course: Path, jobs: int, cells: str) -> None:

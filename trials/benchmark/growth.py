@@ -22,9 +22,9 @@ def main(sizes: list[int]) -> None:
             course = classes.build(Path(folder) / str(number))
             course.hand_in(classes.students(number))
             command = [sys.executable, "-m", "trials.benchmark.recorded", str(course.folder), str(recording)]
-            its = run(command, course.folder, course.environment)
-            values = (f"{its.seconds:.0f}", f"{its.cpu / number:.2f}", f"{60 * number / its.seconds:.0f}")
-            table.add_row(str(number), *values, f"{its.parent:.0f}")
+            cost = run(command, course.folder, course.environment)
+            values = (f"{cost.seconds:.0f}", f"{cost.cpu / number:.2f}", f"{60 * number / cost.seconds:.0f}")
+            table.add_row(str(number), *values, f"{cost.parent:.0f}")
     Console(width=140).print(table)
 
 

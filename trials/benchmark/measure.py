@@ -52,13 +52,13 @@ def run(command: list[str], folder: Path, environment: dict[str, str]) -> Cost:
         ended = threading.Event()
 
         def watch() -> None:
-            its = psutil.Process(process.pid)
+            measured = psutil.Process(process.pid)
             while not ended.wait(EVERY):
                 try:
-                    children = its.children(recursive=True)
+                    children = measured.children(recursive=True)
                 except psutil.Error:
                     continue
-                peaks["parent"] = max(peaks["parent"], _memory(its))
+                peaks["parent"] = max(peaks["parent"], _memory(measured))
                 peaks["others"] = max(peaks["others"], sum(map(_memory, children)))
 
         watcher = threading.Thread(target=watch)

@@ -41,7 +41,9 @@ def shares(profile: str) -> dict[str, float]:
     for stack, times in re.findall(r"^(.*) (\d+)$", profile, re.MULTILINE):
         frames = stack.split(";")
         if not WAITING.match(frames[-1]):
-            seen[next(part for part, its in PARTS.items() if any(re.search(its, f) for f in frames))] += int(times)
+            seen[next(part for part, pattern in PARTS.items() if any(re.search(pattern, f) for f in frames))] += int(
+                times
+            )
     return {part: seen[part] / seen.total() for part in PARTS}
 
 
@@ -57,7 +59,7 @@ def main() -> None:
         subprocess.run([*record, f"--output={recorded}", "--", *grade], cwd=course.folder, env=course.environment)
         profile = recorded.read_text(encoding="utf-8", errors="replace")
     table = Table("", "share", box=box.SIMPLE, title="The time of proctor grade")
-    for part, share in sorted(shares(profile).items(), key=lambda its: -its[1]):
+    for part, share in sorted(shares(profile).items(), key=lambda pair: -pair[1]):
         table.add_row(part, f"{share:.0%}")
     Console().print(table)
 

@@ -27,7 +27,7 @@ def _grade(course: Course, jobs: int, function: Callable, submit: Callable[..., 
     coursedir = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
     with pool.processes(jobs, function) as workers:
         ClassAutograde(
-            replace(workers, submit=lambda _function, *its: submit(workers, *its)),
+            replace(workers, submit=lambda _function, *arguments: submit(workers, *arguments)),
             of_course=lambda: payload.pack(coursedir, config, config.Grade.tests),
             begun=id,
             done=id,
@@ -66,7 +66,7 @@ def _answer(_payload: payload.CoursePayload, submission: payload.Submission, rec
 
 def grade(course: Course, recording: Path) -> None:
     """Grade the class from what `record` has kept."""
-    _grade(course, 1, _answer, lambda workers, *its: workers.submit(_answer, *its, recording))
+    _grade(course, 1, _answer, lambda workers, *arguments: workers.submit(_answer, *arguments, recording))
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ def main() -> int:
     table = Table("entry", "what was damaged", "what was said", "before", "after", box=box.MARKDOWN)
     for damage in wanted:
         verdict = verdicts[damage.name]
-        said = ", ".join(verdict.said)
-        table.add_row(damage.name, damage.does, said, f"{verdict.full:g}", _points(verdict))
+        messages = ", ".join(verdict.reported)
+        table.add_row(damage.name, damage.does, messages, f"{verdict.full:g}", _points(verdict))
     # As wide as it gets: a row of a Markdown table is one line.
     console = Console(width=400)
     console.print(table)

@@ -15,7 +15,7 @@ class Damage:
     """One way of damaging a notebook.
 
     change: from the bytes of an honest notebook to those that are handed in
-    answers: right answers of the honest notebook, by function, in the place of the usual ones
+    answers: right answers of the honest notebook, by function, instead of the usual ones
     ends_in: SAME, or the reason for which the notebook cannot be read, one of `proctor.intake.repair.words.REASONS`
     """
 

@@ -8,14 +8,14 @@ def text(cell: dict) -> str:
     return cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
 
 
-def its(cell: dict) -> dict:
+def nbgrader_metadata(cell: dict) -> dict:
     """What nbgrader knows of a cell, an empty dict if that is nothing."""
     return cell["metadata"].get("nbgrader", {})
 
 
 def at(notebook: dict, grade_id: str) -> int:
     """The number of the cell with that grade id."""
-    return next(i for i, cell in enumerate(notebook["cells"]) if its(cell).get("grade_id") == grade_id)
+    return next(i for i, cell in enumerate(notebook["cells"]) if nbgrader_metadata(cell).get("grade_id") == grade_id)
 
 
 def cell(notebook: dict, grade_id: str) -> dict:
@@ -25,17 +25,17 @@ def cell(notebook: dict, grade_id: str) -> dict:
 
 def graded(notebook: dict) -> list[dict]:
     """The cells that nbgrader knows."""
-    return [cell for cell in notebook["cells"] if its(cell)]
+    return [cell for cell in notebook["cells"] if nbgrader_metadata(cell)]
 
 
 def is_solution(cell: dict) -> bool:
     """Whether the student was to write a function here."""
-    return bool(its(cell).get("solution")) and cell["cell_type"] == "code"
+    return bool(nbgrader_metadata(cell).get("solution")) and cell["cell_type"] == "code"
 
 
 def is_test(cell: dict) -> bool:
     """Whether it is an autograder cell."""
-    return bool(its(cell).get("grade")) and not its(cell).get("solution")
+    return bool(nbgrader_metadata(cell).get("grade")) and not nbgrader_metadata(cell).get("solution")
 
 
 def code(source: str) -> dict:
@@ -50,11 +50,11 @@ def markdown(source: str) -> dict:
 
 def blank(notebook: dict, grade_id: str) -> str:
     """Leave the cell as it was released; gives the text it had."""
-    its_cell = cell(notebook, grade_id)
-    had = text(its_cell)
+    answer_cell = cell(notebook, grade_id)
+    had = text(answer_cell)
     heads = (line for line in had.splitlines() if line.startswith("def "))
     head = next(heads, f"def {grade_id}(*arguments):")
-    its_cell["source"] = f"{head}\n    # 여기에 작성합니다 / your code here\n    raise NotImplementedError()"
+    answer_cell["source"] = f"{head}\n    # 여기에 작성합니다 / your code here\n    raise NotImplementedError()"
     return had
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from proctor.common.cell_code import essence, runs, statements
 
-from .cells import graded, is_solution, is_test, its, text
+from .cells import graded, is_solution, is_test, nbgrader_metadata, text
 
 
 def problems(repaired: dict, released: dict, honest: dict) -> Iterator[str]:
@@ -13,20 +13,28 @@ def problems(repaired: dict, released: dict, honest: dict) -> Iterator[str]:
     honest: the notebook before it was damaged
     """
     wanted, found = graded(released), graded(repaired)
-    if [its(cell)["grade_id"] for cell in found] != [its(cell)["grade_id"] for cell in wanted]:
-        yield f"cells are {[its(cell).get('grade_id') for cell in found]}"
+    if [nbgrader_metadata(cell)["grade_id"] for cell in found] != [
+        nbgrader_metadata(cell)["grade_id"] for cell in wanted
+    ]:
+        yield f"cells are {[nbgrader_metadata(cell).get('grade_id') for cell in found]}"
         return
-    answers = {its(cell)["grade_id"]: text(cell) for cell in graded(honest)}
+    answers = {nbgrader_metadata(cell)["grade_id"]: text(cell) for cell in graded(honest)}
     for cell, place in zip(found, wanted, strict=True):
-        name = its(place)["grade_id"]
-        if {**its(cell), "checksum": ""} != {**its(place), "checksum": ""} or cell["cell_type"] != place["cell_type"]:
-            yield f"{name} is {its(cell)}"
-        if not its(place).get("solution") and text(cell) != text(place):
+        name = nbgrader_metadata(place)["grade_id"]
+        if {**nbgrader_metadata(cell), "checksum": ""} != {**nbgrader_metadata(place), "checksum": ""} or cell[
+            "cell_type"
+        ] != place["cell_type"]:
+            yield f"{name} is {nbgrader_metadata(cell)}"
+        if not nbgrader_metadata(place).get("solution") and text(cell) != text(place):
             yield f"{name} has another text"
-        if its(place).get("solution") and not is_solution(place) and text(cell).split() != answers[name].split():
+        if (
+            nbgrader_metadata(place).get("solution")
+            and not is_solution(place)
+            and text(cell).split() != answers[name].split()
+        ):
             yield f"the written answer {name} is {text(cell)!r}"
     for name in filter(is_solution, wanted):
-        yield from _lost(repaired, its(name)["grade_id"], answers[its(name)["grade_id"]])
+        yield from _lost(repaired, nbgrader_metadata(name)["grade_id"], answers[nbgrader_metadata(name)["grade_id"]])
 
 
 def _lost(repaired: dict, name: str, answer: str) -> Iterator[str]:
@@ -35,7 +43,7 @@ def _lost(repaired: dict, name: str, answer: str) -> Iterator[str]:
     before = []
     reached = False
     for cell in repaired["cells"]:
-        reached |= its(cell).get("grade_id") == name
+        reached |= nbgrader_metadata(cell).get("grade_id") == name
         if reached and is_test(cell):
             break
         if cell["cell_type"] == "code":

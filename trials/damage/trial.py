@@ -25,12 +25,12 @@ class Verdict:
     """What came of a damaged notebook.
 
     points: of its autograder cells, None where there is no mark; full: what they are worth
-    said: the kinds of repairs, or why it cannot be read; problems: in words, what should not have happened
+    reported: the kinds of repairs, or why it cannot be read; problems: in words, what should not have happened
     """
 
     points: float | None
     full: float
-    said: tuple[str, ...]
+    reported: tuple[str, ...]
     problems: tuple[str, ...]
 
 
@@ -83,13 +83,15 @@ def _verdict(damage: Damage, course: Path) -> Verdict:
     record = notebook_record.of_notebook(nbformat.read(path, as_version=4))
     page = course / "feedback" / damage.name / damage.assignment / f"{damage.notebook}.html"
     with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
-        notebooks = {it.name: it for it in gradebook.find_submission(damage.assignment, damage.name).notebooks}
+        notebooks = {
+            notebook.name: notebook for notebook in gradebook.find_submission(damage.assignment, damage.name).notebooks
+        }
         problems = list(_problems(damage, notebooks, record, page.read_text(encoding="utf-8")))
         tests = [(grade.auto_score, grade.max_score) for grade in _tests(notebooks[damage.notebook])]
     marked = [points for points, _full in tests if points is not None]
     kinds = tuple(dict.fromkeys(repair.kind for repair in record.repairs))
-    said = (damage.ends_in,) if record.unreadable else kinds
-    return Verdict(sum(marked) if marked else None, sum(full for _points, full in tests), said, tuple(problems))
+    messages = (damage.ends_in,) if record.unreadable else kinds
+    return Verdict(sum(marked) if marked else None, sum(full for _points, full in tests), messages, tuple(problems))
 
 
 def _tests(notebook: SubmittedNotebook) -> list:

@@ -50,8 +50,8 @@ def main() -> int:
     with ProcessPoolExecutor() as executor:
         rates = dict(zip(functions, executor.map(measure, functions), strict=True))
         junk = dict(zip(JUNK, executor.map(earned, JUNK), strict=True))
-    total = sum((its.counts for its in rates.values()), Counter())
-    errors = [error for its in rates.values() for error in its.errors]
+    total = sum((rate.counts for rate in rates.values()), Counter())
+    errors = [error for rate in rates.values() for error in rate.errors]
     if total["told"] < TOLD * total["found"]:
         errors.append(f"of {total['found']} wrong answers, {total['told']} are told rightly what they are")
     errors += [f"junk, {kind}: earns {', '.join(aspects)}" for kind, aspects in junk.items() if aspects]
@@ -61,8 +61,8 @@ def main() -> int:
     table.add_column("function", footer="total", no_wrap=True)
     for heading, count in COLUMNS.items():
         table.add_column(heading, footer=str(total[count]), justify="right")
-    for function, its in rates.items():
-        table.add_row(function, *(str(its.counts[count]) for count in COLUMNS.values()))
+    for function, rate in rates.items():
+        table.add_row(function, *(str(rate.counts[count]) for count in COLUMNS.values()))
     console.print(table)
     for error in errors:
         console.print(f"WRONG {error}", markup=False, highlight=False, soft_wrap=True)

@@ -90,43 +90,49 @@ def _signature(function: str) -> _Signature:
     return _Signature(function, names, defaults, source)
 
 
-def _in_place(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _in_place(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """An argument is changed."""
-    for when, before, after in _changes(its):
-        given = "parameters" in after and its.defaults.get("parameters")
+    for when, before, after in _changes(signature):
+        given = "parameters" in after and signature.defaults.get("parameters")
         yield when, before, f"if parameters is not None:\n    {after}" if given else after
 
 
-def _changes(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _changes(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     held = "isinstance({0}, np.ndarray)"
-    for name in its.arrays:
+    for name in signature.arrays:
         yield f"{name} += 1", "", f"if {held.format(name)}: {name} += 1"
         yield f"last entry of {name}", "", f"if {held.format(name)} and {name}.ndim: {name}.flat[-1] += 1"
         if name in ("z", "a", "X", "W", "images"):
             integers = f'{held.format(name)} and {name}.dtype.kind == "i"'
             yield f"negative entries of {name}", "", f"if {held.format(name)}: {name}[{name} < 0] *= 2"
             yield f"{name} sorted", "", f"if {held.format(name)} and {name}.ndim: {name}.sort()"
-            if its.function not in ("predict", "train", "forward_propagation", "backward_propagation", "center_crop"):
+            if signature.function not in (
+                "predict",
+                "train",
+                "forward_propagation",
+                "backward_propagation",
+                "center_crop",
+            ):
                 yield f"{name} of integers", "", f"if {integers}: {name} -= 1"
     for name, keys in DICTS.items():
-        if name in its.names:
+        if name in signature.names:
             for key in keys:
                 yield f"{name}[{key!r}] += 1", "", f'{name}["{key}"] += 1'
                 yield f"{name}[{key!r}] another", "", f'{name}["{key}"] = {name}["{key}"] + 1'
             yield f"{name} with a key more", "", f'{name}["more"] = 0'
             yield f"{name} with a key less", "", f'{name}.pop("{keys[-1]}")'
-    for name in {*LISTS} & {*its.names}:
+    for name in {*LISTS} & {*signature.names}:
         as_list = f"if isinstance({name}, list)"
         yield f"{name} sorted", "", f"{as_list}: {name}.sort()"
         yield f"{name} longer", "", f"{as_list}: {name}.append({name}[0])"
         yield f"{name} shorter", "", f"{as_list}: {name}.pop()"
         yield f"{name} reversed", "", f"{as_list}: {name}.reverse()"
-    if "activation" in its.names:
+    if "activation" in signature.names:
         for activation in ACTIVATIONS:
-            for name in its.arrays:
+            for name in signature.arrays:
                 yield f"{name} with {activation}", "", f'if activation == "{activation}": {name} += 1'
             for name, keys in DICTS.items():
-                if name in its.names:
+                if name in signature.names:
                     for key in keys:
                         yield (
                             f"{name}[{key!r}] with {activation}",
@@ -135,50 +141,50 @@ def _changes(its: _Signature) -> Iterator[tuple[str, str, str]]:
                         )
 
 
-def _integers(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _integers(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """Results are truncated, or there are none, where an argument holds integers."""
     # Results of these are whole for whole numbers.
-    if its.function in (*WHOLE, *SINGLE, *FROM_SIZES, "center_crop", "row_sums", "relu"):
+    if signature.function in (*WHOLE, *SINGLE, *FROM_SIZES, "center_crop", "row_sums", "relu"):
         return
-    for name in its.arrays:
+    for name in signature.arrays:
         if name == "A2":
             continue
         # Labels are 0 and 1, and results that go with them too.
         whole = f'if np.asarray({name}).dtype.kind == "i": '
-        for part in its.parts:
-            if part == "result[1]" and its.function in ("train", "take_samples"):
+        for part in signature.parts:
+            if part == "result[1]" and signature.function in ("train", "take_samples"):
                 continue
-            if its.function == "take_samples" and name == "X":
+            if signature.function == "take_samples" and name == "X":
                 continue
             yield f"{part} truncated for integer {name}", "", f"{whole}{part} = np.asarray({part}).astype(int)"
         yield f"error for integer {name}", "", f'{whole}raise TypeError("integers")'
 
 
-def _truncated(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _truncated(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """Results have the type of the first of them, or are whole numbers."""
-    if its.function in (*WHOLE, *SINGLE, *FROM_SIZES):
+    if signature.function in (*WHOLE, *SINGLE, *FROM_SIZES):
         return
-    for part in its.parts:
-        if its.function == "take_samples" and part == "result[1]":
+    for part in signature.parts:
+        if signature.function == "take_samples" and part == "result[1]":
             continue
         yield f"{part} truncated", "", f"{part} = np.asarray({part}).astype(int)"
         yield f"{part} rounded", "", f"{part} = np.round({part}, 3)"
         yield f"{part} as text", "", f"{part} = np.asarray({part}).astype(str)"
         yield f"{part} complex", "", f"{part} = {part} + 0j"
         yield f"{part} in float16", "", f"{part} = np.asarray({part}).astype(np.float16)"
-    if its.function in ELEMENTWISE and its.function != "sigmoid_derivative":
+    if signature.function in ELEMENTWISE and signature.function != "sigmoid_derivative":
         first = "np.ravel(result)[0].is_integer()"
         yield "type of the first result", "", f"if {first}: result = np.asarray(result).astype(int)"
 
 
-def _activations(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _activations(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """One activation is treated otherwise."""
-    if "activation" not in its.names:
+    if "activation" not in signature.names:
         return
     for activation in ACTIVATIONS:
         case = f'if activation == "{activation}": '
-        for part in its.parts:
-            wrong = f"1 - {part}" if its.function == "predict" else f"np.asarray({part}) * 1.01 + 0.01"
+        for part in signature.parts:
+            wrong = f"1 - {part}" if signature.function == "predict" else f"np.asarray({part}) * 1.01 + 0.01"
             yield f"{part} with {activation}", "", f"{case}{part} = {wrong}"
         yield f"error with {activation}", "", f'{case}raise ValueError("activation")'
         for other in ACTIVATIONS:
@@ -186,71 +192,71 @@ def _activations(its: _Signature) -> Iterator[tuple[str, str, str]]:
                 yield f"{other} for {activation}", f'{case}activation = "{other}"', ""
 
 
-def _sizes(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _sizes(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """One row, column, sample or node is treated otherwise."""
-    if its.function in SINGLE or its.function in ("train", *FROM_SIZES):
+    if signature.function in SINGLE or signature.function in ("train", *FROM_SIZES):
         return
-    lengths = {f"one of axis {axis} of {name}": (name, axis) for name in its.arrays for axis in (0, 1)}
+    lengths = {f"one of axis {axis} of {name}": (name, axis) for name in signature.arrays for axis in (0, 1)}
     cases = {
         when: f"np.ndim({name}) > 1 and {name}.shape[{axis}] == 1"
         for when, (name, axis) in lengths.items()
         # Samples and labels have as many columns, labels and outputs one row.
         if not (name in ("Y", "A2") and axis == 0)
-        and not (its.function == "take_samples" and name == "Y")
-        and not (its.function == "collapse_linear" and name in ("b1", "b2") and axis == 1)
-        and not (its.function == "linear" and name == "b" and axis == 1)
+        and not (signature.function == "take_samples" and name == "Y")
+        and not (signature.function == "collapse_linear" and name in ("b1", "b2") and axis == 1)
+        and not (signature.function == "linear" and name == "b" and axis == 1)
     }
-    if "parameters" in its.names:
+    if "parameters" in signature.names:
         cases["one hidden node"] = 'parameters["W1"].shape[0] == 1'
     for when, case in cases.items():
-        for part in its.parts:
-            wrong = f"1 - {part}" if its.function == "predict" else f"np.asarray({part}) * 1.01 + 0.01"
+        for part in signature.parts:
+            wrong = f"1 - {part}" if signature.function == "predict" else f"np.asarray({part}) * 1.01 + 0.01"
             yield f"{part} for {when}", "", f"if {case}: {part} = {wrong}"
         yield f"error for {when}", "", f'if {case}: raise IndexError("one")'
 
 
-def _shapes(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _shapes(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """A part of the result has another shape or type."""
-    if its.function in SINGLE:
+    if signature.function in SINGLE:
         return
-    for part in its.parts:
-        if part == "result[1]" and its.function == "train":
+    for part in signature.parts:
+        if part == "result[1]" and signature.function == "train":
             continue
-        if its.function not in ("compute_cost", "surviving_gradient"):
+        if signature.function not in ("compute_cost", "surviving_gradient"):
             if "b2" not in part:
                 yield f"{part} transposed", "", f"{part} = np.asarray({part}).T"
             yield f"{part} squeezed", "", f"{part} = np.squeeze({part})"
-        if its.function != "surviving_gradient":
+        if signature.function != "surviving_gradient":
             yield f"{part} flat", "", f"{part} = np.ravel({part})"
         yield f"{part} with an axis more", "", f"{part} = np.asarray({part})[None]"
-        if its.function != "compute_cost":
+        if signature.function != "compute_cost":
             yield f"{part} as a list", "", f"{part} = np.asarray({part}).tolist() or 0"
         yield f"{part} twice", "", f"{part} = np.concatenate([np.atleast_1d({part})] * 2)"
-    if len(its.parts) > 1 and not its.parts[0].startswith('result["'):
+    if len(signature.parts) > 1 and not signature.parts[0].startswith('result["'):
         yield "only the first", "", "result = result[0]"
         yield "the other way round", "", "result = result[::-1]"
         yield "three", "", "result = [*result, None]"
-    for part in its.parts:
+    for part in signature.parts:
         if part.endswith('"]'):
             yield f"without {part}", "", f"del {part}"
             held, _bracket, key = part[:-2].rpartition('["')
             yield f"{part} under another name", "", f'{held}["{key.lower()}_"] = {held}.pop("{key}")'
 
 
-def _junk(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _junk(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """A part of the result is no number that was calculated."""
-    for part in its.parts:
+    for part in signature.parts:
         yield f"{part} empty", "", f"{part} = np.zeros(0)"
         yield f"{part} None", "", f"{part} = None"
-        if its.arrays:
-            yield f"{part} the argument", "", f"{part} = {its.arrays[0]}"
-        if its.function not in SINGLE:
+        if signature.arrays:
+            yield f"{part} the argument", "", f"{part} = {signature.arrays[0]}"
+        if signature.function not in SINGLE:
             for number in ("nan", "inf"):
                 yield f"{part} {number}", "", f"{part} = np.full(np.shape({part}), np.{number})"
-            if its.function not in FROM_SIZES[:1] and not (its.function in FROM_SIZES and "b" in part):
+            if signature.function not in FROM_SIZES[:1] and not (signature.function in FROM_SIZES and "b" in part):
                 yield f"{part} zeros", "", f"{part} = np.zeros(np.shape({part}))"
             yield f"{part} ones", "", f"{part} = np.ones(np.shape({part}))"
-            if its.function in FROM_SIZES[1:] and "W" in part:
+            if signature.function in FROM_SIZES[1:] and "W" in part:
                 continue
             yield f"{part} off by a little", "", f"{part} = np.asarray({part}) * 1.0 + 1e-4"
             yield f"{part} times 1.0001", "", f"{part} = np.asarray({part}) * 1.0001 + 1e-4 * (np.asarray({part}) == 0)"
@@ -258,11 +264,11 @@ def _junk(its: _Signature) -> Iterator[tuple[str, str, str]]:
             yield f"minus {part}", "", f"{part} = -1.0 * np.asarray({part}) - 1e-3 * (np.asarray({part}) == 0)"
 
 
-def _entries(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _entries(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """Some entries of a function that works entry by entry are wrong."""
-    if its.function not in ELEMENTWISE:
+    if signature.function not in ELEMENTWISE:
         return
-    kink = "relu_derivative" in its.function
+    kink = "relu_derivative" in signature.function
     cases = {
         "below 0": "np.asarray(z) < 0",
         "above 0": "np.asarray(z) > 0",
@@ -283,7 +289,7 @@ def _entries(its: _Signature) -> Iterator[tuple[str, str, str]]:
         "where all are below 0": "np.all(np.asarray(z) < 0)",
         "where all are above 0": "np.all(np.asarray(z) > 0)",
     }
-    if its.function in ("sigmoid", "tanh", "sigmoid_derivative", "tanh_derivative"):
+    if signature.function in ("sigmoid", "tanh", "sigmoid_derivative", "tanh_derivative"):
         cases |= {"far above 0": "np.asarray(z) > 300", "far below 0": "np.asarray(z) < -300"}
     for when, case in cases.items():
         yield (
@@ -295,9 +301,9 @@ def _entries(its: _Signature) -> Iterator[tuple[str, str, str]]:
         yield f"error for {when}", f'if {cases[when]}: raise ValueError("{when}")', ""
 
 
-def _options(its: _Signature) -> Iterator[tuple[str, str, str]]:
+def _options(signature: _Signature) -> Iterator[tuple[str, str, str]]:
     """An option is not used as it was given."""
-    for name, default in its.defaults.items():
+    for name, default in signature.defaults.items():
         if name == "parameters":
             yield "own start ignored", "parameters = None", ""
             continue
@@ -490,14 +496,14 @@ KINDS = {
 
 def deviations(function: str) -> Iterator[Deviation]:
     """Every deviation of the right `function`, each of them wrong."""
-    its = _signature(function)
+    signature = _signature(function)
     for kind, (make, once) in KINDS.items():
-        for when, before, after in make(its):
-            yield Deviation(function, f"{kind}: {when}", its.wrapped(before, after), once)
-    for name in its.defaults:
+        for when, before, after in make(signature):
+            yield Deviation(function, f"{kind}: {when}", signature.wrapped(before, after), once)
+    for name in signature.defaults:
         for default in DEFAULTS.get(name, ()):
-            if default != its.defaults[name]:
-                yield Deviation(function, f"default: {name}={default}", its.wrapped(**{name: default}))
+            if default != signature.defaults[name]:
+                yield Deviation(function, f"default: {name}={default}", signature.wrapped(**{name: default}))
     if function == "train":
         for when, source in _training():
             yield Deviation(function, f"training: {when}", source)

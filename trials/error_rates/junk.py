@@ -43,5 +43,6 @@ def _earned(junk: str) -> Iterator[str]:
         with notebook_with(functions[-1], source) as namespace, undiagnosed():
             for name in functions:
                 yield from (
-                    f"{name}_{its}" for its in hidden_tests()[name].keys() - lost_aspects(namespace, name).keys()
+                    f"{name}_{aspect_name}"
+                    for aspect_name in hidden_tests()[name].keys() - lost_aspects(namespace, name).keys()
                 )

@@ -61,12 +61,12 @@ def lost_by_mistake(seed: int) -> frozenset[str]:
 
 def answers() -> dict[str, tuple[str, str]]:
     """Function and source of every answer to a RANDOM function, by name: right styles, mistakes, odd training."""
-    found = {str(one): (one.function, one.source) for one in (*gallery(), *catalogue())}
+    found = {str(answer): (answer.function, answer.source) for answer in (*gallery(), *catalogue())}
     for function in ("train", "choose_hidden_size"):
-        for its in deviations(function):
-            if its.when.startswith(("training", "choice")):
-                found[f"{function}-{its.when}"] = function, its.source
-    return {name: its for name, its in found.items() if its[0] in RANDOM}
+        for deviation in deviations(function):
+            if deviation.when.startswith(("training", "choice")):
+                found[f"{function}-{deviation.when}"] = function, deviation.source
+    return {name: answer for name, answer in found.items() if answer[0] in RANDOM}
 
 
 def lost_by(name: str, seed: int) -> frozenset[str]:

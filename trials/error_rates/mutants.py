@@ -191,5 +191,5 @@ def mutants(function: str) -> Iterator[Mutant]:
         if mutated not in seen:
             seen.add(mutated)
             yield Mutant(function, *_changed_lines(source, mutated), mutated)
-    for its in deviations(function):
-        yield Mutant(function, "", its.when, its.source, its.once)
+    for deviation in deviations(function):
+        yield Mutant(function, "", deviation.when, deviation.source, deviation.once)

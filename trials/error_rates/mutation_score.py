@@ -18,7 +18,7 @@ from .mutants import Mutant, mutants
 @contextlib.contextmanager
 def undiagnosed() -> Iterator[None]:
     """Which known mistake it is takes most of the time, and is of no interest here."""
-    examine, aspect.examine = aspect.examine, lambda *its: Examined()
+    examine, aspect.examine = aspect.examine, lambda *arguments: Examined()
     try:
         yield
     finally:

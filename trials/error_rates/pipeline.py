@@ -62,15 +62,15 @@ def draw(right: int, wrong: int, notebooks: tuple[str, ...] = NOTEBOOKS) -> list
             for name in reference.exercises():
                 kind[name] = chance.choice([answer for answer in gallery() if answer.function == name]).source
         for notebook in notebooks:
-            here = [its for its in catalogue() if reference.exercises()[its.function].notebook == notebook]
+            here = [mistake for mistake in catalogue() if reference.exercises()[mistake.function].notebook == notebook]
             mistakes.append(chance.choice(here))
             answers[1][mistakes[-1].function] = mistakes[-1].source
         assignment = ("week3", "week3-en")[i % 2]
-        right_one, wrong_one = ((Submission(its, notebooks=notebooks),) for its in answers)
+        right_submission, wrong_submission = ((Submission(answer, notebooks=notebooks),) for answer in answers)
         if i < right:
-            drawn.append(Drawn(Student(f"right-{i:02}", assignment, right_one), ()))
+            drawn.append(Drawn(Student(f"right-{i:02}", assignment, right_submission), ()))
         if i < wrong:
-            drawn.append(Drawn(Student(f"wrong-{i:02}", assignment, wrong_one), tuple(mistakes)))
+            drawn.append(Drawn(Student(f"wrong-{i:02}", assignment, wrong_submission), tuple(mistakes)))
     return drawn
 
 
@@ -84,7 +84,11 @@ def whole_gallery(notebooks: tuple[str, ...] = NOTEBOOKS) -> list[Drawn]:
                 ("week3", "week3-en")[i % 2],
                 (
                     Submission(
-                        {name: its[-1 - i % len(its)].source for name, its in styles.items()}, notebooks=notebooks
+                        {
+                            name: right_answers[-1 - i % len(right_answers)].source
+                            for name, right_answers in styles.items()
+                        },
+                        notebooks=notebooks,
                     ),
                 ),
             ),
@@ -96,8 +100,8 @@ def whole_gallery(notebooks: tuple[str, ...] = NOTEBOOKS) -> list[Drawn]:
 
 def grade(drawn: list[Drawn], course: Path) -> list[str]:
     """Grade the submissions in the course folder; whatever is not as expected, in words."""
-    grade_class([its.student for its in drawn], course)
-    return [error for its in drawn for error in its.errors(course)]
+    grade_class([submission.student for submission in drawn], course)
+    return [error for submission in drawn for error in submission.errors(course)]
 
 
 def main() -> int:
@@ -108,8 +112,8 @@ def main() -> int:
         build_course(course)
         drawn = whole_gallery() if sys.argv[1:] == ["gallery"] else draw(SUBMISSIONS, SUBMISSIONS)
         errors = grade(drawn, course)
-    for its in drawn:
-        print(its.student.id, *(its.mistakes or ["right answers"]), sep="  ")
+    for submission in drawn:
+        print(submission.student.id, *(submission.mistakes or ["right answers"]), sep="  ")
     print(*errors, sep="\n")
     print(f"{len(drawn)} submissions, {len(errors)} unexpected, in {time.monotonic() - began:.0f} s")
     return bool(errors)

@@ -63,7 +63,7 @@ def test_junk_earns_nothing(kind):
 
 def test_the_control_of_junk_notices_what_earns_something(monkeypatch):
     monkeypatch.setitem(junk.JUNK, "right for once", "np.maximum(first, 0.0)")
-    assert {its.rpartition("_")[0] for its in junk.earned("right for once")} >= {"relu"}
+    assert {test.rpartition("_")[0] for test in junk.earned("right for once")} >= {"relu"}
 
 
 def read_only(value):
@@ -96,8 +96,8 @@ def test_right_answers_agree_on_read_only_and_non_contiguous_arrays(change):
         function = answer.function
         with notebook_with(function, answer.source) as namespace, silence():
             behaviours = [
-                diagnosis._try(with_arrays(one, change), None, function, calls[function]).behaviour
-                for one in (namespace[function], reference.function(function))
+                diagnosis._try(with_arrays(implementation, change), None, function, calls[function]).behaviour
+                for implementation in (namespace[function], reference.function(function))
             ]
         assert diagnosis._alike(*behaviours), str(answer)
 

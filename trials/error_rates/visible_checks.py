@@ -49,11 +49,11 @@ def _needed(notebook: str) -> list[dict]:
     needed, wanted = [], set()
     for cell in reversed(cells):
         cell["source"] = "".join(cell["source"])
-        its = cell["metadata"].get("nbgrader", {})
-        if cell["cell_type"] != "code" or its.get("grade"):
+        metadata = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] != "code" or metadata.get("grade"):
             continue
         bound = _names(cell["source"], ast.Store)
-        if _is_check(cell) or its or bound & wanted:
+        if _is_check(cell) or metadata or bound & wanted:
             needed.insert(0, cell)
             wanted |= _names(cell["source"], ast.Load) - (bound if _is_check(cell) else set())
     return needed
@@ -83,9 +83,9 @@ def _checks(notebook: str) -> dict[str, Checks]:
                 checks = found.setdefault(function, Checks(_fresh(names)))
                 checks.cells.append(cell["source"])
             exec(cell["source"], names)
-            its = cell["metadata"].get("nbgrader", {})
-            if its.get("solution"):
-                function = its["grade_id"]
+            metadata = cell["metadata"].get("nbgrader", {})
+            if metadata.get("solution"):
+                function = metadata["grade_id"]
     return found
 
 
@@ -96,8 +96,8 @@ def _fresh(value: object) -> object:
         copy.setflags(write=value.flags.writeable)
         return copy
     if isinstance(value, dict):
-        return {key: _fresh(one) for key, one in value.items()}
-    return [_fresh(one) for one in value] if isinstance(value, list) else value
+        return {key: _fresh(entry) for key, entry in value.items()}
+    return [_fresh(entry) for entry in value] if isinstance(value, list) else value
 
 
 def notices(function: str, source: str) -> bool:

@@ -42,10 +42,10 @@ def _table(marks: dict[Student, Marks]) -> Table:
     table.add_column("total", justify="right", style="bold")
     table.add_column("to mark", justify="right")
     table.add_column("remarks", overflow="fold")
-    for student, its in marks.items():
-        points = [f"{points:g}" for points, _maximum in its.notebooks.values()]
-        to_mark = f"{its.to_mark:g}" if its.to_mark else ""
-        table.add_row(student.id, *points, f"{its.total:g}", to_mark, _remarks(student, its))
+    for student, mark in marks.items():
+        points = [f"{points:g}" for points, _maximum in mark.notebooks.values()]
+        to_mark = f"{mark.to_mark:g}" if mark.to_mark else ""
+        table.add_row(student.id, *points, f"{mark.total:g}", to_mark, _remarks(student, mark))
     return table
 
 

@@ -49,7 +49,9 @@ def main() -> int:
             points, seconds = _graded(student, course, course_config)
             differing += points != alone
             totals = [totals[0] + seconds, totals[1] + seconds_alone]
-            marks = (f"{sum(its.values()):g}" if its else "gave up" for its in (points, alone))
+            marks = (
+                f"{sum(marks_of_way.values()):g}" if marks_of_way else "gave up" for marks_of_way in (points, alone)
+            )
             table.add_row(student.id, *marks, *_times(seconds, seconds_alone))
     table.add_section()
     table.add_row("mean of all", "", "", *_times(*(total / len(ROSTER) for total in totals)))

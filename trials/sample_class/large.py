@@ -93,7 +93,7 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
             submitted = {"id": f"submission {number}", "assignment_id": assignment.id, "student_id": student}
             timestamp = DUE.replace(tzinfo=None) - timedelta(days=1)
             rows[api.SubmittedAssignment].append({**submitted, "timestamp": timestamp})
-            for notebook, its in tests.items():
+            for notebook, graded_cells in tests.items():
                 row = {"id": f"{number} {notebook}", "assignment_id": submitted["id"], "late_submission_penalty": 0.0}
                 rows[api.SubmittedNotebook].append({**row, "notebook_id": notebooks[notebook]})
                 comments = {
@@ -102,7 +102,7 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                     if own == notebooks[notebook]
                 }
                 graded = []
-                for exercise, test, written in its:
+                for exercise, test, written in graded_cells:
                     id, maximum = cells[notebooks[notebook], test]
                     grade = {"id": f"{row['id']} {test}", "notebook_id": row["id"], "cell_id": id}
                     if written:
@@ -129,6 +129,6 @@ def write_class(course: Path, students: list[str], *, unfair: str = "", seed: in
                 notebook_record.write(content, NotebookRecord("ko", walls=("landlock",)))
                 path.write_text(json.dumps(content), encoding="utf-8")
         db.execute(CreateTable(MarkedAnswer.__table__, if_not_exists=True))
-        for kind, its in rows.items():
-            db.execute(insert(kind), its)
+        for kind, entries in rows.items():
+            db.execute(insert(kind), entries)
         db.commit()

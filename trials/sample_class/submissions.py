@@ -47,7 +47,7 @@ def hand_in(student: Student, submission: Submission, course: Path) -> None:
             if grade_id in answers:
                 *before, cell.source = cells(answers[grade_id])
                 more[cell.id] = [new_code_cell(text, id=f"{grade_id}-{i}") for i, text in enumerate(before)]
-        notebook.cells = [one for cell in notebook.cells for one in (*more.get(cell.id, []), cell)]
+        notebook.cells = [placed for cell in notebook.cells for placed in (*more.get(cell.id, []), cell)]
         if submission.scratch:
             setup = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
             notebook.cells.insert(setup + 1, new_code_cell(submission.scratch, id="scratch"))

@@ -34,8 +34,8 @@ def test_blank_earns_nothing_and_fails_every_autograder_cell(marks, graded_cours
 
 
 def test_only_written_answers_wait_for_a_person(marks):
-    assert {its.to_mark for its in marks.values()} == {0, 10}
-    assert {id for id, its in marks.items() if not its.to_mark} == {"ko-blank", "en-blank", "en-no-written"}
+    assert {mark.to_mark for mark in marks.values()} == {0, 10}
+    assert {id for id, mark in marks.items() if not mark.to_mark} == {"ko-blank", "en-blank", "en-no-written"}
 
 
 def test_a_missing_notebook_earns_nothing_and_costs_no_other(marks):
@@ -43,7 +43,7 @@ def test_a_missing_notebook_earns_nothing_and_costs_no_other(marks):
 
 
 def test_late_is_recorded(marks):
-    assert {id for id, its in marks.items() if its.seconds_late > 0} == {"ko-late"}
+    assert {id for id, mark in marks.items() if mark.seconds_late > 0} == {"ko-late"}
 
 
 def test_resubmission_replaces_the_earlier_marks(marks):
@@ -169,8 +169,10 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
 
 def test_the_result_keeps_the_fields_of_the_message(graded_course):
     nb = nbformat.read(graded_course / "autograded" / "ko-keepdims" / "week3" / "1_numpy.ipynb", as_version=4)
-    (its,) = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_row_sums_shape"]
-    told = notebook_record.of_cell(its).failure
+    (test_cell,) = [
+        cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test_row_sums_shape"
+    ]
+    told = notebook_record.of_cell(test_cell).failure
     assert (told.got, told.expected, told.call) == ("(3,)", "(3, 1)", "row_sums(a), a.shape=(3, 4)")
     assert (told.idea, told.mistake, told.exact) == ("축과 keepdims", "row_sums-forgot_keepdims", True)
 

@@ -70,7 +70,7 @@ def answers(count: int, seed: int = 0) -> list[Written]:
     rng = np.random.default_rng(seed)
     found = []
     for _ in range(count):
-        kind, full = rng.random(), [its for its in found if its.says]
+        kind, full = rng.random(), [answer for answer in found if answer.says]
         if kind < 1 / 12:
             found.append(Written("", frozenset()))
         elif kind < 1 / 12 + 1 / 8:

@@ -27,14 +27,14 @@ def relate(function: str, cases: list[Case], part: str, asked: Arguments) -> Tol
     if not isinstance(part_of(function, cases[0].right, part), np.ndarray | np.generic | int | float | list):
         return relate_texts(cases)
     values = values_of(function, part, cases)
-    wrong = [one for one in values if one.wrong]
+    wrong = [result for result in values if result.wrong]
     if not wrong:
         return None
-    where = condition([one.case for one in wrong], [one.case for one in values if not one.wrong])
+    where = condition([result.case for result in wrong], [result.case for result in values if not result.wrong])
     what = _what(function, part, wrong, asked)
     if not what:
         # Several things may be wrong in different calls: what is wrong in those like the one that was found?
-        alike = [one for one in wrong if _kind(one.case.arguments) == _kind(asked)]
+        alike = [result for result in wrong if _kind(result.case.arguments) == _kind(asked)]
         if 0 < len(alike) < len(wrong):
             what = _what(function, part, alike, asked)
     if where and what and where.kind not in IMPLIED:
@@ -45,7 +45,7 @@ def relate(function: str, cases: list[Case], part: str, asked: Arguments) -> Tol
 def _what(function: str, part: str, wrong: list[Values], asked: Arguments) -> Told | None:
     """The first relation that holds in all of the calls."""
     # What overflows here and there can be the right values of something elsewhere.
-    finite = [one for one in wrong if np.all(np.isfinite(one.got))]
+    finite = [result for result in wrong if np.all(np.isfinite(result.got))]
     with np.errstate(all="ignore"):
         if told := unfinished(function, part, wrong, asked):
             return told

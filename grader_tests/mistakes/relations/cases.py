@@ -112,7 +112,7 @@ def part_of(function: str, result: Value, part: str) -> Value:
         found = dict(zip(names, result, strict=True))
         if part in found:
             return found[part]
-        return next((part_of(function, one, part) for one in result if isinstance(one, dict)), None)
+        return next((part_of(function, entry, part) for entry in result if isinstance(entry, dict)), None)
     return dict(result).get(part) if isinstance(result, dict) else None
 
 

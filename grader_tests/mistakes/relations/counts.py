@@ -28,38 +28,42 @@ def _occurring(W: np.ndarray, compare: Callable) -> int:
 
 def relate_counts(function: str, cases: list[Case]) -> Told | None:
     """What is wrong with whole numbers; None if nothing can be said."""
-    cases = [one for one in cases if not one.stopped and isinstance(one.got, int | np.integer)]
-    wrong = [one for one in cases if one.got != one.right]
+    cases = [case for case in cases if not case.stopped and isinstance(case.got, int | np.integer)]
+    wrong = [case for case in cases if case.got != case.right]
     if not wrong:
         return None
-    return _rows(wrong, everywhere=wrong == cases) if function == "distinct_rows" else _choice(wrong)
+    return _rows(cases, wrong) if function == "distinct_rows" else _choice(wrong)
 
 
-def _rows(wrong: list[Case], *, everywhere: bool) -> Told | None:
+def _rows(cases: list[Case], wrong: list[Case]) -> Told | None:
     for says, count in COUNTED.items():
-        if all(one.got == count(one.first) for one in wrong):
+        # What is counted is counted everywhere, also where that is right by chance.
+        if all(case.got == count(case.first) for case in cases):
             return Told("counted", _(says))
-    if everywhere and len({int(one.got - one.right) for one in wrong}) == 1:
+    if len(cases) > len(wrong) and all(len(case.first) == 1 for case in wrong):
+        says = _("Your count is wrong only if there is a single row: does it stay a row, or turn into its numbers?")
+        return Told("single row", says)
+    if wrong == cases and len({int(case.got - case.right) for case in wrong}) == 1:
         return Told("shift", _("Your count is always off by the same number: where does counting begin?"))
-    if all(one.got < one.right for one in wrong):
+    if all(case.got < case.right for case in wrong):
         says = _("Where it is wrong, your count is too small: is a row left out, or taken for equal to another one?")
         return Told("too few", says)
-    if all(one.got > one.right for one in wrong):
+    if all(case.got > case.right for case in wrong):
         says = _("Where it is wrong, your count is too large: which of the equal rows is counted once more?")
         return Told("too many", says)
     return None
 
 
 def _choice(wrong: list[Case]) -> Told | None:
-    if not any(one.got in one.arguments["candidates"] for one in wrong):
+    if not any(case.got in case.arguments["candidates"] for case in wrong):
         return Told("no candidate", _("What is returned is none of the candidates: is it their place, or an accuracy?"))
     # Of other data it is not known how good each size is.
-    known = [(one, planned(one.arguments["X_train"], one.arguments["candidates"])) for one in wrong]
-    known = [(one, good) for one, good in known if good]
-    if len(known) < 2 or any(one.got not in good for one, good in known):
+    known = [(case, planned(case.arguments["X_train"], case.arguments["candidates"])) for case in wrong]
+    known = [(case, good) for case, good in known if good]
+    if len(known) < 2 or any(case.got not in good for case, good in known):
         return None
     for kind, says, chosen in _ways():
-        if all(one.got == chosen([*good], good) for one, good in known):
+        if all(case.got == chosen([*good], good) for case, good in known):
             return Told(kind, says)
     return None
 
@@ -68,11 +72,15 @@ def _ways() -> Iterator[tuple[str, str, Callable[[list[int], dict[int, int]], in
     """Ways to choose: kind, words, and what they choose of candidates with known accuracies."""
     stops = _("Where it is wrong, candidates after the first that is no better are not looked at.")
     yield "stops", stops, _until_no_better
-    yield "stops", stops, lambda its, good: _until_no_better(sorted(its), good)
-    yield "first", _("Where it is wrong, the first candidate is chosen."), lambda its, good: its[0]
-    yield "last", _("Where it is wrong, the last candidate is chosen."), lambda its, good: its[-1]
-    yield "smallest", _("Where it is wrong, the smallest candidate is chosen."), lambda its, good: min(its)
-    yield "largest", _("Where it is wrong, the largest candidate is chosen."), lambda its, good: max(its)
+    yield "stops", stops, lambda candidates, good: _until_no_better(sorted(candidates), good)
+    yield "first", _("Where it is wrong, the first candidate is chosen."), lambda candidates, good: candidates[0]
+    yield "last", _("Where it is wrong, the last candidate is chosen."), lambda candidates, good: candidates[-1]
+    yield (
+        "smallest",
+        _("Where it is wrong, the smallest candidate is chosen."),
+        lambda candidates, good: min(candidates),
+    )
+    yield "largest", _("Where it is wrong, the largest candidate is chosen."), lambda candidates, good: max(candidates)
     enough = _("Where it is wrong, a candidate is chosen that is good enough, though a later one is better.")
     for share in range(1, SAMPLES):
         yield "good enough", enough, partial(_good_enough, share)

@@ -24,17 +24,17 @@ def _put(arguments: dict, place: Place, value: Value) -> None:
         arguments[name][key] = value
 
 
-def _exchanging(one: Place, other: Place) -> Callable[[dict], None]:
+def _exchanging(place: Place, other: Place) -> Callable[[dict], None]:
     def change(arguments: dict) -> None:
-        first, second = value_at(arguments, one), value_at(arguments, other)
-        _put(arguments, one, second)
+        first, second = value_at(arguments, place), value_at(arguments, other)
+        _put(arguments, place, second)
         _put(arguments, other, first)
 
     return change
 
 
-def _copying(one: Place, to: Place) -> Callable[[dict], None]:
-    return lambda arguments: _put(arguments, to, value_at(arguments, one))
+def _copying(source: Place, to: Place) -> Callable[[dict], None]:
+    return lambda arguments: _put(arguments, to, value_at(arguments, source))
 
 
 def _replacing(place: Place, make: Callable[[np.ndarray], Value]) -> Callable[[dict], None]:
@@ -64,36 +64,40 @@ def _changes(function: str, arguments: Arguments) -> Iterator[_Changed]:
             for by in (1, -1):
                 yield _Changed("count", f"{name} {by:+}", _replacing((name, None), partial(operator.add, by)))
     if "indices" in arguments:
-        yield _Changed("off by one", "indices - 1", _replacing(("indices", None), lambda its: np.asarray(its) - 1))
-        yield _Changed("argument sign", "-indices", _replacing(("indices", None), lambda its: -np.asarray(its)))
-        yield _Changed("reversed", "indices[::-1]", _replacing(("indices", None), lambda its: np.asarray(its)[::-1]))
+        yield _Changed(
+            "off by one", "indices - 1", _replacing(("indices", None), lambda indices: np.asarray(indices) - 1)
+        )
+        yield _Changed("argument sign", "-indices", _replacing(("indices", None), lambda indices: -np.asarray(indices)))
+        yield _Changed(
+            "reversed", "indices[::-1]", _replacing(("indices", None), lambda indices: np.asarray(indices)[::-1])
+        )
     places: list[Place] = [
         (name, None) for name, value in arguments.items() if isinstance(value, np.ndarray | float | np.generic)
     ]
     places += [(name, key) for name, value in arguments.items() if isinstance(value, dict) for key in value]
     for place in places:
-        its = place[1] or place[0]
-        yield _Changed("argument sign", f"-{its}", _replacing(place, np.negative))
-        yield _Changed("missing", f"{its} = 0", _replacing(place, lambda value: value * 0))
-        yield _Changed("argument sign lost", f"|{its}|", _replacing(place, np.abs))
-        yield _Changed("argument factor", f"2 * {its}", _replacing(place, lambda value: 2 * value))
-        yield _Changed("argument complement", f"1 - {its}", _replacing(place, lambda value: 1 - value))
-        if its in ("z", "Z1", "Z2", "A1", "A2", "X", "a"):
+        shown = place[1] or place[0]
+        yield _Changed("argument sign", f"-{shown}", _replacing(place, np.negative))
+        yield _Changed("missing", f"{shown} = 0", _replacing(place, lambda value: value * 0))
+        yield _Changed("argument sign lost", f"|{shown}|", _replacing(place, np.abs))
+        yield _Changed("argument factor", f"2 * {shown}", _replacing(place, lambda value: 2 * value))
+        yield _Changed("argument complement", f"1 - {shown}", _replacing(place, lambda value: 1 - value))
+        if shown in ("z", "Z1", "Z2", "A1", "A2", "X", "a"):
             for name in ("sigmoid", "tanh", "relu"):
-                yield _Changed("twice", f"{name}({its})", _replacing(place, reference.function(name)))
+                yield _Changed("twice", f"{name}({shown})", _replacing(place, reference.function(name)))
             for base in ("2", "10"):
                 scale = np.log(float(base))
-                yield _Changed("base", f"ln({base}) * {its}", _replacing(place, partial(operator.mul, scale)))
-            yield _Changed("argument factor", f"{its} / 2", _replacing(place, lambda value: value / 2))
-            yield _Changed("argument square", f"{its}²", _replacing(place, np.square))
-            yield _Changed("argument cut off", f"int({its})", _replacing(place, np.trunc))
-        yield _Changed("argument transposed", f"{its}.T", _replacing(place, np.transpose))
-    for one, other in itertools.combinations(places, 2):
-        says = _("{one} and {other} exchanged").format(one=one[1] or one[0], other=other[1] or other[0])
-        yield _Changed("exchanged", says, _exchanging(one, other))
-    for one, other in itertools.permutations(places, 2):
-        says = _("{other} in the place of {one}").format(one=one[1] or one[0], other=other[1] or other[0])
-        yield _Changed("other argument", says, _copying(other, one))
+                yield _Changed("base", f"ln({base}) * {shown}", _replacing(place, partial(operator.mul, scale)))
+            yield _Changed("argument factor", f"{shown} / 2", _replacing(place, lambda value: value / 2))
+            yield _Changed("argument square", f"{shown}²", _replacing(place, np.square))
+            yield _Changed("argument cut off", f"int({shown})", _replacing(place, np.trunc))
+        yield _Changed("argument transposed", f"{shown}.T", _replacing(place, np.transpose))
+    for first, other in itertools.combinations(places, 2):
+        says = _("{one} and {other} exchanged").format(one=first[1] or first[0], other=other[1] or other[0])
+        yield _Changed("exchanged", says, _exchanging(first, other))
+    for first, other in itertools.permutations(places, 2):
+        says = _("{other} in the place of {one}").format(one=first[1] or first[0], other=other[1] or other[0])
+        yield _Changed("other argument", says, _copying(other, first))
 
 
 def _setting(name: str, to: Value) -> Callable[[dict], None]:
@@ -103,31 +107,31 @@ def _setting(name: str, to: Value) -> Callable[[dict], None]:
 
 def _options(function: str) -> Arguments:
     """The options of a function of the assignment, with their defaults."""
-    its = inspect.signature(reference.function(function)).parameters.values()
-    return {one.name: one.default for one in its if one.default is not one.empty}
+    parameters = inspect.signature(reference.function(function)).parameters.values()
+    return {parameter.name: parameter.default for parameter in parameters if parameter.default is not parameter.empty}
 
 
 def as_if(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The right values for other arguments."""
-    if not all(np.all(np.isfinite(one.got)) for one in wrong):
+    if not all(np.all(np.isfinite(values.got)) for values in wrong):
         return None
     right = reference.function(function)
     # One number or two would be found by chance.
-    if sum(one.got.size for one in wrong) < 3:
+    if sum(values.got.size for values in wrong) < 3:
         return None
     for change in _changes(function, wrong[0].case.arguments):
-        if all(_fits(function, part, right, change, one) for one in wrong):
+        if all(_fits(function, part, right, change, values) for values in wrong):
             says = _("Your values are the right ones for {what}.").format(what=f"`{change.says}`")
             return Told(change.kind, says)
     return None
 
 
-def _fits(function: str, part: str, right: Callable, change: _Changed, one: Values) -> bool:
-    arguments = copy.deepcopy(one.case.arguments)
+def _fits(function: str, part: str, right: Callable, change: _Changed, values: Values) -> bool:
+    arguments = copy.deepcopy(values.case.arguments)
     try:
         change.change(arguments)
-        its = np.asarray(part_of(function, right(**arguments), part), dtype=float)
+        expected = np.asarray(part_of(function, right(**arguments), part), dtype=float)
     except Exception:  # shapes that do not fit, entries that are not there
         return False
     # Changes that make no difference say nothing.
-    return its.shape == one.right.shape and same(its, one.got)
+    return expected.shape == values.right.shape and same(expected, values.got)

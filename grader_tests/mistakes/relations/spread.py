@@ -22,7 +22,7 @@ def relate_random(cases: list[Case], part: str) -> Told | None:
     large = [case for case in cases if not case.stopped and np.size(part_of("", case.right, part)) >= ENOUGH]
     ratios = {}
     for key in ("W1", "W2"):
-        pairs = [[np.asarray(part_of("", one, key), float) for one in (case.got, case.right)] for case in large]
+        pairs = [[np.asarray(part_of("", result, key), float) for result in (case.got, case.right)] for case in large]
         if not pairs or any(got.shape != right.shape or not np.all(np.isfinite(got)) for got, right in pairs):
             return None
         if key == part and all(np.ptp(got) == 0 for got, _right in pairs):
@@ -50,25 +50,27 @@ def relate_random(cases: list[Case], part: str) -> Told | None:
 def _factors(inputs: str, nodes: str) -> dict[str, Callable[[dict], float]]:
     """What a factor may be, and its value for the arguments of a call."""
     return {
-        "√2": lambda its: math.sqrt(2),
-        "1/√2": lambda its: math.sqrt(1 / 2),
-        "2": lambda its: 2,
-        "1/2": lambda its: 1 / 2,
-        "10": lambda its: 10,
-        "1/10": lambda its: 1 / 10,
-        "1/100": lambda its: 1 / 100,
-        "`scale`": lambda its: its.get("scale", 0.01),
-        "1/`scale`": lambda its: 1 / its.get("scale", 0.01),
-        "√`scale`": lambda its: math.sqrt(its.get("scale", 0.01)),
-        "1/√`scale`": lambda its: 1 / math.sqrt(its.get("scale", 0.01)),
-        f"√({inputs}/{nodes})": lambda its: math.sqrt(its[inputs] / its[nodes]),
-        f"√({inputs}/2)": lambda its: math.sqrt(its[inputs] / 2),
-        f"√(2/{inputs})": lambda its: math.sqrt(2 / its[inputs]),
-        f"√(2·{inputs})": lambda its: math.sqrt(2 * its[inputs]),
-        f"1/√(2·{inputs})": lambda its: 1 / math.sqrt(2 * its[inputs]),
-        f"1/√{inputs}": lambda its: math.sqrt(1 / its[inputs]),
-        f"√{inputs}": lambda its: math.sqrt(its[inputs]),
-        f"√({inputs}/({inputs} + {nodes}))": lambda its: math.sqrt(its[inputs] / (its[inputs] + its[nodes])),
+        "√2": lambda arguments: math.sqrt(2),
+        "1/√2": lambda arguments: math.sqrt(1 / 2),
+        "2": lambda arguments: 2,
+        "1/2": lambda arguments: 1 / 2,
+        "10": lambda arguments: 10,
+        "1/10": lambda arguments: 1 / 10,
+        "1/100": lambda arguments: 1 / 100,
+        "`scale`": lambda arguments: arguments.get("scale", 0.01),
+        "1/`scale`": lambda arguments: 1 / arguments.get("scale", 0.01),
+        "√`scale`": lambda arguments: math.sqrt(arguments.get("scale", 0.01)),
+        "1/√`scale`": lambda arguments: 1 / math.sqrt(arguments.get("scale", 0.01)),
+        f"√({inputs}/{nodes})": lambda arguments: math.sqrt(arguments[inputs] / arguments[nodes]),
+        f"√({inputs}/2)": lambda arguments: math.sqrt(arguments[inputs] / 2),
+        f"√(2/{inputs})": lambda arguments: math.sqrt(2 / arguments[inputs]),
+        f"√(2·{inputs})": lambda arguments: math.sqrt(2 * arguments[inputs]),
+        f"1/√(2·{inputs})": lambda arguments: 1 / math.sqrt(2 * arguments[inputs]),
+        f"1/√{inputs}": lambda arguments: math.sqrt(1 / arguments[inputs]),
+        f"√{inputs}": lambda arguments: math.sqrt(arguments[inputs]),
+        f"√({inputs}/({inputs} + {nodes}))": lambda arguments: math.sqrt(
+            arguments[inputs] / (arguments[inputs] + arguments[nodes])
+        ),
     }
 
 

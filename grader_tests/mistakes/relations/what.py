@@ -52,13 +52,13 @@ def _all(wrong: list[Values], holds: Callable[[Values], Value]) -> bool:
 
 def unfinished(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """Nan and infinity, and right values elsewhere."""
-    off = [~np.isfinite(one.got) for one in wrong]
-    largest = [np.max(np.abs(one.case.arrays[0]), initial=0.0) if one.case.arrays else 0.0 for one in wrong]
+    off = [~np.isfinite(values.got) for values in wrong]
+    largest = [np.max(np.abs(values.case.arrays[0]), initial=0.0) if values.case.arrays else 0.0 for values in wrong]
     if not all(map(np.any, off)):
         return None
     if min(largest) > 700:
         return Told("overflow", _("The values become inf or nan for large numbers: which exponential grows there?"))
-    if not all(np.all(one.agree | its) for one, its in zip(wrong, off, strict=True)):
+    if not all(np.all(values.agree | infinite) for values, infinite in zip(wrong, off, strict=True)):
         return None
     return Told("not finite", _("Some values are inf or nan: is anything divided by 0, or log(0) taken?"))
 
@@ -102,8 +102,8 @@ def _quantities(function: str, arguments: Arguments) -> dict[str, float]:
 
 def _named_factor(function: str, factors: list[float], wrong: list[Values], asked: dict) -> Told | None:
     """Words for a factor that is the same in all cases, or goes with a quantity of each."""
-    pairs = [(one, values) for one, values in zip(factors, wrong, strict=True) if not math.isnan(one)]
-    factors, wrong = [one for one, _values in pairs], [values for _one, values in pairs]
+    pairs = [(factor, values) for factor, values in zip(factors, wrong, strict=True) if not math.isnan(factor)]
+    factors, wrong = [factor for factor, _values in pairs], [values for _ratio, values in pairs]
     if np.allclose(factors, -1, rtol=RTOL, atol=0):
         return Told("sign", _("-1: the sign is the other one"))
     if np.allclose(factors, factors[0], rtol=RTOL, atol=0):
@@ -111,46 +111,48 @@ def _named_factor(function: str, factors: list[float], wrong: list[Values], aske
         known = (text for value, text in CONSTANTS.items() if math.isclose(size, value, rel_tol=RTOL))
         return Told("factor", ("-" if factors[0] < 0 else "") + next(known, f"{size:.4g}"))
     sign, sizes = "-" if max(factors) < 0 else "", np.abs(factors)
-    quantities = [_quantities(function, one.case.arguments) for one in wrong]
+    quantities = [_quantities(function, values.case.arguments) for values in wrong]
     here = _quantities(function, asked)
-    names = [name for name in here if all(its.get(name, 0) > 0 for its in quantities)]
-    of = {name: np.array([its[name] for its in quantities]) for name in names}
+    names = [name for name in here if all(sizes_of_call.get(name, 0) > 0 for sizes_of_call in quantities)]
+    of = {name: np.array([sizes_of_call[name] for sizes_of_call in quantities]) for name in names}
     for name, (power, text) in itertools.product(names, POWERS.items()):
         if np.allclose(sizes, of[name] ** power, rtol=RTOL, atol=0):
             return Told("factor", sign + _(text).format(number=f"{here[name]:.4g}", what=_(name)))
-    for one, other in itertools.permutations(names, 2):
-        if np.allclose(sizes, of[one] / of[other], rtol=RTOL, atol=0):
+    for dividend, other in itertools.permutations(names, 2):
+        if np.allclose(sizes, of[dividend] / of[other], rtol=RTOL, atol=0):
             text = _("{number} divided by {other}, which are {what} and {what_else}")
-            text = text.format(number=f"{here[one]:.4g}", other=f"{here[other]:.4g}", what=_(one), what_else=_(other))
+            text = text.format(
+                number=f"{here[dividend]:.4g}", other=f"{here[other]:.4g}", what=_(dividend), what_else=_(other)
+            )
             return Told("factor", sign + text)
     return None
 
 
 def _step(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The step of gradient descent is too long, too short, or leads the other way."""
-    starts = [(one, start) for one in wrong if (start := _start(function, part, one.case)) is not None]
+    starts = [(values, start) for values in wrong if (start := _start(function, part, values.case)) is not None]
     if not starts:
         return None
     # What more iterations give is no step from the start.
     several = len(starts) < len(wrong)
-    if all(np.all(close(one.got, start)) for one, start in starts):
+    if all(np.all(close(values.got, start)) for values, start in starts):
         last = _("After a single iteration, what comes back is the start: what becomes of the last update?")
         return Told("no step", last if several else _("Nothing has moved: what comes back is the start."))
-    steps = [np.abs(one.got - start) for one, start in starts]
+    steps = [np.abs(values.got - start) for values, start in starts]
     if min(map(np.max, steps)) > ATOL and all(
-        np.ptp(its) < ATOL < np.ptp(np.abs(one.right - start))
-        for its, (one, start) in zip(steps, starts, strict=True)
-        if its.size > 1
+        np.ptp(step) < ATOL < np.ptp(np.abs(values.right - start))
+        for step, (values, start) in zip(steps, starts, strict=True)
+        if step.size > 1
     ):
         return Told("equal steps", _("All entries move equally far: what makes the step of one longer than another's?"))
-    right = [one.right - start for one, start in starts]
-    bounded = [np.clip(its, -np.max(step), np.max(step)) for its, step in zip(right, steps, strict=True)]
+    right = [values.right - start for values, start in starts]
+    bounded = [np.clip(change, -np.max(step), np.max(step)) for change, step in zip(right, steps, strict=True)]
     if not all(map(same, bounded, right)) and all(
-        same(its, one.got - start) for its, (one, start) in zip(bounded, starts, strict=True)
+        same(change, values.got - start) for change, (values, start) in zip(bounded, starts, strict=True)
     ):
         return Told("clipped", _("The longest steps are all equally long: what bounds them?"))
-    factors = _ratios([(one.got - start, one.right - start) for one, start in starts])
-    factor = factors and _named_factor(function, factors, [one for one, _start_of_it in starts], asked)
+    factors = _ratios([(values.got - start, values.right - start) for values, start in starts])
+    factor = factors and _named_factor(function, factors, [values for values, _from in starts], asked)
     if not factor:
         return None
     return Told(f"step {factor.kind}", _("Your step is the right one times {factor}.").format(factor=factor.says))
@@ -165,7 +167,7 @@ def _start(function: str, part: str, case: Case) -> np.ndarray | None:
 
 
 def _factor(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
-    factors = _ratios([(one.got, one.right) for one in wrong])
+    factors = _ratios([(values.got, values.right) for values in wrong])
     if not factors or np.allclose(factors, 0):
         return None
     factor = _named_factor(function, factors, wrong, asked)
@@ -173,7 +175,7 @@ def _factor(function: str, part: str, wrong: list[Values], asked: dict) -> Told 
 
 
 def _shift(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
-    differences = np.concatenate([np.ravel(one.got - one.right) for one in wrong])
+    differences = np.concatenate([np.ravel(values.got - values.right) for values in wrong])
     if differences.size < 2 or not np.all(np.isfinite(differences)) or np.ptp(differences) > 1e-6:
         return None
     by = f"{'+' if differences[0] > 0 else '-'} {abs(differences[0]):.4g}"
@@ -204,10 +206,12 @@ FORMULAS = (
 
 def _one_value(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The same number everywhere, which right ones are not."""
-    several = [one for one in wrong if one.got.size > 1]
-    if not any(np.ptp(one.right) > ATOL for one in several) or any(np.ptp(one.got) > ATOL for one in several):
+    several = [values for values in wrong if values.got.size > 1]
+    if not any(np.ptp(values.right) > ATOL for values in several) or any(
+        np.ptp(values.got) > ATOL for values in several
+    ):
         return None
-    if len({round(float(one.got.flat[0]), 6) for one in wrong}) == 1:
+    if len({round(float(values.got.flat[0]), 6) for values in wrong}) == 1:
         # (+ 0.0, since there is a -0.)
         value = wrong[0].got.flat[0] + 0.0
         says = _("Where they are wrong, all of your values are {value:.4g}.").format(value=value)
@@ -218,17 +222,19 @@ def _one_value(function: str, part: str, wrong: list[Values], asked: dict) -> To
 def _by_formula(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The right values, and something done to them."""
     for decimals in range(1, 7):
-        if all(same(np.round(one.right, decimals), one.got) for one in wrong):
+        if all(same(np.round(values.right, decimals), values.got) for values in wrong):
             return Told("rounded", _("Your values are rounded to {number} decimals.").format(number=decimals))
     for kind, formula, says in FORMULAS:
-        if all(same(formula(one.right), one.got) for one in wrong):
+        if all(same(formula(values.right), values.got) for values in wrong):
             return Told(kind, _(says))
-    if _all(wrong, lambda one: same(np.round(one.right), one.got)):
+    if _all(wrong, lambda values: same(np.round(values.right), values.got)):
         return Told("rounded", _("Your values are the right ones rounded to whole numbers."))
-    low, high = min(one.got.min() for one in wrong), max(one.got.max() for one in wrong)
+    low, high = min(values.got.min() for values in wrong), max(values.got.max() for values in wrong)
     # (Of ones and zeros it would be no clipping.)
-    some = [one.right[one.agree & (one.right > low) & (one.right < high)] for one in wrong]
-    if any(one.size for one in some) and _all(wrong, lambda one: same(np.clip(one.right, low, high), one.got)):
+    some = [values.right[values.agree & (values.right > low) & (values.right < high)] for values in wrong]
+    if any(entries.size for entries in some) and _all(
+        wrong, lambda values: same(np.clip(values.right, low, high), values.got)
+    ):
         says = _("Your values are the right ones clipped to the numbers from {low:.4g} to {high:.4g}.")
         return Told("clipped", says.format(low=low, high=high))
     return None
@@ -236,8 +242,8 @@ def _by_formula(function: str, part: str, wrong: list[Values], asked: dict) -> T
 
 def _whole(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """Whole numbers, for which the right ones are none."""
-    if any(np.any(one.got != np.round(one.got)) for one in wrong) or not all(
-        np.any(one.right != np.round(one.right)) for one in wrong
+    if any(np.any(values.got != np.round(values.got)) for values in wrong) or not all(
+        np.any(values.right != np.round(values.right)) for values in wrong
     ):
         return None
     return Told("whole", _("Where they are wrong, all of your values are whole numbers: where do fractions get lost?"))
@@ -246,22 +252,25 @@ def _whole(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
 def _elsewhere(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The right values in other places."""
     # (A single value has no other place.)
-    wrong = [one for one in wrong if one.got.size > 1 and np.ptp(one.right) > ATOL]
+    wrong = [values for values in wrong if values.got.size > 1 and np.ptp(values.right) > ATOL]
     if not wrong:
         return None
     if _all(
-        wrong, lambda one: one.right.ndim == 2 and one.right.T.shape == one.got.shape and same(one.right.T, one.got)
+        wrong,
+        lambda values: (
+            values.right.ndim == 2 and values.right.T.shape == values.got.shape and same(values.right.T, values.got)
+        ),
     ):
         return Told("transposed", _("Your values are the right ones with rows and columns exchanged."))
-    for axis in range(min(one.right.ndim for one in wrong)):
+    for axis in range(min(values.right.ndim for values in wrong)):
         for kind, change, says in (
             ("reversed", np.flip, N_("Your values are the right ones in the opposite order along axis {axis}.")),
             ("sorted", np.sort, N_("Your values are the right ones, but sorted along axis {axis}.")),
             ("added up", np.cumsum, N_("Your values are the right ones added up along axis {axis}.")),
         ):
-            if all(same(change(one.right, axis), one.got) for one in wrong):
+            if all(same(change(values.right, axis), values.got) for values in wrong):
                 return Told(kind, _(says).format(axis=axis))
-        if any(all(_shifted(one, axis, by) for one in wrong) for by in (1, -1)):
+        if any(all(_shifted(values, axis, by) for values in wrong) for by in (1, -1)):
             says = _("Your values are the right ones, but one place off along axis {axis}: where do they begin?")
             return Told("off by one", says.format(axis=axis))
     if _all(wrong, _shifted_down_and_right):
@@ -269,30 +278,30 @@ def _elsewhere(function: str, part: str, wrong: list[Values], asked: dict) -> To
     return None
 
 
-def _shifted_down_and_right(one: Values) -> bool:
-    if one.got.ndim != 3 or min(one.got.shape) < 2:
+def _shifted_down_and_right(values: Values) -> bool:
+    if values.got.ndim != 3 or min(values.got.shape) < 2:
         return False
     inner, outer = slice(None, -1), slice(1, None)
     ways = [
-        (one.got[:, inner, inner], one.right[:, outer, outer]),
-        (one.got[:, outer, outer], one.right[:, inner, inner]),
+        (values.got[:, inner, inner], values.right[:, outer, outer]),
+        (values.got[:, outer, outer], values.right[:, inner, inner]),
     ]
     return any(np.all(close(got, right)) for got, right in ways)
 
 
-def _shifted(one: Values, axis: int, by: int) -> bool:
-    got, right = np.moveaxis(one.got, axis, 0), np.moveaxis(one.right, axis, 0)
+def _shifted(values: Values, axis: int, by: int) -> bool:
+    got, right = np.moveaxis(values.got, axis, 0), np.moveaxis(values.right, axis, 0)
     return len(got) > 1 and bool(np.all(close(got[1:], right[:-1]) if by > 0 else close(got[:-1], right[1:])))
 
 
-def _on_diagonal(one: Values) -> bool:
-    diagonal = np.eye(*one.agree.shape) == 1
-    return bool(np.all(one.agree[diagonal]) and not np.any(one.agree[~diagonal]))
+def _on_diagonal(values: Values) -> bool:
+    diagonal = np.eye(*values.agree.shape) == 1
+    return bool(np.all(values.agree[diagonal]) and not np.any(values.agree[~diagonal]))
 
 
 def _by_place(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """Right in some places of every result: a row, a column, the diagonal."""
-    if _all(wrong, lambda one: one.got.ndim == 2 and min(one.got.shape) > 1) and _all(wrong, _on_diagonal):
+    if _all(wrong, lambda values: values.got.ndim == 2 and min(values.got.shape) > 1) and _all(wrong, _on_diagonal):
         return Told("diagonal", _("Only the values on the diagonal are right."))
     for axis, first, but_last, but_first in (
         (
@@ -315,18 +324,18 @@ def _by_place(function: str, part: str, wrong: list[Values], asked: dict) -> Tol
         ),
     ):
         ndim = 1 if axis is None else 2
-        if not all(one.got.ndim == ndim and one.got.shape[axis or 0] > 1 for one in wrong):
+        if not all(values.got.ndim == ndim and values.got.shape[axis or 0] > 1 for values in wrong):
             continue
-        lines = [one.agree if axis is None else np.all(one.agree, axis=1 - axis) for one in wrong]
+        lines = [values.agree if axis is None else np.all(values.agree, axis=1 - axis) for values in wrong]
         # Where the right values are nearly 0, nothing and all may agree.
-        tells = [np.abs(one.right) > 1e-6 for one in wrong]
-        tells = [its if axis is None else np.any(its, axis=1 - axis) for its in tells]
-        first_only = (its[0] and not np.any((its & tell)[1:]) for its, tell in zip(lines, tells, strict=True))
-        if all(first_only) and any(its.size > 2 for its in lines):
+        tells = [np.abs(values.right) > 1e-6 for values in wrong]
+        tells = [tell if axis is None else np.any(tell, axis=1 - axis) for tell in tells]
+        first_only = (line[0] and not np.any((line & tell)[1:]) for line, tell in zip(lines, tells, strict=True))
+        if all(first_only) and any(line.size > 2 for line in lines):
             return Told("first", _(first))
-        if all(np.all(its[:-1]) and not its[-1] for its in lines):
+        if all(np.all(line[:-1]) and not line[-1] for line in lines):
             return Told("but last", _(but_last))
-        if all(np.all(its[1:]) and not its[0] for its in lines):
+        if all(np.all(line[1:]) and not line[0] for line in lines):
             return Told("but first", _(but_first))
     return None
 
@@ -348,7 +357,11 @@ SIDES = (
 def _entry_by_entry(wrong: list[Values]) -> tuple[np.ndarray, np.ndarray] | None:
     """The numbers that were put in, and of which of them the results are right; None if each has not its own."""
     numbers = np.ndarray | np.generic | int | float
-    pairs = [(np.asarray(one.case.first, float), one.agree) for one in wrong if isinstance(one.case.first, numbers)]
+    pairs = [
+        (np.asarray(values.case.first, float), values.agree)
+        for values in wrong
+        if isinstance(values.case.first, numbers)
+    ]
     if len(pairs) < len(wrong) or any(z.shape != agree.shape for z, agree in pairs):
         return None
     z, agree = (np.concatenate([np.ravel(pair[i]) for pair in pairs]) for i in (0, 1))
@@ -378,19 +391,19 @@ def between(function: str, part: str, wrong: list[Values], asked: dict) -> Told 
 
 def _another(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """The argument itself, or the values of another function of the notebook."""
-    if not any(one.got.size > 1 and np.ptp(one.got) > ATOL for one in wrong):
+    if not any(values.got.size > 1 and np.ptp(values.got) > ATOL for values in wrong):
         return None
     for name, value in asked.items():
         if isinstance(value, np.ndarray | float) and all(
-            same(one.case.arguments.get(name, ()), one.got) for one in wrong
+            same(values.case.arguments.get(name, ()), values.got) for values in wrong
         ):
             return Told("echo", _("Your result is the argument `{name}` as it came in.").format(name=name))
-        if isinstance(value, np.ndarray) and all(_begins(one.case.arguments[name], one.got) for one in wrong):
+        if isinstance(value, np.ndarray) and all(_begins(values.case.arguments[name], values.got) for values in wrong):
             says = _("Your result is the beginning of the argument `{name}`, whatever is asked for.").format(name=name)
             return Told("first ones", says)
     for name in OF_Z if function in OF_Z else ():
-        its = reference.function(name)
-        if name != function and all(same(its(one.case.arguments["z"]), one.got) for one in wrong):
+        activation = reference.function(name)
+        if name != function and all(same(activation(values.case.arguments["z"]), values.got) for values in wrong):
             return Told("another function", _("Your values are those of {name}.").format(name=name))
     return None
 
@@ -401,9 +414,11 @@ def _added(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
     for outer, entries in asked.items():
         places |= {name: (outer, name) for name in entries} if isinstance(entries, dict) else {}
     for name, place in places.items():
-        arguments = [np.asarray(value_at(one.case.arguments, place), dtype=float) for one in wrong]
-        if all(its.shape == one.right.shape for its, one in zip(arguments, wrong, strict=True)):
-            shares = _ratios([(one.got - one.right, its) for its, one in zip(arguments, wrong, strict=True)])
+        arguments = [np.asarray(value_at(values.case.arguments, place), dtype=float) for values in wrong]
+        if all(argument.shape == values.right.shape for argument, values in zip(arguments, wrong, strict=True)):
+            shares = _ratios(
+                [(values.got - values.right, argument) for argument, values in zip(arguments, wrong, strict=True)]
+            )
             if shares and np.ptp(shares) <= RTOL * abs(shares[0]):
                 says = _("Your values are the right ones and {share:.4g} times `{name}` besides.")
                 return Told("added", says.format(share=shares[0], name=name))
@@ -413,7 +428,7 @@ def _added(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
 def _taken(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """Where entries are only chosen: entries of the argument, but other ones."""
     name = {"center_crop": "images", "take_samples": part}.get(function)
-    if not name or not _all(wrong, lambda one: np.isin(one.got, one.case.arguments[name]).all()):
+    if not name or not _all(wrong, lambda values: np.isin(values.got, values.case.arguments[name]).all()):
         return None
     says = _("All of your values stand in `{name}`, but in other places: print the numbers by which you choose them.")
     return Told("other places", says.format(name=name))
@@ -421,9 +436,9 @@ def _taken(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
 
 def direction(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """To which side they are off, if it is always the same one."""
-    off = [~one.agree for one in wrong]
+    off = [~values.agree for values in wrong]
     got, right = (
-        np.concatenate([getattr(one, which)[its] for one, its in zip(wrong, off, strict=True)])
+        np.concatenate([getattr(values, which)[mask] for values, mask in zip(wrong, off, strict=True)])
         for which in ("got", "right")
     )
     # (In training, it is the data that decides to which side they are off.)
@@ -451,27 +466,27 @@ def _begins(values: np.ndarray, got: np.ndarray) -> bool:
 
 def by_line(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """A factor in each call, or in each line a factor or a shift of its own."""
-    if any(one.got.size < 2 or not np.all(np.isfinite(one.got)) for one in wrong):
+    if any(values.got.size < 2 or not np.all(np.isfinite(values.got)) for values in wrong):
         return None
-    if _all(wrong, lambda one: _ratios([(one.got, one.right)])):
+    if _all(wrong, lambda values: _ratios([(values.got, values.right)])):
         says = _("In each call, all of your values are the right ones times one number: is the right thing counted?")
         return Told("factor", says)
     if "axis" in inspect.signature(reference.function(function)).parameters:
-        if _all(wrong, lambda one: _even(one.got / one.right, one.case.arguments.get("axis", 0))):
+        if _all(wrong, lambda values: _even(values.got / values.right, values.case.arguments.get("axis", 0))):
             says = _("Along `axis`, your values are the right ones times one number: what are they divided by?")
             return Told("line factor", says)
-        if _all(wrong, lambda one: _even(one.got - one.right, one.case.arguments.get("axis", 0))):
+        if _all(wrong, lambda values: _even(values.got - values.right, values.case.arguments.get("axis", 0))):
             says = _("Along `axis`, your values are off by one number: what is subtracted from them, or added?")
             return Told("line shift", says)
         return None
-    if not _all(wrong, lambda one: one.got.ndim == 2):
+    if not _all(wrong, lambda values: values.got.ndim == 2):
         return None
-    tables = [one for one in wrong if min(one.got.shape) > 1]
+    tables = [values for values in wrong if min(values.got.shape) > 1]
     for axis, says in (
         (1, N_("In each row, your values are off by one number: what belongs to the row and is added?")),
         (0, N_("In each column, your values are off by one number: what belongs to the column and is added?")),
     ):
-        if tables and all(_even(one.got - one.right, axis) for one in tables):
+        if tables and all(_even(values.got - values.right, axis) for values in tables):
             return Told("line shift", _(says))
     return None
 
@@ -484,9 +499,9 @@ def _even(values: np.ndarray, axis: Value) -> bool:
 
 def nearly(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
     """Not far from right."""
-    if not _all(wrong, lambda one: np.all(np.isfinite(one.got))):
+    if not _all(wrong, lambda values: np.all(np.isfinite(values.got))):
         return None
-    worst = max(np.max(np.abs(one.got - one.right)) / max(np.max(np.abs(one.right)), ATOL) for one in wrong)
+    worst = max(np.max(np.abs(values.got - values.right)) / max(np.max(np.abs(values.right)), ATOL) for values in wrong)
     # A few steps of training do not lead far away from right, however they are taken.
     if worst > 2e-3 or function == "train":
         return None

@@ -67,8 +67,8 @@ def _is_given(option: str, case: Case) -> bool:
 
 def _is_not_zero(name: str, case: Case) -> bool:
     """Unless an argument, or an entry of the parameters, is there and zero."""
-    its = case.arguments.get(name, (case.arguments.get("parameters") or {}).get(name))
-    return its is None or bool(np.any(its))
+    argument = case.arguments.get(name, (case.arguments.get("parameters") or {}).get(name))
+    return argument is None or bool(np.any(argument))
 
 
 # Whether a call is of the kind; the kind; what is said of an answer that goes wrong in these calls alone.
@@ -123,11 +123,11 @@ CONDITIONS: tuple[tuple[Callable[[Case], bool], str, str], ...] = (
 def _all_conditions() -> Iterator[tuple[Callable[[Case], bool], Told]]:
     for holds, kind, says in CONDITIONS:
         yield holds, Told(kind, _(says))
-    for it in ACTIVATIONS:
-        only = _("It goes wrong with activation={name!r} only.").format(name=it)
-        yield partial(_has_activation, it), Told(f"only {it}", only)
-        but = _("It is right with activation={name!r} only.").format(name=it)
-        yield partial(_has_other_activation, it), Told(f"not {it}", but)
+    for activation in ACTIVATIONS:
+        only = _("It goes wrong with activation={name!r} only.").format(name=activation)
+        yield partial(_has_activation, activation), Told(f"only {activation}", only)
+        but = _("It is right with activation={name!r} only.").format(name=activation)
+        yield partial(_has_other_activation, activation), Told(f"not {activation}", but)
     for name in ("b", "b1", "b2"):
         says = _("It is right where `{name}` is zero: what becomes of it in the formula?").format(name=name)
         yield partial(_is_not_zero, name), Told("bias", says)

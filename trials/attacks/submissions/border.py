@@ -338,7 +338,7 @@ def double(x):
 # %% last
 print(kept)
 
-# %% attack forged-file: an answer whose code claims to stand in another cell, and an own supervisor of linecache
+# %% attack forged-file: an answer whose code claims to be in another cell, and an own supervisor of linecache
 # %% solution
 import linecache
 

@@ -92,7 +92,7 @@ for name in ("shadow", "everything/etc/shadow", "everything/etc/hostname"):
     except OSError:
         pass
 
-# %% attack notebook-that-is-a-link: in the place of the notebook, a link to the one with the solutions
+# %% attack notebook-that-is-a-link: instead of the notebook, a link to the one with the solutions
 # %% link lab.ipynb ../../../source/lab/lab.ipynb
 
 # %% attack linked-folder: a link to the folder with the solutions, and a module from there

@@ -91,7 +91,7 @@ def double(x):
 # %% last
 get_ipython().execution_count = int(given[-1] * 100) if given else 1
 
-# %% attack picture-arguments: a picture in whose comment stands what hidden tests gave to a function
+# %% attack picture-arguments: a picture whose comment holds what hidden tests passed to a function
 # %% solution
 given = []
 

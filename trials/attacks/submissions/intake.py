@@ -3,7 +3,7 @@
 # %% link more.csv /dev/urandom
 # %% link terminal /dev/tty
 
-# %% attack endless-notebook: in the place of the notebook, a link to a device that has no end
+# %% attack endless-notebook: instead of the notebook, a link to a device that has no end
 # %% link lab.ipynb /dev/zero
 
 # %% attack pipes: pipes and sockets, which wait for ever, beside the notebook and in a folder
@@ -20,24 +20,24 @@ with socket.socket(socket.AF_UNIX) as listener:
     listener.bind("agent.sock")
     os.chdir(here)
 
-# %% attack notebook-that-is-a-pipe: in the place of the notebook, a pipe
+# %% attack notebook-that-is-a-pipe: instead of the notebook, a pipe
 # %% make
 import os
 
 (folder / "lab.ipynb").unlink()
 os.mkfifo(folder / "lab.ipynb")
 
-# %% attack timestamp-that-is-a-pipe: in the place of the time of the hand-in, a pipe
+# %% attack timestamp-that-is-a-pipe: instead of the time of the hand-in, a pipe
 # %% make
 import os
 
 os.mkfifo(folder / "timestamp.txt")
 
-# %% attack timestamp-of-bytes: in the place of the time of the hand-in, bytes that are no text
+# %% attack timestamp-of-bytes: instead of the time of the hand-in, bytes that are not text
 # %% make
 (folder / "timestamp.txt").write_bytes(bytes(range(128, 256)) * 10_000)
 
-# %% attack timestamp-from-elsewhere: in the place of the time of the hand-in, a link to what only the grader may read
+# %% attack timestamp-from-elsewhere: instead of the time of the hand-in, a link to a file that only the grader may read
 # %% link timestamp.txt /etc/shadow
 
 # %% attack file-with-a-hole: files of a gigabyte that take no room where they were made

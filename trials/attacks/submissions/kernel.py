@@ -51,7 +51,7 @@ for count in (18_000_000, *[3_000_000] * 30):
     message = session.pack(["display_data", session._number, {"data": {"text/plain": "PLACE"}}])
     frames.send(session._connection, message.replace(b'"PLACE"', b"[" + b"[]," * count + b"0]"))
 
-# %% attack flood-nested: lists in lists, a hundred thousand deep, in the place of a message and of each of its parts
+# %% attack flood-nested: lists in lists, a hundred thousand deep, instead of a message and of each of its parts
 # %% cell
 from sandboxed import frames
 

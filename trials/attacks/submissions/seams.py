@@ -26,7 +26,7 @@ with open("x" * (left - 1), "w") as file:
     file.write("far away")
 os.chdir(here)
 
-# %% attack folder-of-times: a folder stands where the time of the hand-in is written
+# %% attack folder-of-times: a folder instead of the file for the time of the hand-in
 # %% make
 import shutil
 

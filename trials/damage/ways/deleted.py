@@ -1,7 +1,7 @@
 """Deleted cells."""
 
 from ..catalogue import of_cells
-from ..cells import at, blank, code, graded, is_solution, is_test, its
+from ..cells import at, blank, code, graded, is_solution, is_test, nbgrader_metadata
 
 
 def _keep(notebook: dict, wanted) -> None:
@@ -35,19 +35,19 @@ def provided_functions_deleted(notebook):
 @of_cells()
 def texts_deleted(notebook):
     """All explanations were deleted."""
-    _keep(notebook, lambda each: each["cell_type"] == "code" or its(each))
+    _keep(notebook, lambda each: each["cell_type"] == "code" or nbgrader_metadata(each))
 
 
 @of_cells()
 def checks_deleted(notebook):
     """All cells that are not graded were deleted."""
-    _keep(notebook, its)
+    _keep(notebook, nbgrader_metadata)
 
 
 @of_cells()
 def all_but_answers_deleted(notebook):
     """Everything but the answers was deleted."""
-    _keep(notebook, lambda each: its(each).get("solution"))
+    _keep(notebook, lambda each: nbgrader_metadata(each).get("solution"))
 
 
 @of_cells()
@@ -70,7 +70,7 @@ def answer_deleted_and_written_again(notebook):
 def exercise_deleted_and_written_at_the_end(notebook):
     """A solution cell and its tests were deleted, and the function written at the end."""
     answer = blank(notebook, "initialize_he")
-    _keep(notebook, lambda each: "initialize_he" not in its(each).get("grade_id", ""))
+    _keep(notebook, lambda each: "initialize_he" not in nbgrader_metadata(each).get("grade_id", ""))
     notebook["cells"].append(code(answer))
 
 

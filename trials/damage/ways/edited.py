@@ -89,7 +89,7 @@ def texts_edited(notebook):
 
 @of_cells()
 def answer_with_a_syntax_error_beside(notebook):
-    """After one answer, in a cell of its own, stands code that is none."""
+    """After one answer, a cell of its own holds text that is no valid code."""
     notebook["cells"].insert(at(notebook, "initialize_zeros") + 1, dict(cell(notebook, "initialize_zeros")))
     notebook["cells"][at(notebook, "initialize_zeros") + 1].update(
         id="beside", metadata={}, source="def initialize_zero(:"
@@ -98,7 +98,7 @@ def answer_with_a_syntax_error_beside(notebook):
 
 @of_cells()
 def a_thousand_notes(notebook):
-    """Below stand a thousand short texts of the student's own."""
+    """Below are a thousand short texts of the student's own."""
     notebook["cells"] += [markdown(f"Note {number}") for number in range(1000)]
 
 

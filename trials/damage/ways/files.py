@@ -59,7 +59,7 @@ def line_ends_in_cells(notebook):
 
 @of_bytes()
 def text_at_the_end(data):
-    """After the notebook stand a signature and zeros."""
+    """A signature and zeros follow the notebook."""
     return data + b"\n--\nSent from my phone\n" + bytes(1000)
 
 
@@ -162,7 +162,7 @@ def types_unknown(notebook):
 
 @of_cells()
 def cells_that_are_none(notebook):
-    """Between the cells stand numbers and texts, and cells without a text."""
+    """Between the cells are numbers and texts, and cells without a text."""
     for place in (20, 10, 3):
         notebook["cells"][place:place] = [None, 3, "text", {"cell_type": "code"}, {"source": None}, []]
 

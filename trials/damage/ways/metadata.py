@@ -1,7 +1,7 @@
 """Lost and changed metadata, by which nbgrader knows its cells."""
 
 from ..catalogue import of_cells
-from ..cells import at, cell, graded, is_test, its
+from ..cells import at, cell, graded, is_test, nbgrader_metadata
 
 
 @of_cells("week3/3_initialization")
@@ -43,7 +43,7 @@ def test_metadata(notebook):
 def solution_metadata(notebook):
     """The answers have lost their metadata."""
     for each in notebook["cells"]:
-        if its(each).get("solution"):
+        if nbgrader_metadata(each).get("solution"):
             each["metadata"] = {}
 
 
@@ -59,28 +59,28 @@ def written_metadata(notebook):
 def only_grade_ids(notebook):
     """Of nbgrader's metadata only the grade ids are left."""
     for each in graded(notebook):
-        each["metadata"] = {"nbgrader": {"grade_id": its(each)["grade_id"]}}
+        each["metadata"] = {"nbgrader": {"grade_id": nbgrader_metadata(each)["grade_id"]}}
 
 
 @of_cells()
 def only_flags(notebook):
     """Of nbgrader's metadata all but the grade ids is left."""
     for each in graded(notebook):
-        del its(each)["grade_id"]
+        del nbgrader_metadata(each)["grade_id"]
 
 
 @of_cells()
 def higher_points(notebook):
     """All cells say that they are worth 100 points."""
     for each in graded(notebook):
-        its(each)["points"] = 100
+        nbgrader_metadata(each)["points"] = 100
 
 
 @of_cells()
 def points_as_text(notebook):
     """The points are texts, and some are missing or negative."""
     for number, each in enumerate(filter(is_test, notebook["cells"])):
-        its(each)["points"] = ("1 point", None, -1)[number % 3]
+        nbgrader_metadata(each)["points"] = ("1 point", None, -1)[number % 3]
 
 
 @of_cells()
@@ -88,14 +88,14 @@ def flags_turned(notebook):
     """Locked cells say that they are not, and answers that they are autograder cells."""
     for each in graded(notebook):
         for flag in ("grade", "solution", "locked"):
-            its(each)[flag] = not its(each).get(flag)
+            nbgrader_metadata(each)[flag] = not nbgrader_metadata(each).get(flag)
 
 
 @of_cells()
 def grade_ids_changed(notebook):
     """All grade ids have something in front."""
     for each in graded(notebook):
-        its(each)["grade_id"] = "copy-of-" + its(each)["grade_id"]
+        nbgrader_metadata(each)["grade_id"] = "copy-of-" + nbgrader_metadata(each)["grade_id"]
 
 
 @of_cells()
@@ -103,44 +103,47 @@ def grade_ids_swapped(notebook):
     """Two answers have each other's grade id, and so have two autograder cells."""
     pairs = (("initialize_zeros", "initialize_he"), ("test_initialize_zeros_shapes", "test_initialize_he_fresh"))
     for pair in pairs:
-        one, other = (cell(notebook, grade_id) for grade_id in pair)
-        its(one)["grade_id"], its(other)["grade_id"] = its(other)["grade_id"], its(one)["grade_id"]
+        first, other = (cell(notebook, grade_id) for grade_id in pair)
+        nbgrader_metadata(first)["grade_id"], nbgrader_metadata(other)["grade_id"] = (
+            nbgrader_metadata(other)["grade_id"],
+            nbgrader_metadata(first)["grade_id"],
+        )
 
 
 @of_cells()
 def grade_id_of_a_test(notebook):
     """An answer has the grade id of its autograder cell, too."""
-    its(cell(notebook, "distinct_rows"))["grade_id"] = "test_distinct_rows_count"
+    nbgrader_metadata(cell(notebook, "distinct_rows"))["grade_id"] = "test_distinct_rows_count"
 
 
 @of_cells()
 def grade_ids_with_spaces(notebook):
     """Grade ids have spaces and Korean letters in them."""
     for each in graded(notebook):
-        its(each)["grade_id"] = its(each)["grade_id"].replace("_", " ") + " 복사본"
+        nbgrader_metadata(each)["grade_id"] = nbgrader_metadata(each)["grade_id"].replace("_", " ") + " 복사본"
 
 
 @of_cells()
 def old_schema(notebook):
     """The metadata says that it is of nbgrader's first version, or of none."""
     for number, each in enumerate(graded(notebook)):
-        its(each)["schema_version"] = 1
+        nbgrader_metadata(each)["schema_version"] = 1
         if number % 2:
-            del its(each)["schema_version"]
+            del nbgrader_metadata(each)["schema_version"]
 
 
 @of_cells()
 def new_schema(notebook):
     """The metadata says that it is of a later version of nbgrader."""
     for each in graded(notebook):
-        its(each)["schema_version"] = 99
+        nbgrader_metadata(each)["schema_version"] = 99
 
 
 @of_cells()
 def extra_keys(notebook):
     """The metadata has keys that nbgrader does not know, and checksums that are none."""
     for each in graded(notebook):
-        its(each).update(remark="my own", checksum="0")
+        nbgrader_metadata(each).update(remark="my own", checksum="0")
 
 
 @of_cells()
@@ -152,7 +155,7 @@ def metadata_of_other_kinds(notebook):
 
 @of_cells()
 def of_visual_studio_code(notebook):
-    """An editor has put its own metadata, such as each cell's language, in the place of nbgrader's."""
+    """An editor has put its own metadata, such as each cell's language, instead of nbgrader's."""
     notebook["metadata"]["language_info"] = {"name": "python", "version": "3.12.1", "codemirror_mode": {"version": 3}}
     notebook["metadata"]["vscode"] = {"interpreter": {"hash": "31f2"}}
     for each in notebook["cells"]:

@@ -38,7 +38,7 @@ def wrong_answer_above(notebook):
 
 @of_cells()
 def blank_copy_below(notebook):
-    """Below a solution cell stands a copy that is still as released."""
+    """Below a solution cell is a copy that is still as released."""
     index = at(notebook, "distinct_rows")
     _again(notebook, index, index + 1, index)
     blank(notebook, "distinct_rows")
@@ -48,7 +48,7 @@ def blank_copy_below(notebook):
 
 @of_cells()
 def blank_copy_above(notebook):
-    """Above a solution cell stands a copy that is still as released."""
+    """Above a solution cell is a copy that is still as released."""
     index = at(notebook, "distinct_rows")
     _again(notebook, index, index + 1, index + 1)
     blank(notebook, "distinct_rows")
@@ -68,8 +68,8 @@ def blank_copy_without_metadata(notebook):
 def stub_in_the_same_cell(notebook):
     """The answer was written above the released stub, in the same cell."""
     answer = blank(notebook, "distinct_rows")
-    its_cell = cell(notebook, "distinct_rows")
-    its_cell["source"] = answer + "\n\n\n" + its_cell["source"]
+    answer_cell = cell(notebook, "distinct_rows")
+    answer_cell["source"] = answer + "\n\n\n" + answer_cell["source"]
 
 
 @of_cells()
@@ -101,7 +101,7 @@ def first_half_twice(notebook):
 
 @of_cells()
 def blank_half_again(notebook):
-    """After the first half stands a copy of it that is as released."""
+    """After the first half is a copy of it that is as released."""
     middle = at(notebook, "initialize_parameters")
     _again(notebook, 0, middle, 0)
     answers = [cell(notebook, name) for name in ("initialize_zeros", "distinct_rows")]
@@ -113,6 +113,6 @@ def blank_half_again(notebook):
 
 @of_cells()
 def written_answer_twice(notebook):
-    """Below the written answer stands a copy that is still as released."""
+    """Below the written answer is a copy that is still as released."""
     index = at(notebook, "written_symmetry")
     _again(notebook, index, index + 1, index + 1)[0]["source"] = "여기에 답을 적습니다. / Write your answer here."
