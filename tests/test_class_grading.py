@@ -163,7 +163,7 @@ def _newest(course):
     return max(course.glob("autograded/*/lab/lab.ipynb"), key=lambda path: path.stat().st_mtime_ns)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.whole), signal.SIGKILL])
 def test_broken_off_and_run_again(course, stock, number):
     run = start(course, "--jobs=1")
     first = course / "autograded" / "broken" / "lab" / "lab.ipynb"
@@ -329,6 +329,7 @@ def test_where_the_only_worker_dies_each_submission_is_graded_or_told(course, st
     assert found(course) == stock
 
 
+@pytest.mark.whole
 def test_where_the_scheduler_ends_each_job_is_done_or_told(tmp_path, monkeypatch):
     monkeypatch.setattr(pools, "SECONDS", 1)
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -20,7 +20,7 @@ from trials.sample_class.grading import ROOT, course_config
 from trials.sample_class.roster import NOTEBOOKS, ROSTER
 from trials.sample_class.submissions import hand_in, right_answers
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.whole]
 EDITION, NOTEBOOK, WRITTEN = "week3-en", "3_initialization", "written_symmetry"
 SOLUTIONS = right_answers(ROOT / "source" / EDITION / f"{NOTEBOOK}.ipynb")
 ANSWER = """All hidden nodes see the same input through the same weights, so their activations are equal.

@@ -205,6 +205,7 @@ def test_what_reads_a_students_text_is_linear(number):
     assert {fragment: times for fragment, times in found.items() if times > MOST_GROWTH} == {}
 
 
+@pytest.mark.whole
 def test_the_fuzz_finds_what_is_quadratic():
     attachment = re.compile(r"<attachment:([^>\n]*)>")
     assert growth(lambda text: attachment.sub("", text), 1 << 10, '<attachment:"') > MOST_GROWTH

@@ -669,7 +669,7 @@ def test_no_script_of_the_class_runs(troubled, browser):
         assert page.title() == "week3: 학급 보고서"
         # Neither ran nor was stopped by the page's policy: it is text.
         assert page.complaints == []
-        assert page.locator("main img").count() == 2
+        assert page.locator("main figure[role=img] .bars").count() == 2
         assert "onerror" in page.inner_text("#T_heat") and "onerror" in page.inner_text("#T_person")
 
 

@@ -108,9 +108,8 @@ def _others(stock: Graded, ours: Graded, way: str, *, judged: bool = False) -> s
         for cell, mark in cells.items():
             here = ours.marks[name][cell]
             if here.points != mark.points and not (judged and here.points is None):
-                print(
-                    " ", *cell, name, f"{mark.points} ({mark.said}), {way} {here.points} ({here.said})", file=sys.stderr
-                )
+                points = f"{mark.points} ({mark.message}), {way} {here.points} ({here.message})"
+                print(" ", *cell, name, points, file=sys.stderr)
                 found.add(cell)
     return found
 

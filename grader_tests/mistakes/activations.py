@@ -83,6 +83,22 @@ def squeezed_single_axes(z):
 
 
 @mistake(
+    "sigmoid",
+    idea="indexing",
+    breaks={"values"},
+    says=N_(
+        "The two masks, greater and smaller, both leave out 0, where nothing is filled in. One needs an equal sign."
+    ),
+)
+def left_out_zero(z):
+    z = np.asarray(z, dtype=float)
+    s = np.zeros(z.shape)
+    s[z > 0] = 1 / (1 + np.exp(-z[z > 0]))
+    s[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
+    return s
+
+
+@mistake(
     "tanh",
     idea="stability",
     breaks={"extremes"},

@@ -402,7 +402,7 @@ def test_nothing_but_own_files_is_copied_and_nothing_is_changed(graded):
 def test_the_page_says_which_file_it_was(graded):
     course = next(iter(graded))
     page = (course / "feedback" / "names" / "lab" / "lab.html").read_text(encoding="utf-8")
-    assert "Handed in under another name, and taken for this notebook: ?Kim?(http?/x) LAB.IPYNB" in page
+    assert "Handed in under another name and recognised as this notebook: ?Kim?(http?/x) LAB.IPYNB" in page
     assert "This notebook was damaged" not in page
     page = (course / "feedback" / "twice" / "lab" / "lab.html").read_text(encoding="utf-8")
     assert "Several files may be this notebook" in page

@@ -17,9 +17,9 @@ import resource, sys
 from pathlib import Path
 from proctor.intake.repair import bounded
 from proctor.run.grader import client
-zygote = client.zygote("", Path("/"), Path("/"))
-process = zygote.fork()
-print(resource.prlimit(zygote.pid, resource.RLIMIT_AS)[1] >> 30)
+server = client.fork_server_for("", Path("/"), Path("/"))
+process = server.fork()
+print(resource.prlimit(server.pid, resource.RLIMIT_AS)[1] >> 30)
 process.kill()
 process.close()
 print(len(bounded.restore(Path(sys.argv[1]), None).notebook["cells"]))

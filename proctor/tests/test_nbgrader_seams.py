@@ -548,8 +548,8 @@ def test_a_quiet_shell_prints_nothing_and_gives_all(shells, capsys):
 def test_an_error_says_how_it_is_shown(shells, capsys):
     _, shell = shells
     error = cells.shows_itself_as(NameError("hidden"), ["its own line"])
-    leans_on("the lines of an error", cells.shown(error), ["its own line"])
-    assert cells.shown(NameError()) is None
+    leans_on("the lines of an error", cells.display_lines(error), ["its own line"])
+    assert cells.display_lines(NameError()) is None
     shell.user_ns["error"] = error
     shell.run_cell("raise error")
     printed = capsys.readouterr().out

@@ -154,6 +154,7 @@ def test_regrade_takes_up_changed_files_of_the_tests_and_of_the_student(course):
     assert "1 of 2 notebooks graded again: 2 points gained" in out and "changed: the submission" in out
 
 
+@pytest.mark.whole
 def test_regrade_says_what_nbgrader_failed_on(course):
     hand_in(course, "someone", DOUBLE, TRIPLE)
     autograde(course, "someone")

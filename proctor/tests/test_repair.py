@@ -17,7 +17,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from proctor.intake.repair.bounded import restore
 from proctor.intake.repair.reading import read
 from proctor.intake.repair.repairing import repair
-from proctor.intake.repair.words import REASONS, REPAIRS, Unreadable, explained, said
+from proctor.intake.repair.words import REASONS, REPAIRS, Unreadable, explained, repair_message
 from tests.sampling import examples
 from trials.damage import cells as cells_of
 from trials.damage.catalogue import SAME, Damage, catalogue
@@ -303,7 +303,7 @@ def test_a_hundred_thousand_equal_cells_and_a_long_chain_of_helpers_take_no_time
 def test_everything_that_is_said_is_in_the_language(language):
     korean = language == "ko"
     for kind in REPAIRS:
-        assert any("가" <= letter <= "힣" for letter in said(kind, ["x"], language)) == korean, kind
+        assert any("가" <= letter <= "힣" for letter in repair_message(kind, ["x"], language)) == korean, kind
     for reason in REASONS:
         assert any("가" <= letter <= "힣" for letter in explained(reason, language)) == korean, reason
 

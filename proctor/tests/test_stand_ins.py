@@ -290,7 +290,7 @@ def answer(kind):
             answer("exit")
         with pytest.raises(UnicodeError):
             answer("odd")
-        assert student.fates == ["raised"] * 4
+        assert student.call_outcomes == ["raised"] * 4
 
 
 RAISING = """\
@@ -346,7 +346,7 @@ def test_a_line_is_a_number_of_a_line_of_a_function(line):
 def test_what_does_not_travel_is_an_object_that_knows_its_type(tmp_path):
     with notebook(tmp_path, "def answer():\n    yield 1\n") as student:
         value = student.namespace["answer"]()
-        assert type(value).__name__ == "generator" and student.fates == ["refused value"]
+        assert type(value).__name__ == "generator" and student.call_outcomes == ["refused value"]
 
 
 def test_a_call_that_never_ends_is_stopped_and_the_next_one_works(tmp_path):
@@ -355,7 +355,7 @@ def test_a_call_that_never_ends_is_stopped_and_the_next_one_works(tmp_path):
         with pytest.raises(TimedOut):
             student.namespace["answer"](1)
         assert student.namespace["answer"](0) == "done"
-        assert student.fates == ["timed out", "returned"] and not student.lost_by
+        assert student.call_outcomes == ["timed out", "returned"] and not student.lost_by
 
 
 @pytest.fixture
@@ -397,7 +397,7 @@ def test_one_that_ignores_interrupts_is_lost(tmp_path, monkeypatch):
         # Too late for every further call, too: nothing has died by itself.
         with pytest.raises(TimedOut):
             answer()
-        assert student.lost_by == "timed out" and student.fates == ["timed out", "timed out"]
+        assert student.lost_by == "timed out" and student.call_outcomes == ["timed out", "timed out"]
 
 
 def in_a_fork(run):
@@ -439,7 +439,7 @@ def test_a_loop_that_calls_functions_of_ours_for_ever_is_stopped_as_any_other(tm
     with notebook(tmp_path, cell, call_seconds=1.0) as student:
         with pytest.raises(TimedOut):
             student.namespace["answer"](lambda: calls.append(1))
-        assert student.fates == ["timed out"] and not student.lost_by and calls
+        assert student.call_outcomes == ["timed out"] and not student.lost_by and calls
 
 
 def test_a_function_of_ours_that_wants_too_much_memory_is_the_students_affair(tmp_path):
@@ -459,7 +459,7 @@ def catch(f):
         with pytest.raises(MemoryError):
             student.namespace["answer"](lambda size: [0] * size)
         assert student.namespace["catch"](lambda size: np.ones(size)) == "caught"
-        assert student.fates == ["out of memory", "out of memory", "returned"]
+        assert student.call_outcomes == ["out of memory", "out of memory", "returned"]
         assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
 
 
@@ -488,7 +488,7 @@ def test_a_process_that_ends(tmp_path):
     with notebook(tmp_path, "import os\ndef answer():\n    os._exit(0)\n") as student:
         with pytest.raises(ProcessDied):
             student.namespace["answer"]()
-        assert student.lost_by == "process died" and student.fates == ["process died"]
+        assert student.lost_by == "process died" and student.call_outcomes == ["process died"]
 
 
 plain = st.recursive(
@@ -595,7 +595,7 @@ def test_who_does_not_read_is_late():
         with pytest.raises(TimedOut), pytest.MonkeyPatch.context() as patch:
             patch.setattr(students, "GRACE", 0.1)
             student.call("x", (np.zeros(10**6),), {})
-        assert student.fates == [student.lost_by] == ["timed out"]
+        assert student.call_outcomes == [student.lost_by] == ["timed out"]
 
 
 @examples(300)
@@ -625,7 +625,7 @@ def test_whatever_the_other_side_says_only_that_call_can_fail(chunks):
             assert isinstance(error, StudentError) or student.lost_by
         except ValueError:
             pass  # the one kind of built-in error that is said above
-        assert set(student.fates) <= WORDS.keys() | {"returned"}
+        assert set(student.call_outcomes) <= WORDS.keys() | {"returned"}
         assert all(type(call) in (type(None), bool, int, float, str, list, dict) for call in calls)
     liar.join()
 
@@ -645,7 +645,7 @@ def test_what_several_names_share_is_shared_and_what_has_no_room_comes_by_itself
     with notebook(tmp_path, large) as student:
         several = student.namespace.several({"x", "y", "z", "n", "m"})
         assert [len(several[name]) for name in "xyznm"] == [3_000_000] * 3 + [150_000] * 2
-        assert student.fates == []
+        assert student.call_outcomes == []
 
 
 def test_an_answer_to_a_call_that_was_interrupted_is_nobodys_and_ends_nothing():

@@ -271,7 +271,7 @@ def _shown(course: Path, attack: Attack) -> Iterator[str]:
 
 
 def _kept() -> Iterator[psutil.Process]:
-    """The processes that proctor keeps for the next notebook: each zygote, with bubblewrap around it."""
+    """The processes that proctor keeps for the next notebook: each fork server, with bubblewrap around it."""
     for pid in fork_server.running():
         process = psutil.Process(pid)
         yield process

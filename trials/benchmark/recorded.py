@@ -21,7 +21,7 @@ from .classes import ASSIGNMENT, Course
 
 
 def _grade(course: Course, jobs: int, function: Callable, submit: Callable[..., Future]) -> None:
-    """Grade the class with workers that do `function`; `submit` is given their pool, the kit and a submission."""
+    """Grade the class with workers that do `function`; `submit` is given their pool, the payload and a submission."""
     worker.quiet()
     config = course_config(course.folder)
     coursedir = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
@@ -41,7 +41,7 @@ def record(folder: Path) -> Path:
     course, recording, futures = classes.build(folder / "recorded"), folder / "recording", {}
     course.hand_in(classes.students(len(classes.KOREAN)))
 
-    def submit(workers: pool.Pool, course_payload: payload.Kit, submission: payload.Submission) -> Future:
+    def submit(workers: pool.Pool, course_payload: payload.CoursePayload, submission: payload.Submission) -> Future:
         futures[_in_roster(submission.student)] = future = workers.submit(worker.grade, course_payload, submission)
         return future
 
@@ -57,7 +57,7 @@ def _in_roster(student: str) -> str:
 _recorded: dict[str, worker.Graded] = {}
 
 
-def _answer(_course_payload: payload.Kit, submission: payload.Submission, recording: Path) -> worker.Graded:
+def _answer(_payload: payload.CoursePayload, submission: payload.Submission, recording: Path) -> worker.Graded:
     """As `worker.grade`."""
     if not _recorded:
         _recorded.update(pickle.loads(recording.read_bytes()))

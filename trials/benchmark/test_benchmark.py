@@ -14,7 +14,7 @@ from trials.sample_class.grading import ROOT
 STUDENT = "ko-keepdims"
 
 
-@pytest.mark.parametrize("cells", ["needed", "all"])
+@pytest.mark.parametrize("cells", ["needed", pytest.param("all", marks=pytest.mark.whole)])
 def test_bare_python_comes_to_the_same_marks(graded_course, marks, tmp_path, cells):
     shutil.copy(graded_course / "gradebook.db", tmp_path)
     shutil.copytree(graded_course / "submitted" / STUDENT, tmp_path / "submitted" / STUDENT)

@@ -52,14 +52,16 @@ def configure(c: Config) -> None:
     # nbgrader looks for its `alembic` command on PATH, where it is only if the environment is activated.
     path, own = os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)
     # nbgrader reads the same settings more than once.
-    os.environ["PATH"] = os.pathsep.join([own, *(it for it in path if it != own)])
-    preprocessors = _listed(c, GenerateAssignment, "preprocessors")
+    os.environ["PATH"] = os.pathsep.join([own, *(folder for folder in path if folder != own)])
+    preprocessors = _list_setting(c, GenerateAssignment, "preprocessors")
     c.GenerateAssignment.preprocessors = _with(["proctor.release.files_url.FilesUrl"], preprocessors)
     c.Autograde.exporter_class = "proctor.intake.exporter.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = _ours(_listed(c, Autograde, "sanitize_preprocessors"))
+    c.Autograde.sanitize_preprocessors = _ours(_list_setting(c, Autograde, "sanitize_preprocessors"))
     # Without CheckCellMetadata at the end: it has looked before anything runs, and nothing in this list changes what it
     # looks at; it takes a third of the time of saving.
-    grading = [it for it in _listed(c, Autograde, "autograde_preprocessors") if _name(it) != "CheckCellMetadata"]
+    grading = [
+        item for item in _list_setting(c, Autograde, "autograde_preprocessors") if _name(item) != "CheckCellMetadata"
+    ]
     c.Autograde.autograde_preprocessors = _ours(grading)
     c.AssignLatePenalties.plugin_class = "proctor.mark.late.LatePenalty"
     c.ZipCollectApp.extractor_plugin = "proctor.collect.collecting.HandInExtractor"
@@ -67,18 +69,18 @@ def configure(c: Config) -> None:
     c.GenerateFeedback.exporter_class = "proctor.pages.feedback.exporter.FeedbackExporter"
     # What nbgrader has there reads marks and style for its own page; ours picks out by itself all that it shows.
     theirs = set(map(_dotted, GenerateFeedback.preprocessors.default()))
-    others = [it for it in _listed(c, GenerateFeedback, "preprocessors") if _dotted(it) not in theirs]
+    others = [item for item in _list_setting(c, GenerateFeedback, "preprocessors") if _dotted(item) not in theirs]
     # Late penalties once more, for what a TA gave in the meantime counts too.
     c.GenerateFeedback.preprocessors = _with([IN_PLACE_OF["AssignLatePenalties"]], others)
     # formgrader's pages come straight from nbconvert's exporter.
     own_pages = ["proctor.pages.notice.Notice", "proctor.pages.notice.Sanitize"]
-    c.HTMLExporter.preprocessors = _with(own_pages, _listed(c, HTMLExporter, "preprocessors"))
+    c.HTMLExporter.preprocessors = _with(own_pages, _list_setting(c, HTMLExporter, "preprocessors"))
     filters: dict[str, object] = _value(c, HTMLExporter, "filters", {})
     c.HTMLExporter.filters = {**filters, "markdown2html": "proctor.pages.notice.markdown"}
     c.SanitizeHTML.enabled = True
 
 
-def _listed(c: Config, kind: type[Configurable], setting: str) -> list:
+def _list_setting(c: Config, kind: type[Configurable], setting: str) -> list:
     """What a setting that is a list is: as set in `c`, or nbgrader's own."""
     return list(_value(c, kind, setting, list(getattr(kind, setting).default())))
 
@@ -101,8 +103,8 @@ def _name(preprocessor: str | type) -> str:
 
 
 def _ours(preprocessors: Iterable) -> list:
-    return [IN_PLACE_OF.get(_name(it), it) for it in preprocessors]
+    return [IN_PLACE_OF.get(_name(item), item) for item in preprocessors]
 
 
 def _with(first: list, others: list) -> list:
-    return [*first, *(it for it in others if it not in first)]
+    return [*first, *(item for item in others if item not in first)]

@@ -29,7 +29,7 @@ from . import known
 from .options import Misused, OptionsLoader, did_you_mean
 
 SETTINGS = "nbgrader_config"
-# Whose settings can be given as options, besides those of nbgrader.
+# The classes whose settings are options, besides those of nbgrader.
 CLASSES = (Edition, Execute, FeedbackExporter, LatePenalty, Notice, SaveAutoGrades, SubmissionExporter)
 
 
@@ -38,7 +38,7 @@ class _NoSettings(Exception):
 
 
 class _Checked(FileConfigLoader):
-    """What a loader of settings raises says where it came from. Not even `exit()` ends the command."""
+    """Says in which line of the settings an error arose. Not even `exit()` in the settings ends the command."""
 
     def load_config(self) -> Config:
         try:
@@ -47,7 +47,9 @@ class _Checked(FileConfigLoader):
             raise
         except (Exception, SystemExit) as error:
             lines = [
-                its.lineno for its in traceback.extract_tb(error.__traceback__) if its.filename == self.full_filename
+                frame.lineno
+                for frame in traceback.extract_tb(error.__traceback__)
+                if frame.filename == self.full_filename
             ]
             place = f"{self.full_filename}{f', line {lines[-1]}' if lines else ''}"
             raise _NoSettings(f"{place}: {type(error).__name__}: {error}") from error
@@ -62,7 +64,7 @@ class _JSONSettings(_Checked, JSONFileConfigLoader):
 
 
 class _App(AppWithLoader):
-    """What is common to `proctor` and its subcommands: nothing is done for who misuses them, and the status is 2."""
+    """What `proctor` and its subcommands share: whoever misuses them gets an error and the status 2."""
 
     python_config_loader_class, json_config_loader_class = _PythonSettings, _JSONSettings
     extra_args: list[str]
@@ -70,16 +72,16 @@ class _App(AppWithLoader):
     loader = OptionsLoader
 
     def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
-        """Read options and settings; exits with 2 and a text where they cannot be read."""
+        """Read options and settings; exits with 2 and a text if they cannot be read."""
         if course := _course_above(Path.cwd()):
-            # What stands here may be a student's, and would be read as settings and imported as modules.
+            # Files here may be a student's, and would be read as settings and imported as modules.
             self.refuse(f"This folder is for students' work. Run this in the course's folder: {course}")
         try:
             super().initialize(argv, root)
         except Misused as error:
             self.refuse(str(error))
         except SystemExit as error:
-            # Of traitlets, which has said what a setting cannot be.
+            # traitlets raised it, and has said what is wrong with the setting.
             raise SystemExit(2 if error.code == 1 else error.code) from error
 
     def refuse(self, text: str) -> None:
@@ -89,9 +91,9 @@ class _App(AppWithLoader):
 
 
 class Command(_App):
-    """A command about one assignment, which is named by its argument or by --assignment.
+    """A command about one assignment, which its argument or --assignment names.
 
-    of_students: the course's directory in which those are that --student chooses from, and what has been done to them
+    of_students: the course's directory with the students that --student chooses from, and what has been done to them
     """
 
     raise_config_file_errors = True
@@ -114,12 +116,12 @@ class Command(_App):
         self._check_configured()
 
     def init_logging(self, *arguments: object, **options: object) -> None:
-        """Begin to log to a file, too, once it is clear that something will be done."""
+        """Log to a file, too, but only once it is clear that the command will do something."""
         self._check_configured()
         super().init_logging(*arguments, **options)
 
     def _check_configured(self) -> None:
-        read = [Path(its).absolute() for its in self.loaded_config_files]
+        read = [Path(path).absolute() for path in self.loaded_config_files]
         if self.config_file and Path(self.config_file).absolute().with_suffix(".py") not in read:
             self.refuse(f"There are no settings in {self.config_file}")
         try:
@@ -127,18 +129,18 @@ class Command(_App):
             configured.check_all(coursedir=self.coursedir, parent=self)
             configured.check_all(coursedir=self.coursedir, config=self.config)
         except configured.NotConfigured as error:
-            if own := [str(its) for its in read if its.stem == SETTINGS]:
+            if own := [str(path) for path in read if path.stem == SETTINGS]:
                 why = f"{error}. What was read is {', '.join(own)}: have proctor.configure(c) called there, at the end"
             else:
                 places = dict.fromkeys((os.getcwd(), self.coursedir.root, *self.config_file_paths))
-                above = [its for its in Path.cwd().parents if _has_settings(its)]
+                above = [folder for folder in Path.cwd().parents if _has_settings(folder)]
                 why = f"there is no {SETTINGS}.py that calls proctor.configure(c) in {', '.join(places)}. " + (
                     f"Run this in the course's folder, or name it with --course-dir{f'={above[0]}' if above else ''}"
                 )
             self.refuse(f"Nothing was done, for student code would run without a sandbox: {why}")
 
     def start(self) -> None:
-        """Take up the argument; exits with a text where what is named is not there."""
+        """Check the argument; exits with a text if there is no such assignment, notebook or student."""
         try:
             self._check_named()
         except Misused as error:
@@ -149,7 +151,7 @@ class Command(_App):
 
     @contextmanager
     def silent(self) -> Iterator[None]:
-        """Print nothing of what nbgrader says on the way of courses that are thrown away."""
+        """Print nothing of what nbgrader says about temporary courses."""
         levels = {handler: handler.level for handler in self.log.handlers}
         try:
             for handler in levels:
@@ -186,7 +188,7 @@ class Command(_App):
     def _enter_course(self) -> None:
         if not Path(self.coursedir.root).is_dir():
             raise Misused(f"There is no folder {self.coursedir.root}")
-        # nbgrader does so, too, but late: a gradebook that is given by a relative path would be made where we are.
+        # nbgrader enters it too, but late: it would make a gradebook with a relative path in the current folder.
         os.chdir(self.coursedir.root)
 
     def _check_student(self, directory: str, done: str) -> None:
@@ -202,10 +204,11 @@ class Command(_App):
 
 
 def _course_above(folder: Path) -> Path | None:
-    """The course in whose folders for students' work `folder` lies; None for any other."""
+    """The course whose folders for students' work hold `folder`; None for any other folder."""
     work = {"submitted", "autograded", "feedback", "downloaded"}
     return next(
-        (its for its in folder.parents if folder.relative_to(its).parts[0] in work and _has_settings(its)), None
+        (parent for parent in folder.parents if folder.relative_to(parent).parts[0] in work and _has_settings(parent)),
+        None,
     )
 
 
@@ -234,13 +237,13 @@ class Proctor(_App):
 
     name = "proctor"
     description = "Commands beside nbgrader's, for courses that are graded by way of proctor"
-    # Those of a subcommand stand behind its name.
+    # The options of a subcommand come after its name.
     aliases: dict[str, str] = {}  # noqa: RUF012
     flags: dict[str, tuple[dict, str]] = {}  # noqa: RUF012
-    subcommands = {name: (its.target, its.does) for name, its in COMMANDS.items()}  # noqa: RUF012
+    subcommands = {name: (command.target, command.does) for name, command in COMMANDS.items()}  # noqa: RUF012
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
-        """Hand over to the subcommand. Raises Misused for what is none."""
+        """Hand over to the subcommand. Raises Misused if there is none of that name."""
         argv = sys.argv[1:] if argv is None else argv
         first, others = argv[0] if argv else "", {"help", "-h", "--help", "--help-all", "-V", "--version"}
         if first not in {*self.subcommands, *others}:

@@ -38,8 +38,8 @@ class Check(Command):
             self.fail("%s", error)
         way = execute.way(course.assignment_id)
         console = Console()
-        if shown := [row for row in rows if _is_worth_a_line(row, way)]:
-            console.print(_table(shown))
+        if worth_listing := [row for row in rows if _is_worth_a_line(row, way)]:
+            console.print(_table(worth_listing))
         passed = not any(row.fails(way) or row.is_given_away(way) for row in rows)
         if passed and way == APART:
             checking.note(course, execute)
@@ -52,35 +52,35 @@ def _is_worth_a_line(row: Row, way: str) -> bool:
     if way == APART:
         # Tests that are written for it may not work together: what they import is not there.
         return row.fails(APART) or row.is_given_away(APART)
-    return row.differs or any(row.fails(one) or row.is_given_away(one) for one in (APART, TOGETHER))
+    return row.differs or any(row.fails(each_way) or row.is_given_away(each_way) for each_way in (APART, TOGETHER))
 
 
 def _table(rows: Iterable[Row]) -> Table:
     table = Table("notebook", "cell", "points", "together", "apart", "why")
     table.title = "Points of the solution / of the blank release"
     for row in rows:
-        both = (f"{_shown(row.solution[way])} / {_shown(row.blank[way])}" for way in (TOGETHER, APART))
+        both = (f"{_points_text(row.solution[way])} / {_points_text(row.blank[way])}" for way in (TOGETHER, APART))
         table.add_row(*map(Text, (*row.cell, f"{row.points:g}", *both, _why(row))))
     return table
 
 
-def _shown(mark: Score) -> str:
+def _points_text(mark: Score) -> str:
     return "no mark" if mark.points is None else f"{mark.points:g}"
 
 
 def _why(row: Row) -> str:
-    """What stands in the way: of the solution first, for that is whom it hurts."""
+    """What is wrong with the marks of a test: the solution's first, for that costs students points."""
     for way in (TOGETHER, APART):
         if row.fails(way):
-            return f"{way}: {row.solution[way].said}"[:LONGEST]
+            return f"{way}: {row.solution[way].message}"[:LONGEST]
     for way in (TOGETHER, APART):
         if row.is_given_away(way):
             return f"{way}: the blank release gets points"
-    return f"{APART}: {row.blank[APART].said}"[:LONGEST]
+    return f"{APART}: {row.blank[APART].message}"[:LONGEST]
 
 
 def _verdict(rows: list[Row], assignment: str, way: str) -> list[str]:
-    """What is wrong with the assignment in any way of running its tests; and, last, in which way they should run."""
+    """What is wrong with the assignment in either way of running its tests; and, last, how they should run."""
     count, wrong = len(rows), []
     if failing := sum(row.fails(TOGETHER) and row.fails(APART) for row in rows):
         wrong.append(f"{failing} of {count} tests fail with the assignment's own solution: mend these first.")

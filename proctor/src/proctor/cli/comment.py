@@ -37,10 +37,12 @@ class Comment(Command):
         with Bar() as bar:
             data = collect(self.coursedir, Edition(parent=self), Path(self.coursedir.root), bar.each)
         try:
-            its = wrong_answers.group(data, self.group)
+            group = wrong_answers.group(data, self.group)
         except wrong_answers.NoGroup as error:
             self.refuse(str(error))
-        added = comment_all(self.coursedir, assignment, its["notebook"], its["exercise"], its["who"], self.text.strip())
-        already = f"; {len(its['who']) - len(added)} had it already" if len(added) < len(its["who"]) else ""
-        print(f"Wrote the comment to {len(added)} answers to {its['exercise']}{already}.")
+        added = comment_all(
+            self.coursedir, assignment, group["notebook"], group["exercise"], group["who"], self.text.strip()
+        )
+        already = f"; {len(group['who']) - len(added)} had it already" if len(added) < len(group["who"]) else ""
+        print(f"Wrote the comment to {len(added)} answers to {group['exercise']}{already}.")
         print(f"Next: proctor feedback {assignment}")

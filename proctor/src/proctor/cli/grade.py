@@ -12,7 +12,7 @@ from ..common.outcomes import APART
 from ..mark import checking
 from ..parallel import worker
 from ..parallel.class_grading import ClassAutograde, Tally
-from ..parallel.payload import NoKit, pack
+from ..parallel.payload import NoPayload, pack
 from ..parallel.pool import NoWorkers, Pool, dask, processes
 from ..run.execute import Execute
 from . import ManyAtOnce
@@ -69,7 +69,7 @@ class Grade(ManyAtOnce):
                 )
                 tally = autograde.tally
                 autograde.start()
-        except (NbGraderException, NoWorkers, NoKit) as error:
+        except (NbGraderException, NoWorkers, NoPayload) as error:
             self.fail("%s", error)
         except KeyboardInterrupt:
             self.log.error("Interrupted. What was graded is kept; run proctor grade again, and it goes on from there")

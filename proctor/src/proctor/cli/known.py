@@ -1,4 +1,4 @@
-"""Which assignments, notebooks and students a course has, looked up without making anything."""
+"""Looks up which assignments, notebooks and students a course has, and makes nothing."""
 
 import glob
 from contextlib import closing
@@ -18,12 +18,12 @@ def sources(course: CourseDirectory) -> set[str]:
 
 
 def assignments(course: CourseDirectory) -> set[str]:
-    """Those in the gradebook; none where there is no gradebook. Raises SQLAlchemyError."""
+    """The assignments in the gradebook; none if there is no gradebook. Raises SQLAlchemyError."""
     return _column(course, select(Assignment.name))
 
 
 def notebooks(course: CourseDirectory, assignment: str) -> set[str]:
-    """An assignment's, in the gradebook."""
+    """An assignment's notebooks in the gradebook."""
     return _column(course, select(Notebook.name).join(Assignment).where(Assignment.name == assignment))
 
 
@@ -34,7 +34,7 @@ def students(course: CourseDirectory, directory: str, assignment: str) -> set[st
 
 
 def _folders(course: CourseDirectory, *path: str) -> list[str]:
-    return [its for its in glob.glob(course.format_path(*path)) if Path(its).is_dir()]
+    return [folder for folder in glob.glob(course.format_path(*path)) if Path(folder).is_dir()]
 
 
 def _column(course: CourseDirectory, query: Select) -> set[str]:

@@ -1,4 +1,4 @@
-"""Reads a command's options as traitlets does, and takes none that it does not know."""
+"""Reads a command's options as traitlets does, and refuses those that it does not know."""
 
 import difflib
 from collections.abc import Iterable
@@ -10,18 +10,18 @@ from ..nbgrader_seams.commands import Loader, Parser
 
 
 class Misused(Exception):
-    """A command was given what it cannot take; the text says what, and what was perhaps meant."""
+    """A command cannot take an argument; the text says which, and what the user perhaps meant."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """What to add where `word` is not among `known`: the nearest of them, or else which there are."""
+    """What to add to an error if `word` is not among `known`: the nearest of them, or else all of them."""
     known = sorted(known)
     near = difflib.get_close_matches(word, known, n=1)
     return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}." if known else "There are none."
 
 
 class _Parser(Parser):
-    """Raises Misused where argparse makes a text of an error all the same."""
+    """Raises Misused if argparse reports an error."""
 
     def error(self, message: str) -> NoReturn:
         raise Misused(message)
@@ -42,10 +42,10 @@ class OptionsLoader(Loader):
         raise Misused(f"{option} needs a value, such as {option}=...")
 
     def unknown(self, name: str) -> NoReturn:
-        """Say what was perhaps meant."""
+        """Say which option the user perhaps meant."""
         short = [*self.aliases, *self.flags]
         near = difflib.get_close_matches(name, self.argparse_traits if "." in name else short, n=1)
-        there = ", ".join(f"--{its}" for its in sorted(short))
+        there = ", ".join(f"--{option}" for option in sorted(short))
         hint = f"Did you mean --{near[0]}?" if near else f"There are {there}; more by --help-all."
         raise Misused(f"Unknown option {self._as_typed(name)}. {hint}")
 
@@ -65,7 +65,7 @@ class OptionsLoader(Loader):
         if trait is None or not hasattr(trait, "validate"):
             return
         try:
-            # Lists ask whose they are.
+            # Lists ask for the object that they belong to.
             trait.validate(HasTraits(), value)
         except TraitError as error:
             # The first sentence of its help.
@@ -74,11 +74,11 @@ class OptionsLoader(Loader):
             raise Misused(f"{takes}. {meant}.") from error
 
     def _as_typed(self, name: str) -> str:
-        """An option as it stands in the command line, or as it is best written."""
+        """An option as the user typed it, or its first spelling."""
         typed = {argument.partition("=")[0] for argument in self.argv if argument.startswith("-")}
         aliases = [alias for alias, target in self.aliases.items() if target == name]
-        written = [f"{dashes}{its}" for its in (name, *aliases) for dashes in ("--", "-")]
-        return next((its for its in written if its in typed), written[0])
+        written = [f"{dashes}{word}" for word in (name, *aliases) for dashes in ("--", "-")]
+        return next((spelling for spelling in written if spelling in typed), written[0])
 
 
 def _takes(trait: TraitType) -> str:
@@ -86,10 +86,12 @@ def _takes(trait: TraitType) -> str:
     if isinstance(trait, Bool):
         return "True or False"
     if isinstance(trait, Enum):
-        return f"one of {', '.join(str(its) for its in trait.values or () if its not in ('', None))}"
+        return f"one of {', '.join(str(value) for value in trait.values or () if value not in ('', None))}"
     if isinstance(trait, (Int, Float)):
         kind = "a whole number" if isinstance(trait, Int) else "a number"
-        low, high = (None if it in (None, float("inf"), -float("inf")) else it for it in (trait.min, trait.max))
+        low, high = (
+            None if bound in (None, float("inf"), -float("inf")) else bound for bound in (trait.min, trait.max)
+        )
         ends = {
             (True, True): f" from {low} to {high}",
             (True, False): f" from {low} on",

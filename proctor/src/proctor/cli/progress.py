@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 class Bar(Progress):
-    """Of submissions, with running counts of `kinds`."""
+    """A progress bar for submissions, with running counts of `kinds`."""
 
     def __init__(self, *kinds: str):
         super().__init__(
@@ -25,18 +25,18 @@ class Bar(Progress):
         self._task = self.add_task("", total=None, **fields)
 
     def begin(self, total: int) -> None:
-        """There are that many submissions."""
+        """Set the number of submissions."""
         self.update(self._task, total=total)
 
     def each(self, items: list) -> Iterator:
-        """The items one by one, each a step."""
+        """Yield the items; each is one step."""
         self.begin(len(items))
         for item in items:
             yield item
             self.step()
 
     def step(self, **counts: int) -> None:
-        """One is done, and these are the counts now."""
+        """Count one submission as done. counts: the new counts of the kinds"""
         self.advance(self._task)
         speed = self.tasks[0].speed
         fields: dict[str, Any] = {"rate": f"{60 * speed:.0f} a minute" if speed else "", **counts}

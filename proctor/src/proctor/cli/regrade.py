@@ -14,7 +14,7 @@ from traitlets import Bool, Int, List, Unicode
 from ..common.cells_of_sheets import defused
 from ..mark.regrade import HandedIn, Reasons, Score, handed_in, has_fault, scores, tests_read
 from ..parallel import worker
-from ..parallel.payload import NoKit, pack
+from ..parallel.payload import NoPayload, pack
 from ..parallel.pool import NoWorkers, processes
 from ..parallel.regrading import grade_again, rehearse
 from ..run.execute import Execute
@@ -62,15 +62,15 @@ class Regrade(ManyAtOnce):
         if not everything:
             self.fail("Nothing of %s has been graded yet", self.coursedir.assignment_id)
         reasons_for = Reasons(self.coursedir, Execute(parent=self))
-        reasons = {its: reasons_for(its) for its in everything}
-        chosen = [its for its in everything if reasons[its]]
+        reasons = {submission: reasons_for(submission) for submission in everything}
+        chosen = [submission for submission in everything if reasons[submission]]
         if self.sample:
             drawn = random.Random(self.seed).sample(everything, min(self.sample, len(everything)))
-            chosen = [its for its in everything if its in drawn]
+            chosen = [submission for submission in everything if submission in drawn]
         before = scores(self.coursedir, chosen)
         after, failed = self._again(chosen, tests_read(self.coursedir, everything))
         changes = _changes(before, after)
-        self._say(changes, {reason for its in chosen for reason in reasons[its]})
+        self._say(changes, {reason for submission in chosen for reason in reasons[submission]})
         count = f"{len(after)} of {len(everything)} notebooks {'would be ' if self.dry_run and not self.sample else ''}"
         print(f"{count}graded again: {_sums(changes)}.")
         unexplained = [change for change in changes if not reasons[change[0]]]
@@ -79,9 +79,11 @@ class Regrade(ManyAtOnce):
             print(f"{same} of {same + len(changes)} marks came out the same again.")
             if unexplained:
                 print(f"{len(unexplained)} differ although neither tests nor submission have changed: look at these.")
-        for its in failed:
+        for submission in failed:
             Console().print(
-                Text(f"NOT GRADED: {its.student}, {its.notebook}: see the log, mend it, and run this again")
+                Text(
+                    f"NOT GRADED: {submission.student}, {submission.notebook}: see the log, mend it, and run this again"
+                )
             )
         if changes:
             print(f"Details: {self._write(changes)}")
@@ -93,14 +95,14 @@ class Regrade(ManyAtOnce):
     def _again(
         self, chosen: list[HandedIn], read: list[str]
     ) -> tuple[dict[HandedIn, dict[str, Score]], list[HandedIn]]:
-        """The marks of today, and what could not be graded. read: files that the tests read"""
+        """Today's marks, and the submissions that could not be graded. read: files that the tests read"""
         if not chosen:
             return {}, []
         course = self.coursedir
         tests = {*read, *self.tests, *self.config.Grade.get("tests", ())}
         try:
             with processes(self.jobs, worker.grade) as pool, Bar() as bar:
-                bar.begin(len({its.student for its in chosen}))
+                bar.begin(len({submission.student for submission in chosen}))
                 arguments = (
                     course,
                     chosen,
@@ -111,22 +113,25 @@ class Regrade(ManyAtOnce):
                 )
                 if self.dry_run:
                     after = rehearse(*arguments, self.log)
-                    return after, [its for its in chosen if its not in after]
+                    return after, [submission for submission in chosen if submission not in after]
                 failed = grade_again(*arguments)
-        except (NoWorkers, NoKit) as error:
+        except (NoWorkers, NoPayload) as error:
             self.fail("%s", error)
-        return scores(course, [its for its in chosen if its not in failed]), failed
+        return scores(course, [submission for submission in chosen if submission not in failed]), failed
 
     def _say(self, changes: list[Change], reasons: set[str]) -> None:
         """A line for each test whose marks change, and what has changed."""
         console, table = Console(), Table("notebook", "test", "students", "now, for example")
-        counts = Counter((its.notebook, name, _difference(then, now)) for its, name, then, now in changes)
-        examples = {(its.notebook, name, _difference(then, now)): (then, now) for its, name, then, now in changes[::-1]}
+        counts = Counter((submission.notebook, name, _difference(then, now)) for submission, name, then, now in changes)
+        examples = {
+            (submission.notebook, name, _difference(then, now)): (then, now)
+            for submission, name, then, now in changes[::-1]
+        }
         for (notebook, name, difference), count in sorted(counts.items()):
             then, now = examples[notebook, name, difference]
-            said = now.said if difference.startswith("-") or now.points is None else f"was: {then.said}"
+            message = now.message if difference.startswith("-") or now.points is None else f"was: {then.message}"
             # As they stand: brackets would be rich's markup.
-            table.add_row(*map(Text, (notebook, name, f"{count} × {difference}", said)))
+            table.add_row(*map(Text, (notebook, name, f"{count} × {difference}", message)))
         if changes:
             console.print(table)
         for reason in sorted(reasons):
@@ -141,24 +146,24 @@ class Regrade(ManyAtOnce):
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(["student_id", "notebook", "test", "before", "after", "said_before", "said_now"])
-            for its, name, then, now in changes:
-                words = [defused(text) for text in (its.student, its.notebook, name)]
-                rows.writerow([*words, then.points, now.points, defused(then.said), defused(now.said)])
+            for submission, name, then, now in changes:
+                words = [defused(text) for text in (submission.student, submission.notebook, name)]
+                rows.writerow([*words, then.points, now.points, defused(then.message), defused(now.message)])
         return path
 
 
 def _changes(before: dict[HandedIn, dict[str, Score]], after: dict[HandedIn, dict[str, Score]]) -> list[Change]:
     nothing = Score(None, "")
     return [
-        (its, name, before[its].get(name, nothing), mark)
-        for its, now in after.items()
+        (submission, name, before[submission].get(name, nothing), mark)
+        for submission, now in after.items()
         for name, mark in now.items()
-        if before[its].get(name, nothing).points != mark.points
+        if before[submission].get(name, nothing).points != mark.points
     ]
 
 
 def _difference(then: Score, now: Score) -> str:
-    """Such as "+1 point"; "no mark" where nobody has judged."""
+    """Such as "+1 point"; "no mark" if there is no mark now."""
     if now.points is None:
         return "no mark"
     points = now.points - (then.points or 0)
@@ -167,5 +172,8 @@ def _difference(then: Score, now: Score) -> str:
 
 def _sums(changes: list[Change]) -> str:
     differences = [(now.points or 0) - (then.points or 0) for *_, then, now in changes]
-    gained, lost = sum(it for it in differences if it > 0), -sum(it for it in differences if it < 0)
+    gained, lost = (
+        sum(points for points in differences if points > 0),
+        -sum(points for points in differences if points < 0),
+    )
     return f"{gained:g} {'point' if gained == 1 else 'points'} gained, {lost:g} lost"

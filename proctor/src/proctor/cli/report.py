@@ -51,7 +51,7 @@ class Report(Command):
     }
 
     def start(self) -> None:
-        """Write the files; exits with a text where there is nothing to report of."""
+        """Write the files; exits with a text if there is nothing to report."""
         super().start()
         # pandas takes a second to import, for which nobody who asks for help has to wait.
         import nbformat
@@ -92,8 +92,8 @@ class Report(Command):
         own = path.with_suffix(".ipynb")
         kept = own.exists()
         if not kept:
-            made = notebook(self.coursedir, edition.default_language, language, self.pass_mark, folder)
-            nbformat.write(made, own)
+            document = notebook(self.coursedir, edition.default_language, language, self.pass_mark, folder)
+            nbformat.write(document, own)
         print(f"Wrote {path}")
         print(f"      {path.with_suffix('.csv')} and .xlsx")
         print(f"{'Kept ' if kept else 'Wrote'} {own}{', which is yours: remove it to get a new one' if kept else ''}")

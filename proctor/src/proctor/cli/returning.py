@@ -12,7 +12,7 @@ from ..pages.lms.pages import FeedbackZip, moodle_folder, write_folder
 from ..pages.lms.sheets import NAMES, Filled, NoSheet, Sheet, canvas, fill, moodle, participant
 from . import OF_ALL, Command
 
-# What Canvas needs of a row, besides the points: all other columns it would have to compare with its own.
+# The columns that Canvas needs besides the points: it would compare any others with its own.
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 # As many names are listed; who is to be looked for is in the gradebook, too.
 LISTED = 20
@@ -40,8 +40,8 @@ class Return(Command):
     }
 
     def start(self) -> None:
-        """Exits with 1 if something of it is left for a person, with 2 if there is no list of the LMS's to fill in."""
-        # The course's folder is entered below; what was typed is from where it was typed.
+        """Exits with 1 if something is left for a person, with 2 if the LMS's list cannot be filled in."""
+        # The paths are relative to the present folder, and the command enters the course's folder below.
         files = {
             name: Path(path).expanduser().absolute() for name in ("canvas", "moodle") if (path := getattr(self, name))
         }
@@ -85,7 +85,9 @@ class Return(Command):
         target = self._folder / "pages"
         # Pages of somebody who has left, or who has another name now, are not handed out again.
         shutil.rmtree(target, ignore_errors=True)
-        without = [its.student for its in marks if not write_folder(self.coursedir, its.student, its.student, target)]
+        without = [
+            mark.student for mark in marks if not write_folder(self.coursedir, mark.student, mark.student, target)
+        ]
         print(f"Wrote the pages of {len(marks) - len(without)} students to {target}, a folder for each")
         self._say_without_pages(without)
 
@@ -108,8 +110,8 @@ class Return(Command):
     def _say_without_pages(self, students: list[str]) -> None:
         self._list(f"NO FEEDBACK PAGES yet; write them by: proctor feedback {self.coursedir.assignment_id}", students)
 
-    def _list(self, what: str, students: list[str]) -> None:
+    def _list(self, heading: str, students: list[str]) -> None:
         if students:
             self._left = True
             more = f" and {len(students) - LISTED} more" if len(students) > LISTED else ""
-            Console().print(Text(f"{what}: {', '.join(students[:LISTED])}{more}"))
+            Console().print(Text(f"{heading}: {', '.join(students[:LISTED])}{more}"))

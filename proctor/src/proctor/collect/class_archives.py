@@ -4,7 +4,7 @@ import difflib
 import logging
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from nbgrader.api import Gradebook
@@ -12,7 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..common.course_folder import gradebook_file
-from .collected import SHOWN, shown
+from .collected import SHOWN, printable
 
 # How Moodle and Canvas name what is in their archives. No student names a file like that.
 MOODLE = re.compile(r"[^/]+_\d+_assignsubmission_[a-z]+[_/]")
@@ -37,13 +37,14 @@ def students(names: Iterable[str], whose: Callable[[str], tuple[str, str]], know
         canvas |= {student} if CANVAS.fullmatch(name) else set()
         if notebook:
             found[student].add(notebook)
-    # A notebook without a name in front is that of whose archive it is.
+    # A notebook without a name in front belongs to the archive's owner.
     own = bool(found.pop("", None))
-    same = max((sum(notebook in its for its in found.values()) for notebook in set().union(*found.values())), default=0)
+    handed_in = Counter(notebook for notebooks in found.values() for notebook in notebooks)
+    same = max(handed_in.values(), default=0)
     if not (moodle or len(canvas) > 1 or len(found.keys() & set(known)) > 1 or (same >= SAME_NOTEBOOK and not own)):
         return ""
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{', '.join(map(shown, sorted(found)[:SHOWN]))}{more}"
+    return f"{', '.join(map(printable, sorted(found)[:SHOWN]))}{more}"
 
 
 def class_list(course: CourseDirectory, log: logging.Logger) -> dict[str, str]:
@@ -54,7 +55,10 @@ def class_list(course: CourseDirectory, log: logging.Logger) -> dict[str, str]:
         return {}
     try:
         with Gradebook(course.db_url, course.course_id) as gradebook:
-            return {its.id: " ".join(filter(None, (its.first_name, its.last_name))) for its in gradebook.students}
+            return {
+                student.id: " ".join(filter(None, (student.first_name, student.last_name)))
+                for student in gradebook.students
+            }
     except SQLAlchemyError as error:
         log.warning("The class list cannot be read, and ids are not compared with it: %s", error)
         return {}
@@ -63,12 +67,15 @@ def class_list(course: CourseDirectory, log: logging.Logger) -> dict[str, str]:
 def near(student: str, known: dict[str, str]) -> list[str]:
     """Those of the class list whose id or name is similar, as they are to be shown."""
     by_text: dict[str, str] = {}
-    for its, name in known.items():
+    for student_id, name in known.items():
         words = name.split()
-        for text in (its, name, " ".join(reversed(words)), "".join(words), "".join(reversed(words))):
-            by_text.setdefault(_plain(text), its)
+        for text in (student_id, name, " ".join(reversed(words)), "".join(words), "".join(reversed(words))):
+            by_text.setdefault(_plain(text), student_id)
     found = difflib.get_close_matches(_plain(student), filter(None, by_text), SHOWN, SIMILAR)
-    return [f"{its} ({known[its]})" if known[its] else its for its in dict.fromkeys(by_text[text] for text in found)]
+    return [
+        f"{student_id} ({known[student_id]})" if known[student_id] else student_id
+        for student_id in dict.fromkeys(by_text[text] for text in found)
+    ]
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What an instructor is told when everything is collected."""
+"""Tells the instructor at the end of collecting what was refused, and what looks wrong."""
 
 import logging
 from collections import defaultdict
@@ -31,12 +31,12 @@ class Report:
         entry = self._refused[student or "(nobody)", reason]
         entry[0] += 1
         if len(entry) <= SHOWN:
-            entry.append(shown(path))
+            entry.append(printable(path))
 
     def copies(self, student: str, name: str, taken: str, others: list[str]) -> None:
         """Of several copies of a notebook the newest was taken."""
-        listed = ", ".join([shown(other) for other in others[:SHOWN]] + ["..."] * (len(others) > SHOWN))
-        self._copies.append(f"{student}, {name}: {shown(taken)}; not {listed}")
+        names = ", ".join([printable(other) for other in others[:SHOWN]] + ["..."] * (len(others) > SHOWN))
+        self._copies.append(f"{student}, {name}: {printable(taken)}; not {names}")
 
     def note(self, text: str) -> None:
         """Something looks wrong."""
@@ -45,7 +45,7 @@ class Report:
     def stranger(self, student: str, near: list[str]) -> None:
         """Somebody handed in who is not in the class list; `near`: who is and has a similar id or name."""
         perhaps = f": is it {' or '.join(near)}?" if near else ""
-        self._strangers.append(f"{shown(student)}{perhaps}")
+        self._strangers.append(f"{printable(student)}{perhaps}")
 
     def log_all(self) -> None:
         """Write it all to the log."""
@@ -67,7 +67,7 @@ class Report:
                 self.log.warning("%s:%s", title, "".join(f"\n{line}" for line in lines))
 
 
-def shown(path: str) -> str:
+def printable(path: str) -> str:
     """A path of a submission as it may stand in a terminal."""
     text = "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in path)
     return text if len(text) <= LENGTH else f"{text[: LENGTH // 2]}...{text[-LENGTH // 2 :]}"

@@ -1,4 +1,4 @@
-"""What `nbgrader zip_collect` calls to take what an LMS or a shared folder gave.
+"""Plug-ins of `nbgrader zip_collect` that collect the files of an LMS or a shared folder.
 
 The extractor brings the newest of each student's files into the extracted folder; the collector then tells nbgrader
 about them. Versions that are not taken, and what was collected before, are kept beside that folder, under `earlier`.
@@ -26,15 +26,15 @@ from ..common.archives import (
     Refusal,
     checked_path,
     decoded,
+    file_paths,
     is_archive,
-    listed,
     moment,
 )
 from ..common.copies import Copy, recognise
 from ..common.time_stamps import TIMESTAMP, TimeStamps
 from ..nbgrader_seams import commands
 from . import class_archives
-from .collected import Report, shown
+from .collected import Report, printable
 from .file_versions import Kept, Version, content_digest, newest, submitted
 
 # The archive, or folder, of a whole class has to be told from a student's by its name.
@@ -74,7 +74,7 @@ class HandInCollector(FileNameCollectorPlugin):
         return proposal["value"]
 
     def match(self, path: str, notebooks: list[str]) -> tuple[str, re.Match]:
-        """The id of the student who handed in `path`, and the match; raises Refusal where it names none.
+        """The id of the student who handed in `path`, and the match; raises Refusal if it names none.
 
         path: below the archive folder, in NFC; that of an archive ends with a slash
         notebooks: the released names
@@ -96,7 +96,7 @@ class HandInCollector(FileNameCollectorPlugin):
 def student_id(text: str) -> str:
     """`text` as a student's id, in NFC.
 
-    Raises Refusal where it cannot safely name a folder, or has a meaning in the patterns that nbgrader makes of it.
+    Raises Refusal if it cannot safely name a folder, or has a meaning in the patterns that nbgrader makes of it.
     """
     name = unicodedata.normalize("NFC", text).strip(" ")
     letters = all(unicodedata.category(character)[0] in "LMN" or character in " _.-+@'()" for character in name)
@@ -154,7 +154,7 @@ class HandInExtractor(ExtractorPlugin):
         self._taken: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         self._folder, self._earlier = extracted_path, commands.collect_folder(self.parent, "earlier")
         self._report = Report(self.log, course.assignment_id, self._earlier)
-        # What nbgrader does after this, with two lines a file, calls nothing of ours.
+        # nbgrader goes on after this, with two log lines per file, and calls nothing of ours.
         atexit.register(self._report.log_all)
         self.extracted: dict[str, dict[str, str | datetime]] = {}
         self._stamps, self._list = TimeStamps(self.config), class_archives.class_list(course, self.log)
@@ -177,7 +177,7 @@ class HandInExtractor(ExtractorPlugin):
                 self._report.stranger(student, class_archives.near(student, self._list))
 
     def _find_classes(self, archive: Path) -> dict[str, str]:
-        """What stands in the archive folder under a student's name, but is a class's: by name, whose work is in it."""
+        """Class archives that have a student's name: by name, whose work is in it."""
         collector, found = commands.collector(self.parent), {}
         # An instructor's own pattern says what belongs to whom.
         for top in sorted(archive.iterdir()) if collector.named_regexp == PATTERN else ():
@@ -187,7 +187,7 @@ class HandInExtractor(ExtractorPlugin):
             except Refusal:
                 continue
             if not top.is_symlink() and (top.is_dir() or (is_archive(path) and top.is_file())):
-                names = listed(top, self.names_encoding)
+                names = file_paths(top, self.names_encoding)
                 if student not in self._list and (whose := class_archives.students(names, self._whose, self._list)):
                     found[path] = whose
         return found
@@ -195,7 +195,7 @@ class HandInExtractor(ExtractorPlugin):
     def _whose(self, name: str) -> tuple[str, str]:
         """Of a file, as if it lay in a class's archive: the student, and the notebook that it is, `*` for an archive.
 
-        Either is an empty text where the name says nothing of it.
+        Either is an empty text if the name says nothing of it.
         """
         copy = self._recognise(name)
         notebook = copy.notebook if copy else "*" if is_archive(name) else ""
@@ -319,7 +319,7 @@ class HandInExtractor(ExtractorPlugin):
         if time := moment(lambda: written_time(written, self._zone)):
             return time
         self._report.note(
-            f"{student}: {shown(written)!r} in {shown(file.path)} is no time; that of the file was taken."
+            f"{student}: {printable(written)!r} in {printable(file.path)} is no time; that of the file was taken."
         )
         return file.time
 
@@ -351,7 +351,7 @@ class HandInExtractor(ExtractorPlugin):
             )
 
     def _look_alikes(self, hand_ins: dict[str, list[HandedIn]]) -> None:
-        """Note where one id may be two students, or two ids one."""
+        """Note ids that may be two students, and pairs of ids that may be one."""
         for student, files in hand_ins.items():
             numbers = set()
             for file in files:
@@ -389,7 +389,7 @@ def beside(path: str, homes: list[str]) -> str:
 
 
 def written_time(text: str, zone: ZoneInfo | None) -> datetime:
-    """The time in a file's name, by a clock in `zone` unless it says otherwise; raises ValueError where it is none."""
+    """The time in a file's name, by a clock in `zone` unless it says otherwise; raises ValueError if it is none."""
     match = re.fullmatch(WRITTEN_TIME, text, re.ASCII)
     if not match:
         raise ValueError(f"not a time: {text!r}")

@@ -99,4 +99,4 @@ def newest(versions: Iterable[Version], present: Iterable[Version]) -> dict[str,
     by_name: dict[str, dict[str, Version]] = defaultdict(dict)
     for version in sorted(versions, key=age, reverse=True):
         by_name[version.name].setdefault(version.digest, version)
-    return {name: list(its.values()) for name, its in by_name.items()}
+    return {name: list(by_digest.values()) for name, by_digest in by_name.items()}

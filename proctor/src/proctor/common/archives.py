@@ -1,7 +1,7 @@
 """Reads a folder of hand-ins, and the zip archives in it, without trusting a byte of them.
 
-What is read lies afterwards in a staging folder, under names made up here: no name of a submission becomes a path
-before the caller has chosen one.
+It copies files to a staging folder, under names made up here: no name of a submission becomes a path before the
+caller has chosen one.
 """
 
 import errno
@@ -36,7 +36,7 @@ NAME, PATH = 255, 1024
 CHUNK = 1 << 20
 OTHER_ARCHIVE = re.compile(r"(\.tar)?\.(tar|tgz|gz|bz2|xz|zst|7z|rar|egg|alz|zipx)$", re.IGNORECASE)
 LEFT_BEHIND = {"__macosx", "__pycache__", "desktop.ini", "thumbs.db"}
-# MS-DOS knows no earlier time: it stands where none was given.
+# MS-DOS knows no earlier time: entries without a time have it.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 UNICODE_NAME, UNIX_TIME, NTFS_TIMES = 0x7075, 0x5455, 0x000A
@@ -68,7 +68,7 @@ class Reader:
     """Reads folders of hand-ins.
 
     staging: an empty folder
-    admit: called with path and size in bytes before a byte is read; raises Refusal where that is not wanted
+    admit: called with path and size in bytes before a byte is read; raises Refusal if that is not wanted
     look_into: called with an archive's path and the number of files in it, before they are looked at; likewise
     refuse: called with path and reason of what is not taken
     encoding: of names in zip archives that do not say theirs
@@ -95,7 +95,7 @@ class Reader:
                     yield from self._file(path, name, descriptor)
 
     def _path(self, above: list[str], name: str) -> str | None:
-        """The path of what the file system has as `name`; None where it is refused or left behind."""
+        """The path of what the file system has as `name`; None if it is refused or left behind."""
         joined = "/".join([*above, decoded(os.fsencode(name), self.encoding)])
         try:
             path = checked_path(joined)
@@ -163,8 +163,8 @@ class Reader:
                     inside = f"{path}/{checked_path(name)}"
                     # Some write a backslash at the end of a folder's name, too.
                     if not name.endswith(("/", "\\")) and not left_behind(inside):
-                        its = times.of_entry(entry_time(entry, self.zone), depth)
-                        yield from self._entry(inside, archive, entry, its, depth + 1)
+                        entry_times = times.of_entry(entry_time(entry, self.zone), depth)
+                        yield from self._entry(inside, archive, entry, entry_times, depth + 1)
                 except Refusal as refusal:
                     self.refuse(inside, str(refusal))
 
@@ -203,9 +203,9 @@ class _Times:
     outer: datetime | None = None
     stated: datetime | None = None
 
-    def of_entry(self, said: datetime | None, depth: int) -> "_Times":
-        """Of an entry that says `said`, if anything, in this file, which has `depth` archives around it."""
-        return _Times(said or self.own, self.outer or (self.stated if depth else None), said)
+    def of_entry(self, stated: datetime | None, depth: int) -> "_Times":
+        """Of an entry that says `stated`, if anything, in this file, which has `depth` archives around it."""
+        return _Times(stated or self.own, self.outer or (self.stated if depth else None), stated)
 
 
 class _Archive(io.BufferedReader):
@@ -233,7 +233,7 @@ def damage_refused() -> Iterator[None]:
         raise Refusal("It is damaged, or no zip archive. Ask for it again.") from error
 
 
-def listed(top: Path, encoding: str) -> list[str]:
+def file_paths(top: Path, encoding: str) -> list[str]:
     """The paths of the files in a folder or a zip archive, as `Reader` has them; empty for what is neither."""
     if top.is_dir():
         names = own_files.names(top, [], lambda _path, _reason: None)
@@ -315,7 +315,7 @@ def entry_name(entry: zipfile.ZipInfo, encoding: str) -> str:
 
 
 def entry_time(entry: zipfile.ZipInfo, zone: tzinfo | None) -> datetime | None:
-    """When an entry was last changed, by a clock in `zone` unless it says otherwise; None where it says nothing."""
+    """When an entry was last changed, by a clock in `zone` unless it says otherwise; None if it says nothing."""
     fields = extra_fields(entry)
     unix, ntfs = fields.get(UNIX_TIME, b""), fields.get(NTFS_TIMES, b"")
     if len(unix) >= 5 and unix[0] & 1:
@@ -342,7 +342,7 @@ def extra_fields(entry: zipfile.ZipInfo) -> dict[int, bytes]:
 
 
 def moment(of: Callable[[], datetime]) -> datetime | None:
-    """A time in UTC, at most now, for nothing is handed in later; None where there is no such date."""
+    """A time in UTC, at most now, for nothing is handed in later; None if there is no such date."""
     try:
         return min(of().astimezone(UTC), datetime.now(UTC))
     except (ValueError, OverflowError, OSError):

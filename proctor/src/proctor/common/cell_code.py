@@ -14,7 +14,7 @@ MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|\w[\w.]*\?{1,2}[ \t]*|\w[\w, ]*=[ \t]*[
 RUNNING = ("time", "capture", "prun")
 # Such magics, one below the other.
 PYTHON_MAGIC = re.compile(rf"(?:\s*%%(?:{'|'.join(RUNNING)})\b.*\n?)+")
-# Where a new part of a cell begins that has an error somewhere.
+# If a cell has an error somewhere, a new part of it begins here.
 HEAD = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -89,7 +89,7 @@ def _defined(node: ast.AST) -> Iterator[str]:
 
 
 def _parsed(source: str) -> ast.Module | None:
-    """The syntax tree of `source`, in which IPython's own lines do nothing; None where it is no Python."""
+    """The syntax tree of `source`, in which IPython's own lines do nothing; None if it is no Python."""
     for text in (source, MAGIC.sub(r"\1pass", source)):
         try:
             return ast.parse(text)
@@ -215,7 +215,7 @@ def _does_nothing(node: ast.stmt) -> bool:
     match node:
         case ast.Pass() | ast.Expr(ast.Constant()):
             return True
-        # What nbgrader puts in the place of a solution.
+        # nbgrader replaces a solution by this.
         case ast.Raise(ast.Name("NotImplementedError") | ast.Call(ast.Name("NotImplementedError"))):
             return True
     return False
@@ -247,10 +247,10 @@ def without_stub(source: str, stub: str) -> str:
     answered: frozenset[str] = frozenset()
     parts = statements(source)
     for part in parts:
-        its = names & part.binds
+        bound = names & part.binds
         if part in new:
-            answered |= its
-        if part in new or not its or not its <= answered:
+            answered |= bound
+        if part in new or not bound or not bound <= answered:
             kept.append(part)
     return source if len(kept) == len(parts) else "".join(part.text for part in kept)
 
@@ -258,7 +258,7 @@ def without_stub(source: str, stub: str) -> str:
 def is_answered(source: str, stub: str) -> bool:
     """Whether a cell holds an answer: of what the released cell `stub` defines, something that does another thing.
 
-    Where the released cell defines no function and no class, anything else than its text is an answer.
+    If the released cell defines no function and no class, anything else than its text is an answer.
     """
     names = defines(stub)
     return any(names & part.binds if names else True for part in _new_parts(source, stub))

@@ -24,7 +24,7 @@ FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S)
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t](.*)$", re.M)
 # What a heading promises; pages say it beside every title anyway.
 POINTS = re.compile(r"[(（]\d{1,4}(?:[.,]\d{1,2})? ?(?:점|points?)[)）]$")
-# The line that nbgrader puts in the place of a solution.
+# nbgrader replaces a solution by this line.
 STUB = "raise NotImplementedError"
 
 Cell = Mapping[str, Any]
@@ -36,7 +36,7 @@ class Exercise:
     """An answer, or a task, and the tests after it; the first may be of the tests that come before all answers.
 
     name: the grade id of its first cell; number: counts from 1
-    heading: the last one above, or in a task; empty where there is none
+    heading: the last one above, or in a task; empty if there is none
     title: the heading without points, numbered where several exercises have it; or the name
     begins: index of the cell with that heading if no exercise came in between, else of its first cell
     answer: index of the answer; tests: indices by grade id
@@ -92,13 +92,13 @@ def of_instructors(cells: Iterable[Cell]) -> list[Exercise]:
 
 
 def read(path: Path) -> list[Exercise]:
-    """Those of the instructors' notebook in a file. Raises OSError, ValueError where it is no JSON, or another error of
+    """Those of the instructors' notebook in a file. Raises OSError, ValueError if it is no JSON, or another error of
     Python's where that is no notebook."""
     return of_instructors(json.loads(path.read_text(encoding="utf-8"))["cells"])
 
 
 def title(cells: Iterable[Cell]) -> str:
-    """A notebook's title: its first heading of the first level; empty where there is none."""
+    """A notebook's title: its first heading of the first level; empty if there is none."""
     texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown" and not is_answer(cell))
     return next((line for text in texts for level, line in headings(text) if level == 1), "")
 

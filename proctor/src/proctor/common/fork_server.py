@@ -1,4 +1,4 @@
-"""Processes that have imported what many others need, and are forked into them: a start in milliseconds."""
+"""Fork servers: a process imports once what many others need, and is forked for each of them within milliseconds."""
 
 import atexit
 import contextlib
@@ -12,14 +12,14 @@ import threading
 import weakref
 from pathlib import Path
 
-# Seconds for a process to have imported what it needs, which takes about one, on a machine with much else to do.
+# Seconds that a process may take to import what it needs. It takes about one; a busy machine needs more.
 START_SECONDS = 120.0
 # Many notebooks are graded at once, a core for each; and a process with threads cannot be forked safely.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
 class NotStarted(Exception):
-    """A process could not be started; the text is what it said last."""
+    """A process could not be started; the text is its last output."""
 
 
 class Forked:
@@ -34,9 +34,9 @@ class Forked:
 
     @property
     def pid(self) -> int:
-        """Its number here; -1 if it has ended."""
-        about = Path(f"/proc/self/fdinfo/{self.descriptor}").read_text()
-        return int(about.partition("\nPid:")[2].split()[0])
+        """Its process number, -1 if it has ended."""
+        fdinfo = Path(f"/proc/self/fdinfo/{self.descriptor}").read_text()
+        return int(fdinfo.partition("\nPid:")[2].split()[0])
 
     def poll(self) -> int | None:
         """None until the process has ended; its status is its parent's to know."""
@@ -66,23 +66,23 @@ class Forked:
         self.closing.close()
 
 
-_all: weakref.WeakSet["Zygote"] = weakref.WeakSet()
+_all: weakref.WeakSet["ForkServer"] = weakref.WeakSet()
 
 
 @atexit.register
 def stop_all() -> None:
-    """End every such process of this one's. The next notebook starts them again."""
-    for zygote in list(_all):
-        zygote.stop()
+    """End all fork servers of this process. The next notebook starts them again."""
+    for server in list(_all):
+        server.stop()
 
 
 def running() -> list[int]:
-    """The process numbers of those that are there now."""
-    return [zygote.pid for zygote in _all if zygote.pid]
+    """The process numbers of the fork servers that run now."""
+    return [server.pid for server in _all if server.pid]
 
 
-class Zygote:
-    """A process to be forked: started when it is first needed, and again where it has ended.
+class ForkServer:
+    """A process to be forked. It is started when it is first needed, and restarted if it has ended.
 
     argv: a program that calls `sandboxed.forking.fork_for_each` with its standard input
     cwd: where it runs
@@ -97,7 +97,7 @@ class Zygote:
     def fork(self) -> Forked:
         """A new process. Raises NotStarted."""
         with self._lock:
-            # It may have ended a moment ago, for want of work.
+            # It may have ended a moment ago, because it had no work.
             for _attempt in range(2):
                 if not self._process:
                     self._start()
@@ -146,7 +146,7 @@ class Zygote:
         return Forked(connection, descriptors[0])
 
     def _stop(self) -> str:
-        """End the process; what it said last."""
+        """End the process; returns its last output."""
         self._control.close()
         process = self._process
         assert process is not None

@@ -11,7 +11,7 @@ from . import notebook_record, pictures
 from .cell_kinds import UNGRADED, is_ungraded
 from .notebook_record import CellRecord
 
-# What a page shows of an output; all else may be a program.
+# The types of output that a page shows; any other may be a program.
 TEXT, IMAGES = "text/plain", ("image/png", "image/jpeg")
 # Of every notebook, whatever it was written with.
 METADATA = {
@@ -42,7 +42,7 @@ def isolated(value: str) -> Markup:
 
 def bundle(data: Mapping[str, object]) -> dict[str, str]:
     """Of an output's representations, the plain text and the pictures, if they are none too large to be opened."""
-    texts = {mime: its for mime, its in data.items() if isinstance(its, str)}
+    texts = {mime: value for mime, value in data.items() if isinstance(value, str)}
     kept = {mime: texts[mime] for mime in IMAGES if mime in texts and pictures.fits(texts[mime])}
     return {**kept, TEXT: text(texts[TEXT])} if TEXT in texts else kept
 

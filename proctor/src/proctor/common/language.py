@@ -46,10 +46,10 @@ class Edition(Configurable):
         ending = assignment.rpartition("-")[2]
         return ending if ending in LANGUAGES else self.default_language
 
-    def same_work(self, one: str, other: str) -> bool:
+    def same_work(self, assignment: str, other: str) -> bool:
         """Whether two assignments are editions of the same in different languages."""
 
         def without_language(name: str) -> str:
             return name.removesuffix(f"-{self.language(name)}")
 
-        return one != other and without_language(one) == without_language(other)
+        return assignment != other and without_language(assignment) == without_language(other)

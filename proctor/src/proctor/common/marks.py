@@ -1,6 +1,6 @@
 """What the gradebook says of an assignment's submissions: read from nbgrader's tables here, for all who ask.
 
-Each function makes a fixed number of queries, however large the class. Whoever changes something has ways of their own:
+Each function makes a fixed number of queries, however large the class. Code that changes something does it elsewhere:
 `mark.gradebook` for grading, `pages.marking.store` for marking, `mark.comments` and `mark.extensions`.
 """
 
@@ -48,7 +48,7 @@ class GradedCell:
 class Mark:
     """The points of one cell.
 
-    auto, manual: what grading and a person have given, None where there is nothing yet; extra: what a person adds
+    auto, manual: what grading and a person have given, None if there is nothing yet; extra: what a person adds
     flagged: a person is to look at it, whatever points there are
     """
 
@@ -61,7 +61,7 @@ class Mark:
 
     @property
     def points(self) -> float | None:
-        """As nbgrader counts them; None where nobody has given any."""
+        """As nbgrader counts them; None if nobody has given any."""
         given = self.auto if self.manual is None else self.manual
         return None if given is None else given + self.extra
 
@@ -91,7 +91,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Person:
-    """As the class list has them; empty where it has nothing."""
+    """As the class list has them; empty if it has nothing."""
 
     first_name: str = ""
     last_name: str = ""
@@ -103,7 +103,7 @@ class Person:
 class Submission:
     """Of all notebooks of an assignment.
 
-    handed_in, deadline: without a time zone, in UTC; None where that is not known, and where there is none
+    handed_in, deadline: without a time zone, in UTC; None if not known, or if there is none
     extension: how much later than the deadline it may be
     graded: there is more of it than an extension; penalties: points taken off, by notebook
     """
@@ -166,10 +166,10 @@ def marks(session: Session, assignment: str, student: str = "", notebook: str = 
     query = of_notebooks(assignment, student, notebook, *columns)
     query = query.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
     return {
-        Place(whose, book, graded[cell].name): Mark(
+        Place(student_id, book, graded[cell].name): Mark(
             auto, graded[cell].maximum, manual, extra or 0.0, bool(flagged), graded[cell].by_person
         )
-        for whose, book, cell, auto, manual, extra, flagged in session.execute(query)
+        for student_id, book, cell, auto, manual, extra, flagged in session.execute(query)
         if cell in graded
     }
 
@@ -181,7 +181,7 @@ def remarks(session: Session, assignment: str, student: str = "", notebook: str 
     query = query.join(Comment, Comment.notebook_id == SubmittedNotebook.id)
     found = session.execute(query.join(BaseCell, Comment.cell_id == BaseCell.id))
     # nbgrader's own comment is to a cell whose checksum is the released one.
-    return {Place(whose, book, cell): Remark(text or "", bool(own)) for whose, book, cell, text, own in found}
+    return {Place(student_id, book, cell): Remark(text or "", bool(own)) for student_id, book, cell, text, own in found}
 
 
 def notebooks(session: Session, assignment: str) -> dict[str, float]:
@@ -193,18 +193,18 @@ def notebooks(session: Session, assignment: str) -> dict[str, float]:
 
 def people(session: Session) -> dict[str, Person]:
     """The class list, by the student's id."""
-    return {student: _person(*about) for student, *about in session.execute(select(Student.id, *_ABOUT_PEOPLE))}
+    return {student: _person(*columns) for student, *columns in session.execute(select(Student.id, *_PERSON_COLUMNS))}
 
 
 def submissions(session: Session, assignment: str, student: str = "") -> dict[str, Submission]:
     """Those of all students, or of one, by the student's id."""
     penalties: dict[str, dict[str, float]] = {}
     query = of_notebooks(assignment, student, "", SubmittedNotebook.late_submission_penalty)
-    for whose, notebook, penalty in session.execute(query):
-        penalties.setdefault(whose, {})[notebook] = penalty or 0.0
+    for student_id, notebook, penalty in session.execute(query):
+        penalties.setdefault(student_id, {})[notebook] = penalty or 0.0
     times = SubmittedAssignment.timestamp, Assignment.duedate, SubmittedAssignment.extension
     own = (
-        select(Student.id, *times, was_graded(), *_ABOUT_PEOPLE)
+        select(Student.id, *times, was_graded(), *_PERSON_COLUMNS)
         .join(SubmittedAssignment, SubmittedAssignment.student_id == Student.id)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .where(Assignment.name == assignment)
@@ -212,8 +212,8 @@ def submissions(session: Session, assignment: str, student: str = "") -> dict[st
     )
     own = own.where(Student.id == student) if student else own
     return {
-        whose: Submission(_person(*about), handed_in, due, more, graded, penalties.get(whose, {}))
-        for whose, handed_in, due, more, graded, *about in session.execute(own)
+        student_id: Submission(_person(*columns), handed_in, due, extension, graded, penalties.get(student_id, {}))
+        for student_id, handed_in, due, extension, graded, *columns in session.execute(own)
     }
 
 
@@ -235,11 +235,11 @@ def was_graded() -> ColumnElement[bool]:
     return or_(SubmittedAssignment.extension.is_(None), SubmittedAssignment.timestamp.is_not(None), marked)
 
 
-_ABOUT_PEOPLE = Student.first_name, Student.last_name, Student.email, Student.lms_user_id
+_PERSON_COLUMNS = Student.first_name, Student.last_name, Student.email, Student.lms_user_id
 
 
-def _person(*about: str | None) -> Person:
-    return Person(*(value or "" for value in about))
+def _person(*columns: str | None) -> Person:
+    return Person(*(value or "" for value in columns))
 
 
 def of_notebooks(assignment: str, student: str, notebook: str, *columns: Any) -> Select[Any]:

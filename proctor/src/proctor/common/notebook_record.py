@@ -1,6 +1,6 @@
 """What proctor notes in a notebook and in its cells: alone reads and writes their metadata `proctor`.
 
-A record may be of an older proctor, or of a file that somebody has edited. What is missing in it, or is not of the
+A record may be of an older proctor, or of a file that somebody has edited. A field that is missing, or is not of the
 right type, counts as never noted.
 """
 
@@ -36,7 +36,7 @@ class HandedIn:
 class CellRecord:
     """Of a cell.
 
-    outcome: one of `outcomes.WORDS`; empty where grading has noted none
+    outcome: one of `outcomes.WORDS`; empty if grading has noted none
     line: of a test, at which it failed; way: one of `outcomes.WAYS`, noted where it is `TOGETHER`
     failure: what the test says of it; why: the reason why it could not judge the answer
     interrupted: it took too long, and the kernel went on without it
@@ -83,7 +83,7 @@ class NotebookRecord:
     """Of a notebook.
 
     language: in which its reader is spoken to; repairs: what was done before it was graded
-    unreadable: why the released notebook stands for it; empty where it was read
+    unreadable: why the released notebook stands for it; empty if it was read
     submission: as in GradedFrom, from reading to running
     walls: behind which it ran, None if it did not run; way: how its tests ran, one of `outcomes.WAYS`
     """
@@ -98,7 +98,7 @@ class NotebookRecord:
 
 
 def of_cell(cell: Mapping[str, Any]) -> CellRecord:
-    """That of a cell; without anything where nothing is noted."""
+    """The record of a cell; empty if nothing is noted."""
     noted = _noted(cell)
     outcome = _text(noted.get("outcome"))
     marked, given = noted.get("marked_answer"), noted.get("handed_in")
@@ -116,13 +116,13 @@ def of_cell(cell: Mapping[str, Any]) -> CellRecord:
 
 
 def of_notebook(notebook: object, default_language: str = "en") -> NotebookRecord:
-    """That of a notebook; where nothing is noted, in the default language and without anything else."""
+    """The record of a notebook. If nothing is noted, it has the default language and nothing else."""
     noted = _noted(notebook)
     language, submission, walls = (noted.get(key) for key in ("language", "submission", "walls"))
-    repairs = [found for found in _list(noted.get("repairs")) if isinstance(found, Mapping)]
+    repairs = [repair for repair in _list(noted.get("repairs")) if isinstance(repair, Mapping)]
     return NotebookRecord(
         language=language if language in LANGUAGES else default_language,
-        repairs=tuple(Repair(*(_text(its.get(key)) for key in ("kind", "grade_id", "says"))) for its in repairs),
+        repairs=tuple(Repair(*(_text(repair.get(key)) for key in ("kind", "grade_id", "says"))) for repair in repairs),
         unreadable=_text(noted.get("unreadable")),
         submission=submission if isinstance(submission, str) else None,
         walls=tuple(map(_text, walls)) if isinstance(walls, list) else None,
@@ -141,7 +141,7 @@ def write(node: MutableMapping[str, Any], record: CellRecord | NotebookRecord) -
 
 
 def without(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """A cell's metadata without what is noted of it, or claims to be."""
+    """A cell's metadata without its record, real or forged."""
     return {key: value for key, value in metadata.items() if key != _KEY}
 
 

@@ -27,7 +27,7 @@ WAYS = {
     APART: N_("The tests ran apart from this notebook."),
     TOGETHER: N_("The tests ran in this notebook's own process, as nbgrader runs them."),
 }
-# What a page says of a cell that was not run, beside the outputs with which it was handed in.
+# Notes on a page beside a cell that was not run, and the outputs with which it was handed in.
 OWN_OUTPUTS = N_("Not run in grading. The notebook held this output when it was handed in.")
 NO_OUTPUTS = N_("Not run in grading. The notebook held no output of this cell when it was handed in.")
 # A cell that ends so gets no mark, and waits for a person.

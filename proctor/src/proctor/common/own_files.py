@@ -1,6 +1,6 @@
 """The files of a submission that are its own: regular ones, in its folder, and not too many.
 
-Others, such as a link to `/dev/zero` or a pipe, would be copied without end, or lead to what only the grader may read.
+Others, such as a link to `/dev/zero` or a pipe, would never be copied to its end, or lead to files of the grader.
 """
 
 import io
@@ -34,10 +34,10 @@ def opened(path: Path, submission: Path) -> Iterator[io.BufferedReader]:
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise NotOwn("it is no file, but a folder, a pipe, a socket or a device")
-        its = f"/proc/self/fd/{handle}"
-        if not Path(os.readlink(its)).is_relative_to(os.path.realpath(submission)):
+        link = f"/proc/self/fd/{handle}"
+        if not Path(os.readlink(link)).is_relative_to(os.path.realpath(submission)):
             raise NotOwn("it is a link that leads out of the submission")
-        with open(os.open(its, os.O_RDONLY), "rb") as file:
+        with open(os.open(link, os.O_RDONLY), "rb") as file:
             yield file
     finally:
         os.close(handle)

@@ -12,7 +12,7 @@ class Hierarchy:
     """A tree of control groups that is mounted.
 
     version: of control groups; controllers: those of the tree in version 1, in version 2 none, for a group has its own
-    top: where it is mounted; below: the folders from there to this process's own group, one in the other; None where
+    top: where it is mounted; below: the folders from there to this process's own group, one in the other; None if
       that cannot be seen from here
     """
 
@@ -30,9 +30,9 @@ def hierarchies(cgroup: str, mountinfo: str) -> Iterator[Hierarchy]:
         _number, names, path = line.split(":", 2)
         paths |= dict.fromkeys(names.split(","), path)
     for line in mountinfo.splitlines():
-        mount, _dash, about = line.partition(" - ")
+        mount, _dash, filesystem = line.partition(" - ")
         _id, _parent, _device, root, top = map(_unescaped, mount.split(" ")[:5])
-        kind, _source, options = about.split(" ", 2)
+        kind, _source, options = filesystem.split(" ", 2)
         if kind == "cgroup" and (controllers := paths.keys() & options.split(",")):
             yield Hierarchy(1, frozenset(controllers), Path(top), _below(paths[min(controllers)], root))
         elif kind == "cgroup2" and "" in paths:

@@ -9,7 +9,7 @@ HANGUL = re.compile(r"[가-힣]+\d*")
 
 
 def full_name(first: str, last: str) -> str:
-    """홍길동, or Gildong Hong; empty where the gradebook has no name."""
+    """홍길동, or Gildong Hong; empty if the gradebook has no name."""
     both = HANGUL.fullmatch(first) and HANGUL.fullmatch(last)
     return harmless.text(f"{last}{first}" if both else f"{first} {last}".strip())
 

@@ -18,7 +18,7 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
 def size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG, JPEG, GIF or WebP that begins so; None where it is none of them."""
+    """Width and height in pixels of a PNG, JPEG, GIF or WebP that begins so; None if it is none of them."""
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR":
             return struct.unpack(">II", data[16:24])
@@ -62,7 +62,7 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
 
 
 def pixels(encoded: str) -> int | None:
-    """How many pixels a picture has, of which `encoded` is the Base64; None where it is no picture that is known.
+    """How many pixels a picture has, of which `encoded` is the Base64; None if it is no picture that is known.
 
     A height that a JPEG leaves open counts as the greatest one.
     """

@@ -1,4 +1,4 @@
-"""How many processors may be used, which in a container is fewer than the machine has."""
+"""How many processors this process may use; in a container these are fewer than the machine has."""
 
 import math
 import os
@@ -32,15 +32,15 @@ def _quotas(root: Path) -> Iterator[float]:
 
 
 def _groups(root: Path) -> Iterator[Path]:
-    """Folders of the groups for processors that this process is in, with those above: each has a say."""
+    """Folders of this process's control groups for processors, and of the groups above: each may set a limit."""
     try:
         texts = [(root / "proc/self" / name).read_text() for name in ("cgroup", "mountinfo")]
     except OSError:
         return
-    for its in hierarchies(*texts):
-        if its.version == 2 or "cpu" in its.controllers:
-            folder = root / its.top.relative_to("/")
+    for hierarchy in hierarchies(*texts):
+        if hierarchy.version == 2 or "cpu" in hierarchy.controllers:
+            folder = root / hierarchy.top.relative_to("/")
             yield folder
-            for name in its.below or ():
+            for name in hierarchy.below or ():
                 folder /= name
                 yield folder

@@ -1,4 +1,4 @@
-"""What a notebook was graded from, and whether that has changed. Its record has it (`notebook_record.GradedFrom`)."""
+"""Notes what a notebook was graded from (`notebook_record.GradedFrom`), and tells whether that has changed."""
 
 import json
 import platform
@@ -81,7 +81,7 @@ def is_of(result: Path, submission: Path) -> bool:
 
 
 def read(path: Path) -> GradedFrom | None:
-    """What stands in an autograded notebook; None where there is none, or no whole notebook."""
+    """What stands in an autograded notebook; None if there is none, or no whole notebook."""
     try:
         return notebook_record.of_notebook(json.loads(path.read_bytes())).graded_from
     except (OSError, ValueError):

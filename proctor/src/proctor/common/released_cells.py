@@ -10,7 +10,7 @@ from nbgrader.api import BaseCell, Gradebook, MissingEntry
 class Released:
     """Cells by grade id: `source` those with a text, `graded` those with points. kernelspec: as JSON, if there is one.
 
-    It answers as nbgrader's gradebook does to who looks for a cell.
+    It answers as nbgrader's gradebook does when a cell is looked up.
     """
 
     source: dict[str, SimpleNamespace]
@@ -37,30 +37,30 @@ _kept: dict[str, dict[tuple[str, str], Released]] = {}
 
 
 def keep(db_url: str) -> None:
-    """Read each notebook of this gradebook but once from now on, for nobody changes it; and of no other."""
+    """From now on, read each notebook of this gradebook only once, because nobody changes it; forget all others."""
     _kept.clear()
     _kept[db_url] = {}
 
 
 def released(db_url: str, assignment: str, notebook: str) -> Released:
-    """The cells of a notebook. Raises MissingEntry where the gradebook does not know it."""
-    its = _kept.get(db_url, {})
-    if (assignment, notebook) not in its:
-        its[assignment, notebook] = _read(db_url, assignment, notebook)
-    return its[assignment, notebook]
+    """The cells of a notebook. Raises MissingEntry if the gradebook does not know it."""
+    notebooks = _kept.get(db_url, {})
+    if (assignment, notebook) not in notebooks:
+        notebooks[assignment, notebook] = _read(db_url, assignment, notebook)
+    return notebooks[assignment, notebook]
 
 
 def _read(db_url: str, assignment: str, notebook: str) -> Released:
     with Gradebook(db_url) as gradebook:
-        its = gradebook.find_notebook(notebook, assignment)
+        entry = gradebook.find_notebook(notebook, assignment)
         return Released(
-            {cell.name: _copy(cell, "cell_type", "source", "checksum", "locked") for cell in its.source_cells},
-            {cell.name: _copy(cell, "cell_type", "max_score") for cell in (*its.grade_cells, *its.task_cells)},
-            frozenset(cell.name for cell in its.solution_cells),
-            its.kernelspec,
+            {cell.name: _copy(cell, "cell_type", "source", "checksum", "locked") for cell in entry.source_cells},
+            {cell.name: _copy(cell, "cell_type", "max_score") for cell in (*entry.grade_cells, *entry.task_cells)},
+            frozenset(cell.name for cell in entry.solution_cells),
+            entry.kernelspec,
         )
 
 
 def _copy(cell: BaseCell, *columns: str) -> SimpleNamespace:
-    """What outlives the gradebook's session."""
+    """A copy of some columns, which outlives the gradebook's session."""
     return SimpleNamespace(name=cell.name, **{column: getattr(cell, column) for column in columns})

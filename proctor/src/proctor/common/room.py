@@ -1,4 +1,4 @@
-"""How much of what students write and print is shown: nobody reads more, and a page has to open on a phone."""
+"""Limits how much of a student's text and output a page shows: nobody reads more, and it has to open on a phone."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -55,19 +55,19 @@ class Room:
         return True
 
     def outputs(self, outputs: Iterable[Mapping[str, Any]]) -> list[NotebookNode]:
-        """Those of a cell as far as they are shown: texts shortened, pictures left out, both with a line that says so.
+        """A cell's outputs as they are shown: texts shortened, pictures left out, both with a line that says so.
 
-        Of each is kept what `harmless` lets through.
+        Each output keeps what `harmless` lets through.
         """
         outputs, no_picture = [*outputs], False
         kept: list[NotebookNode] = []
         self._cell = self._times * LONGEST_CELL
         for output in outputs[: self._times * MOST_OUTPUTS]:
-            shown, complete = self._output(from_dict(output))
+            allowed, complete = self._output(from_dict(output))
             no_picture |= not complete
-            kept += [shown] if shown else []
-        said = [self._no_picture] * no_picture + [self.rest] * (len(outputs) > self._times * MOST_OUTPUTS)
-        return kept + [new_output("stream", name="stdout", text=f"{line}\n") for line in filter(None, said)]
+            kept += [allowed] if allowed else []
+        notes = [self._no_picture] * no_picture + [self.rest] * (len(outputs) > self._times * MOST_OUTPUTS)
+        return kept + [new_output("stream", name="stdout", text=f"{line}\n") for line in filter(None, notes)]
 
     def _text(self, text: str) -> str:
         kept = self.shortened(harmless.text(text), min(LONGEST, self._cell // self._times))
@@ -79,8 +79,9 @@ class Room:
         if output.output_type == "stream":
             output.text = self._text(output.text)
         elif output.output_type == "error":
-            output.ename, output.evalue = (harmless.text(its)[:LONGEST_PART] for its in (output.ename, output.evalue))
-            # What went wrong stands in the last part.
+            output.ename = harmless.text(output.ename)[:LONGEST_PART]
+            output.evalue = harmless.text(output.evalue)[:LONGEST_PART]
+            # The last part says what went wrong.
             parts = [self._text(part[:LONGEST_PART]) for part in output.traceback[: -MOST_PARTS - 1 : -1]]
             output.traceback = parts[::-1]
         else:

@@ -55,7 +55,7 @@ class TimeStamps:
         self._zone, self._format = course_zone(config), ExchangeSubmit(config=config).timestamp_format
 
     def of(self, submission: Path) -> datetime | None:
-        """When a submission was handed in, in UTC; None where its folder has no timestamp. Raises NotUsed."""
+        """When a submission was handed in, in UTC; None if its folder has no timestamp. Raises NotUsed."""
         try:
             with opened(submission / TIMESTAMP, submission) as file:
                 data = file.read(LONGEST + 1)
@@ -102,7 +102,7 @@ class TimeStamps:
 
     def _in_zone(self, time: datetime, zone: str | tzinfo | None) -> datetime:
         if zone is None:
-            # What nbgrader and zip_collect write without a zone is UTC.
+            # If nbgrader and zip_collect write no zone, they write UTC.
             elsewhere = self._zone and time.replace(tzinfo=self._zone).utcoffset()
             if elsewhere and "%z" not in self._format.lower():
                 raise NotUsed("it says no time zone: add %z to c.Exchange.timestamp_format")

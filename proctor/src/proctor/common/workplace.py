@@ -1,4 +1,4 @@
-"""Folders in which notebooks are graded: gone afterwards, and after a killed run at the start of the next."""
+"""Temporary folders in which notebooks are graded. If a run was killed, the next one removes its folders."""
 
 import fcntl
 import os
@@ -31,15 +31,15 @@ def workplace(parent: Path = PARENT, prefix: str = PREFIX) -> Iterator[Path]:
 
 
 def clear_left_behind(parent: Path = PARENT, prefix: str = PREFIX) -> None:
-    """Remove the folders of killed runs. Those of runs that go on are locked, in whichever container they run."""
+    """Remove the folders of killed runs. A run that goes on keeps its folder locked, in whichever container it runs."""
     for folder in parent.glob(f"{prefix}*"):
         try:
             lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
         except OSError:  # gone already, or another user's
             continue
         try:
-            about = os.fstat(lock)
-            if about.st_uid == os.geteuid() and time.time() - about.st_mtime > NEW:
+            status = os.fstat(lock)
+            if status.st_uid == os.geteuid() and time.time() - status.st_mtime > NEW:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
         except BlockingIOError:

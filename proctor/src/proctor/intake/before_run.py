@@ -1,7 +1,7 @@
-"""What is done before a run of `nbgrader autograde`: a copy of the gradebook, and room for what has to be graded again.
+"""Prepares a run of `nbgrader autograde`: backs up the gradebook, and removes results that have to be graded again.
 
-nbgrader leaves alone what it finds in `autograded/`. There may be results that a killed run has left half done, and
-results of an earlier hand-in without a timestamp: these are removed, so that nbgrader grades the submission.
+nbgrader grades nothing that it finds in `autograded/`. If a killed run left half of its results there, or if they are
+of an earlier hand-in without a timestamp, they are removed, so that nbgrader grades the submission.
 """
 
 import logging
@@ -36,7 +36,7 @@ BUSY, LOCKED = 5, 6
 def prepare(autograde: Autograde) -> None:
     """Do all this for the submissions that `autograde` is about to take up.
 
-    Raises NbGraderException where it would run them by anything but proctor.
+    Raises NbGraderException if it would run them by anything but proctor.
     """
     try:
         configured.check(autograde)
@@ -50,7 +50,7 @@ def prepare(autograde: Autograde) -> None:
     back_up(course, autograde.log)
     with Gradebook(course.db_url, course.course_id) as gradebook:
         known = {
-            (notebook.assignment.name, notebook.name) for its in gradebook.assignments for notebook in its.notebooks
+            (notebook.assignment.name, notebook.name) for entry in gradebook.assignments for notebook in entry.notebooks
         }
     for folder, paths in converters.submissions(autograde).items():
         student, assignment = names_of(course, course.submitted_directory, folder)

@@ -1,4 +1,4 @@
-"""What is graded of what was handed in: a clean copy of the submissions, which nbgrader takes for `submitted/`.
+"""Makes a clean copy of the submissions, which nbgrader grades instead of `submitted/`.
 
 In it are regular files of the submission's own, notebooks under their released names, and a timestamp that nbgrader
 reads rightly, or none. Nothing in `submitted/` is changed.
@@ -17,7 +17,7 @@ from typing import BinaryIO
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from ..collect.collected import SHOWN, shown
+from ..collect.collected import SHOWN, printable
 from ..collect.collecting import beside
 from ..common import own_files
 from ..common.course_folder import names_of
@@ -29,7 +29,7 @@ from . import which_notebook
 
 # The copy lies in the course's folder: there, a file's second name costs neither time nor room.
 PREFIX = ".handed-in-"
-# In place of a notebook of which it is not known which file it is.
+# The reason if several files may be the notebook.
 SEVERAL = "several files"
 
 
@@ -62,12 +62,12 @@ class Taken:
         self.dropped[reason].append(path)
 
     def log(self, log: logging.Logger, student: str) -> None:
-        """Say all that is not as it should be."""
+        """Log all that is not as it should be."""
         for note in self.notes:
             log.warning("%s: %s", student, note)
         for reason, paths in self.dropped.items():
             more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-            log.warning("%s: left out %s%s: %s", student, ", ".join(map(shown, paths[:SHOWN])), more, reason)
+            log.warning("%s: left out %s%s: %s", student, ", ".join(map(printable, paths[:SHOWN])), more, reason)
 
 
 def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Taken:
@@ -76,7 +76,7 @@ def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Take
     released: files of the released notebooks by name; ignore: patterns of names, as nbgrader has them
     """
     taken = Taken()
-    # First, for of too many files some are not looked at.
+    # First: if there are too many files, the last ones are not looked at.
     paths = [name for name in released if os.path.lexists(submission / name)]
     paths += [path for path in own_files.names(submission, ignore, taken.drop) if path not in released]
     own = []
@@ -88,19 +88,19 @@ def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Take
             if path in released:
                 taken.notebooks[path] = Origin(path, "not a file")
             taken.drop(path, str(error) if isinstance(error, NotOwn) else f"it cannot be read: {error.strerror}")
-    readable = {name: its for name, its in released.items() if name not in taken.notebooks}
+    readable = {name: file for name, file in released.items() if name not in taken.notebooks}
     found = which_notebook.find(submission, own, readable)
     taken.notebooks |= {name: Origin(path) for name, path in found.files.items()}
-    taken.notebooks |= {name: Origin(", ".join(its), SEVERAL) for name, its in found.several.items()}
+    taken.notebooks |= {name: Origin(", ".join(candidates), SEVERAL) for name, candidates in found.several.items()}
     _notes(taken, found, released, own)
-    notebooks = {*found.files.values(), *(path for its in found.several.values() for path in its)}
+    notebooks = {*found.files.values(), *(path for candidates in found.several.values() for path in candidates)}
     homes = [os.path.dirname(path) for path in found.files.values()]
     for path in own:
         name = beside(path, homes) if homes else path
         if path in notebooks or name in taken.notebooks or TIMESTAMP in (name, path):
             continue
         if name.startswith(f"{TIMESTAMP}/"):
-            # Where it went, the time of the hand-in could not be written.
+            # The time of the hand-in has to be written to that path.
             taken.drop(path, f"a folder has the name of {TIMESTAMP}")
         else:
             taken.files.setdefault(name, path)
@@ -110,20 +110,20 @@ def look(submission: Path, released: dict[str, Path], ignore: list[str]) -> Take
 def _notes(taken: Taken, found: which_notebook.Found, released: dict[str, Path], own: list[str]) -> None:
     for name, path in found.files.items():
         if path != name:
-            taken.notes.append(f"{shown(path)} is graded as {name}")
+            taken.notes.append(f"{printable(path)} is graded as {name}")
     for name, paths in found.several.items():
-        listed = ", ".join(map(shown, paths[:SHOWN]))
-        taken.notes.append(f"NOT GRADED: {name} may be any of {listed}: give the right one this name")
+        choices = ", ".join(map(printable, paths[:SHOWN]))
+        taken.notes.append(f"NOT GRADED: {name} may be any of {choices}: give the right one this name")
     for name, paths in found.beside.items():
-        taken.notes.append(f"{name} is graded, and not {', '.join(map(shown, paths[:SHOWN]))}")
+        taken.notes.append(f"{name} is graded, and not {', '.join(map(printable, paths[:SHOWN]))}")
     missing = sorted(released.keys() - taken.notebooks.keys())
     if own and not found.strangers and released and not taken.notebooks:
-        taken.notes.append(f"NOT GRADED: there is no notebook, but {', '.join(map(shown, own[:SHOWN]))}")
+        taken.notes.append(f"NOT GRADED: there is no notebook, but {', '.join(map(printable, own[:SHOWN]))}")
     if found.strangers and missing:
-        listed = ", ".join(map(shown, found.strangers[:SHOWN]))
+        strangers = ", ".join(map(printable, found.strangers[:SHOWN]))
         taken.notes.append(
-            f"NOT GRADED: there is no {', '.join(missing)}, but {listed}, which by its cells is none of them. If it is "
-            "meant to be one, give it that name"
+            f"NOT GRADED: there is no {', '.join(missing)}, but {strangers}, which by its cells is none of them. If it "
+            "is meant to be one, give it that name"
         )
 
 
@@ -134,14 +134,14 @@ def released_notebooks(course: CourseDirectory) -> dict[str, Path]:
 
 
 def notebooks(course: CourseDirectory, student: str) -> dict[str, Path]:
-    """The files that are graded as the assignment's notebooks, by the names of these, and what is in place of one."""
+    """The files that are graded as the assignment's notebooks, by their names, and what is there instead of one."""
     submission = Path(course.format_path(course.submitted_directory, student, course.assignment_id))
     taken = look(submission, released_notebooks(course), course.ignore)
     own = {path.name: path for path in submission.glob("*.ipynb")}
     return own | {
-        # Where a link leads, that it did not lead out has been seen.
-        name: submission / name if its.reason else (submission / its.file).resolve()
-        for name, its in taken.notebooks.items()
+        # `look` has checked that a link does not lead out.
+        name: submission / name if origin.reason else (submission / origin.file).resolve()
+        for name, origin in taken.notebooks.items()
     }
 
 
@@ -166,7 +166,7 @@ def clean_copy(
         for path in sorted(glob.glob(pattern)):
             student, assignment = names_of(course, course.submitted_directory, path)
             target = Path(own.format_path(own.submitted_directory, student, assignment))
-            if any(its.is_symlink() for its in (Path(path), Path(path).parent) if its.name in (student, assignment)):
+            if any(part.is_symlink() for part in (Path(path), Path(path).parent) if part.name in (student, assignment)):
                 log.error("NOT GRADED: %s is a link. Put the folder itself there", path)
                 target.mkdir(parents=True)  # where nbgrader, and `proctor grade`, find that there is no notebook
                 continue
@@ -183,10 +183,10 @@ def _fill(target: Path, submission: Path, taken: Taken, course: CourseDirectory)
     target.mkdir(parents=True)
     for name, origin in taken.notebooks.items():
         if origin.reason or not _put(target / name, submission / origin.file, submission, MAX_BYTES + 1):
-            # Which nbgrader takes for a notebook, and the exporter for none.
+            # nbgrader takes a folder for a notebook, and the exporter does not.
             (target / name).mkdir()
     left = course.max_dir_size * 1000
-    for name, path in sorted(taken.files.items(), key=lambda its: (its[1].count("/"), its[1])):
+    for name, path in sorted(taken.files.items(), key=lambda entry: (entry[1].count("/"), entry[1])):
         try:
             with opened(submission / path, submission) as file:
                 size = os.fstat(file.fileno()).st_size

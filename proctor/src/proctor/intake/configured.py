@@ -1,4 +1,4 @@
-"""Whether the settings have proctor grade: looked up in the classes that would run, wherever they were set."""
+"""Checks that proctor would grade with these settings: looks at the classes that would run, wherever they were set."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -70,8 +70,8 @@ def _wrong_exporter(name: str, converter: BaseConverter) -> list[str]:
 
 def _kinds(preprocessors: Iterable) -> list[type]:
     """The classes of preprocessors, which nbconvert takes as names, classes, objects or functions."""
-    items = [import_item(it) if isinstance(it, str) else it for it in preprocessors]
-    return [it if isinstance(it, type) else type(it) for it in items]
+    items = [import_item(item) if isinstance(item, str) else item for item in preprocessors]
+    return [item if isinstance(item, type) else type(item) for item in items]
 
 
 def _others_run_cells(setting: str, kinds: list[type]) -> list[str]:

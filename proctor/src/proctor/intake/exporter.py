@@ -25,14 +25,14 @@ from ..run.grader.client import read_tests_anew
 from . import before_run, clean_copy
 from .clean_copy import Origin
 from .repair.bounded import restore
-from .repair.words import Unreadable, explained, safe_name, said
+from .repair.words import Unreadable, explained, repair_message, safe_name
 
 
 class RestoringExporter(NotebookExporter):
     """nbgrader's exporter, for which a submission is as its release, with the student's answers.
 
-    What was done is noted in the notebook's record. In the place of a notebook that cannot be read stands the released
-    one, whose record says why.
+    The notebook's record notes what was repaired. A notebook that cannot be read is replaced by the released one,
+    whose record says why.
     """
 
     # A notebook is looked at once, and not after each preprocessor.
@@ -44,7 +44,7 @@ class RestoringExporter(NotebookExporter):
     ) -> tuple[str, ResourcesDict]:
         """Convert a notebook; `resources` as nbgrader makes them.
 
-        Raises Unreadable where a notebook cannot be read and the course has no release to put in its place.
+        Raises Unreadable if a notebook cannot be read and the course has no release to put in its place.
         """
         assert resources is not None
         with trouble.explained():
@@ -68,7 +68,7 @@ class RestoringExporter(NotebookExporter):
         return self.from_notebook_node(notebook, resources, **options)
 
     def _notebook(self, path: Path, origin: Origin, released: Path, language: str) -> NotebookNode:
-        # Where it lies for a moment says nothing; student, assignment and name do.
+        # Its temporary path tells nobody anything; student, assignment and name do.
         where = os.path.join(*path.parts[-3:])
         if not released.is_file():
             self.log.warning("There is no %s, without which submissions are not repaired", released)
@@ -87,8 +87,8 @@ class RestoringExporter(NotebookExporter):
         notebook = nbformat.from_dict(restored.notebook)
         done = [("name", safe_name(origin.file))] * (origin.file != path.name) + restored.repairs
         for kind, grade_id in restored.repairs:
-            self.log.warning("Repaired in %s: %s", where, said(kind, [grade_id], "en"))
-        repairs = tuple(Repair(kind, grade_id, said(kind, [grade_id], language)) for kind, grade_id in done)
+            self.log.warning("Repaired in %s: %s", where, repair_message(kind, [grade_id], "en"))
+        repairs = tuple(Repair(kind, grade_id, repair_message(kind, [grade_id], language)) for kind, grade_id in done)
         notebook_record.write(notebook, NotebookRecord(language, repairs))
         return notebook
 
@@ -108,7 +108,7 @@ class SubmissionExporter(RestoringExporter):
 def _prepared(autograde: Autograde, start: Callable[[], None]) -> None:
     """Have nbgrader run on a clean copy of `submitted/`, with a copy of the gradebook and room for results made before.
 
-    The copy comes first: where the only notebook of a submission has another name, nbgrader finds none.
+    The copy comes first: if the only notebook of a submission has another name, nbgrader finds none.
     """
     if not issubclass(autograde.exporter_class, SubmissionExporter):
         start()

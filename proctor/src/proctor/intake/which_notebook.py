@@ -1,4 +1,4 @@
-"""Which file of a submission is which of the released notebooks, where it does not have that one's name."""
+"""Finds which file of a submission is which released notebook, if it does not have that one's name."""
 
 import time
 import unicodedata
@@ -55,7 +55,8 @@ def find(submission: Path, paths: Iterable[str], released: dict[str, Path]) -> F
         like = _by_cells(submission, sorted(others, key=lambda path: path not in by_name)[:MOST_READ], released)
         for name in sorted(missing):
             of_name = [path for path in others if by_name.get(path) == name and path not in like]
-            chosen = _chosen(submission, [path for path, its in like.items() if its.name == name], like) or of_name
+            of_cells = [path for path, likest in like.items() if likest.name == name]
+            chosen = _chosen(submission, of_cells, like) or of_name
             if len(chosen) == 1:
                 found.files[name] = chosen[0]
             elif chosen:
@@ -108,4 +109,4 @@ def _chosen(submission: Path, paths: list[str], like: dict[str, _Like]) -> list[
     by_content = defaultdict(list)
     for path in answered:
         by_content[provenance.of_submission(submission / path)].append(path)
-    return [min(its, key=lambda path: (path.count("/"), path)) for its in by_content.values()]
+    return [min(copies, key=lambda path: (path.count("/"), path)) for copies in by_content.values()]

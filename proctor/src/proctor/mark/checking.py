@@ -26,7 +26,7 @@ from ..run.execute import Execute, autograder_cells
 from .regrade import Score, handed_in, scores
 
 SOLUTION, BLANK = "solution", "blank"
-# Where it is noted, in the course's folder, of which tests it is known whether they pass, or that nobody has tried.
+# A file in the course's folder that notes of which tests it is known whether they pass, or that nobody has tried.
 KNOWN = ".proctor/checked"
 
 Cell = tuple[str, str]
@@ -66,9 +66,9 @@ class Trial:
             notebook = nbformat.read(path, as_version=4)
             written = _by_grade_id(nbformat.read(self._path("source") / path.name, as_version=4))
             for cell in filter(is_solution, notebook.cells):
-                its = written.get(cell.metadata.nbgrader.grade_id)
-                if its and answered(number):
-                    cell.source = its.source
+                solution = written.get(cell.metadata.nbgrader.grade_id)
+                if solution and answered(number):
+                    cell.source = solution.source
                 number += 1
             nbformat.write(notebook, path)
 
@@ -80,10 +80,10 @@ class Trial:
         return {student: dict(self._marks(student)) for student in students}
 
     def _marks(self, student: str) -> Iterator[tuple[Cell, Score]]:
-        own = [its for its in handed_in(self.course) if its.student == student]
-        for its, found in scores(self.course, own).items():
-            tests = autograder_cells(self.course.db_url, self._assignment, its.notebook)
-            yield from (((its.notebook, name), mark) for name, mark in found.items() if name in tests)
+        own = [hand_in for hand_in in handed_in(self.course) if hand_in.student == student]
+        for hand_in, found in scores(self.course, own).items():
+            tests = autograder_cells(self.course.db_url, self._assignment, hand_in.notebook)
+            yield from (((hand_in.notebook, name), mark) for name, mark in found.items() if name in tests)
 
     def points(self) -> dict[Cell, float]:
         """What each autograder cell gives at most."""
@@ -130,7 +130,7 @@ class Row:
     @property
     def differs(self) -> bool:
         """Whether the two ways give different points."""
-        return any(its[APART].points != its[TOGETHER].points for its in (self.solution, self.blank))
+        return any(results[APART].points != results[TOGETHER].points for results in (self.solution, self.blank))
 
 
 def check(source: Path, assignment: str, config: Config) -> list[Row]:

@@ -21,13 +21,13 @@ def students(course: CourseDirectory) -> set[str]:
 
 
 def extensions(course: CourseDirectory) -> dict[str, timedelta]:
-    """Who has how much more time."""
+    """The extension of each student who has one."""
     with Gradebook(course.db_url, course.course_id) as gradebook:
         found = marks.submissions(gradebook.db, course.assignment_id)
-    return {student: its.extension for student, its in found.items() if its.extension is not None}
+    return {student: submission.extension for student, submission in found.items() if submission.extension is not None}
 
 
-def extend(course: CourseDirectory, student: str, more: timedelta) -> None:
+def extend(course: CourseDirectory, student: str, extension: timedelta) -> None:
     """Give a student so much time after the deadline, instead of what they had before; none takes it back."""
     with Gradebook(course.db_url, course.course_id) as gradebook:
         names = course.assignment_id, student
@@ -35,12 +35,12 @@ def extend(course: CourseDirectory, student: str, more: timedelta) -> None:
             submission = gradebook.find_submission(*names)
         except MissingEntry:
             submission = gradebook.add_submission(*names)
-        gradebook.grant_extension(*names, minutes=more.total_seconds() / 60)
+        gradebook.grant_extension(*names, minutes=extension.total_seconds() / 60)
         marked = any(
             grade.auto_score is not None or grade.manual_score is not None
             for notebook in submission.notebooks
             for grade in notebook.grades
         )
-        if not (more or marked or submission.timestamp):
+        if not (extension or marked or submission.timestamp):
             # It was there for the extension only.
             gradebook.remove_submission(*names)

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook for one notebook: what is looked up cell by cell is read at once, and written at once."""
+"""nbgrader's gradebook for one notebook: reads all cells at once, and writes them at once."""
 
 from functools import cached_property, lru_cache
 
@@ -26,7 +26,7 @@ class _Waiting(Session):
 class NotebookGradebook(OpenedGradebook):
     """As the base class, for the grades and comments of one submitted notebook.
 
-    All that is changed is one transaction, which is committed when the gradebook is closed, unless by an exception.
+    All changes are one transaction. Closing the gradebook commits it, unless an exception does the closing.
     """
 
     def __init__(self, db_url: str, *, notebook: str, assignment: str, student: str):
@@ -53,8 +53,8 @@ class NotebookGradebook(OpenedGradebook):
         return self.find_submission_notebook(*self._names).id
 
     def _by_name(self, kind: type[Grade | Comment]) -> dict:
-        its = select(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
-        return dict(self.db.execute(its.where(kind.notebook_id == self._notebook_id)).all())
+        query = select(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
+        return dict(self.db.execute(query.where(kind.notebook_id == self._notebook_id)).all())
 
     @cached_property
     def _grades(self) -> dict[str, Grade]:
@@ -66,10 +66,10 @@ class NotebookGradebook(OpenedGradebook):
 
     def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Grade:
         """The grade of a cell. Raises MissingEntry."""
-        its = self._grades.get(grade_cell) if (notebook, assignment, student) == self._names else None
-        return its or super().find_grade(grade_cell, notebook, assignment, student)
+        grade = self._grades.get(grade_cell) if (notebook, assignment, student) == self._names else None
+        return grade or super().find_grade(grade_cell, notebook, assignment, student)
 
     def find_comment(self, solution_cell: str, notebook: str, assignment: str, student: str) -> Comment:
         """The comment on a cell. Raises MissingEntry."""
-        its = self._comments.get(solution_cell) if (notebook, assignment, student) == self._names else None
-        return its or super().find_comment(solution_cell, notebook, assignment, student)
+        comment = self._comments.get(solution_cell) if (notebook, assignment, student) == self._names else None
+        return comment or super().find_comment(solution_cell, notebook, assignment, student)

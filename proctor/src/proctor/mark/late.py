@@ -1,4 +1,4 @@
-"""What nbgrader takes off a notebook that was handed in late: nothing, unless the course says how much."""
+"""Late penalties: nbgrader takes nothing off a late notebook, unless the course says how much."""
 
 import math
 
@@ -19,11 +19,11 @@ class AssignLatePenalties(preprocessors.AssignLatePenalties):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Note in the gradebook what being late costs a notebook."""
         names = resources["nbgrader"]
-        its = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
-        with NotebookGradebook(names["db_url"], **its) as gradebook:
-            late = gradebook.find_submission(its["assignment"], its["student"]).total_seconds_late > 0
+        key = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
+        with NotebookGradebook(names["db_url"], **key) as gradebook:
+            late = gradebook.find_submission(key["assignment"], key["student"]).total_seconds_late > 0
             if not late:
-                gradebook.find_submission_notebook(**its).late_submission_penalty = None
+                gradebook.find_submission_notebook(**key).late_submission_penalty = None
         return super().preprocess(nb, resources) if late else (nb, resources)
 
 

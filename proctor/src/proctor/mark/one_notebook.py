@@ -14,7 +14,7 @@ from ..common import notebook_record
 from ..intake import configured
 from ..nbgrader_seams.gradebook import make_unversioned
 
-# Who hands it in, in the course made for it.
+# The student who hands it in, in the course made for it.
 STUDENT = "somebody"
 
 

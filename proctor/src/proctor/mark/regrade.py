@@ -1,4 +1,4 @@
-"""Which notebooks would be graded from something else today, and which marks they have."""
+"""Finds notebooks whose tests or submission changed since they were graded, and the marks that they have."""
 
 import json
 from collections import Counter
@@ -17,7 +17,7 @@ from ..common.marks import Mark, Place, engine
 from ..intake import clean_copy
 from ..run.execute import Execute, autograder_cells
 
-# Of how many students it is looked up what the tests of a notebook read.
+# For how many students the files that a notebook's tests read are looked up.
 ENOUGH = 20
 
 
@@ -33,18 +33,18 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Score:
-    """Of an autograder cell: points, None if it has none, and what was said of it, on one line."""
+    """Of an autograder cell: points, None if it has none, and what its test said, on one line."""
 
     points: float | None
-    said: str
+    message: str
 
 
 def handed_in(course: CourseDirectory) -> Iterator[HandedIn]:
     """The notebooks of the gradebook's submissions that the options for students and notebooks name."""
     assignment = course.assignment_id
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        students = [its.student_id for its in gradebook.assignment_submissions(assignment)]
-    for student in sorted(it for it in students if fnmatch(it, course.student_id)):
+        students = [submission.student_id for submission in gradebook.assignment_submissions(assignment)]
+    for student in sorted(student_id for student_id in students if fnmatch(student_id, course.student_id)):
         autograded = Path(course.format_path(course.autograded_directory, student, assignment))
         for name, path in sorted(clean_copy.notebooks(course, student).items()):
             if fnmatch(notebook := name.removesuffix(".ipynb"), course.notebook_id):
@@ -61,26 +61,26 @@ class Reasons:
         self._course, self._ways = course, (execute.way(course.assignment_id), execute.setup)
         self._cells: dict[str, dict[str, tuple[str, float]]] = {}
 
-    def __call__(self, its: HandedIn) -> list[str]:
+    def __call__(self, hand_in: HandedIn) -> list[str]:
         """What has changed since it was graded; empty if it would be graded from the same today."""
-        graded_from = provenance.read(its.autograded)
+        graded_from = provenance.read(hand_in.autograded)
         if graded_from is None:
             return ["never graded to its end"]
-        if its.notebook not in self._cells:
-            names = self._course.db_url, self._course.assignment_id, its.notebook
-            self._cells[its.notebook] = autograder_cells(*names)
-        cells = self._cells[its.notebook]
+        if hand_in.notebook not in self._cells:
+            names = self._course.db_url, self._course.assignment_id, hand_in.notebook
+            self._cells[hand_in.notebook] = autograder_cells(*names)
+        cells = self._cells[hand_in.notebook]
         found = provenance.changed_tests(graded_from.tests, cells, *self._ways, Path(self._course.root))
-        if graded_from.submission != provenance.of_submission(its.submitted):
+        if graded_from.submission != provenance.of_submission(hand_in.submitted):
             found.append("the submission")
-        if has_fault(its):
+        if has_fault(hand_in):
             found.append("a grader fault")
         return found
 
 
-def has_fault(its: HandedIn) -> bool:
+def has_fault(hand_in: HandedIn) -> bool:
     """Whether a cell got no mark because of a grader error."""
-    cells = _graded_cells(its.autograded).values()
+    cells = _graded_cells(hand_in.autograded).values()
     return any(notebook_record.of_cell(cell).outcome == "grader fault" for cell in cells)
 
 
@@ -98,11 +98,11 @@ def scores(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> dict[Hande
         known = marks.marks(session, course.assignment_id)
     nothing = Mark(None, 0.0)
     return {
-        its: {
-            name: Score(known.get(Place(its.student, its.notebook, name), nothing).auto, said_of(cell))
-            for name, cell in _graded_cells(its.autograded).items()
+        hand_in: {
+            name: Score(known.get(Place(hand_in.student, hand_in.notebook, name), nothing).auto, message_of(cell))
+            for name, cell in _graded_cells(hand_in.autograded).items()
         }
-        for its in notebooks
+        for hand_in in notebooks
     }
 
 
@@ -110,16 +110,16 @@ def tests_read(course: CourseDirectory, notebooks: Iterable[HandedIn]) -> list[s
     """The files of the course that the tests of graded notebooks have read, as paths in its folder."""
     looked_at: Counter[str] = Counter()
     names: set[str] = set()
-    for its in notebooks:
+    for hand_in in notebooks:
         # Each notebook's tests read the same for each student, unless one of them was not graded to its end.
-        if looked_at[its.notebook] < ENOUGH and (graded_from := provenance.read(its.autograded)):
-            looked_at[its.notebook] += 1
+        if looked_at[hand_in.notebook] < ENOUGH and (graded_from := provenance.read(hand_in.autograded)):
+            looked_at[hand_in.notebook] += 1
             names |= graded_from.tests.keys()
     return sorted(name for name in names if not Path(name).is_absolute() and Path(course.root, name).is_file())
 
 
-def said_of(cell: dict) -> str:
-    """What was said of a graded cell, on one line."""
+def message_of(cell: dict) -> str:
+    """What the test of a graded cell said, on one line."""
     record = notebook_record.of_cell(cell)
     outcome = record.outcome
     if record.why:

@@ -18,14 +18,14 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
     """Saves the marks.
 
     A cell of UNMARKED outcome gets none, and waits in formgrader for a person. A written answer keeps a TA's mark
-    while it stays the same; where it has changed, the marked one is noted in the cell's record.
+    while it stays the same; if it has changed, the marked one is noted in the cell's record.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the marks of a notebook, all or none."""
         names = resources["nbgrader"]
-        its = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
-        with NotebookGradebook(names["db_url"], **its) as gradebook:
+        key = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
+        with NotebookGradebook(names["db_url"], **key) as gradebook:
             return go_through(self, gradebook, nb, resources)
 
     def preprocess_cell(

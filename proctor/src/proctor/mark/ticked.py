@@ -40,14 +40,14 @@ class Ticked(Base):
     """All items of the scheme, as JSON."""
 
     score: Mapped[float | None] = mapped_column(Float)
-    """The points that were given then; where the grade has others, somebody has changed them elsewhere."""
+    """The points that were given then; if the grade has others, somebody has changed them elsewhere."""
 
     marker: Mapped[str | None] = mapped_column(Text)
     """How the TA is called."""
 
 
 def row_of(grade_id: str, items: Iterable[TickedItem], score: float | None, marker: str) -> Ticked:
-    """What to write of a grade. score: None where its points were taken away"""
+    """What to write of a grade. score: None if its points were taken away"""
     return Ticked(grade_id=grade_id, items=json.dumps([*map(astuple, items)]), score=score, marker=marker)
 
 
@@ -58,7 +58,7 @@ def holds(ticked: Ticked | None, grade: Grade) -> bool:
 
 def items_of(ticked: Ticked) -> tuple[TickedItem, ...]:
     """The items that the grade was given by."""
-    return tuple(TickedItem(*its) for its in json.loads(ticked.items))
+    return tuple(TickedItem(*values) for values in json.loads(ticked.items))
 
 
 def schemes(
@@ -74,8 +74,8 @@ def schemes(
     query = of_notebooks(assignment, student, notebook, BaseCell.name, Grade, Ticked)
     query = query.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(BaseCell, BaseCell.id == Grade.cell_id)
     found = {}
-    for whose, book, cell, grade, row in session.execute(query.join(Ticked, Ticked.grade_id == Grade.id)):
+    for student_id, book, cell, grade, row in session.execute(query.join(Ticked, Ticked.grade_id == Grade.id)):
         items = items_of(row) if holds(row, grade) else ()
-        if items and (not grade.manual_score or any(its.ticked for its in items)):
-            found[Place(whose, book, cell)] = items
+        if items and (not grade.manual_score or any(item.ticked for item in items)):
+            found[Place(student_id, book, cell)] = items
     return found

@@ -37,7 +37,7 @@ def before_autograding(gradebook: Gradebook, grade: Grade) -> None:
 def after_autograding(gradebook: Gradebook, grade: Grade, answer: str) -> str | None:
     """Let a mark hold if it is for this very `answer`; otherwise it waits for a person, who gets the marked answer.
 
-    Gives the answer that the mark was for where that is another one and known. Mark and comment stay as they are.
+    Gives the answer that the mark was for, if that is another one and known. Mark and comment stay as they are.
     """
     row = gradebook.db.get(MarkedAnswer, grade.id) or MarkedAnswer(grade_id=grade.id)
     row.graded = answer

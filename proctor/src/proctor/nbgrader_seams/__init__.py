@@ -1,8 +1,8 @@
-"""All that proctor leans on in other libraries and that these do not promise, by library.
+"""All internals of other libraries that proctor leans on, by library: none of them is a promise.
 
 Each function or class says what it leans on and what breaks if that changes; `tests/test_nbgrader_seams.py` looks at
-each of them, and fails with the name of what has changed. What is private to nbgrader, nbclient, nbconvert,
-jupyter_client, ipykernel, IPython, mistune or traitlets has no place in any other module.
+each of them, and fails with the name of what has changed. No other module may use what is private to
+nbgrader, nbclient, nbconvert, jupyter_client, ipykernel, IPython, mistune or traitlets.
 
 - `converters`: nbgrader's runs of autograding and feedback
 - `gradebook`: nbgrader's gradebook, and what goes through its cells

@@ -102,7 +102,7 @@ def shows_itself_as(error: Error, lines: list[str]) -> Error:
     return error
 
 
-def shown(error: BaseException) -> list[str] | None:
-    """The lines by which an error wants to be shown; None where it says nothing. Leans on the same."""
+def display_lines(error: BaseException) -> list[str] | None:
+    """The lines by which an error wants to be shown; None if it says nothing. Leans on the same."""
     render: Callable[[], list[str]] | None = getattr(error, "_render_traceback_", None)
     return render() if render else None

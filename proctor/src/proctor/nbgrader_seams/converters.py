@@ -118,7 +118,7 @@ def replace_folder_steps(
     wanted: Callable[[Callable[[str, str], bool], str, str], bool],
     prepare: Callable[[str, str], None],
 ) -> None:
-    """Decide whether pages are made, and make their folder ready, in place of nbgrader.
+    """Decide whether pages are made, and make their folder ready, instead of nbgrader.
 
     wanted: given nbgrader's own `init_destination`, the assignment and the student; prepare: the assignment and student
 

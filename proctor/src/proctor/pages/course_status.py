@@ -1,4 +1,4 @@
-"""How far the work on an assignment is: what was handed in, what waits, and what is older than it should be."""
+"""How far the work on an assignment is: what students handed in, what waits, and what is out of date."""
 
 import csv
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from .lms.final_marks import FinalMark, final_marks
 
 @dataclass(frozen=True)
 class Status:
-    """Of one assignment; students and notebooks are counted.
+    """How far one assignment is; it counts students and notebooks.
 
-    listed: students in the class list; handed_in: of whom anything is there; new: of these, whose hand-in is not graded
+    listed: students in the class list; handed_in: those who handed in anything; new: those of them not graded yet
     graded: students with marks; to_mark: answers that a person marks; not_judged: tests that gave no mark
-    without_pages: graded students of whom a feedback page is missing, or says what is no longer so
-    report: "none", "old" if the marks are others now, or "current"
+    without_pages: graded students who lack a feedback page, or whose page is out of date
+    report: "none", "old" if marks have changed since, or "current"
     """
 
     assignment: str
@@ -49,7 +49,7 @@ class Status:
 
 
 def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Status:
-    """That of the assignment which `course` names.
+    """The status of the assignment that `course` names.
 
     submitted: students with a folder of it among the submitted ones; reports: the folder with the class reports
     """
@@ -73,13 +73,13 @@ def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Statu
 def _in_gradebook(course: CourseDirectory) -> tuple[int, int, int]:
     """Students in the class list, answers to be marked by a person, and tests that gave no mark."""
     with Session(engine(course.db_url)) as session:
-        listed, found = marks.people(session), marks.marks(session, course.assignment_id).values()
-    by_person = [mark.by_person for mark in found if mark.flagged]
-    return len(listed), by_person.count(True), by_person.count(False)
+        class_list, every_mark = marks.people(session), marks.marks(session, course.assignment_id).values()
+    by_person = [mark.by_person for mark in every_mark if mark.flagged]
+    return len(class_list), by_person.count(True), by_person.count(False)
 
 
 def _is_new(course: CourseDirectory, student: str) -> bool:
-    """Whether a notebook is not what its marks are of."""
+    """Whether a notebook has changed since it was marked."""
     results = Path(course.format_path(course.autograded_directory, student, course.assignment_id))
     return any(
         not provenance.is_of(results / name, path) for name, path in clean_copy.notebooks(course, student).items()
@@ -95,7 +95,7 @@ def _lacks_pages(course: CourseDirectory, student: str, made_from: freshness.Kno
 
 
 def _report(grades: Path, marks: list[FinalMark]) -> str:
-    """How the report's list of grades compares with the marks of today."""
+    """How the report's list of grades compares with today's marks: "none", "old" or "current"."""
     try:
         with grades.open(encoding="utf-8-sig", newline="") as file:
             reported = {row["student_id"]: row["total"] for row in csv.DictReader(file) if row["total"]}

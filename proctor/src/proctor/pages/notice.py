@@ -17,17 +17,17 @@ from ..common.language import translation
 from ..common.notebook_record import Repair
 from ..common.outcomes import NO_OUTPUTS, NOT_JUDGED, OWN_OUTPUTS, WAYS
 from ..common.room import Room
-from ..intake.repair.words import REPAIRS, said
+from ..intake.repair.words import REPAIRS, repair_message
 from ..nbgrader_seams.texts import on_page
 
-# Of a notebook without any metadata, every cell was repaired.
+# So many cells are named: in a notebook without any metadata, every cell was repaired.
 NAMED = 8
 
 
 def notices(nb: NotebookNode) -> list[str]:
-    """The sentences to be said of a graded notebook, from what grading noted in it, in its language.
+    """The sentences that a graded notebook's page says about its grading, in the notebook's language.
 
-    One that proctor has not run has none.
+    A notebook that proctor has not run has none.
     """
     record = notebook_record.of_notebook(nb)
     _ = translation(record.language)
@@ -49,16 +49,16 @@ def notices(nb: NotebookNode) -> list[str]:
 
 
 def _each_kind(repairs: Sequence[Repair], language: str) -> Iterator[str]:
-    """A sentence for each kind of repair, with the cells that it was done to."""
+    """A sentence for each kind of repair, with the cells that were repaired."""
     for kind in REPAIRS:
         if done := [repair.grade_id for repair in repairs if repair.kind == kind]:
             more = [f"… (+{len(done) - NAMED})"] if len(done) > NAMED else []
-            yield said(kind, [*done[:NAMED], *more], language)
+            yield repair_message(kind, [*done[:NAMED], *more], language)
 
 
 # Metadata of a cell that is proctor's own: the sentence that it says, and the student's text that this is about.
 OWN = "proctor_says"
-# Of such a cell: it is no notice, but a note at one of the student's cells.
+# Metadata of such a cell that is no notice, but a note at one of the student's cells.
 QUIET = "proctor_says_quietly"
 # No text of a student's can have a style on a page.
 BOX = "<p style='border: 2px solid #8a4300; background: #fdf3e7; padding: 0.5em; font-weight: bold'>{}</p>"
@@ -72,9 +72,9 @@ def _own(sentence: str, quoted: str = "", *, quiet: bool = False) -> NotebookNod
 
 
 class Notice(NbGraderPreprocessor):
-    """Puts the notices into first cells of the notebook, and an answer that was marked above the one that is now.
+    """Puts the notices into the notebook's first cells, and the answer that was marked above the present one.
 
-    Of what is longer than a page has room for, the beginning stays.
+    Keeps the beginning of what is longer than a page has room for.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -103,7 +103,7 @@ class Notice(NbGraderPreprocessor):
 
 
 class Sanitize(sanitize.SanitizeHTML):
-    """nbconvert's, for all but texts, which `markdown` makes safe when they are HTML: before, they would be changed."""
+    """nbconvert's sanitizer, for all cells but Markdown: `markdown` makes that safe once it is HTML."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
@@ -118,18 +118,18 @@ class Sanitize(sanitize.SanitizeHTML):
 def markdown(context: Context, source: str) -> Markup:
     """A text of a cell as HTML, for nbconvert's templates: as on the feedback page, without links to other files.
 
-    Those that were handed in lie beside the page, and could be pages themselves.
+    Files that the student handed in lie beside the page, and could be pages themselves.
     """
-    # What is behind it takes a second to import, and few processes show pages.
+    # This takes a second to import, and few processes show pages.
     from .feedback.shown import Shown
 
-    def shown(html: Markup) -> Markup:
+    def escaped(html: Markup) -> Markup:
         # What nbconvert does next looks from every bracket for the one that closes it.
         return html.replace("[", Markup("&#91;"))
 
     cell, metadata = on_page(context)
     if sentence := cell.get("metadata", {}).get(OWN):
         box = Markup(NOTE if cell["metadata"].get(QUIET) else BOX).format(sentence)
-        return shown(box + Markup("<pre>{}</pre>").format(harmless.text(source)) if source else box)
+        return escaped(box + Markup("<pre>{}</pre>").format(harmless.text(source)) if source else box)
     render = Shown(Path(metadata.get("path", "")), Room("en"))
-    return shown(render.markdown(source, cell.get("attachments")))
+    return escaped(render.markdown(source, cell.get("attachments")))

@@ -1,4 +1,4 @@
-"""Grades a class with many workers, and saves what comes back as nbgrader does."""
+"""Grades a class with many workers, and saves their results as nbgrader does."""
 
 import glob
 import json
@@ -20,7 +20,7 @@ from ..common.outcomes import UNMARKED
 from ..nbgrader_seams import converters
 from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
-from .payload import Kit, Submission
+from .payload import CoursePayload, Submission
 from .pool import Pool, WorkerLost
 from .worker import Graded
 
@@ -44,7 +44,7 @@ class Tally:
 
     def total(self, kind: str) -> int:
         """How many notebooks there are of a kind."""
-        return sum(its[kind] for its in self.counts.values())
+        return sum(counter[kind] for counter in self.counts.values())
 
     def needs_person(self) -> bool:
         """Whether somebody has to look after a notebook or a submission, apart from marking written answers."""
@@ -54,13 +54,13 @@ class Tally:
 class ClassAutograde(converters.GradedElsewhere):
     """nbgrader's autograde, with everything up to saving the marks done by workers.
 
-    of_course: makes the Kit; begun: is told how many submissions there are; done: of each, once it has been graded
+    of_course: makes the payload; begun: is told how many submissions there are; done: of each, once it has been graded
     """
 
     def __init__(
         self,
         pool: Pool,
-        of_course: Callable[[], Kit],
+        of_course: Callable[[], CoursePayload],
         begun: Callable[[int], None],
         done: Callable[[Tally], None],
         **kwargs: object,
@@ -121,7 +121,7 @@ class ClassAutograde(converters.GradedElsewhere):
         return new
 
     def _save(self, submission: Submission, future: Future, folder: str, notebooks: list[str]) -> None:
-        """Save a submission's marks and notebooks. Raises NbGraderException where it could not be graded."""
+        """Save a submission's marks and notebooks. Raises NbGraderException if it could not be graded."""
         try:
             graded = future.result()
         except WorkerLost as lost:
@@ -137,7 +137,7 @@ class ClassAutograde(converters.GradedElsewhere):
             self.tally.add(name, json.loads(data))
 
     def _set_aside(self, submission: Submission, why: str) -> Graded:
-        """Released notebooks in the place of those that end whoever grades them, all cells a fault of the grader."""
+        """Released notebooks instead of those that crash their worker; each cell counts as a grader error."""
         assignment = self.coursedir.assignment_id
         released = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", assignment))
         language = Edition(config=self.config).language(assignment)

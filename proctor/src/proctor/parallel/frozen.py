@@ -1,4 +1,7 @@
-"""Imported last in the process that workers are forked from: memory that the collector leaves alone stays shared."""
+"""Freezes the garbage collector in the process that workers are forked from, which imports this last.
+
+Memory that the collector leaves alone stays shared with the workers.
+"""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""What a worker needs of a course, and a submission, as bytes: both can go to another machine."""
+"""Packs a course and a submission as bytes, so that a worker on another machine can grade it."""
 
 import os
 import tempfile
@@ -19,7 +19,7 @@ from ..nbgrader_seams.gradebook import make_tables
 GRADEBOOK = "gradebook.db"
 
 
-class NoKit(Exception):
+class NoPayload(Exception):
     """A course cannot be packed; the text says why."""
 
 
@@ -31,7 +31,7 @@ def _write(files: dict[str, bytes], folder: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Kit:
+class CoursePayload:
     """A small course with one assignment and no students.
 
     config: the settings of all that takes part; files: by path in the course; gradebook: a database in SQLite
@@ -43,7 +43,7 @@ class Kit:
 
     @cached_property
     def digest(self) -> str:
-        """Equal for kits from which the same marks come."""
+        """Equal for payloads that give the same marks."""
         parts = (repr(self.config), repr(sorted(self.files.items())))
         return digest("\0".join(parts).encode() + self.gradebook)
 
@@ -74,11 +74,11 @@ class Submission:
                 (folder / name).mkdir(parents=True)
 
 
-def pack(course: CourseDirectory, config: Config, tests: list[str]) -> Kit:
-    """The kit of the course's assignment.
+def pack(course: CourseDirectory, config: Config, tests: list[str]) -> CoursePayload:
+    """The payload of the course's assignment.
 
     tests: files and folders of the course that its tests import or read, besides the assignment's own
-    Raises NoKit.
+    Raises NoPayload.
     """
     root, assignment = Path(course.root), course.assignment_id
     folders = {
@@ -90,29 +90,29 @@ def pack(course: CourseDirectory, config: Config, tests: list[str]) -> Kit:
         found = find_all_files(str(path), course.ignore) if path.is_dir() else [path] if path.is_file() else []
         for file in map(Path, found):
             if not file.resolve().is_relative_to(root.resolve()):
-                raise NoKit(f"{file} lies outside of the course's folder, {root}, and cannot be sent to workers")
+                raise NoPayload(f"{file} lies outside of the course's folder, {root}, and cannot be sent to workers")
             files[os.path.relpath(file, root)] = file.read_bytes()
     config = Config(config)
     config.CourseDirectory.assignment_id = assignment
-    return Kit(config, files, _gradebook(course))
+    return CoursePayload(config, files, _gradebook(course))
 
 
 def _gradebook(course: CourseDirectory) -> bytes:
-    """A gradebook in which there is the assignment, and nobody."""
+    """A gradebook that has the assignment, and no students."""
     assignment = course.assignment_id
-    with tempfile.TemporaryDirectory(prefix="proctor-kit-") as folder:
+    with tempfile.TemporaryDirectory(prefix="proctor-payload-") as folder:
         path = Path(folder, GRADEBOOK)
         url = f"sqlite:///{path}"
         make_tables(url)
         with Gradebook(course.db_url, course.course_id) as theirs, Gradebook(url, course.course_id) as ours:
             ours.add_assignment(assignment)
-            for its in theirs.find_assignment(assignment).notebooks:
-                notebook = ours.add_notebook(its.name, assignment)
+            for original in theirs.find_assignment(assignment).notebooks:
+                notebook = ours.add_notebook(original.name, assignment)
                 for kind, cells, columns in (
-                    (GradeCell, its.grade_cells, ("max_score", "cell_type")),
-                    (SolutionCell, its.solution_cells, ()),
-                    (TaskCell, its.task_cells, ("max_score", "cell_type")),
-                    (SourceCell, its.source_cells, ("cell_type", "source", "checksum", "locked")),
+                    (GradeCell, original.grade_cells, ("max_score", "cell_type")),
+                    (SolutionCell, original.solution_cells, ()),
+                    (TaskCell, original.task_cells, ("max_score", "cell_type")),
+                    (SourceCell, original.source_cells, ("cell_type", "source", "checksum", "locked")),
                 ):
                     for cell in cells:
                         values = {column: getattr(cell, column) for column in ("name", *columns)}

@@ -1,4 +1,4 @@
-"""Workers: processes on this machine by pebble, or on many by Dask. What a lost worker had is done once more."""
+"""Workers: processes on this machine by pebble, or on many by Dask. Jobs of a crashed worker are retried once."""
 
 import logging
 import math
@@ -24,14 +24,14 @@ Shared = TypeVar("Shared")
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
-# Within which a Dask scheduler answers; it takes milliseconds.
+# Seconds in which a Dask scheduler has to answer; it takes milliseconds.
 SECONDS = 10
 # How often to look whether there are workers, in seconds; the scheduler is asked each time.
 EVERY = 1.0
 
 
 class NoWorkers(Exception):
-    """There is nobody to do the work; the text says what to do."""
+    """There are no workers; the text says what to do."""
 
 
 class WorkerLost(Exception):
@@ -59,10 +59,10 @@ class Pool:
     ) -> Iterator[tuple[Job, Future[Done]]]:
         """Do `function(shared, job)` for each job; yields every job with its future, as they are done.
 
-        As few jobs as keep all workers busy are taken from `jobs` at once. What was with a worker, or with a scheduler,
-        when that ended is done again in the end, one after the other, so that each job answers for itself: if it is
-        lost once more, its future raises WorkerLost. While there are no workers, jobs wait; if none comes within
-        `patience`, the futures of all that are left raise NoWorkers.
+        At most two jobs per worker are in flight. If a worker or the scheduler ends, its jobs are retried once, after
+        all others and one at a time, so that each job answers for itself: if its worker ends again, its future raises
+        WorkerLost. While there are no workers, jobs wait; if none comes within `patience` seconds, the futures of all
+        jobs that are left raise NoWorkers.
         """
         suspects: list[Job] = []
         travels, watch = self.share(shared), _Watch(self.workers, self.patience)
@@ -176,14 +176,14 @@ def dask(address: str, patience: float) -> Iterator[Pool]:
         from distributed import KilledWorker
     except ImportError as error:
         raise NoWorkers("Dask is missing; pip install distributed, here and on the workers") from error
-    # It would tell of each connection that is lost, beside what is said of the submissions.
+    # Dask would log each lost connection between the messages about submissions.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with _Dask(address) as scheduler:
-        its = scheduler.workers()
-        if not its:
+        workers = scheduler.workers()
+        if not workers:
             raise NoWorkers(f"No worker has come to {address}: start some with `dask worker {address} --nthreads 1`")
-        if threaded := [name for name, about in its.items() if about["nthreads"] > 1]:
+        if threaded := [name for name, worker in workers.items() if worker["nthreads"] > 1]:
             raise NoWorkers(f"A worker grades one submission at a time: start {threaded} with --nthreads 1")
         yield Pool(
             submit=scheduler.submit,
@@ -195,9 +195,9 @@ def dask(address: str, patience: float) -> Iterator[Pool]:
 
 
 class _Dask:
-    """A client of a scheduler, and another one where the scheduler has been started anew.
+    """A client of a scheduler, replaced by a new one if the scheduler was restarted.
 
-    Raises NoWorkers where there is no scheduler at first.
+    Raises NoWorkers if there is no scheduler at first.
     """
 
     def __init__(self, address: str):
@@ -248,7 +248,7 @@ class _Dask:
 
         try:
             if shared is self:
-                # As a task's result, for what is scattered is lost with the workers that have it.
+                # As a task's result: scattered data is lost with the workers that hold it.
                 if self._shared is None or self._shared.status not in ("pending", "finished"):
                     self._shared = self._client.submit(_same, self._value, pure=False)
                 shared = self._shared

@@ -1,4 +1,4 @@
-"""Grades chosen notebooks of a class again with many workers: in earnest, or only to see what comes of it."""
+"""Regrades chosen notebooks of a class with many workers: for good, or as a dry run that changes nothing."""
 
 import contextlib
 import logging
@@ -16,11 +16,11 @@ from traitlets.config import Config
 from ..common import notebook_record, provenance
 from ..common.outcomes import UNMARKED
 from ..intake import clean_copy
-from ..mark.regrade import HandedIn, Score, said_of
+from ..mark.regrade import HandedIn, Score, message_of
 from ..nbgrader_seams import converters
 from . import payload, worker
 from .class_grading import ClassAutograde
-from .payload import Kit
+from .payload import CoursePayload
 from .pool import Pool
 
 
@@ -33,9 +33,9 @@ class _Again(ClassAutograde):
         """Take up the chosen ones."""
         course = self.coursedir
         self.assignments = {}
-        for student, chosen in groupby(self.chosen, key=lambda its: its.student):
+        for student, chosen in groupby(self.chosen, key=lambda hand_in: hand_in.student):
             folder = course.format_path(course.submitted_directory, student, course.assignment_id)
-            self.assignments[folder] = [str(Path(folder, f"{its.notebook}.ipynb")) for its in chosen]
+            self.assignments[folder] = [str(Path(folder, f"{hand_in.notebook}.ipynb")) for hand_in in chosen]
 
 
 def grade_again(
@@ -43,12 +43,12 @@ def grade_again(
     notebooks: Iterable[HandedIn],
     config: Config,
     pool: Pool,
-    of_course: Callable[[], Kit],
+    of_course: Callable[[], CoursePayload],
     done: Callable[[], None],
 ) -> list[HandedIn]:
     """Autograde the notebooks once more, whatever there is; gives those that could not be graded, as the log says.
 
-    config: the settings of all that takes part; of_course: makes the Kit for the workers; done: called per submission
+    config: the settings of all that takes part; of_course: makes the workers' payload; done: called per submission
     """
     notebooks = list(notebooks)
     if not notebooks:
@@ -66,8 +66,8 @@ def grade_again(
         )
         again.chosen = notebooks
         again.start()
-    # nbgrader leaves no result of what it failed on.
-    return [its for its in notebooks if provenance.read(its.autograded) is None]
+    # If nbgrader fails on a notebook, it leaves no result.
+    return [hand_in for hand_in in notebooks if provenance.read(hand_in.autograded) is None]
 
 
 def rehearse(
@@ -75,21 +75,21 @@ def rehearse(
     notebooks: Iterable[HandedIn],
     config: Config,
     pool: Pool,
-    of_course: Callable[[], Kit],
+    of_course: Callable[[], CoursePayload],
     done: Callable[[], None],
     log: logging.Logger,
 ) -> dict[HandedIn, dict[str, Score]]:
-    """The marks that grading the notebooks again would give, by grade id; none of those that could not be graded.
+    """The marks that regrading would give, by grade id; without the notebooks that could not be graded.
 
     Nothing of the course is changed. The arguments are those of `grade_again`.
     """
-    wanted = {(its.student, its.notebook): its for its in notebooks}
+    wanted = {(hand_in.student, hand_in.notebook): hand_in for hand_in in notebooks}
     names = defaultdict(list)
     for student, notebook in wanted:
         names[student].append(f"{notebook}.ipynb")
     found = {}
     with clean_copy.clean_copy(course, config, log) as (clean, origins):
-        jobs = (payload.submission(clean, student, its, origins[student]) for student, its in names.items())
+        jobs = (payload.submission(clean, student, files, origins[student]) for student, files in names.items())
         for submission, future in pool.each(worker.grade, of_course(), jobs):
             done()
             if error := future.exception():
@@ -113,11 +113,11 @@ def _marks_in(data: bytes) -> dict[str, Score]:
     return {
         cell.metadata.nbgrader.grade_id: Score(
             None if notebook_record.of_cell(cell).outcome in UNMARKED else determine_grade(cell, _SILENT)[0],
-            said_of(cell),
+            message_of(cell),
         )
         for cell in graded
     }
 
 
-# What nbgrader says of a cell's outputs has been said when it was graded.
+# nbgrader logged its remarks on a cell's outputs when the cell was graded.
 _SILENT = logging.Logger("silent", logging.CRITICAL)

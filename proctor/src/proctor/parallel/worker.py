@@ -1,4 +1,4 @@
-"""Grades one submission anywhere: bytes in, results out. What a worker process runs."""
+"""Grades one submission in a worker process, on any machine: bytes in, results out."""
 
 import atexit
 import logging
@@ -22,7 +22,7 @@ from ..common import released_cells
 from ..common.workplace import workplace
 from ..intake.exporter import RestoringExporter
 from ..run.grader.client import read_tests_anew
-from .payload import GRADEBOOK, Kit, Submission
+from .payload import GRADEBOOK, CoursePayload, Submission
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Graded:
     """What came of a submission.
 
     notebooks: by name, as nbgrader has them before marks are saved; log: levels and texts, as of `logging`
-    failed: why nbgrader could not grade it; empty where it could
+    failed: why nbgrader could not grade it; empty if it could
     """
 
     notebooks: dict[str, bytes] = field(default_factory=dict)
@@ -41,9 +41,9 @@ class Graded:
 _alone = threading.Lock()
 
 
-def grade(kit: Kit, submission: Submission) -> Graded:
-    """Grade the submission's notebooks; what fails is told and not raised."""
-    # A worker of Dask's that comes later may have several threads, and there is one course for all of them.
+def grade(payload: CoursePayload, submission: Submission) -> Graded:
+    """Grade the submission's notebooks. An error is returned, not raised."""
+    # A Dask worker that joins later may have several threads, which share one course.
     with _alone:
         quiet()
         records = _Records()
@@ -51,7 +51,7 @@ def grade(kit: Kit, submission: Submission) -> Graded:
         assert isinstance(logger, logging.Logger)  # traitlets has adapters of such, too
         logger.addHandler(records)
         try:
-            return Graded(_course(kit).grade(submission), records.kept)
+            return Graded(_course(payload).grade(submission), records.kept)
         except Exception as error:
             return Graded({}, records.kept, _why(error))
         finally:
@@ -106,21 +106,21 @@ class _Grading(Autograde):
 
 def split_at_saving(names: list) -> tuple[list, list]:
     """Those of nbgrader's preprocessors for autograding that come before its SaveAutoGrades, and those from it on."""
-    kinds = [import_item(it) if isinstance(it, str) else it for it in names]
+    kinds = [import_item(name) if isinstance(name, str) else name for name in names]
     first = next(i for i, kind in enumerate(kinds) if issubclass(kind, preprocessors.SaveAutoGrades))
     return names[:first], names[first:]
 
 
 class _Course:
-    """A kit's course on this machine, in which one submission after the other is graded."""
+    """A payload's course on this machine, in which one submission after the other is graded."""
 
-    def __init__(self, kit: Kit, root: Path):
-        self._kit, self._root = kit, root
-        kit.unpack(root)
-        self._config = Config(kit.config)
+    def __init__(self, payload: CoursePayload, root: Path):
+        self._payload, self._root = payload, root
+        payload.unpack(root)
+        self._config = Config(payload.config)
         db_url = f"sqlite:///{root / GRADEBOOK}"
         self._config.CourseDirectory.merge({"root": str(root), "db_url": db_url})
-        # What is in there of students is thrown away.
+        # Only marks of students change there, and they are thrown away.
         released_cells.keep(db_url)
 
     def grade(self, submission: Submission) -> dict[str, bytes]:
@@ -139,21 +139,21 @@ class _Course:
             grading.start()
             return {path.stem: path.read_bytes() for path in folders[1].glob("*.ipynb")}
         finally:
-            # Nothing of one submission is there for the next.
+            # The next submission must find nothing of this one.
             for folder in folders:
                 shutil.rmtree(folder, ignore_errors=True)
-            (self._root / GRADEBOOK).write_bytes(self._kit.gradebook)
+            (self._root / GRADEBOOK).write_bytes(self._payload.gradebook)
 
 
 _unpacked: dict[str, _Course] = {}
 
 
-def _course(kit: Kit) -> _Course:
-    """The kit's course; the one before it, if it was another, is given up."""
-    if kit.digest not in _unpacked:
+def _course(payload: CoursePayload) -> _Course:
+    """The payload's course. If another one was unpacked before, it is given up."""
+    if payload.digest not in _unpacked:
         read_tests_anew()
         _unpacked.clear()
         closing = ExitStack()
         atexit.register(closing.close)
-        _unpacked[kit.digest] = _Course(kit, closing.enter_context(workplace()))
-    return _unpacked[kit.digest]
+        _unpacked[payload.digest] = _Course(payload, closing.enter_context(workplace()))
+    return _unpacked[payload.digest]

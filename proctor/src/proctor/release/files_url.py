@@ -1,4 +1,4 @@
-"""Where a released notebook finds the files beside it if it is opened without them, as on Colab."""
+"""Tells a released notebook where its files are on the web, if it is opened without them, as on Colab."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Work on what students hand in, in a process of its own: no submission makes ours grow, hang or crash.
+"""Parses what students hand in, in a process of its own: no submission makes ours grow, hang or crash.
 
 `python -m proctor.run.bounded MODULE...` imports these modules and is forked for each piece of work: the name of one of
 them and what its function `answer` is to be given come in as JSON, and what it gives goes out as JSON.
@@ -11,7 +11,7 @@ import sys
 from multiprocessing.connection import Connection
 from typing import Any
 
-from ..common.fork_server import Zygote
+from ..common.fork_server import ForkServer
 from .sandboxed.forking import fork_for_each
 from .sandboxed.resources import set_limits
 
@@ -31,20 +31,20 @@ class Work:
     """What a module's function `answer` does, in a process of its own. module: its dotted name"""
 
     _modules: list[str] = []  # noqa: RUF012 - all modules are imported by the one process that is forked for each
-    _zygote: Zygote | None = None
+    _fork_server: ForkServer | None = None
 
     def __init__(self, module: str):
         self._module = module
         self._modules.append(module)
 
-    def ask(self, *about: object) -> Any:  # what JSON can hold; which of it, the module's `answer` says
-        """What `answer` gives for `about`, which JSON can hold. Raises TooMuch."""
-        if Work._zygote is None:
-            Work._zygote = Zygote([sys.executable, "-m", __name__, *self._modules])
-        process = Work._zygote.fork()
+    def ask(self, *arguments: object) -> Any:  # JSON; its type depends on the module
+        """What `answer` gives for the arguments, which JSON can hold. Raises TooMuch."""
+        if Work._fork_server is None:
+            Work._fork_server = ForkServer([sys.executable, "-m", __name__, *self._modules])
+        process = Work._fork_server.fork()
         try:
             with Connection(process.connection.detach()) as connection:
-                connection.send_bytes(json.dumps([self._module, *about]).encode())
+                connection.send_bytes(json.dumps([self._module, *arguments]).encode())
                 if not connection.poll(SECONDS):
                     raise TooMuch(f"no answer in {SECONDS} seconds")
                 # Bytes, and no pickle: a parser has been at work over there that may not have survived its input.
@@ -60,9 +60,9 @@ class Work:
         return answer["answer"]
 
 
-def _answer(module: str, *about: object) -> dict:
+def _answer(module: str, *arguments: object) -> dict:
     try:
-        return {"answer": importlib.import_module(module).answer(*about)}
+        return {"answer": importlib.import_module(module).answer(*arguments)}
     except Exception as error:
         return {"failed": repr(error)}
 

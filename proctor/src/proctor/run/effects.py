@@ -1,7 +1,7 @@
 """What running a cell reads and changes, told from its text, which is not run for that.
 
-Where this errs, it is on the side of more reads and more changes. What no reading of the text can tell (`exec`, a star
-import, the namespace as a dict, most magics) is said to be unknown.
+If this errs, it finds too many reads and changes. If no reading of the text can tell (`exec`, a star import, the
+namespace as a dict, most magics), the effects are unknown.
 """
 
 import ast
@@ -17,9 +17,9 @@ from ..common.cell_code import MAGIC, NOT_PYTHON, PYTHON_MAGIC, own_nodes, store
 # What a cell can read and change besides names; no name has a blank in it. The first are the numbers that
 # `np.random.rand` and `random.random` draw from, the others what modules do from now on, and files.
 RANDOM, SETTINGS = "shared random numbers", "settings and files"
-# Who draws from them, or seeds them: `np.random.rand`, `random.shuffle`, `norm.rvs`, `torch.manual_seed`.
+# Functions that draw from them, or seed them: `np.random.rand`, `random.shuffle`, `norm.rvs`, `torch.manual_seed`.
 DRAWING = {"random", "rand", "randn", "randint", "rvs", "seed", "set_seed", "manual_seed"}
-# Of `np.random`, what has random numbers of its own.
+# The parts of `np.random` that have random numbers of their own.
 OWN_NUMBERS = {"default_rng", "Generator", "RandomState", "SeedSequence", "PCG64", "MT19937", "Philox", "SFC64"}
 SETTING = {
     *("seterr", "seterrcall", "setbufsize", "set_printoptions", "setrecursionlimit", "setlocale", "chdir", "putenv"),
@@ -27,7 +27,7 @@ SETTING = {
     *("save", "savez", "savez_compressed", "savetxt", "savefig", "imsave", "tofile", "dump", "to_csv", "to_pickle"),
     *("write_text", "write_bytes", "touch", "symlink_to"),
 }
-# Methods that change what they belong to, where that is a part of a module: `sys.path.append`, `plt.rcParams.update`.
+# Methods that change their object, if that is a part of a module: `sys.path.append`, `plt.rcParams.update`.
 CHANGING = {
     *("append", "extend", "insert", "pop", "popitem", "remove", "clear", "update", "setdefault", "add", "discard"),
     *("sort", "reverse", "fill", "put", "resize", "setfield", "setflags", "itemset", "partition"),
@@ -82,7 +82,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Effects:
-    """Of a cell. modules: that it imports; known: False where its text does not tell all"""
+    """Of a cell. modules: that it imports; known: False if its text does not tell all"""
 
     statements: tuple[Statement, ...] = ()
     modules: frozenset[str] = frozenset()
@@ -133,8 +133,8 @@ def effects(source: str) -> Effects:
 def answer(*sources: str) -> list:
     """In the process of `bounded`: the effects of each of the texts, as lists."""
     return [
-        ([[*map(list, vars(part).values())] for part in its.statements], list(its.modules), its.known)
-        for its in map(effects, sources)
+        ([[*map(list, vars(part).values())] for part in cell.statements], list(cell.modules), cell.known)
+        for cell in map(effects, sources)
     ]
 
 
@@ -160,7 +160,7 @@ def _read(source: str) -> Effects:
 
 
 def _as_python(source: str) -> str | None:
-    """A cell without what is IPython's, as far as that reads and changes nothing; None where it may."""
+    """A cell without what is IPython's, as far as that reads and changes nothing; None if it may."""
     if magic := PYTHON_MAGIC.match(source):
         if not BARE_MAGIC.fullmatch(magic[0]):
             return None
@@ -312,7 +312,7 @@ class _Reader(ast.NodeVisitor):
             for argument in node.args:
                 if isinstance(argument, ast.GeneratorExp):
                     self._comprehension(argument)
-            self._visit_all(its for its in node.args if not isinstance(its, ast.GeneratorExp))
+            self._visit_all(other for other in node.args if not isinstance(other, ast.GeneratorExp))
             self._visit_all([part, *node.keywords])
         else:
             self.generic_visit(node)
@@ -410,9 +410,11 @@ class _Reader(ast.NodeVisitor):
     def _comprehension(self, node: Comprehension) -> None:
         first = node.generators[0]
         self.visit(first.iter)
-        targets = {part.id for its in node.generators for part in ast.walk(its.target) if isinstance(part, ast.Name)}
-        rest = [part for its in node.generators for part in (its.iter, *its.ifs) if part is not first.iter]
-        stored = [its.target for its in node.generators]
+        targets = {
+            part.id for clause in node.generators for part in ast.walk(clause.target) if isinstance(part, ast.Name)
+        }
+        rest = [part for clause in node.generators for part in (clause.iter, *clause.ifs) if part is not first.iter]
+        stored = [clause.target for clause in node.generators]
         with self._inside(_Scope(targets)):
             self._visit_all([*stored, *rest, *(getattr(node, name, None) for name in ("elt", "key", "value"))])
 
@@ -463,4 +465,4 @@ def _defaults(arguments: ast.arguments) -> list[ast.expr]:
 
 def _arguments(arguments: ast.arguments) -> list[ast.arg]:
     named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-    return [*named, *(it for it in (arguments.vararg, arguments.kwarg) if it)]
+    return [*named, *(argument for argument in (arguments.vararg, arguments.kwarg) if argument)]

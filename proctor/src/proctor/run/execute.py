@@ -26,7 +26,7 @@ from ..common.released_cells import released
 from ..nbgrader_seams import converters
 from . import control_groups, needed, together, walls
 from .cell_outputs import PER_OUTPUT, leave_unmarked
-from .grader.client import GradingProcess, Result, Terms, Test, zygote
+from .grader.client import GradingProcess, Result, Terms, Test, fork_server_for
 from .grader.stand_ins import MOST_SLOWED
 from .kernel import KernelDied
 from .student_kernel import StudentKernel
@@ -37,7 +37,7 @@ NOT_BUSY = 2.0
 MOST_PATIENCE = 10.0
 # Seconds that the tests themselves may compute in one cell, before that counts as their own fault.
 TESTS_OWN = 120.0
-# What a notebook's cells may put out together, in units of what one may: the grader holds it all in memory.
+# How much all cells of a notebook may put out, in units of what one may: the grader holds it all in memory.
 OUTPUT_OF_ALL = 10
 # Outcomes that do not depend on how much room the kernel has.
 UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN, NOT_JUDGED)
@@ -45,30 +45,30 @@ UNDOUBTED = ("passed", "timed out", "grader fault", NOT_RUN, NOT_JUDGED)
 
 def autograder_cells(db_url: str, assignment: str, notebook: str) -> dict[str, tuple[str, float]]:
     """Source and points of a notebook's autograder cells by grade id, from the gradebook."""
-    its = released(db_url, assignment, notebook)
+    cells = released(db_url, assignment, notebook)
     return {
-        name: (cell.source, its.graded[name].max_score)
-        for name, cell in its.source.items()
-        if name in its.graded and name not in its.solutions and cell.cell_type == "code"
+        name: (cell.source, cells.graded[name].max_score)
+        for name, cell in cells.source.items()
+        if name in cells.graded and name not in cells.solutions and cell.cell_type == "code"
     }
 
 
 def course_cells(db_url: str, assignment: str, notebook: str) -> tuple[dict[str, str], frozenset[str]]:
     """A notebook's read-only cells of code by grade id, as released, and the names that its released answers bind."""
-    its = released(db_url, assignment, notebook)
-    code = {name: cell for name, cell in its.source.items() if cell.cell_type == "code"}
+    cells = released(db_url, assignment, notebook)
+    code = {name: cell for name, cell in cells.source.items() if cell.cell_type == "code"}
     fixed = {
         name: cell.source
         for name, cell in code.items()
-        if cell.locked and name not in its.solutions and name not in its.graded
+        if cell.locked and name not in cells.solutions and name not in cells.graded
     }
-    return fixed, frozenset().union(*(binds(code[name].source) for name in its.solutions & code.keys()))
+    return fixed, frozenset().union(*(binds(code[name].source) for name in cells.solutions & code.keys()))
 
 
 def patience() -> float:
     """What to multiply time limits by on a machine that is as busy as this one, by the kernel's count, is now.
 
-    Where six processes want each processor, an honest training loop takes six times as long.
+    If six processes want each processor, an honest training loop takes six times as long.
     """
     return min(max(1.0, os.getloadavg()[0] / processors.usable() / NOT_BUSY), MOST_PATIENCE)
 
@@ -88,7 +88,7 @@ def _copy_support(submission: Path, target: Path) -> Path:
 
 
 def _ended(cell: NotebookNode) -> str:
-    """The name of the error that a cell ended with; empty where there was none."""
+    """The name of the error that a cell ended with; empty if there was none."""
     return next((output.ename for output in cell.get("outputs", []) if output.output_type == "error"), "")
 
 
@@ -138,7 +138,7 @@ class Execute(StudentKernel):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Run all cells of the notebook, unless it could not be read.
 
-        Raises NoSandbox where there is none and `without_sandbox` is not set.
+        Raises NoSandbox if there is none and `without_sandbox` is not set.
         """
         began = time.monotonic()
         names = resources["nbgrader"]
@@ -202,7 +202,7 @@ class Execute(StudentKernel):
         deadline = min(began + times * seconds for began, seconds in ends)
         terms = Terms(self.call_timeout, self.calls_timeout, times, self._language)
         longest = max(times, MOST_SLOWED) * self.calls_timeout + times * TESTS_OWN
-        self._grading = GradingProcess(zygote(self.setup, course, source), terms, longest)
+        self._grading = GradingProcess(fork_server_for(self.setup, course, source), terms, longest)
         with walls.sandbox(self._walls).place() as folder:
             try:
                 support = _copy_support(graded, folder / "support")
@@ -270,7 +270,7 @@ class Execute(StudentKernel):
         notebook_record.write(cell, CellRecord(outcome, line, TOGETHER))
 
     def _judged(self, test: Test) -> Result:
-        """What came of a test; of the second try, where the kernel may have had no room for the first."""
+        """The result of a test; that of a retry, if the kernel may have had no room for the first."""
         result = self._ask(test)
         died = result.lost and result.outcome == "process died"
         if died or (not result.lost and result.outcome not in UNDOUBTED and not self.can_serve()):
@@ -284,14 +284,14 @@ class Execute(StudentKernel):
     def _ask(self, test: Test) -> Result:
         if self.over:
             return Result(self.over)
-        # What the tests tell a student may come from any cell above; what was left out binds nothing that they ask for.
+        # A test's message may tell of any cell above; cells that were left out bind nothing that tests ask for.
         above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
         before = [self.nb.cells[i] for i in above]
         test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)])
         return self._grading.run(test, self._serve, self._interrupt)
 
     def _serve(self, connection: socket.socket) -> None:
-        # That a kernel does not serve, the grading process finds out by itself.
+        # If a kernel does not serve, the grading process finds out by itself.
         with contextlib.suppress(KernelDied):
             self.kernel.ask("serve", connection=connection)
 

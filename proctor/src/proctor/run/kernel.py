@@ -24,7 +24,7 @@ class KernelDied(Exception):
 
 
 class TooMuch(Exception):
-    """The kernel has said more than it may."""
+    """The kernel has sent more than it may."""
 
 
 class _Bounded(frames.Reader):
@@ -54,7 +54,7 @@ class Kernel:
 
     private: an empty folder; support: one whose files the kernel gets copies of
 
-    Raises NotStarted where the walls cannot be put up, and KernelDied, TooMuch or TimeoutError where the kernel is not
+    Raises NotStarted if the walls cannot be put up, and KernelDied, TooMuch or TimeoutError if the kernel is not
     ready in time.
     """
 
@@ -75,7 +75,7 @@ class Kernel:
         self._answers.grant(message, whole)
 
     def ask(self, kind: str, *, connection: socket.socket | None = None, **more: object) -> None:
-        """Send a request (`sandboxed.kernel`), with a connection. Raises KernelDied where nobody takes it up."""
+        """Send a request (`sandboxed.kernel`), with a connection. Raises KernelDied if nobody takes it up."""
         self._asked += kind != "interrupt"
         try:
             self._process.connection.settimeout(PATIENCE)

@@ -1,7 +1,7 @@
-"""Reads the messages of a student's kernel: what is not as Jupyter's protocol has it is no message.
+"""Reads the messages of a student's kernel, and drops everything that breaks Jupyter's protocol.
 
-A kernel is the student's, and says what they like. What comes out of here has fields of the right types only, whose
-texts can be written to a file and shown; of everything else there is nothing left.
+Students control their kernel: it may send anything. A message that this module lets through has fields of the right
+types only, whose texts can be written to a file and shown.
 """
 
 import json
@@ -73,7 +73,7 @@ CONTENT: dict[str, Checks] = {
 
 
 def read(data: bytes, number: int) -> tuple[str, dict] | None:
-    """Kind and content of a message that belongs to the request of this number; None where it is none."""
+    """Kind and content of a message that belongs to the request of this number; None if it is none."""
     if values(data) > MAX_VALUES:
         return None
     try:
@@ -99,7 +99,7 @@ def values(data: bytes) -> int:
 
 
 def checked(kind: object, content: object) -> tuple[str, dict] | None:
-    """A message with what is right of this one; None where that is none of a kind that is let through."""
+    """A message with what is right of this one; None if that is none of a kind that is let through."""
     if not isinstance(kind, str) or kind not in CONTENT or not isinstance(content, dict):
         return None
     fields = CONTENT[kind]

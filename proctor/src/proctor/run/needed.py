@@ -1,8 +1,8 @@
-"""Which cells of a notebook are run: all but those that are only looked at, and of these the ones that others need.
+"""Decides which cells run: all but those that are only looked at, and of these the ones that others need.
 
 A cell that the release has with the tag `ungraded` is left out, unless what comes of the others depends on it: it
 binds a name that one of them reads, or it may have changed something that a mark depends on. So the marks are those of
-a run of everything. `effects` says what a cell reads and changes; where that is not to be known, everything is run.
+a run of everything. `effects` says what a cell reads and changes; if that is unknown, everything is run.
 """
 
 import filecmp
@@ -105,14 +105,14 @@ def left_out(nb: NotebookNode, tests: dict[str, str], *, apart: bool, changed_fi
         return set()
     cells = []
     for cell in (nb.cells[place] for place in places):
-        its = cell.metadata.get("nbgrader", {})
+        fields = cell.metadata.get("nbgrader", {})
         released = _is_released(cell, tests)
-        test = tests.get(its.get("grade_id"))
+        test = tests.get(fields.get("grade_id"))
         cells.append(
             Cell(
                 trusted_effects(cell.source if test is None else test) if released else next(theirs),
                 ungraded=is_ungraded(cell),
-                graded=any(its.get(flag) for flag in ("grade", "solution", "locked")),
+                graded=any(fields.get(flag) for flag in ("grade", "solution", "locked")),
                 apart=apart and test is not None,
                 released=released,
             )
@@ -122,8 +122,9 @@ def left_out(nb: NotebookNode, tests: dict[str, str], *, apart: bool, changed_fi
 
 def _is_released(cell: NotebookNode, tests: dict[str, str]) -> bool:
     """Whether a cell's text is the course's."""
-    its = cell.metadata.get("nbgrader", {})
-    return is_ungraded(cell) or its.get("grade_id") in tests or bool(its.get("locked") and not its.get("solution"))
+    fields = cell.metadata.get("nbgrader", {})
+    is_read_only = bool(fields.get("locked") and not fields.get("solution"))
+    return is_ungraded(cell) or fields.get("grade_id") in tests or is_read_only
 
 
 def has_changed_files(beside: Path, source: Path) -> bool:
@@ -176,9 +177,9 @@ class _Notebook:
 
     def _changed(self, place: int) -> set[str]:
         """All that is not as it was before a cell was run: what it binds, and data that it had in its hands."""
-        its = self._cells[place].effects
-        read = self._reached(its.now)
-        return {*its.binds, *self._same.all_of(read & self._data), *(read & {SETTINGS})}
+        cell_effects = self._cells[place].effects
+        read = self._reached(cell_effects.now)
+        return {*cell_effects.binds, *self._same.all_of(read & self._data), *(read & {SETTINGS})}
 
     def needed(self) -> set[int]:
         """See above."""
@@ -207,7 +208,7 @@ class _Notebook:
         found = -1
         while found < len(running) + len(counting):
             found = len(running) + len(counting)
-            # What a cell needs stands above it, as a rule.
+            # As a rule, a cell needs only cells above it.
             for place in reversed(range(len(self._cells))):
                 matters = counted.any_of(changed[place], place) or place < draws
                 if place not in running and (matters or read.any_of(self._cells[place].effects.binds, place)):

@@ -1,4 +1,4 @@
-"""The student's kernel over a notebook: started, replaced where it is lost, and rid of the cells that spoil it."""
+"""The student's kernel during a notebook: starts it, replaces it if it crashed, and drops the cells that crash it."""
 
 import tempfile
 import time
@@ -26,7 +26,7 @@ MOST_LOST = 12
 UNSEEN = 10
 # Bytes of a message besides its texts.
 ENVELOPE = 1 << 20
-# What became of a cell, by what came instead of a reply.
+# The outcome of a cell, by the error that came instead of a reply.
 LOST = {KernelDied: "process died", TooMuch: "too much output", TimeoutError: "timed out"}
 
 
@@ -77,7 +77,7 @@ class StudentKernel(preprocessors.Execute):
 
     @property
     def over(self) -> str:
-        """The outcome of all cells from now on, where no more are run; else an empty text."""
+        """The outcome of all cells from now on, if no more are run; else an empty text."""
         if time.monotonic() > self._deadline:
             return "timed out"
         return NOT_RUN if self._lost > MOST_LOST else ""
@@ -88,7 +88,7 @@ class StudentKernel(preprocessors.Execute):
         self._kernel = Kernel(walls.sandbox(self._walls), private, self._support, walls.Limits(**self.limits))
 
     def run_student_cell(self, cell: NotebookNode, index: int) -> str:
-        """Run a cell. Gives the outcome where that has ended the kernel, which is then replaced; else an empty text."""
+        """Run a cell. If it ends the kernel, replace that, and give the outcome; else give an empty text."""
         outcome = self.over or self._execute(cell, index)
         if not outcome or self.over:
             return outcome
@@ -119,9 +119,9 @@ class StudentKernel(preprocessors.Execute):
         self.log.warning("The student's kernel is lost for good (%d times in all): nothing more is run", self._lost)
 
     def _start_anew(self) -> bool:
-        """Start a kernel in the place of this one. False if it ended, or was not ready in time.
+        """Start a kernel instead of this one. False if it ended, or was not ready in time.
 
-        Where not even the walls could be put up, that is no kernel's doing: raises NotStarted.
+        Raises NotStarted if the sandbox could not be set up, which is not the kernel's fault.
         """
         self.kernel.close()
         try:
@@ -177,7 +177,7 @@ class StudentKernel(preprocessors.Execute):
     def _run_cell(self, cell: NotebookNode, index: int) -> bool:
         """Run a cell, and keep what it puts out; whether it has come to its end by itself.
 
-        Raises what `Kernel.messages` does: TimeoutError where it goes on even though it was interrupted.
+        Raises what `Kernel.messages` does: TimeoutError if it goes on even though it was interrupted.
         """
         outputs = CellOutputs(cell, self.max_output)
         self._grant()

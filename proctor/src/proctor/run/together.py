@@ -1,9 +1,9 @@
-"""Tests that run in the student's kernel, as nbgrader runs them: what nbgrader gives for what they put out.
+"""Marks of tests that run in the student's kernel, as nbgrader runs them and marks their outputs.
 
 Marks are nbgrader's, by its own rules: none for an error or for text on stderr, what the value of the last expression
 says, or all. What it gets wrong is mended. Points above the maximum, for which nbgrader drops the whole submission, are
 the maximum, and those below 0, for which it gives all, are none. A number of NumPy's is a number, which nbgrader does
-not see in `np.float64(0.5)`. Where it finds no number at all, it gives all points, and so does this.
+not see in `np.float64(0.5)`. If it finds no number at all, it gives all points, and so does this.
 """
 
 import math
@@ -33,8 +33,9 @@ def judged(outputs: list[NotebookNode], points: float, language: str) -> tuple[s
     room = Room(language)
     against = list(filter(_bears_marks, outputs))
     # As nbgrader does, by what comes first.
-    decides = next((it for it in outputs if _bears_marks(it) or it.output_type == "execute_result"), None)
-    kept = room.outputs(_shown(output) for output in outputs if not _bears_marks(output))
+    deciding = (output for output in outputs if _bears_marks(output) or output.output_type == "execute_result")
+    decides = next(deciding, None)
+    kept = room.outputs(_as_display(output) for output in outputs if not _bears_marks(output))
     if decides is not None and _bears_marks(decides):
         errors = [output.ename for output in against if output.output_type == "error"]
         outcome = "raised" if errors and errors[0] != "AssertionError" else "wrong answer"
@@ -45,7 +46,7 @@ def judged(outputs: list[NotebookNode], points: float, language: str) -> tuple[s
     return "passed" if credit >= points else "wrong answer", [*kept, from_dict(credit_output(credit))]
 
 
-def _shown(output: NotebookNode) -> NotebookNode:
+def _as_display(output: NotebookNode) -> NotebookNode:
     """An output that bears no marks."""
     if output.output_type != "execute_result":
         return output
@@ -53,7 +54,7 @@ def _shown(output: NotebookNode) -> NotebookNode:
 
 
 def _credit(result: NotebookNode, points: float) -> float | None:
-    """The points that a cell's value gives, None where it says nothing of points."""
+    """The points that a cell's value gives, None if it says nothing of points."""
     text = str(result.data.get("text/plain", "")).strip()
     number = NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     value = float(number[1]) if number else math.nan

@@ -23,10 +23,10 @@ from pathlib import Path
 import landlockpy
 from landlockpy import Scope, scope_for_abi
 
-from ..common.fork_server import ONE_THREAD, Forked, NotStarted, Zygote
+from ..common.fork_server import ONE_THREAD, Forked, ForkServer, NotStarted
 from ..common.workplace import workplace
 from . import bubblewrap, control_groups
-from .sandboxed.forking import STANDING
+from .sandboxed.forking import READY
 
 WALLS = ("bubblewrap", "landlock")
 LAUNCH = Path(__file__).resolve().parent / "sandboxed" / "launch.py"
@@ -41,9 +41,9 @@ SYSTEM = (
     *("/etc/passwd", "/etc/group", "/etc/nsswitch.conf"),
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-# What psutil wants in order to be imported. The rest of the host's /proc tells of other processes.
+# psutil reads these when it is imported. The rest of the host's /proc tells of other processes.
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/vmstat")
-# Where things are under bubblewrap.
+# The paths of things under bubblewrap.
 PACKAGE, HOME = Path("/run/sandboxed"), Path("/home/student")
 # Kept by a launcher that runs as root, until it has become the notebook's own user.
 CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN")
@@ -59,12 +59,12 @@ TO_INSTALL = {
 
 
 class NoSandbox(Exception):
-    """No wall can be had on this machine; the text says what was tried and what to install."""
+    """No sandbox works on this machine; the text says what was tried and what to install."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use. What is not said to be for all of it holds for each of its processes."""
+    """Limits of one notebook. A limit holds for each of its processes, unless it says that it is for all of them."""
 
     memory_mib: int = 4096
     """Address space. A kernel with NumPy, SciPy and Matplotlib reserves 1.2 GiB, most of which it never uses."""
@@ -100,7 +100,7 @@ class Limits:
 def available() -> tuple[str, ...]:
     """Those of "bubblewrap" and "landlock" that work here, found by running a Python program behind them.
 
-    Both together where they do, else one alone. Raises NoSandbox if there is none.
+    Both if they work together, else one alone. Raises NoSandbox if there is none.
     """
     for walls in (WALLS, *((wall,) for wall in WALLS)):
         if not failure(walls):
@@ -129,7 +129,7 @@ def failure(walls: tuple[str, ...]) -> str:
 
 
 def landlock_lacks() -> str:
-    """Why Landlock alone is not enough here where a notebook has the same user as other processes; empty if it is."""
+    """Why Landlock alone is not enough here if a notebook has the same user as other processes; empty if it is."""
     version = landlockpy.abi_version()
     if Scope.SIGNAL in scope_for_abi(version):
         return ""
@@ -146,7 +146,7 @@ def sandbox(walls: tuple[str, ...]) -> "Sandbox":
 
 
 class Sandbox:
-    """Starts students' processes behind `walls`, or with limits only where there are none.
+    """Starts students' processes behind `walls`, or with limits only if there are none.
 
     environment: the Python environment, as `sys.prefix`, in which the requirements of `sandboxed` are installed
     """
@@ -157,8 +157,8 @@ class Sandbox:
         closing = ExitStack()
         atexit.register(closing.close)
         self._folder = closing.enter_context(workplace())
-        self._zygote = Zygote(self._command())
-        closing.callback(self._zygote.stop)
+        self._fork_server = ForkServer(self._command())
+        closing.callback(self._fork_server.stop)
 
     @contextmanager
     def place(self) -> Iterator[Path]:
@@ -179,7 +179,7 @@ class Sandbox:
         """Start a program in a sandbox of its own; raises NotStarted with what went wrong.
 
         argv: a module, as after Python's option -m, and its arguments; it finds none of the caller's environment
-          variables. Without any, the process ends once the walls stand.
+          variables. Without any, the process ends once the sandbox is set up.
         private: a new folder, found under the same path inside, where nothing can be written to it. Run by root, it
           goes over to a user of its own; without bubblewrap, the folders above it must then be open to that user.
         support: a folder whose files are copied to the student's working folder
@@ -187,7 +187,7 @@ class Sandbox:
         To end everything inside, however it was started, kill the process. It also ends with this one. Its connection
         the program finds at `sandboxed.inherited.connections`: who reads there hears the student's process.
         """
-        process = self._zygote.fork()
+        process = self._fork_server.fork()
         try:
             # As long as it waits for its order, it has started nothing.
             _limit_all(process, limits)
@@ -201,13 +201,13 @@ class Sandbox:
                 os.chown(path, uid, uid, follow_symlinks=False)
         order = self._order(argv, private, support, limits, uid)
         process.connection.sendall(json.dumps(order).encode() + b"\n")
-        said = b""
-        while not said.endswith(STANDING) and (part := process.connection.recv(2**16)):
-            said += part
-        if not said.endswith(STANDING):
+        output = b""
+        while not output.endswith(READY) and (part := process.connection.recv(2**16)):
+            output += part
+        if not output.endswith(READY):
             process.kill()
             process.close()
-            raise NotStarted(said[-2000:].decode(errors="replace").strip() or "the process ended without a word")
+            raise NotStarted(output[-2000:].decode(errors="replace").strip() or "the process ended without a word")
         # From now on the student's process is at the other end, and cannot make this one wait.
         process.connection.setblocking(False)
         return process
@@ -285,7 +285,7 @@ class Sandbox:
 
 
 def _limit_all(process: Forked, limits: Limits) -> None:
-    """Put a process, with all that it will start, into a control group of its own, where there can be one."""
+    """Put a process, with all that it will start, into a control group of its own, if one can be made."""
     if parents := control_groups.usable()[0]:
         group = control_groups.ControlGroup(parents, limits.all_memory_mib * MIB, limits.processes)
         process.closing.callback(group.remove)
@@ -294,7 +294,7 @@ def _limit_all(process: Forked, limits: Limits) -> None:
 
 @cache
 def _trees(environment: Path) -> list[str]:
-    """What a Python environment consists of, and nothing else that its .pth files name: those may show the course."""
+    """The folders of a Python environment, without others that its .pth files name: those may show the course."""
     python = environment / "bin" / "python"
     ask = "import json, sys; print(json.dumps([sys.base_prefix, *sys.path]))"
     done = subprocess.run([python, "-I", "-S", "-c", ask], stdout=subprocess.PIPE, check=True, text=True)
@@ -311,7 +311,7 @@ def _trees(environment: Path) -> list[str]:
 
 
 def _own_user(private: Path) -> int | None:
-    """A number for the notebook's own user and group, where this process is root and can give it one."""
+    """A number for the notebook's own user and group, if this process is root and can give it one."""
     if os.geteuid() != 0:
         return None
     extents = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]

@@ -149,7 +149,8 @@ def hand_in_honest(course: Path, student: str) -> None:
 
 
 def points(course: Path, student: str) -> float | None:
-    """A student's points in the gradebook, None where there are none."""
+    """A student's points in the gradebook, None if there are none."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}?timeout=60") as gradebook:
-        submission = next((its for its in gradebook.assignment_submissions("lab") if its.student.id == student), None)
+        found = (entry for entry in gradebook.assignment_submissions("lab") if entry.student.id == student)
+        submission = next(found, None)
         return submission.score if submission else None

@@ -33,7 +33,7 @@ def restore(submitted: Path, released: Path | None) -> Restored:
 
 def likeness(submitted: Path, released: list[Path]) -> list[Likeness]:
     """How much of each of the notebooks `released` is in the file `submitted`. Raises Unreadable."""
-    return [Likeness(*its) for its in _ask("compare", submitted, *released)["likeness"]]
+    return [Likeness(*fields) for fields in _ask("compare", submitted, *released)["likeness"]]
 
 
 def _ask(what: str, *paths: Path) -> dict:
@@ -52,7 +52,7 @@ def answer(what: str, submitted: str, *released: str) -> dict:
         notebook, valid = read(_read_file(submitted))
         releases = [read(_read_file(path))[0] for path in released]
         if what == "compare":
-            return {"likeness": [compare(notebook, its) for its in releases]}
+            return {"likeness": [compare(notebook, release) for release in releases]}
         repairs = [] if valid else [("format", "")]
         if not releases:
             for cell in notebook["cells"]:

@@ -1,4 +1,4 @@
-"""What an answer needs that was brought to its place from further down: the student's own helpers come before it."""
+"""If an answer was moved up to its place, moves the student's helpers that it uses in front of it."""
 
 import builtins
 from dataclasses import dataclass

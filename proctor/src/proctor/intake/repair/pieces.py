@@ -205,7 +205,7 @@ def _parts_of_text(found: list[Piece], place: Place) -> int:
 
 
 def _cut_out(found: list[Piece], release: Release, done: list) -> list[Piece]:
-    """Cut released cells out of those that they were merged with, where an answer or a fixed cell is among them.
+    """Cut released cells out of those that they were merged with, if an answer or a fixed cell is among them.
 
     Out of a mixture of code and text come those, too, that are there once more.
     """
@@ -288,7 +288,7 @@ def _without_stubs(found: list[Piece], release: Release, done: list) -> list[Pie
 
 
 def _divided(found: list[Piece], release: Release, done: list) -> list[Piece]:
-    """Divide cells with several answers, where one of these is answered nowhere else."""
+    """Divide cells with several answers, if one of these is answered nowhere else."""
     alone = {
         piece.answers[0].index for piece in found if len(piece.answers) == 1 and piece.is_answer_to(piece.answers[0])
     }

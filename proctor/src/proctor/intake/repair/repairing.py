@@ -3,9 +3,9 @@
 All that nbgrader looks at comes from the release: the text of graded and locked cells, grade ids, points, types. The
 student's are the answers, and the cells that the release does not have or leaves to them, which stay where they are.
 
-Which answer counts, where a function was written more than once? The one that the running notebook would have had when
-the test was reached: that in its place, or one that stands between there and the test. Where there is none, or only the
-released stub, which no one means as an answer, it is the last one before the test, and where there is none either, the
+Which answer counts if a function was written more than once? The one that the running notebook would have had when
+the test was reached: that in its place, or one that stands between there and the test. If there is none, or only the
+released stub, which no one means as an answer, it is the last one before the test; and if there is none either, the
 last one in the notebook, which is what the student's own kernel had in the end. Older answers stay, and are run, where
 they were; stubs that would undo an answer go.
 """
@@ -35,8 +35,8 @@ LATER = 0.5
 def repair(notebook: dict, released: dict) -> tuple[dict, list[tuple[str, str]]]:
     """The notebook with every released cell that nbgrader needs in its place, and what was done.
 
-    What was done are pairs of a kind of repair, one of `words.REPAIRS`, and a grade id, which may be empty. An
-    undamaged notebook comes back as it was. Raises Unreadable where the notebook is not that of the release.
+    Repairs are pairs of a kind, one of `words.REPAIRS`, and a grade id, which may be empty. An
+    undamaged notebook comes back as it was. Raises Unreadable if the notebook is not that of the release.
     """
     release = Release(released)
     entries, done = _left_alone(notebook["cells"], release) or _put_in_place(notebook["cells"], release)
@@ -87,7 +87,7 @@ def _places(piece: Piece, release: Release) -> Iterator[Place]:
 
 
 def _check_that_it_belongs(parts: list[Piece], release: Release) -> None:
-    """Raise Unreadable where there is hardly anything of the release, or more of another notebook.
+    """Raise Unreadable if there is hardly anything of the release, or more of another notebook.
 
     A person would look at an honest one that was left out for this. What counts is how much of the release is there:
     a student's own cells, however many, are no other notebook, and so is not another one that was pasted below.
@@ -172,7 +172,7 @@ class _Choice:
         if anchor in answers:
             return anchor
         free = [i for i in answers if i not in self._anchored]
-        # What was never code is an answer only where there is no code.
+        # A piece that was never code is an answer only if no code is.
         free = [i for i in free if self._parts[i].is_code or self._parts[i].claims(place)] or free
         test = min((i for i, index in self._anchored.items() if index > place.index), default=len(self._parts))
         in_effect = anchor is not None and any(anchor < i < test and self._parts[i].is_code for i in free)
@@ -189,7 +189,7 @@ class _Choice:
             self._done.append(("duplicate", place.grade_id))
 
     def _hold(self, place: Place, number: int | None, kind: str) -> None:
-        """Give a place to a piece, or to a copy of the released cell where there is none."""
+        """Give a place to a piece, or, if there is none, to a copy of the released cell."""
         if number is None:
             piece = Piece(copy.deepcopy(place.cell), self._release, place, -1, made=True)
             self._done.append(("restored", place.grade_id))
@@ -211,15 +211,15 @@ class _Choice:
         # The same cells in another language: as many before it and after it as the release has.
         places = self._release.places
         missing = [place for place in places if place.index not in self._at and not place.is_code and not place.graded]
-        before = sum(self._anchored.get(first, -1) < its.index < place.index for its in missing)
-        after = sum(place.index < its.index < self._anchored.get(last, len(places)) for its in missing)
+        before = sum(self._anchored.get(first, -1) < other.index < place.index for other in missing)
+        after = sum(place.index < other.index < self._anchored.get(last, len(places)) for other in missing)
         texts = texts[before : len(texts) - after] or texts
         if texts:
             self._dropped.update(texts)
             piece = self._parts[texts[0]].with_("\n\n".join(self._parts[i].source for i in texts), "markdown")
             pictures = [self._parts[i].cell.get("attachments", {}) for i in texts]
             if any(pictures):
-                piece.cell["attachments"] = {name: data for its in pictures for name, data in its.items()}
+                piece.cell["attachments"] = {name: data for files in pictures for name, data in files.items()}
             return piece
         question = self._release.places[place.index - 1] if place.index else None
         if question and not question.graded and self._at.get(question.index, -1) == first >= 0:
@@ -290,8 +290,9 @@ def _finished(piece: Piece, place: Place | None, done: list[tuple[str, str]]) ->
     """The cell with what nbgrader goes by as the release has it."""
     cell = dict(piece.cell)
     if place is None:
-        its = piece.release.by_grade_id.get(grade_id(cell))
-        if "nbgrader" in cell["metadata"] and not (its and not its.graded and _its(its.cell) == _its(cell)):
+        original = piece.release.by_grade_id.get(grade_id(cell))
+        is_known = original and not original.graded and _nbgrader_fields(original.cell) == _nbgrader_fields(cell)
+        if "nbgrader" in cell["metadata"] and not is_known:
             cell["metadata"] = without_nbgrader(cell["metadata"])
             if is_flagged(piece.cell) and not piece.claim:
                 done.append(("foreign", ""))
@@ -304,14 +305,14 @@ def _finished(piece: Piece, place: Place | None, done: list[tuple[str, str]]) ->
     if cell["cell_type"] != place.cell["cell_type"]:
         cell = as_type(cell, place.cell["cell_type"])
         done.append(("type", place.grade_id))
-    known = _its(cell) == _its(place.cell)
+    known = _nbgrader_fields(cell) == _nbgrader_fields(place.cell)
     cell["metadata"] = {**cell["metadata"], "nbgrader": copy.deepcopy(place.cell["metadata"]["nbgrader"])}
     if not known and not piece.made:
         done.append(("metadata", place.grade_id))
     return cell
 
 
-def _its(cell: dict) -> dict:
-    """What nbgrader goes by, without the checksum, which is in its database too."""
-    its = cell["metadata"].get("nbgrader", {})
-    return {key: value for key, value in its.items() if key != "checksum"}
+def _nbgrader_fields(cell: dict) -> dict:
+    """The metadata that nbgrader uses, without the checksum, which is in its database too."""
+    fields = cell["metadata"].get("nbgrader", {})
+    return {key: value for key, value in fields.items() if key != "checksum"}

@@ -55,7 +55,7 @@ class Unreadable(Exception):
 
 def safe_name(path: str) -> str:
     """A file's path as it may stand in a sentence on a page, in Markdown too: letters, digits, spaces and ` ._-()/`."""
-    kept = "".join(it if unicodedata.category(it)[0] in "LMN" or it in " ._-()/" else "?" for it in path)
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" or sign in " ._-()/" else "?" for sign in path)
     return kept if len(kept) <= LONGEST_NAME else f"...{kept[-LONGEST_NAME:]}"
 
 
@@ -65,6 +65,6 @@ def explained(reason: str, language: str) -> str:
     return f"{_(REASONS[reason])} {_(WHAT_TO_DO)}"
 
 
-def said(kind: str, grade_ids: list[str], language: str) -> str:
+def repair_message(kind: str, grade_ids: list[str], language: str) -> str:
     """That a repair of this kind was done to these cells, in `language`."""
     return translation(language)(REPAIRS[kind]).format(cells=", ".join(grade_ids))

@@ -36,7 +36,7 @@ from . import folder, freshness, history, overview, shown
 from .grades import Grades, read_grades, read_submission
 from .summary import Exercise, Given, Summary, summarise
 
-# Of an overview's row, how many exercises are in a state.
+# How many exercises of an overview's row are in a state.
 COUNTED = {"again": N_("to fix: {count}"), "untouched": N_("empty: {count}"), "waiting": N_("not marked yet: {count}")}
 ENDED = N_("When this cell was graded, it ended with an error.")
 ENDED_WITH = N_("When this cell was graded, it ended with an error ({name}).")
@@ -47,7 +47,7 @@ class Part:
     """A cell of the student's notebook as the page shows it.
 
     kind: "text" or "code"; alt: what its pictures are; count: the number that errors call it by
-    begins: the exercise whose title this is; answers: the exercise that this is the answer of
+    begins: the exercise that starts with this title; answers: the exercise that this cell answers
     """
 
     kind: str
@@ -84,21 +84,21 @@ def _given(path: Path, _changed: int) -> Given:
     cells = nbformat.read(path, as_version=4).cells
     return Given(
         exercises.title(cells),
-        {its.name: its.heading for its in exercises.of_instructors(cells)},
+        {exercise.name: exercise.heading for exercise in exercises.of_instructors(cells)},
         {grade_id(cell): cell.source for cell in cells if is_answer(cell)},
         frozenset((cell.cell_type, cell.source) for cell in cells if not is_answer(cell) or is_task(cell)),
     )
 
 
 def _outcome(record: CellRecord) -> str:
-    """How a student's cell was stopped, as grading has noted it; empty where it was not."""
+    """How grading stopped a student's cell; empty if it did not."""
     return "timed out" if record.interrupted else record.outcome
 
 
 def _error(cell: NotebookNode, outputs: Iterable[Mapping[str, Any]], language: str) -> list[tuple[str, str]]:
-    """That a cell ended with an error, where `outputs`, which are shown of it, do not say so.
+    """Says that a cell ended with an error, if `outputs`, which the page shows, do not say so.
 
-    Its name is told where it is one of Python's own: another name, or its text, may be any value of a test's.
+    Names the error if it is one of Python's own: another name, or its text, may be any value of a test's.
     """
     _ = translation(language)
     names = [output.ename for output in cell.outputs if output.output_type == "error"]
@@ -110,18 +110,22 @@ def _error(cell: NotebookNode, outputs: Iterable[Mapping[str, Any]], language: s
 
 
 def _outputs(cell: NotebookNode, tested: bool, room: Room, language: str) -> list[tuple[str, str]]:
-    """What a student's cell put out, each with its kind: "text", "warning", "error", "picture", "outcome" or "note".
+    """A cell's outputs, each with its kind: "text", "warning", "error", "picture", "outcome" or "note".
 
-    Of a cell that was not run it is what it was handed in with, and a note that says so.
+    A cell that was not run has the outputs that the student handed in, and a note that says so.
 
-    tested: whether a test has run before: then it is what the cell was handed in with, for in grading it may put out
-      what tests gave to the student's functions
+    tested: whether a test has run before: then too the page shows the outputs that the student handed in, for in
+      grading the cell may print what tests passed to the student's functions
     """
     _ = translation(language)
     record = notebook_record.of_cell(cell)
     outcome = _outcome(record)
     official = {outcome, INTERRUPTED} if outcome else set()
-    graded = [its for its in cell.outputs if not (its.output_type == "error" and its.ename in official)]
+    graded = [
+        cell_output
+        for cell_output in cell.outputs
+        if not (cell_output.output_type == "error" and cell_output.ename in official)
+    ]
     own = record.handed_in.outputs
     given = own if tested or record.left_out else graded
     parts = [("note", _(OWN_OUTPUTS if own else NO_OUTPUTS))] if record.left_out else []
@@ -144,7 +148,7 @@ def _parts(
 ) -> tuple[list[Part], bool]:
     """The cells of the notebook, without the autograder cells, and whether something was left out.
 
-    Of cells that are as they were given, only headings and outputs are left.
+    Cells that students left as they were given keep only their headings and outputs.
     """
     _ = translation(language)
     begins = {exercise.begins: exercise for exercise in summary.exercises}
@@ -178,16 +182,18 @@ def _parts(
 
 
 def _answers(nb: NotebookNode, summary: Summary, render: shown.Shown) -> dict[int, tuple[Markup, bool]]:
-    """The code of the answers in which something is to be fixed, by the exercise's number.
+    """The code of each answer that has something to fix, by the exercise's number.
 
-    With it, whether lines of it are marked: those in which it stopped, or in which the wrong piece is made.
+    With it, whether the page marks lines: those that raised the error, or that make the wrong piece.
     """
     cells = {grade_id(cell): cell for cell in nb.cells if cell.cell_type == "code"}
     found = {}
     for exercise in summary.to_fix:
         if exercise.answer and (cell := cells.get(exercise.answer)) and cell.source.strip():
-            told = [check.failure for finding in exercise.findings for check in finding.checks if check.failure]
-            lines = shown.lines_to_see(cell.source, [its.line for its in told], [its.part for its in told])
+            failures = [check.failure for finding in exercise.findings for check in finding.checks if check.failure]
+            lines = shown.lines_to_see(
+                cell.source, [failure.line for failure in failures], [failure.part for failure in failures]
+            )
             found[exercise.number] = render.code(cell.source, lines), bool(lines)
     return found
 
@@ -223,11 +229,11 @@ class FeedbackExporter(Exporter):
 
     @default("file_extension")
     def html_extension(self) -> str:
-        """That of a page's file."""
+        """The extension of a page's file."""
         return ".html"
 
     def _are_wanted(self, nbgraders: Callable[[str, str], bool], assignment: str, student: str) -> bool:
-        """Whether pages of a student are to be made: also where those that are there are out of date."""
+        """Whether to make a student's pages: nbgrader says so, or the pages that are there are out of date."""
         course = self.parent.coursedir
         excluded = student in course.student_id_exclude.split(",")
         pages = converters.target_folder(self.parent, assignment, student)
@@ -255,7 +261,7 @@ class FeedbackExporter(Exporter):
         return summarise(nb, grades, self._record(nb, assignment).language, self._released, given)
 
     def _record(self, nb: NotebookNode, assignment: str) -> NotebookRecord:
-        """What is noted of a notebook; one that proctor has not graded is in the assignment's language."""
+        """What grading noted in a notebook; one that proctor has not graded is in the assignment's language."""
         return notebook_record.of_notebook(nb, self._edition.language(assignment))
 
     def from_notebook_node(  # type: ignore[override] # a text, as nbconvert's own exporters give
@@ -308,7 +314,7 @@ class FeedbackExporter(Exporter):
         return page, resources
 
     def _overview(self, names: dict, submission: Submission, maxima: Mapping[str, float], graded: Path) -> str:
-        """The overview, with what the pages that were made now say, and of the others what they would say.
+        """The overview, from the pages that were made just now and from what the others would say.
 
         maxima: points that can be had, by notebook; graded: the folder with the graded notebooks
         """

@@ -1,4 +1,4 @@
-"""The folder in which a student's pages stand: pages, and nothing else that was handed in."""
+"""The folder with a student's pages: it holds pages, and nothing else that the student handed in."""
 
 import os
 import re
@@ -14,17 +14,17 @@ from ...nbgrader_seams import converters
 
 # The file with which nbgrader's exchange tells whom a page is for, and what it writes there: 64 bytes.
 SECRET, HEXADECIMAL = "submission_secret.txt", re.compile(rb"[0-9a-f]{1,128}")
-# Of all notebooks together; a notebook of this name has a page of its own there.
+# The page of all notebooks together; a notebook of this name has its own page there instead.
 OVERVIEW = "index"
 
 
 def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
     """Make ready the folder for the pages of the notebooks that `converter` is about to write.
 
-    Of what is there, pages of other notebooks stay that were graded.
+    It keeps the pages of other graded notebooks and removes everything else.
     """
     graded, pages = (
-        its(converter, assignment, student) for its in (converters.source_folder, converters.target_folder)
+        folder_of(converter, assignment, student) for folder_of in (converters.source_folder, converters.target_folder)
     )
     pages.mkdir(parents=True, exist_ok=True)
     now = {notebook.stem for notebook in converters.current_notebooks(converter)}
@@ -47,13 +47,13 @@ def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
 
 
 def page(pages: Path, notebook: str) -> Path | None:
-    """The page of a graded notebook in the folder `pages`; None where there is none."""
+    """The page of a graded notebook in the folder `pages`; None if there is none."""
     path = pages / f"{notebook}.html"
     return path if _is_file(path) else None
 
 
 def _is_file(path: Path) -> bool:
-    """Whether it is a file of just this name, on file systems too that take others for the same, and no link."""
+    """Whether it is a file of exactly this name and no link; also on file systems that ignore case."""
     try:
         return stat.S_ISREG(path.lstat().st_mode) and path.name in os.listdir(path.parent)
     except OSError:

@@ -14,7 +14,7 @@ _CONVERTER = LatexToMathML(fancy_error=False, max_expansions=0)
 # A class hands in the same formulas over and over. The notebooks of a course hold a few hundred.
 @lru_cache(maxsize=2048)
 def mathml(latex: str, *, block: bool) -> str:
-    """A formula as HTML; as the text that it is where it is no formula, or too long for one."""
+    """A formula as HTML; as plain text if it is no formula, or too long."""
     if len(latex) <= LONGEST:
         try:
             return _CONVERTER.convert_with_local_state(latex, displaystyle=block)

@@ -1,4 +1,4 @@
-"""Whether a feedback page says what would be said today: each notes what it was made from."""
+"""Whether a feedback page is up to date: each page notes what it was made from."""
 
 import re
 from collections import defaultdict
@@ -12,7 +12,7 @@ from ...common.marks import engine
 from ...mark import ticked
 from . import folder
 
-# Name of the element that holds it.
+# Name of the element that holds this note.
 META = "proctor-made-from"
 _FOUND = re.compile(rf'<meta name="{META}" content="([0-9a-f]{{64}})">'.encode())
 # Bytes at the beginning of a page among which it is: after them comes the style.
@@ -23,17 +23,19 @@ Known = dict[tuple[str, str], str]
 
 
 def known(db_url: str, assignment: str, student: str = "") -> Known:
-    """Of one student, or of all: in a few queries, however many there are."""
+    """What the gradebook knows of one student or of all, in a few queries, however many students there are."""
     rows = defaultdict(list)
     with Session(engine(db_url)) as session:
-        for whose, its in marks.submissions(session, assignment, student).items():
-            person = its.person.first_name, its.person.last_name
-            for notebook, penalty in its.penalties.items():
-                rows[whose, notebook].append(repr((person, its.handed_in, its.deadline, its.extension, penalty)))
+        for owner, submission in marks.submissions(session, assignment, student).items():
+            person = submission.person.first_name, submission.person.last_name
+            for notebook, penalty in submission.penalties.items():
+                rows[owner, notebook].append(
+                    repr((person, submission.handed_in, submission.deadline, submission.extension, penalty))
+                )
         for read in (marks.marks, marks.remarks, ticked.schemes):
             for place, found in read(session, assignment, student).items():
                 rows[place.student, place.notebook].append(f"{place.cell} {found}")
-    return {key: "\n".join(sorted(its)) for key, its in rows.items()}
+    return {key: "\n".join(sorted(parts)) for key, parts in rows.items()}
 
 
 def sign(known: Known, student: str, graded: Path) -> str:

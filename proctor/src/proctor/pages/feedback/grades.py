@@ -1,4 +1,4 @@
-"""The marks and comments that the gradebook holds of one submitted notebook, as a page takes them."""
+"""The gradebook's marks and comments for one submitted notebook, in the form that a page needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from ...mark.ticked import TickedItem
 
 @dataclass(frozen=True)
 class Grades:
-    """Of one submitted notebook; all dicts and sets are by grade id.
+    """The marks and comments of one submitted notebook; all dicts and sets are by grade id.
 
-    marks: of every cell with points
-    comments: what a person wrote to an answer; every answer is in it, mostly with an empty text
+    marks: of each cell with points
+    comments: what a person wrote about an answer; each answer is in it, mostly with an empty text
     untouched: answers that are still as they were released
-    schemes: by which items a person has given the points; only what was marked with a scheme is in it
+    schemes: the items by which a person has given the points; holds only answers that were marked with a scheme
     """
 
     marks: dict[str, Mark]
@@ -35,12 +35,12 @@ class Grades:
         return frozenset(self.marks.keys() - self.comments.keys())
 
     def is_test(self, grade_id: str) -> bool:
-        """Whether a cell is one of them."""
+        """Whether a cell is an autograder cell."""
         return grade_id in self.marks and grade_id not in self.comments
 
 
 def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Grades:
-    """What the gradebook says. Raises sqlalchemy's NoResultFound where it does not know the notebook."""
+    """What the gradebook says. Raises sqlalchemy's NoResultFound if it does not know the notebook."""
     with Session(engine(db_url)) as session:
         submission = marks.submissions(session, assignment, student).get(student)
         if submission is None or notebook not in submission.penalties:
@@ -59,7 +59,7 @@ def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Gr
 def read_submission(db_url: str, assignment: str, student: str) -> tuple[Submission, Mapping[str, float]]:
     """What the gradebook says, and the points that can be had in each notebook, by name.
 
-    Raises sqlalchemy's NoResultFound where it does not know the submission.
+    Raises sqlalchemy's NoResultFound if it does not know the submission.
     """
     with Session(engine(db_url)) as session:
         found = marks.submissions(session, assignment, student)

@@ -1,6 +1,6 @@
 """What has changed since a student's pages were last written: points, marks and comments, day by day.
 
-An overview keeps it in itself, for the next one: nothing else is there as long as the pages are.
+Each overview holds its history for the next one, since nothing else lasts as long as the pages.
 """
 
 import json
@@ -20,7 +20,7 @@ DAYS = 4
 # Bytes of an overview; with ten notebooks and all days it has 50,000.
 LONGEST = 1_000_000
 
-# Of each notebook the exercises, by the answer's grade id or else the number: points, or None where nobody has given
+# By notebook, then by exercise (the answer's grade id, or else the number): points, or None if nobody has given
 # any yet, and a sign of the comment.
 Marks = dict[str, dict[str, tuple[float | None, str]]]
 
@@ -35,7 +35,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Change:
-    """Of one exercise. before, now: points, None where there were none yet; comment: there is one, and it is new"""
+    """What changed in one exercise. before, now: points, None if there were none yet; comment: there is a new one"""
 
     notebook: str
     exercise: Exercise
@@ -49,7 +49,7 @@ def _key(exercise: Exercise) -> str:
 
 
 def marks_of(summaries: dict[str, Summary]) -> Marks:
-    """Those of notebooks, by name."""
+    """The marks of notebooks, by name."""
     return {
         notebook: {
             _key(exercise): (
@@ -63,7 +63,7 @@ def marks_of(summaries: dict[str, Summary]) -> Marks:
 
 
 def continued(days: list[Day], today: date, marks: Marks) -> list[Day]:
-    """The days with one more, the oldest left out; the same day counts once, and one without any change not at all."""
+    """The last days with today: replaces an earlier entry of today, and adds none if nothing has changed."""
     before = [day for day in days if day.date != today.isoformat()]
     if before and before[-1].marks == marks:
         return before
@@ -75,14 +75,14 @@ def changes(before: Marks, now: Marks, summaries: dict[str, Summary]) -> list[Ch
     found = []
     for notebook, summary in summaries.items():
         for exercise in summary.exercises:
-            was, its = (marks.get(notebook, {}).get(_key(exercise), (None, "")) for marks in (before, now))
-            if was != its and its != (None, ""):
-                found.append(Change(notebook, exercise, was[0], its[0], bool(its[1]) and its[1] != was[1]))
+            old, new = (marks.get(notebook, {}).get(_key(exercise), (None, "")) for marks in (before, now))
+            if old != new and new != (None, ""):
+                found.append(Change(notebook, exercise, old[0], new[0], bool(new[1]) and new[1] != old[1]))
     return found
 
 
 def written(days: list[Day]) -> str:
-    """For `read`."""
+    """The days as text, for `read`."""
     return json.dumps([[day.date, day.marks] for day in days], separators=(",", ":"))
 
 
@@ -98,7 +98,7 @@ class _Meta(HTMLParser):
 
 
 def read(pages: Path) -> list[Day]:
-    """What the overview in the folder `pages` keeps; nothing where there is none, or none of ours."""
+    """The days that the overview in the folder `pages` keeps; none if there is no overview, or it is not ours."""
     path = folder.page(pages, folder.OVERVIEW)
     if not path or path.stat().st_size > LONGEST:
         return []
@@ -114,5 +114,5 @@ def _day(day: str, marks: dict) -> Day:
     def mark(points: float | None, comment: str) -> tuple[float | None, str]:
         return None if points is None else float(points), str(comment)
 
-    found = {notebook: {key: mark(*its) for key, its in exercises.items()} for notebook, exercises in marks.items()}
+    found = {notebook: {key: mark(*pair) for key, pair in exercises.items()} for notebook, exercises in marks.items()}
     return Day(date.fromisoformat(day).isoformat(), found)

@@ -14,7 +14,7 @@ from .summary import Exercise, Summary
 class Row:
     """A notebook of the assignment.
 
-    maximum: points that can be had; summary: None where it was not handed in, or not graded; page: there is one
+    maximum: points that can be had; summary: None if it was not handed in or not graded; page: whether there is one
     """
 
     notebook: str
@@ -24,7 +24,7 @@ class Row:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """How many exercises want what: names of states, without those of none."""
+        """The states that exercises are in, and how many are in each; leaves out states with none."""
         summary = self.summary
         if summary is None:
             return []
@@ -46,7 +46,7 @@ class Place:
 
 @dataclass
 class Idea:
-    """A thing to learn again, of all notebooks. points: what it has cost"""
+    """A thing to learn again, in all notebooks. points: what it has cost"""
 
     title: str
     points: float
@@ -63,7 +63,7 @@ class News:
 
 @dataclass(frozen=True)
 class Overview:
-    """Of one student. handed_in, graded: times in words, empty where they are not known"""
+    """The overview of one student. handed_in, graded: times in words, empty if they are not known"""
 
     rows: list[Row]
     handed_in: str
@@ -71,12 +71,12 @@ class Overview:
     news: list[News]
 
     def row(self, notebook: str) -> Row:
-        """That of a notebook."""
+        """The row of a notebook."""
         return next(row for row in self.rows if row.notebook == notebook)
 
     @property
     def summaries(self) -> list[Summary]:
-        """Of the notebooks that were graded."""
+        """The summaries of the notebooks that were graded."""
         return [row.summary for row in self.rows if row.summary]
 
     @property
@@ -104,10 +104,10 @@ class Overview:
         """What was missed, by points."""
         found: dict[str, Idea] = {}
         for row in self.rows:
-            for one in row.summary.ideas if row.summary else ():
-                idea = found.setdefault(one.title, Idea(one.title, 0.0, []))
-                idea.points += one.points
-                idea.places += [Place(row, exercise) for exercise in one.exercises]
+            for missed in row.summary.ideas if row.summary else ():
+                idea = found.setdefault(missed.title, Idea(missed.title, 0.0, []))
+                idea.points += missed.points
+                idea.places += [Place(row, exercise) for exercise in missed.exercises]
         return sorted(found.values(), key=lambda idea: (-idea.points, -len(idea.places)))
 
 
@@ -119,7 +119,7 @@ def _time(time: datetime | None, language: str) -> str:
 def overview(
     rows: list[Row], handed_in: datetime | None, graded: datetime | None, days: list[Day], language: str
 ) -> Overview:
-    """Of one student, who handed in and was graded last at these times. days: with today's"""
+    """The overview of a student who handed in, and was graded last, at these times. days: with today's"""
     summaries = {row.notebook: row.summary for row in rows if row.summary}
     news = [
         News(format_date(date.fromisoformat(now.date), "long", locale=language), found)

@@ -31,9 +31,9 @@ LONGEST_CELL, LONGEST_NOTEBOOK = 10_000, 200_000
 # Languages whose code is highlighted, by the names that a block of code gives them. Others have hundreds of grammars,
 # not all of which are linear in what they read.
 PYTHON = {"python", "python3", "py", "ipython", "ipython3"}
-# Of Pygments' styles, ones whose colours have WCAG's contrast of 4.5 on the page's backgrounds.
+# Pygments' styles whose colours have WCAG's contrast of 4.5 on the page's backgrounds.
 STYLE, DARK_STYLE = "xcode", "github-dark"
-# What is coloured. All eighty kinds of Python's tokens would make a page's code weigh three times as much.
+# The coloured kinds. All eighty kinds of Python's tokens would make a page's code weigh three times as much.
 COLOURED = (Comment, Keyword, Literal.String)
 
 
@@ -41,7 +41,7 @@ def _words(text: str) -> set[str]:
     return set(text.split())
 
 
-# What a text may be made of.
+# The elements that a text may have.
 TAGS = _words("""
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
     kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
@@ -78,7 +78,7 @@ _python = PythonLexer(stripnl=False)
 
 def _kind(kind: _TokenType) -> _TokenType:
     """The coloured kind to which a token belongs; Token.Text of any other."""
-    return next((one for one in COLOURED if kind in one), Token.Text)
+    return next((coloured for coloured in COLOURED if kind in coloured), Token.Text)
 
 
 def code_style() -> str:
@@ -137,7 +137,7 @@ class _Renderer(texts.Renderer):
 
 
 def _allowed(picture: Callable[[str], str | None], tag: str, name: str, value: str) -> str | None:
-    """The value of an attribute as it may stand in the page, None where it may not."""
+    """The value of an attribute if the page may have it, and else None."""
     if (tag, name) == ("img", "src"):
         return picture(value)
     if (tag, name) == ("a", "href") and not LINK.match(value):
@@ -193,7 +193,7 @@ def _without_paths(text: str) -> str:
 class Shown:
     """Renders the parts of one notebook.
 
-    folder: where the notebook lies, with the pictures that its texts show; room: what there is for all of them
+    folder: holds the notebook and the pictures that its texts show; room: what there is for all of them
     """
 
     def __init__(self, folder: Path, room: Room):
@@ -205,7 +205,7 @@ class Shown:
         return len(source) <= LONGEST_CELL and self._left >= 0
 
     def markdown(self, source: str, attachments: dict[str, dict[str, str]] | None = None) -> Markup:
-        """A text. Its headings are to stand under a heading of the second level: they begin at the third."""
+        """A text as HTML. Its headings begin at the third level, since the page puts it under one of the second."""
         if not self._short(source):
             return Markup("<pre tabindex='0'>{}</pre>").format(harmless.text(self.room.shortened(source)))
         if attachments or "![" in source or "<img" in source.lower():
@@ -219,7 +219,7 @@ class Shown:
         return Markup(re.sub(r"<(/?)h[1-6]>", r"<\1p>", _without_pictures(source)))
 
     def inline(self, source: str) -> Markup:
-        """A line of Markdown, such as a heading's text, to stand in a line of ours."""
+        """A line of Markdown, such as a heading's text, for use within a line of ours."""
         html = _without_pictures(f"# {source}")
         return harmless.isolated(Markup(NO_PHRASE.sub("", html).strip()))
 
@@ -233,7 +233,7 @@ class Shown:
         return f"<{match[1]}h{min(2 + max(len(self._levels), 1), 6)}>"
 
     def _picture(self, attachments: dict[str, dict[str, str]], source: str) -> str | None:
-        """The data of a picture that is attached, in the text, or a file beside the notebook; None of any other."""
+        """The data of a picture that is attached, in the text, or in a file beside the notebook; None for any other."""
         if source.startswith("attachment:"):
             data = attachments.get(source.removeprefix("attachment:"), {})
             source = next((f"data:{kind};base64,{data[kind]}" for kind in harmless.IMAGES if kind in data), "")
@@ -242,7 +242,7 @@ class Shown:
         return source if PICTURE.match(source) and self.room.picture(source.partition(",")[2]) else None
 
     def _beside(self, source: str) -> str:
-        """The data of a picture in the notebook's folder; empty where there is none."""
+        """The data of a picture in the notebook's folder; empty if there is none."""
         try:
             path = (self._folder / unquote(source)).resolve()
             kind = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}.get(path.suffix.lower())
@@ -257,7 +257,7 @@ class Shown:
         return ""
 
     def code(self, source: str, marked: Collection[int] = ()) -> Markup:
-        """Highlighted Python, to stand in `<code>`; marked: numbers of lines, from 0, that are to be seen first."""
+        """Highlighted Python, for use in `<code>`; marked: numbers of lines, from 0, that the page points to."""
         if self._short(source):
             code = Markup(_highlighted(source))
         else:

@@ -1,4 +1,4 @@
-"""What is said of each exercise of a graded notebook, as plain data: made of what may be shown, and of nothing else."""
+"""What a page says of each exercise of a graded notebook, as plain data: only what students may see."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from . import visible
 from .grades import Grades, Mark
 from .shown import text
 
-# What to do next, by outcome, where the test itself has not said so.
+# What to do next, by outcome, if the test itself has not said so.
 ADVICE = {
     "wrong answer": N_(
         "The result is not the one that is asked for. Try your code with a small example whose result you can work out "
@@ -43,11 +43,11 @@ TO_FIX = ("again", "part", "untouched")
 class Check:
     """What one autograder cell looked at, or one answer that a person marks.
 
-    says: why not all points were given, and what to do, a sentence or a few each
+    says: why points are missing, and what to do, a sentence or a few each
     failure: what the test says of it, in fields
-    empty: all that was found is that nothing is written yet
+    empty: the test found only that nothing is written yet
     written: a written answer
-    items: by which a person has given these points; empty without a marking scheme, and before there is a mark
+    items: the scheme by which a person has given these points; empty without a scheme, and before there is a mark
     failed: it did not pass, whatever it gives
     """
 
@@ -63,11 +63,11 @@ class Check:
     @property
     def otherwise(self) -> bool:
         """Whether a person has given other points than the ticked items add up to."""
-        return not isclose(self.mark.score, sum(its.points for its in self.items if its.ticked), abs_tol=1e-6)
+        return not isclose(self.mark.score, sum(item.points for item in self.items if item.ticked), abs_tol=1e-6)
 
     @property
     def lost(self) -> float:
-        """Points that were not given, though nobody has to look at it any more."""
+        """Points that are lost; none as long as a person has to look at it."""
         return 0.0 if self.mark.waiting else max(self.mark.maximum - self.mark.score, 0.0)
 
     @property
@@ -84,9 +84,9 @@ class Check:
 class Finding:
     """What is wrong, said once for all checks that have found it.
 
-    told: what the tests say of it, that of the first check where they differ in what they measured
-    each: they do differ, and each is to be shown with its check
-    says: sentences, where tests say it without fields, or besides
+    told: what the tests say of it; if they measured different things, what the first check says
+    each: they did, and the page shows what each check says
+    says: sentences that tests say without fields, or besides
     perhaps_same: an earlier finding has a known mistake, which may be the cause of this one too
     """
 
@@ -111,11 +111,11 @@ class Exercise:
     """A solution cell and the autograder cells after it.
 
     title: Markdown, without its points; number: counts from 1
-    answer: grade id of the solution cell, None where the notebook has none
+    answer: grade id of the solution cell, None if the notebook has none
     untouched: nothing is written yet, or what is written still ends in `raise NotImplementedError()`
     begun: there is code around that line
     comment: a person's, Markdown
-    marked_answer: the answer that mark and comment are for, where it has changed since
+    marked_answer: the answer that mark and comment are for, if it has changed since
     begins: index of the cell with the title, or else of the solution cell
     """
 
@@ -159,7 +159,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Summary:
-    """Of one notebook."""
+    """What a page says of one notebook."""
 
     title: str | None
     exercises: list[Exercise]
@@ -195,26 +195,26 @@ class Summary:
         return self.waiting_written + self.waiting_others
 
     def those(self, *states: str) -> list[Exercise]:
-        """The exercises in one of the states."""
+        """The exercises that are in one of the states."""
         return [exercise for exercise in self.exercises if exercise.state in states]
 
     @property
     def to_fix(self) -> list[Exercise]:
-        """Those with points still to be had by the student, for which there is something to be said."""
-        return [it for it in self.those(*TO_FIX) if it not in self.blank]
+        """The exercises for which the student can still get points, and of which the page has something to say."""
+        return [exercise for exercise in self.those(*TO_FIX) if exercise not in self.blank]
 
     @property
     def blank(self) -> list[Exercise]:
-        """Those in whose answer there is nothing yet, and for which nobody has written anything."""
-        return [it for it in self.those("untouched") if not (it.begun or it.comment)]
+        """The exercises whose answer is still empty, and to which nobody has written a comment."""
+        return [exercise for exercise in self.those("untouched") if not (exercise.begun or exercise.comment)]
 
     @staticmethod
     def with_words(exercises: list[Exercise]) -> list[Exercise]:
-        """Those of the exercises of which a test or a person has something to say."""
+        """The exercises about which a test or a person says something."""
         return [
-            it
-            for it in exercises
-            if it.comment or it.marked_answer or any(check.says or check.items for check in it.checks)
+            exercise
+            for exercise in exercises
+            if exercise.comment or exercise.marked_answer or any(check.says or check.items for check in exercise.checks)
         ]
 
     @property
@@ -227,7 +227,7 @@ class Summary:
                 if check.lost and check.failure and (title := check.failure.idea):
                     places.setdefault(title, {})[exercise.number] = exercise
                     points[title] = points.get(title, 0.0) + check.lost
-        found = [Idea(title, points[title], tuple(its.values())) for title, its in places.items()]
+        found = [Idea(title, points[title], tuple(by_number.values())) for title, by_number in places.items()]
         return sorted(found, key=lambda idea: (-idea.points, -len(idea.exercises)))
 
 
@@ -236,7 +236,7 @@ class Given:
     """What students were given of a notebook.
 
     title: of all of it; headings: of the exercises, by the grade ids of their first cells
-    answers: the text that stood in the cells of answers, by their grade ids
+    answers: the text of the cells of answers as students were given it, by their grade ids
     texts: of cells that are there to be read or run, and not to be answered
     """
 
@@ -262,26 +262,26 @@ def _message(cell: NotebookNode) -> list[str]:
 
 
 def _says(cell: NotebookNode, mark: Mark, untouched: bool, released: str, _: Callable[[str], str]) -> tuple[str, ...]:
-    """Why an autograder cell ended as it did, besides the fields. Only of those that proctor ran is known what their
-    outputs are.
+    """Why an autograder cell ended as it did, besides the fields; empty if proctor did not run it, for then its outputs
+    may be anything.
 
     released: its text as students have it
     """
     record = notebook_record.of_cell(cell)
-    outcome, told = record.outcome, record.failure
+    outcome, failure = record.outcome, record.failure
     if not outcome or _nothing_to_say(mark, untouched):
         return ()
     # In the student's own kernel, a test puts out whatever the student's code does.
-    said = [] if told or record.way == TOGETHER else _message(cell)
-    if not (told or said) and (seen := visible.said(cell, released)):
-        said.append(seen)
-    if (words := WORDS[outcome]) and not (told and told.late):
-        said.append(_(words))
+    lines = [] if failure or record.way == TOGETHER else _message(cell)
+    if not (failure or lines) and (message := visible.assert_message(cell, released)):
+        lines.append(message)
+    if (words := WORDS[outcome]) and not (failure and failure.late):
+        lines.append(_(words))
     if outcome != "passed" and not mark.maximum:
-        said.insert(0, _(WITHOUT_POINTS))
-    elif outcome in ADVICE and not told and (not said or said == [_(WORDS[outcome])]):
-        said.append(_(ADVICE[outcome]))
-    return tuple(said)
+        lines.insert(0, _(WITHOUT_POINTS))
+    elif outcome in ADVICE and not failure and (not lines or lines == [_(WORDS[outcome])]):
+        lines.append(_(ADVICE[outcome]))
+    return tuple(lines)
 
 
 def _nothing_to_say(mark: Mark, untouched: bool) -> bool:
@@ -290,7 +290,7 @@ def _nothing_to_say(mark: Mark, untouched: bool) -> bool:
 
 
 def _is_empty(cell: NotebookNode, answer: str) -> bool:
-    """Whether all that a test found is the `raise NotImplementedError()` of an answer that is still to be written."""
+    """Whether a test found only the `raise NotImplementedError()` of an answer that is not written yet."""
     record = notebook_record.of_cell(cell)
     if record.outcome != "raised":
         return False
@@ -309,26 +309,26 @@ def _check(
     """
     says = _says(cell, mark, exercise.untouched, released, _)
     record = notebook_record.of_cell(cell)
-    told = None if _nothing_to_say(mark, exercise.untouched) else record.failure
+    failure = None if _nothing_to_say(mark, exercise.untouched) else record.failure
     failed = record.outcome not in ("", "passed")
-    return Check(name, mark, says, told, bool(says or told) and _is_empty(cell, answer), failed=failed)
+    return Check(name, mark, says, failure, bool(says or failure) and _is_empty(cell, answer), failed=failed)
 
 
 def _key(number: int, check: Check) -> tuple:
-    """Checks with the same one have found the same."""
-    told = check.failure
-    if told and told.mistake:
-        return "mistake", told.mistake
-    if told and told.error:
+    """Two checks with the same key have found the same."""
+    failure = check.failure
+    if failure and failure.mistake:
+        return "mistake", failure.mistake
+    if failure and failure.error:
         # The numbers in its text differ from call to call, as those of an IndexError do.
-        return "error", NUMBER.sub("0", told.error), told.line
-    if told and (told.late or told.empty):
-        return "late", told.late
-    return ("says", check.says) if check.says and not told else ("check", number)
+        return "error", NUMBER.sub("0", failure.error), failure.line
+    if failure and (failure.late or failure.empty):
+        return "late", failure.late
+    return ("says", check.says) if check.says and not failure else ("check", number)
 
 
 def _without_repeated_hint(check: Check, hints: set[str]) -> Check:
-    """A failed check without a hint that another one has given already; notes its own in `hints`."""
+    """A failed check, without its hint if an earlier check gave the same; notes a new hint in `hints`."""
     if not check.failure or check.failure.hint not in hints:
         hints.add(check.failure.hint if check.failure else "")
         return check
@@ -345,22 +345,22 @@ def _findings(checks: list[Check]) -> list[Finding]:
     # A stable order: else they stay as the notebook has them.
     for (kind, *_rest), found in sorted(groups.items(), key=lambda group: group[0][0] != "mistake"):
         found = [_without_repeated_hint(check, hints) for check in found]
-        told = found[0].failure
+        failure = found[0].failure
         says = tuple(dict.fromkeys(line for check in found for line in check.says))
-        perhaps_same = kind != "mistake" and any(one.told and one.told.mistake for one in findings)
-        each = bool(told and not told.error and not told.late)
-        findings.append(Finding(tuple(found), told, each, says, perhaps_same))
+        perhaps_same = kind != "mistake" and any(finding.told and finding.told.mistake for finding in findings)
+        each = bool(failure and not failure.error and not failure.late)
+        findings.append(Finding(tuple(found), failure, each, says, perhaps_same))
     return findings
 
 
 def _put_together(exercise: Exercise, answer: str | None, released: str) -> None:
     """Say of the exercise what its checks have found, and nothing twice.
 
-    answer: its code, None where it has none; released: the code that stood there
+    answer: its code, None if it has none; released: the code that students were given
     """
     found = [check for check in exercise.checks if check.state != "waiting"]
     unwritten = answer is not None and exercises.is_unwritten(answer, released)
-    # What a test has given points for is not empty, whatever it looks like.
+    # An answer for which a test has given points is not empty, whatever it looks like.
     nothing = unwritten and not any(check.mark.score or check.mark.by_hand for check in found)
     if found and (nothing or all(check.empty for check in found)):
         exercise.untouched, exercise.begun = True, not unwritten
@@ -369,20 +369,20 @@ def _put_together(exercise: Exercise, answer: str | None, released: str) -> None
             for check in exercise.checks
         ]
     elif not exercise.untouched:
-        # Of what was marked by a scheme, its items say what is wrong.
-        exercise.findings = _findings([it for it in exercise.checks if it.state in TO_FIX and not it.items])
-    said: set[str] = set()
+        # If a person marked by a scheme, the items say what is wrong.
+        exercise.findings = _findings([check for check in exercise.checks if check.state in TO_FIX and not check.items])
+    earlier: set[str] = set()
     for index, check in enumerate(exercise.checks):
         if check.state == "passed":
-            fresh = tuple(line for line in check.says if line not in said)
-            said.update(fresh)
+            fresh = tuple(line for line in check.says if line not in earlier)
+            earlier.update(fresh)
             exercise.checks[index] = replace(check, says=fresh)
 
 
 def _name(released: str) -> str:
     """What an autograder cell looks at: the comment at its beginning, which students have in their notebook too.
 
-    Of `# Graded, 1 point: is the shape right?`, what stands behind the colon; empty without a comment.
+    For `# Graded, 1 point: is the shape right?`, the text after the colon; empty without a comment.
     """
     line = released.partition("\n")[0]
     comment = line.lstrip("#").strip() if line.startswith("#") else ""
@@ -396,33 +396,33 @@ def summarise(
     released: Callable[[NotebookNode], str],
     given: Given,
 ) -> Summary:
-    """Of a graded notebook.
+    """The summary of a graded notebook.
 
     released: gives the text of an autograder cell as students have it
-    given: what they were given; what is not known of it, the student's own headings stand for
+    given: what they were given; if a title or heading is not known, the student's own is taken instead
     """
     _ = translation(language)
     missing = dict(grades.marks)
     found: list[Exercise] = []
-    for its in exercises.divide(nb.cells, grades.comments.keys(), grades.tests, given.headings):
-        exercise, answer = Exercise(its.title, its.number, begins=its.begins), None
+    for section in exercises.divide(nb.cells, grades.comments.keys(), grades.tests, given.headings):
+        exercise, answer = Exercise(section.title, section.number, begins=section.begins), None
         found.append(exercise)
-        if its.answer is not None:
-            cell = nb.cells[its.answer]
+        if section.answer is not None:
+            cell = nb.cells[section.answer]
             answer = cell.source if cell.cell_type == "code" else None
-            exercise.answer, exercise.untouched = its.name, its.name in grades.untouched
-            exercise.comment = grades.comments[its.name]
+            exercise.answer, exercise.untouched = section.name, section.name in grades.untouched
+            exercise.comment = grades.comments[section.name]
             exercise.marked_answer = notebook_record.of_cell(cell).marked_answer
-            if mark := missing.pop(its.name, None):
-                items, written = grades.schemes.get(its.name, ()), cell.cell_type == "markdown"
+            if mark := missing.pop(section.name, None):
+                items, written = grades.schemes.get(section.name, ()), cell.cell_type == "markdown"
                 exercise.checks.append(Check(_("Your answer"), mark, written=written, items=items))
-        for name, index in its.tests.items():
+        for name, index in section.tests.items():
             cell, text_given = nb.cells[index], released(nb.cells[index])
             called = _name(text_given) or _("Check {number}").format(number=len(exercise.checks) + 1)
             exercise.checks.append(_check(cell, missing.pop(name), called, text_given, exercise, answer or "", _))
-        _put_together(exercise, answer, given.answers.get(its.name, ""))
+        _put_together(exercise, answer, given.answers.get(section.name, ""))
     if missing:
         checks = [Check(grade_id, mark) for grade_id, mark in missing.items()]
         found.append(Exercise(_("Cells that are missing from the notebook"), len(found) + 1, checks=checks))
     title = given.title or exercises.title(nb.cells) or None
-    return Summary(title, [it for it in found if it.checks or it.comment], grades.late_penalty)
+    return Summary(title, [result for result in found if result.checks or result.comment], grades.late_penalty)

@@ -1,7 +1,7 @@
 """What a failed test says in the part of it that students can see: an assert's own message, or the assert itself.
 
-All of it is text that the student's own notebook has, but for plain numbers in the places where a message shows values:
-other values could be anything that a hidden test has given to the student's code.
+All of it is text that the student's own notebook has, except plain numbers for the values that a message shows: other
+values could be anything that a hidden test has passed to the student's code.
 """
 
 import ast
@@ -19,14 +19,17 @@ LONGEST = 1000
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
-def said(cell: NotebookNode, released: str) -> str:
-    """What an autograder cell, which `released` is to students, says of its failure; empty where that is hidden."""
+def assert_message(cell: NotebookNode, released: str) -> str:
+    """What an autograder cell says of its failure; empty if that is hidden. released: the cell as students have it"""
     line = notebook_record.of_cell(cell).line
     error = next((output for output in cell.outputs if output.output_type == "error"), None)
     if line is None or error is None or error.ename != "AssertionError":
         return ""
     asserts = _asserts(cell.source)
-    failed = next((its for its in asserts if its.lineno <= line <= (its.end_lineno or its.lineno)), None)
+    failed = next(
+        (candidate for candidate in asserts if candidate.lineno <= line <= (candidate.end_lineno or candidate.lineno)),
+        None,
+    )
     if failed is None or ast.dump(failed) not in map(ast.dump, _asserts(released)):
         return ""
     return _message(failed.msg, error.evalue[:LONGEST]) or f"`{ast.unparse(ast.Assert(failed.test))}`"
@@ -41,7 +44,7 @@ def _asserts(source: str) -> list[ast.Assert]:
 
 
 def _message(message: ast.expr | None, text: str) -> str:
-    """An assert's message, which was `text` when it failed; empty where not all of it is known to be harmless."""
+    """An assert's message, which was `text` when it failed; empty unless all of it is known to be harmless."""
     match message:
         case ast.Constant(str() as constant):
             return constant

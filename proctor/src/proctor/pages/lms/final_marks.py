@@ -12,12 +12,12 @@ from ...common.marks import Mark, Submission, engine
 
 @dataclass(frozen=True)
 class FinalMark:
-    """Of one student.
+    """What one student gets.
 
-    ids: what may name the student in other lists: the id here, the LMS's, the email address
+    ids: names that other lists may use for the student: the id here, the LMS's, the email address
     names: first and last name, in both orders
-    earned: what has been marked until now, without the late penalty
-    points: with the late penalty taken off; None as long as a person has to mark something or to look at it
+    earned: the points given so far, without the late penalty
+    points: with the late penalty taken off; None as long as a person has something to mark or to check
     maximum: the points of the assignment
     """
 
@@ -30,14 +30,18 @@ class FinalMark:
 
 
 def final_marks(course: CourseDirectory) -> list[FinalMark]:
-    """Those of everybody whose submission to the assignment that `course` names has been graded, by student id."""
+    """The marks of all students who have a graded submission to the assignment that `course` names, by student id."""
     assignment, own = course.assignment_id, defaultdict(list)
     with Session(engine(course.db_url)) as session:
         for place, mark in marks.marks(session, assignment).items():
             own[place.student].append(mark)
         maximum = sum(cell.maximum for cell in marks.cells(session, assignment).values())
         submissions = marks.submissions(session, assignment)
-    return [_final(student, its, own[student], maximum) for student, its in submissions.items() if its.graded]
+    return [
+        _final(student, submission, own[student], maximum)
+        for student, submission in submissions.items()
+        if submission.graded
+    ]
 
 
 def _final(student: str, submission: Submission, own: list[Mark], maximum: float) -> FinalMark:

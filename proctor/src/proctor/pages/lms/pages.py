@@ -1,4 +1,4 @@
-"""Feedback pages in the shape in which they are handed out."""
+"""Feedback pages in the forms that an LMS or a shared folder takes."""
 
 import zipfile
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def write_folder(course: CourseDirectory, student: str, name: str, target: Path)
 
 
 def moodle_folder(full_name: str, participant: str) -> str:
-    """The name of a student's folder in Moodle's download, by which it knows the student again.
+    """The name of a student's folder in Moodle's download, by which Moodle recognises the student.
 
     Moodle splits it at each `_`, and takes what is between the first two for the participant
     (`mod/assign/feedback/file/importziplib.php`).
@@ -53,7 +53,7 @@ class FeedbackZip:
         self._archive.close()
 
     def add(self, course: CourseDirectory, student: str, folder: str) -> bool:
-        """Take up a student's pages; whether there are any."""
+        """Add a student's pages; whether there are any."""
         found = [*pages(course, student)]
         for page, data in found:
             self._archive.writestr(f"{folder}/{page}", data)

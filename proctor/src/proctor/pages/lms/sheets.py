@@ -28,7 +28,7 @@ class NoSheet(Exception):
 class Sheet:
     """A list as the LMS wrote it.
 
-    rows: those of students; above: rows between the heading and these, which belong to nobody
+    rows: the students' rows; above: rows between the heading and these, which belong to nobody
     points: the column for the points; maximum: what the LMS gives at most, None if the list does not say
     """
 
@@ -41,11 +41,11 @@ class Sheet:
     mark: str = ""
 
     def cells(self, row: list[str], columns: Iterable[str]) -> list[str]:
-        """What stands in those of the columns that the list has."""
+        """A row's cells in these columns, as far as the list has them."""
         return [row[self.heading.index(name)] for name in columns if name in self.heading]
 
     def text(self, columns: Iterable[int] | None = None) -> str:
-        """As CSV, with these columns or all."""
+        """The list as CSV, with these columns or all."""
         chosen = range(len(self.heading)) if columns is None else [*columns]
         file = io.StringIO(newline="")
         writer = csv.writer(file, lineterminator=self.newline)
@@ -102,7 +102,7 @@ def _number(text: str) -> float | None:
 def canvas(path: Path, assignment: str, column: str = "") -> Sheet:
     """Canvas's export of its gradebook.
 
-    column: the one to fill in; by default that of an assignment of the same name, behind which Canvas puts its number
+    column: the one to fill in; by default the one with the assignment's name, to which Canvas appends a number
     Raises NoSheet and OSError.
     """
     (heading, *rows), newline, mark = _read(path)
@@ -142,14 +142,14 @@ def _exact(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """As Canvas names files: `Hong, Gildong` is `honggildong`."""
+    """A name as Canvas writes it in file names: `honggildong` for `Hong, Gildong`."""
     return "".join(character for character in _exact(text) if character.isalnum())
 
 
 def fill(sheet: Sheet, marks: list[FinalMark]) -> Filled:
     """Put the points of `marks` into the rows of the students that they belong to, in the LMS's scale.
 
-    A row is a student's by an id, or else by the name. Namesakes get nothing, and are named as unclear.
+    An id, or else the name, says whose a row is. Namesakes get nothing, and are listed as unclear.
     """
     ids, names = defaultdict(set), defaultdict(set)
     for mark in marks:

@@ -1,4 +1,4 @@
-"""Students' answers in their graded notebooks: the cell itself, or what was put below a task."""
+"""Students' answers in their graded notebooks: the cell itself, or the cells that a student put below a task."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,7 @@ def _cells(path: Path, _changed: int) -> list[NotebookNode]:
 
 
 def cells(path: Path) -> list[NotebookNode]:
-    """All cells of a graded notebook; none where there is no notebook that can be read."""
+    """All cells of a graded notebook; none if it is missing or cannot be read."""
     try:
         return _cells(path, path.stat().st_mtime_ns)
     except (OSError, ValueError):
@@ -42,7 +42,7 @@ def one_cell(notebook: list[NotebookNode], name: str) -> list[NotebookNode]:
 
 
 def below_task(notebook: list[NotebookNode], name: str) -> list[NotebookNode]:
-    """The cells between a task and what is nbgrader's again."""
+    """The cells between a task and the next cell of nbgrader's."""
     found, inside = [], False
     for cell in notebook:
         if grade_id(cell) == name:
@@ -54,14 +54,14 @@ def below_task(notebook: list[NotebookNode], name: str) -> list[NotebookNode]:
     return found
 
 
-# Of a class, so that grouping its answers opens each notebook once.
+# As many as a class has, so that grouping its answers opens each notebook once.
 @lru_cache(maxsize=10_000)
 def _text(path: Path, _changed: int, question: Question) -> str:
     return "\n\n".join(cell.source for cell in answer(path, question))
 
 
 def text(path: Path, question: Question) -> str:
-    """What stands in the cells of an answer; empty where there is no notebook that can be read."""
+    """The text of an answer's cells; empty if the notebook is missing or cannot be read."""
     try:
         return _text(path, path.stat().st_mtime_ns, question)
     except OSError:

@@ -1,4 +1,4 @@
-"""What the pages show: questions and how far each is, the answer that comes next, and what is done with a mark."""
+"""What the pages show: questions and how far each is, and the answer that comes next; saves the marks."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +28,7 @@ OFFERED = 9
 
 @dataclass(frozen=True)
 class Progress:
-    """How many answers to a question are marked, of those that a person marks."""
+    """How many of the answers to a question that a person marks are marked."""
 
     question: Question
     marked: int
@@ -37,9 +37,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class Row:
-    """An answer of a group as it is listed.
+    """One answer in the list of a group.
 
-    difference: to the first of the group; empty where there is none; ticked: whether it will be marked with it
+    difference: from the first of the group, empty if there is none; ticked: whether it will be marked with the first
     """
 
     entry: Entry
@@ -52,10 +52,10 @@ class Row:
 class Sheet:
     """A group of answers to be marked.
 
-    first: the answer that is shown; rows: all of the group; offered: comments that were given before
-    given: whose mark the form begins with: that of the first, or of one that says the same; None where there is none
+    first: the answer that the page shows; rows: all of the group; offered: earlier comments
+    given: the entry whose mark fills the form: the first, or one that says the same; None if neither is marked
     before, after: grades of the first answers of the neighbouring groups, None at the ends
-    held: others have the group open, for none else is left
+    held: another TA has the group open; it is shown because no other is left
     """
 
     question: Question
@@ -83,7 +83,7 @@ class CodeSheet:
 
 
 class Gone(Exception):
-    """What an address names is not there, or not any more."""
+    """An address names something that does not exist, or no longer does."""
 
 
 class Desk:
@@ -104,18 +104,18 @@ class Desk:
     # Written answers and tasks
 
     def question(self, notebook: str, name: str) -> Question:
-        """Raises Gone."""
-        for its in self.questions:
-            if (its.notebook, its.name) == (notebook, name):
-                return its
+        """The question that an address names. Raises Gone."""
+        for question in self.questions:
+            if (question.notebook, question.name) == (notebook, name):
+                return question
         raise Gone(name)
 
     def entries(self, question: Question) -> list[Entry]:
-        """The answers that a person marks, without those that were left empty."""
+        """The answers that a person marks, without empty ones."""
         found = store.read(self.engine, self.assignment, question.notebook, question.name)
         # nbgrader has given no points to these.
-        by_person = [its for its in found if its.waiting or its.points is not None or its.auto is None]
-        return [replace(its, answer=self._answer(question)(its)) for its in by_person]
+        by_person = [entry for entry in found if entry.waiting or entry.points is not None or entry.auto is None]
+        return [replace(entry, answer=self._answer(question)(entry)) for entry in by_person]
 
     def _answer(self, question: Question) -> Callable[[Entry], str]:
         def of(entry: Entry) -> str:
@@ -127,17 +127,17 @@ class Desk:
         return of
 
     def progress(self, question: Question, entries: Iterable[Entry] = ()) -> Progress:
-        """How far the question is."""
+        """How many answers to the question are marked."""
         entries = list(entries) or self.entries(question)
-        return Progress(question, sum(not its.waiting for its in entries), len(entries))
+        return Progress(question, sum(not entry.waiting for entry in entries), len(entries))
 
     def groups(self, question: Question, entries: list[Entry]) -> list[Group]:
         """The answers in groups, in the order in which they are marked."""
-        texts = {its.grade: its.answer or "" for its in entries}
+        texts = {entry.grade: entry.answer or "" for entry in entries}
         key = question, tuple(sorted(texts.items()))
         if key not in self._groups:
-            # What was before is not asked for again.
-            for old in [its for its in self._groups if its[0] == question]:
+            # Nobody asks for the earlier groups again.
+            for old in [cached for cached in self._groups if cached[0] == question]:
                 del self._groups[old]
             self._groups[key] = similar.groups(texts, question.code)
         return self._groups[key]
@@ -145,18 +145,18 @@ class Desk:
     def sheet(self, question: Question, marker_id: str, at: str = "", after: str = "") -> Sheet | None:
         """The group of the grade `at`, or the next one that waits and that nobody else has open; None if all is done.
 
-        after: a grade behind whose group the next one is looked for; beyond the last, from the first
-        Raises Gone where there is no grade `at`.
+        after: the search begins behind this grade's group, and goes on from the first group after the last
+        Raises Gone if there is no grade `at`.
         """
         entries = self.entries(question)
-        known = {its.grade: its for its in entries}
+        known = {entry.grade: entry for entry in entries}
         groups = self.groups(question, entries)
-        start = next((number + 1 for number, its in enumerate(groups) if after in its.all), 0)
+        start = next((number + 1 for number, candidate in enumerate(groups) if after in candidate.all), 0)
         in_turn = groups[start:] + groups[:start]
-        waiting = [its for its in in_turn if any(known[grade].waiting for grade in its.all)]
-        free = [its for its in waiting if not _held(its, known, marker_id)]
+        waiting = [candidate for candidate in in_turn if any(known[grade].waiting for grade in candidate.all)]
+        free = [candidate for candidate in waiting if not _held(candidate, known, marker_id)]
         if at:
-            group = next((its for its in groups if at in its.all), None)
+            group = next((candidate for candidate in groups if at in candidate.all), None)
             if group is None:
                 raise Gone(at)
         elif not waiting:
@@ -164,16 +164,16 @@ class Desk:
         else:
             group = (free or waiting)[0]
         number = groups.index(group)
-        first = known[at] if at else next(known[its] for its in group.all if known[its].waiting)
+        first = known[at] if at else next(known[grade] for grade in group.all if known[grade].waiting)
         if first.waiting:
             store.hold(self.engine, [first.grade], marker_id)
         return Sheet(
             question=question,
             first=first,
             rows=tuple(_rows(group, known, first)),
-            given=next(_marked([first, *(known[its] for its in group.same if first.grade in group.same)]), None),
+            given=next(_marked([first, *(known[grade] for grade in group.same if first.grade in group.same)]), None),
             progress=self.progress(question, entries),
-            offered=_offered(its.comment for its in entries),
+            offered=_offered(entry.comment for entry in entries),
             before=groups[number - 1].all[0] if number else None,
             after=groups[number + 1].all[0] if number + 1 < len(groups) else None,
             held=_held(group, known, marker_id),
@@ -184,7 +184,7 @@ class Desk:
         place = self.assignment, question.notebook, question.name
         return store.save(self.engine, place, changes, marker, answer_of=self._answer(question))
 
-    def shown(self, question: Question, entry: Entry) -> list[tuple[str, Markup | str]]:
+    def answer_parts(self, question: Question, entry: Entry) -> list[tuple[str, Markup | str]]:
         """The parts of an answer: each "text" (HTML), "code" (HTML), "output" (text) or "picture" (its source)."""
         path = answer_cells.notebook_of(self.course, entry.student, question.notebook)
         cells = answer_cells.answer(path, question)
@@ -205,7 +205,7 @@ class Desk:
     # Wrong code
 
     def find_groups(self) -> list[WrongCode]:
-        """Read the class's work, and group what is wrong in it. Raises Gone where there is nothing to read."""
+        """Read the class's work, and group what is wrong in it. Raises Gone if there is nothing to read."""
         from ..report.class_data import NothingToReport, collect
 
         try:
@@ -215,30 +215,32 @@ class Desk:
         return self.code
 
     def code_group(self, key: str) -> WrongCode:
-        """Raises Gone."""
-        for its in self.code or ():
-            if its.key == key:
-                return its
+        """The group with this id. Raises Gone."""
+        for group in self.code or ():
+            if group.key == key:
+                return group
         raise Gone(key)
 
     def code_sheet(self, group: WrongCode) -> CodeSheet:
         """The different answers of a group, and the marks of its test as they are now."""
         found = store.read(self.engine, self.assignment, group.notebook, group.test, group.exercise)
-        entries = tuple(its for its in found if its.student in group.students)
+        entries = tuple(entry for entry in found if entry.student in group.students)
         render = Shown(Path(), Room(self.language))
         texts: dict[str, list[tuple[str, Entry]]] = {}
         for entry in entries:
             path = answer_cells.notebook_of(self.course, entry.student, group.notebook)
-            source = "\n\n".join(its.source for its in answer_cells.one_cell(answer_cells.cells(path), group.exercise))
+            source = "\n\n".join(
+                cell.source for cell in answer_cells.one_cell(answer_cells.cells(path), group.exercise)
+            )
             texts.setdefault(similar.skeleton(source, code=True), []).append((source, entry))
         shown_texts = [
-            (render.code(its[0][0]), tuple(entry for _source, entry in its))
-            for its in sorted(texts.values(), key=len, reverse=True)
+            (render.code(alike[0][0]), tuple(entry for _source, entry in alike))
+            for alike in sorted(texts.values(), key=len, reverse=True)
         ]
-        return CodeSheet(group, tuple(shown_texts), entries, _offered(its.comment for its in entries))
+        return CodeSheet(group, tuple(shown_texts), entries, _offered(entry.comment for entry in entries))
 
     def save_code(self, group: WrongCode, changes: list[Change], marker: str) -> list[Entry]:
-        """As `save`, for the test of a group, with comments that stand at the answer."""
+        """As `save`, for the test of a group, with comments to the answer."""
         return store.save(self.engine, (self.assignment, group.notebook, group.test), changes, marker, group.exercise)
 
     # How students are called
@@ -251,7 +253,7 @@ class Desk:
 
 
 def _marked(entries: Iterable[Entry]) -> Iterator[Entry]:
-    return (its for its in entries if its.points is not None)
+    return (entry for entry in entries if entry.points is not None)
 
 
 def _held(group: Group, known: dict[str, Entry], marker_id: str) -> bool:
@@ -271,8 +273,8 @@ def _rows(group: Group, known: dict[str, Entry], first: Entry) -> Iterable[Row]:
 
 def _offered(comments: Iterable[str]) -> tuple[str, ...]:
     """The paragraphs of comments, the most frequent first."""
-    paragraphs = Counter(part.strip() for its in comments for part in its.split("\n\n") if part.strip())
-    return tuple(text for text, _count in sorted(paragraphs.items(), key=lambda its: (-its[1], its[0]))[:OFFERED])
+    paragraphs = Counter(part.strip() for comment in comments for part in comment.split("\n\n") if part.strip())
+    return tuple(text for text, _count in sorted(paragraphs.items(), key=lambda pair: (-pair[1], pair[0]))[:OFFERED])
 
 
 def _outputs(cell: NotebookNode, room: Room) -> Iterable[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The pages of `proctor mark`, as handlers of jupyter_server: who may see them is its affair, by its token."""
+"""The pages of `proctor mark`, as handlers of jupyter_server, whose token decides who may see them."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ POLICY = (
 )
 # The longest comment that is taken; nobody reads more.
 LONGEST_COMMENT = 20_000
-# Of a first line on a list of groups.
+# Characters of an answer's first line in the list of groups.
 LONGEST_LINE = 300
 BUSY = N_("Another program is writing to the gradebook, and nothing was saved. Save once more.")
 
@@ -59,7 +59,7 @@ def _environment() -> Environment:
 class _Page(JupyterHandler):
     """What the pages have in common.
 
-    desk: the work that the server is for; one_by_one: runs what reads and renders, so that the server can listen
+    desk: the work that the server is for; one_by_one: reads and renders, so that the server can listen
     """
 
     def initialize(self, desk: Desk, one_by_one: ThreadPoolExecutor) -> None:
@@ -90,7 +90,7 @@ class _Page(JupyterHandler):
         return self.at("answers", quote(question.notebook, safe=""), quote(question.name, safe=""))
 
     async def apart(self, do: Callable[More, Found], *arguments: More.args, **named: More.kwargs) -> Found:
-        """The result of `do`; 404 if what was asked for is gone."""
+        """The result of `do`; 404 if it raises Gone."""
         try:
             work = partial(do, *arguments, **named)
             return await asyncio.get_running_loop().run_in_executor(self._one_by_one, work)
@@ -122,16 +122,16 @@ class _Page(JupyterHandler):
         )
 
     def changes(self, entries: Iterable[Entry], give: Callable[[Entry], dict]) -> list[Change]:
-        """A change for each of the entries that the form has ticked, as they were when it was made."""
+        """A change for each entry that is ticked in the form, with the entry's version when the form was made."""
         ticked = set(self.get_arguments("grade"))
         return [
-            Change(its.grade, self.get_argument(f"version-{its.grade}", ""), **give(its))
-            for its in entries
-            if its.grade in ticked
+            Change(entry.grade, self.get_argument(f"version-{entry.grade}", ""), **give(entry))
+            for entry in entries
+            if entry.grade in ticked
         ]
 
     def points(self, maximum: float) -> float | None:
-        """The points in the form, None where it has none. Raises ValueError with a text."""
+        """The points in the form, None if it has none. Raises ValueError with a text."""
         if not (given := self.get_argument("points", "").strip().replace(",", ".")):
             return None
         try:
@@ -156,7 +156,7 @@ class Home(_Page):
     @authenticated
     async def get(self) -> None:
         """The page."""
-        progress = await self.apart(lambda: [self.desk.progress(its) for its in self.desk.questions])
+        progress = await self.apart(lambda: [self.desk.progress(question) for question in self.desk.questions])
         self.finish(self.page("home.html.j2", progress=progress))
 
 
@@ -171,7 +171,7 @@ class Answers(_Page):
         sheet = await self.apart(self.desk.sheet, question, self.marker[0], at, after)
         if sheet is None:
             progress = await self.apart(self.desk.progress, question)
-            self.finish(self.page("done.html.j2", question=question, progress=progress, said=self._said()))
+            self.finish(self.page("done.html.j2", question=question, progress=progress, notice=self._previous_notice()))
             return
         given = sheet.given
         form = {
@@ -179,17 +179,17 @@ class Answers(_Page):
             "items": _numbers(question, given.items) if given else (),
             "comment": given.comment if given else sheet.first.comment,
         }
-        await self._show(sheet, form, said=self._said(), last=after)
+        await self._show(sheet, form, notice=self._previous_notice(), last=after)
 
     @authenticated
     async def post(self, notebook: str, name: str) -> None:
-        """Save, and go on to the next group; or say what stands in the way."""
+        """Save, and go on to the next group; or say what prevents it."""
         question = await self.apart(self.desk.question, notebook, name)
         first, clear = self.get_argument("first"), self.get_argument("do", "save") == "clear"
         entries = await self.apart(self.desk.entries, question)
-        numbers = {int(its) for its in self.get_arguments("item") if its.isdecimal()}
+        numbers = {int(text) for text in self.get_arguments("item") if text.isdecimal()}
         items = tuple(
-            TickedItem(its.points, its.text, number in numbers) for number, its in enumerate(question.scheme.items)
+            TickedItem(item.points, item.text, number in numbers) for number, item in enumerate(question.scheme.items)
         )
         conflicts: list[Entry] = []
         problem, count = "", 0
@@ -198,9 +198,9 @@ class Answers(_Page):
             if points is None and not clear:
                 points = self._sum(items)
             if clear:
-                changes = self.changes(entries, lambda _its: {"clear": True})
+                changes = self.changes(entries, lambda _entry: {"clear": True})
             else:
-                changes = self.changes(entries, lambda _its: {"points": points, "comment": comment, "items": items})
+                changes = self.changes(entries, lambda _entry: {"points": points, "comment": comment, "items": items})
             if not changes:
                 raise ValueError(self._("Nothing was saved: no answer is ticked."))
             conflicts = await self.apart(self.desk.save, question, changes, self.marker[1])
@@ -222,16 +222,16 @@ class Answers(_Page):
             "items": numbers,
             "comment": self.get_argument("comment", ""),
         }
-        changed = {its.grade for its in conflicts}
-        await self._show(sheet, form, said=self._saved(count), problem=problem, changed=changed)
+        changed = {entry.grade for entry in conflicts}
+        await self._show(sheet, form, notice=self._saved(count), problem=problem, changed=changed)
 
     def _sum(self, items: Iterable[TickedItem]) -> float:
         """What the ticked items add up to. Raises ValueError with a text."""
-        if not (points := [its.points for its in items if its.ticked]):
+        if not (points := [item.points for item in items if item.ticked]):
             raise ValueError(self._("Nothing was saved: tick what the answer says, or write the points."))
         return sum(points)
 
-    def _said(self) -> str:
+    def _previous_notice(self) -> str:
         count = self.get_argument("saved", "")
         return self._saved(int(count)) if count.isdecimal() else ""
 
@@ -242,19 +242,19 @@ class Answers(_Page):
         self,
         sheet: Sheet,
         form: dict,
-        said: str,
+        notice: str,
         problem: str = "",
         changed: Iterable[str] = (),
         last: str = "",
     ) -> None:
-        parts = await self.apart(self.desk.shown, sheet.question, sheet.first)
+        parts = await self.apart(self.desk.answer_parts, sheet.question, sheet.first)
         page = partial(
             self.page,
             "answers.html.j2",
             sheet=sheet,
             parts=parts,
             form=form,
-            said=said,
+            notice=notice,
             problem=problem,
             changed=changed,
             last=last,
@@ -267,7 +267,7 @@ class Groups(_Page):
 
     @authenticated
     async def get(self) -> None:
-        """The list, made anew if that was asked for."""
+        """The list, made anew if the address asks for it."""
         again, problem = self.get_argument("again", ""), ""
         if self.desk.code is None or again:
             try:
@@ -293,12 +293,12 @@ class Code(_Page):
             return
         group = await self.apart(self.desk.code_group, key)
         count = self.get_argument("saved", "")
-        said = self._("Saved: {count}").format(count=int(count)) if count.isdecimal() else ""
-        await self._show(group, {"points": "", "comment": ""}, said)
+        notice = self._("Saved: {count}").format(count=int(count)) if count.isdecimal() else ""
+        await self._show(group, {"points": "", "comment": ""}, notice)
 
     @authenticated
     async def post(self, key: str) -> None:
-        """Save comment and points for all who are ticked; or say what stands in the way."""
+        """Save comment and points for all students who are ticked; or say what prevents it."""
         group = await self.apart(self.desk.code_group, key)
         sheet = await self.apart(self.desk.code_sheet, group)
         conflicts: list[Entry] = []
@@ -326,13 +326,15 @@ class Code(_Page):
             return
         self.set_status(409 if conflicts else 400)
         form = {"points": self.get_argument("points", ""), "comment": self.get_argument("comment", "")}
-        await self._show(group, form, "", problem, {its.grade for its in conflicts})
+        await self._show(group, form, "", problem, {entry.grade for entry in conflicts})
 
     async def _show(
-        self, group: WrongCode, form: dict, said: str, problem: str = "", changed: Iterable[str] = ()
+        self, group: WrongCode, form: dict, notice: str, problem: str = "", changed: Iterable[str] = ()
     ) -> None:
         sheet = await self.apart(self.desk.code_sheet, group)
-        page = partial(self.page, "code.html.j2", sheet=sheet, form=form, said=said, problem=problem, changed=changed)
+        page = partial(
+            self.page, "code.html.j2", sheet=sheet, form=form, notice=notice, problem=problem, changed=changed
+        )
         self.finish(await self.apart(page))
 
 
@@ -352,7 +354,7 @@ class Names(_Page):
 
 
 class Style(_Page):
-    """The style sheet: that of feedback pages, and what is besides."""
+    """The style sheet: that of feedback pages, and our own."""
 
     @authenticated
     async def get(self) -> None:
@@ -363,9 +365,9 @@ class Style(_Page):
 
 
 def _numbers(question: Question, items: Iterable[TickedItem]) -> set[int]:
-    """Which of the question's items were ticked, by number, as far as its scheme still has them."""
-    ticked = {(its.points, its.text) for its in items if its.ticked}
-    return {number for number, its in enumerate(question.scheme.items) if (its.points, its.text) in ticked}
+    """The numbers of the question's ticked items, as far as its scheme still has them."""
+    ticked = {(item.points, item.text) for item in items if item.ticked}
+    return {number for number, item in enumerate(question.scheme.items) if (item.points, item.text) in ticked}
 
 
 def handlers(desk: Desk, base_url: str) -> list[tuple]:

@@ -19,8 +19,8 @@ from .scheme import Scheme
 class Question:
     """An answer or a task that a person marks.
 
-    notebook, name: the cell's; title: the last heading above it, or its name; code: whether the answer is code
-    task: whether the answer is what a student puts below the cell; text: of the question, in Markdown
+    notebook, name: of the cell; title: the last heading above it, or its name; code: whether the answer is code
+    task: whether students answer below the cell; text: the question, in Markdown
     """
 
     notebook: str
@@ -34,16 +34,19 @@ class Question:
 
 
 def questions(course: CourseDirectory, engine: Engine) -> list[Question]:
-    """Those of the assignment that `course` names, in the order of its notebooks."""
+    """The questions of the assignment that `course` names, in the order of its notebooks."""
     maxima = _maxima(engine, course.assignment_id)
     folder = Path(course.format_path(course.source_directory, ".", course.assignment_id))
     found = []
     for notebook in sorted({notebook for notebook, _name in maxima}):
         path, own = folder / f"{notebook}.ipynb", {name for book, name in maxima if book == notebook}
-        known = {its.name: its for its in _in_notebook(path, maxima)} if path.is_file() else {}
-        # Of what the sources do not have, the gradebook knows enough to mark it.
+        known = {question.name: question for question in _in_notebook(path, maxima)} if path.is_file() else {}
+        # If the sources lack a question, the gradebook knows enough to mark it.
         rest = (Question(notebook, name, name, False, False, "", maxima[notebook, name], Scheme()) for name in own)
-        found += [*known.values(), *(its for its in sorted(rest, key=lambda its: its.name) if its.name not in known)]
+        found += [
+            *known.values(),
+            *(question for question in sorted(rest, key=lambda question: question.name) if question.name not in known),
+        ]
     return found
 
 

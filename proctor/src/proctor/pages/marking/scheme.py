@@ -1,6 +1,6 @@
 """The model answer and the marking scheme of a question, as the instructors' notebook has them.
 
-Both stand in the cell's solution (of a task: in its marking scheme), in this form:
+The cell's solution (for a task: its marking scheme) holds both, in this form:
 
     **Model answer**
 
@@ -13,7 +13,7 @@ Both stand in the cell's solution (of a task: in its marking scheme), in this fo
     Remarks for those who mark, if there are any.
 
 In Korean the two titles are `**모범 답안**` and `**채점 기준**`, and an item is `- 1점: ...`. In a cell of code the
-second part stands in comments.
+second part is in comments.
 """
 
 import re
@@ -28,7 +28,7 @@ ITEM = re.compile(r"- (\d+(?:\.\d+)?) ?(?:points?|점): *(\S.*)")
 
 @dataclass(frozen=True)
 class Item:
-    """What earns points by itself."""
+    """One thing that earns points by itself."""
 
     points: float
     text: str
@@ -36,9 +36,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Scheme:
-    """What those who mark an answer have beside it.
+    """What a TA sees beside an answer.
 
-    model: Markdown, or Python; items: none where the notebook has no scheme of this form, and then all of it is `model`
+    model: Markdown, or Python; items: none if the notebook has no scheme of this form: then all of it is `model`
     remarks: Markdown
     """
 
@@ -56,7 +56,7 @@ def read(source: str) -> Scheme:
     if title[0].startswith("#"):
         below = re.sub(r"^# ?", "", below, flags=re.M)
     lines = below.strip().splitlines()
-    items = [Item(float(its[1]), its[2].strip()) for line in lines if (its := ITEM.fullmatch(line))]
+    items = [Item(float(match[1]), match[2].strip()) for line in lines if (match := ITEM.fullmatch(line))]
     rest = [line for line in lines if not ITEM.fullmatch(line)]
     return Scheme(MODEL.sub("", model).strip(), tuple(items), "\n".join(rest).strip())
 
@@ -66,7 +66,7 @@ def problems(source: str, points: float) -> list[str]:
     scheme = read(source)
     if not scheme.items:
         return ["has no marking scheme: a line '**Marking scheme**' or '**채점 기준**', and items '- 1 point: ...'"]
-    found = [f"has a line of its scheme that is no item: {its}" for its in re.findall(r"^- .*", scheme.remarks, re.M)]
+    found = [f"has a line of its scheme that is no item: {line}" for line in re.findall(r"^- .*", scheme.remarks, re.M)]
     if (total := sum(item.points for item in scheme.items)) != points:
         found.append(f"gives {points:g} points, the items of its scheme add up to {total:g}")
     return found

@@ -1,4 +1,4 @@
-"""jupyter_server with the pages of `proctor mark`, and without what runs or edits anything."""
+"""jupyter_server with the pages of `proctor mark`, which can neither run nor edit anything."""
 
 from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config

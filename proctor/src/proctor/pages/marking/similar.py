@@ -1,4 +1,4 @@
-"""Groups of answers that say the same: to be marked once, and not in forty places with forty moods."""
+"""Groups of answers that say the same, so that a TA marks them once, and all alike."""
 
 import unicodedata
 from collections import defaultdict
@@ -27,7 +27,7 @@ SIGNS = frozenset("<>=+-−*/^≠≤≥±")
 class Group:
     """Answers by their keys.
 
-    same: but for blanks, capitals and punctuation; near: like these, with other words here and there
+    same: equal except for blanks, capitals and punctuation; near: like these, with other words here and there
     """
 
     same: tuple[str, ...]
@@ -50,17 +50,17 @@ def skeleton(text: str, code: bool) -> str:
 def groups(texts: Mapping[str, str], code: bool) -> list[Group]:
     """The groups of some answers, the largest first. Each is made around the text that most of them share.
 
-    Nobody is near to a group by way of others: everything in it is like its own first text.
+    Each answer of a group is near its first text; being near another answer of it is not enough.
     """
     same = defaultdict(list)
     for key in sorted(texts):
         same[skeleton(texts[key], code)].append(key)
-    # The longer of two is the fuller answer; the text decides where both are equally long, for each TA alike.
-    left = sorted(same, key=lambda its: (-len(same[its]), -len(its), its))
+    # The longer of two is the fuller answer; if both are equally long, the text decides, for each TA alike.
+    left = sorted(same, key=lambda bare: (-len(same[bare]), -len(bare), bare))
     found = []
 
-    def shorter(one: str) -> bool:
-        return all(len(texts[key]) <= LONGEST for key in same[one])
+    def shorter(bare: str) -> bool:
+        return all(len(texts[key]) <= LONGEST for key in same[bare])
 
     while left:
         first, *left = left
@@ -68,25 +68,27 @@ def groups(texts: Mapping[str, str], code: bool) -> list[Group]:
             found.append(Group(tuple(same[first])))
             continue
         alike = process.extract(
-            first, [its for its in left if shorter(its)], scorer=fuzz.ratio, score_cutoff=NEAR, limit=None
+            first, [bare for bare in left if shorter(bare)], scorer=fuzz.ratio, score_cutoff=NEAR, limit=None
         )
         words = texts[same[first][0]].split()
-        near = {its for its, _score, _index in alike if _words_only(words, texts[same[its][0]].split())}
-        found.append(Group(tuple(same[first]), tuple(key for its in left if its in near for key in same[its])))
-        left = [its for its in left if its not in near]
+        near = {bare for bare, _score, _index in alike if _words_only(words, texts[same[bare][0]].split())}
+        found.append(Group(tuple(same[first]), tuple(key for bare in left if bare in near for key in same[bare])))
+        left = [bare for bare in left if bare not in near]
     return sorted(found, key=lambda group: -len(group.all))
 
 
-def _words_only(one: list[str], other: list[str]) -> bool:
-    """Whether single words are all in which two texts differ."""
-    steps = Indel.opcodes(one, other)
-    changed = (max(its.src_end - its.src_start, its.dest_end - its.dest_start) for its in steps if its.tag != "equal")
+def _words_only(words: list[str], other_words: list[str]) -> bool:
+    """Whether two texts differ only in single words."""
+    steps = Indel.opcodes(words, other_words)
+    changed = (
+        max(step.src_end - step.src_start, step.dest_end - step.dest_start) for step in steps if step.tag != "equal"
+    )
     return all(count <= STRETCH for count in changed)
 
 
-def difference(one: str, other: str) -> Markup:
-    """The words of `other`, those that `one` does not have marked, and those of `one` that it lacks struck out."""
-    words, others = one[:LONGEST].split(), other[:LONGEST].split()
+def difference(first: str, second: str) -> Markup:
+    """The words of `second`: those that `first` lacks are marked, and those of `first` that it lacks are struck out."""
+    words, others = first[:LONGEST].split(), second[:LONGEST].split()
     parts = []
     for step in Indel.opcodes(words, others):
         before, now = words[step.src_start : step.src_end], others[step.dest_start : step.dest_end]

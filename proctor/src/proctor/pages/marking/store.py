@@ -1,7 +1,7 @@
-"""Marks in the gradebook: read for a whole class at once, and written if they are still those that a TA has seen.
+"""Marks in the gradebook: reads them for a whole class at once, and writes them if they are as the TA has seen them.
 
 nbgrader's own tables hold points and comments, so that formgrader, feedback and reports see them at once. Besides, the
-gradebook keeps by which items of the scheme a mark was given, and who has which answer on the screen.
+gradebook keeps the items of the scheme by which a mark was given, and who has which answer on the screen.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -31,10 +31,10 @@ from ...mark.written import MarkedAnswer
 
 
 class Base(DeclarativeBase):
-    """As that of `mark.written`."""
+    """Like the Base of `mark.written`."""
 
 
-# As long as an answer that somebody has opened is not offered to others: longer than one takes to read.
+# For so long, others are not offered an answer that somebody has opened: longer than reading one takes.
 HELD = timedelta(minutes=5)
 
 
@@ -51,12 +51,12 @@ class Opened(Base):
 
 @dataclass(frozen=True)
 class Entry:
-    """A student's answer and its mark. Points are None where nobody has given any.
+    """A student's answer and its mark. Points are None if nobody has given any.
 
-    answer: None where the gradebook does not know it; marked: the answer that the mark is for, where known
+    answer: None if the gradebook does not know it; marked: the answer that the mark is for, if known
     untouched: still as it was released; waiting: for a person
-    items: the scheme by which these points were given, where that is known
-    marker: who gave the points, where that is known; held_by: the id of who has it open
+    items: the scheme by which these points were given, if known
+    marker: who gave the points, if known; held_by: the id of the TA who has it open
     """
 
     grade: str
@@ -77,7 +77,7 @@ class Entry:
 
     @property
     def version(self) -> str:
-        """Changes with all that a TA has to have seen before a mark is given."""
+        """Changes if anything changes that a TA must see before giving a mark."""
         seen = self.answer, self.auto, self.points, self.waiting, self.comment, self.items
         return digest(repr(seen))[:16]
 
@@ -86,8 +86,8 @@ class Entry:
 class Change:
     """What a TA gives.
 
-    version: of the entry that was seen; points: None leaves the grade as it is, unless `clear` takes the points away
-    comment: replaces the one that is there; None leaves it; items: by which the points are given
+    version: of the entry that the TA saw; points: None leaves the grade as it is, unless `clear` takes the points away
+    comment: replaces the present one; None leaves it; items: the scheme by which the TA gives the points
     """
 
     grade: str
@@ -152,13 +152,13 @@ def _entries(session: Session, assignment: str, notebook: str, cell: str, commen
 
 
 def read(engine: Engine, assignment: str, notebook: str, cell: str, comment_cell: str = "") -> list[Entry]:
-    """The entries of all students for a graded cell. comment_cell: where comments stand, if not in that cell"""
+    """The entries of all students for a graded cell. comment_cell: the cell that comments belong to, if another"""
     with Session(engine) as session:
         return _entries(session, assignment, notebook, cell, comment_cell or cell)
 
 
 def hold(engine: Engine, grades: Iterable[str], marker_id: str) -> None:
-    """Note that a TA has these on the screen. That somebody else has them, too, does no harm."""
+    """Note that a TA has these on the screen. Another TA may have them too, which does no harm."""
     now = datetime.now(UTC).replace(tzinfo=None)
     try:
         with Session(engine) as session, session.begin():
@@ -178,14 +178,14 @@ def save(
 ) -> list[Entry]:
     """Write the changes whose entries are still as the TA has seen them; gives those that are not, as they are now.
 
-    place: assignment, notebook and cell; answer_of: the answer of an entry, where the gradebook has none
+    place: assignment, notebook and cell; answer_of: gives the answer of an entry if the gradebook has none
     """
     with Session(engine) as session:
         now = {entry.grade: entry for entry in _entries(session, *place, comment_cell or place[2])}
     conflicts = []
     # In the order of their ids, so that two TAs who mark the same ones wait for each other in turn.
     with Session(engine) as session, session.begin():
-        for change in sorted(changes, key=lambda its: its.grade):
+        for change in sorted(changes, key=lambda change: change.grade):
             entry = now.get(change.grade)
             if entry is None:
                 continue  # the submission was removed
@@ -195,11 +195,13 @@ def save(
     if not conflicts:
         return []
     with Session(engine) as session:
-        return [its for its in _entries(session, *place, comment_cell or place[2]) if its.grade in conflicts]
+        return [
+            current for current in _entries(session, *place, comment_cell or place[2]) if current.grade in conflicts
+        ]
 
 
 def _write(session: Session, entry: Entry, change: Change, marker: str) -> bool:
-    """Whether nobody has changed anything since `entry` was read, in which case the change is made."""
+    """Make the change if nobody has changed anything since `entry` was read; whether it was made."""
     comment = select(func.coalesce(Comment.manual_comment, "")).where(Comment.id == entry.comment_id)
     answer = select(MarkedAnswer.graded).where(MarkedAnswer.grade_id == entry.grade)
     points, waiting = entry.points, entry.waiting

@@ -1,4 +1,4 @@
-"""Groups of wrong code, as the class report has them, to be read and commented on together."""
+"""The class report's groups of wrong code, which a TA reads and comments on together."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ class WrongCode:
     """Answers that do the same, and are wrong.
 
     key: the group's id in the class report; exercise: the name of the answer's cell; heading: its title
-    test: of the graded cells that gave fewer points, the one that cost most; lost: points in all
-    says: what students were told; mistake: the id of the known mistake, empty where none explains it
+    test: the graded cell that cost most points; lost: points in all
+    says: what students were told; mistake: the id of the known mistake, empty if none explains it
     """
 
     key: str
@@ -30,7 +30,7 @@ class WrongCode:
 
 
 def wrong_code(data: "ClassData") -> list[WrongCode]:
-    """The groups of a class, those of most students first. Answers that nobody has written are in none."""
+    """The groups of a class, those with most students first. Unwritten answers are in no group."""
     from ..report import wrong_answers
 
     headings = data.exercises["heading"].to_dict()
@@ -38,20 +38,20 @@ def wrong_code(data: "ClassData") -> list[WrongCode]:
         wrong_answers.failed(data).groupby(["notebook", "cell"]).agg(lost=("lost", "sum"), maximum=("maximum", "max"))
     )
     found = []
-    for key, its in wrong_answers.groups(data).iterrows():
-        test, message = max(its["tests"], key=lambda pair: lost.loc[(its["notebook"], pair[0]), "lost"])
+    for key, row in wrong_answers.groups(data).iterrows():
+        test, message = max(row["tests"], key=lambda pair: lost.loc[(row["notebook"], pair[0]), "lost"])
         found.append(
             WrongCode(
                 key=str(key),
-                notebook=its["notebook"],
-                exercise=its["exercise"],
-                heading=headings[its["notebook"], its["exercise"]],
+                notebook=row["notebook"],
+                exercise=row["exercise"],
+                heading=headings[row["notebook"], row["exercise"]],
                 test=test,
-                maximum=lost.loc[(its["notebook"], test), "maximum"],
-                says="\n".join(filter(None, (message, its["says"]))),
-                mistake=its["misconception"],
-                students=its["who"],
-                lost=its["lost"],
+                maximum=lost.loc[(row["notebook"], test), "maximum"],
+                says="\n".join(filter(None, (message, row["says"]))),
+                mistake=row["misconception"],
+                students=row["who"],
+                lost=row["lost"],
             )
         )
     return sorted(found, key=lambda group: (-len(group.students), -group.lost))

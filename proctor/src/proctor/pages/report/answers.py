@@ -1,4 +1,4 @@
-"""Which answers a class has not written, and where on the feedback pages each answer's result stands."""
+"""Which answers a class has not written, and the link to each answer's result on the feedback pages."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ def _released(course: CourseDirectory) -> set[tuple[str, str, str]]:
 
 
 def _code(path: Path, names: set[str]) -> dict[str, str]:
-    """The code of the answers `names` of a notebook; none where it cannot be read."""
+    """The code of the answers `names` of a notebook; none if it cannot be read."""
     try:
         cells = json.loads(path.read_bytes())["cells"]
         found = {grade_id(cell): "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"}
@@ -31,15 +31,15 @@ def _code(path: Path, names: set[str]) -> dict[str, str]:
 
 
 def _emptied(course: CourseDirectory, pointless: pd.DataFrame) -> set[tuple[str, str, str]]:
-    """Of the answers without a point, those in which nothing is written.
+    """The unwritten ones among the answers without a point.
 
     pointless: student, notebook, exercise
     """
     release = Path(course.format_path(course.release_directory, ".", course.assignment_id))
     found = set()
-    for notebook, its in pointless.groupby("notebook"):
-        released = _code(release / f"{notebook}.ipynb", set(its["exercise"]))
-        for student, names in its.groupby("student")["exercise"]:
+    for notebook, rows in pointless.groupby("notebook"):
+        released = _code(release / f"{notebook}.ipynb", set(rows["exercise"]))
+        for student, names in rows.groupby("student")["exercise"]:
             folder = Path(course.format_path(course.autograded_directory, student, course.assignment_id))
             for name, text in _code(folder / f"{notebook}.ipynb", set(names)).items():
                 if is_unwritten(text, released.get(name, "")):
@@ -50,9 +50,9 @@ def _emptied(course: CourseDirectory, pointless: pd.DataFrame) -> set[tuple[str,
 def answers(
     course: CourseDirectory, exercises: pd.DataFrame, notebooks: pd.DataFrame, grades: pd.DataFrame
 ) -> pd.DataFrame:
-    """A row a student and exercise: student, notebook, exercise, unwritten, feedback (URL of the exercise's result).
+    """One row per student and exercise: student, notebook, exercise, unwritten, feedback (URL of the result).
 
-    exercises, notebooks, grades: those of ClassData
+    exercises, notebooks, grades: as in ClassData
     """
     best = grades[~grades["written"]].groupby(["student", "notebook", "exercise"])["points"].max()
     untouched = _released(course)
@@ -63,8 +63,8 @@ def answers(
     untouched |= _emptied(course, pointless)
     folder = Path(course.format_path(course.source_directory, ".", course.assignment_id))
     anchors = {}
-    for notebook, its in exercises.reset_index().groupby("notebook"):
-        names = set(its["exercise"])
+    for notebook, rows in exercises.reset_index().groupby("notebook"):
+        names = set(rows["exercise"])
         for found in read(folder / f"{notebook}.ipynb"):
             if found.name in names:
                 anchors[notebook, found.name] = f"#result-{found.number}"

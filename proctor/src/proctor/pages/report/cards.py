@@ -11,7 +11,7 @@ from ...common.language import translation
 from ..feedback.shown import sentence
 from . import ideas, wrong_answers
 from .class_data import ClassData
-from .links import Links, listed
+from .links import Links, folded_list
 
 CARDS = 3
 # A screen or two of wrong answers; behind them come those of one or two students.
@@ -21,7 +21,7 @@ SENTENCES = 3
 
 @dataclass(frozen=True)
 class Card:
-    """One idea: how many of whom missed it at what cost, in which exercises, what was said of the mistakes, and who."""
+    """One idea: how many students missed it and at what cost, in which exercises, what tests said, and who they are."""
 
     title: Markup
     count: str
@@ -31,7 +31,7 @@ class Card:
 
 
 def groups(data: ClassData, language: str) -> tuple[tuple[str, tuple[Card, ...]], ...]:
-    """The ideas that most students missed: those of several students, and, where there is room, slips of single ones.
+    """The ideas that most students missed: those of several students and, if there is room, slips of single ones.
 
     Each group has a heading, which is empty for the first.
     """
@@ -46,23 +46,23 @@ def groups(data: ClassData, language: str) -> tuple[tuple[str, tuple[Card, ...]]
 def _cards(found: pd.DataFrame, links: Links, language: str) -> list[Card]:
     _ = translation(language)
     made = []
-    for its in found.itertuples():
+    for idea in found.itertuples():
         # An idea without a name has its only mistake's sentence for a title.
-        told = [
-            sentence(text if count == its.students else _("{sentence} ({count})").format(sentence=text, count=count))
-            for text, count in its.says
-            if text != its.Index
+        sentences = [
+            sentence(text if count == idea.students else _("{sentence} ({count})").format(sentence=text, count=count))
+            for text, count in idea.says
+            if text != idea.Index
         ]
-        more = len(told) - SENTENCES
-        told = told[:SENTENCES] + ([Markup(_("and {count} more")).format(count=more)] if more > 0 else [])
+        more = len(sentences) - SENTENCES
+        sentences = sentences[:SENTENCES] + ([Markup(_("and {count} more")).format(count=more)] if more > 0 else [])
         count = _("{count} of {all} students who wrote these functions; {points} points lost")
         made.append(
             Card(
-                title=sentence(its.Index),
-                count=count.format(count=its.students, all=its.wrote, points=f"{its.lost:g}"),
-                exercises=", ".join(its.exercises),
-                says=tuple(told),
-                who=listed(links.name(student, *place) for student, place in its.who.items()),
+                title=sentence(idea.Index),
+                count=count.format(count=idea.students, all=idea.wrote, points=f"{idea.lost:g}"),
+                exercises=", ".join(idea.exercises),
+                says=tuple(sentences),
+                who=folded_list(links.name(student, *place) for student, place in idea.who.items()),
             )
         )
     return made
@@ -72,8 +72,8 @@ def _cards(found: pd.DataFrame, links: Links, language: str) -> list[Card]:
 class Group:
     """Wrong answers that do the same.
 
-    title: the exercise; count: how many of whom at what cost; tests: which they fail, with the message
-    known: what is said of the mistake that it is; empty for one that is not known
+    title: the exercise; count: students and lost points; tests: the tests that they fail, with the message
+    known: what tests say of the known mistake; empty if it is not known
     code: one of the answers; commands: what each does, and the command
     """
 
@@ -94,23 +94,23 @@ def wrong(data: ClassData, language: str) -> tuple[tuple[Group, ...], int]:
     headings = data.exercises["heading"]
     count = _("students: {count} · points lost: {points}")
     made = []
-    for its in found.head(GROUPS).itertuples():
+    for group in found.head(GROUPS).itertuples():
         name = shlex.quote(data.assignment)
-        commands = [(_("One comment for all of them"), f'proctor comment {name} --group={its.Index} --text="…"')]
-        if not its.misconception:
-            command = f"proctor report {name} --entry={its.Index}"
+        commands = [(_("One comment for all of them"), f'proctor comment {name} --group={group.Index} --text="…"')]
+        if not group.misconception:
+            command = f"proctor report {name} --entry={group.Index}"
             commands.insert(0, (_("Make it a known mistake: a file to complete"), command))
         made.append(
             Group(
-                id=its.Index,
-                title=sentence(headings[its.notebook, its.exercise]),
-                count=count.format(count=its.students, points=f"{its.lost:g}"),
-                tests=tuple((test, sentence(message)) for test, message in its.tests),
-                known=sentence(its.says),
-                code=harmless.text(its.code),
-                who=listed(links.name(student, its.notebook, its.exercise) for student in its.who),
+                id=group.Index,
+                title=sentence(headings[group.notebook, group.exercise]),
+                count=count.format(count=group.students, points=f"{group.lost:g}"),
+                tests=tuple((test, sentence(message)) for test, message in group.tests),
+                known=sentence(group.says),
+                code=harmless.text(group.code),
+                who=folded_list(links.name(student, group.notebook, group.exercise) for student in group.who),
                 # A page to show in class has neither code nor commands.
-                commands=tuple(commands) if its.code else (),
+                commands=tuple(commands) if group.code else (),
             )
         )
     return tuple(made), max(len(found) - GROUPS, 0)

@@ -1,4 +1,4 @@
-"""What has changed since the last report: its list of grades is compared with today's."""
+"""What has changed since the last report: compares its list of grades with today's."""
 
 import csv
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Changes:
-    """Since the report of `when`.
+    """What has changed since the report of `when`.
 
-    new: students who had handed in nothing then; gained, lost: points before and now, by student; marked: of how many
-    students answers were marked by hand; all by id
+    new: students who had handed in nothing then; gained, lost: points before and now, by student; marked: how many
+    students had answers marked by hand; all by id
     """
 
     when: datetime
@@ -24,7 +24,7 @@ class Changes:
 
 
 def changes(before: Path, now: pd.DataFrame) -> Changes | None:
-    """What is new in `now` (as `exports.grades` gives it) since the list in `before`; None where that is none."""
+    """What is new in `now` (as `exports.grades` gives it) since the list in `before`; None if there is no such list."""
     try:
         with before.open(encoding="utf-8-sig", newline="") as file:
             rows = {row["student_id"]: (_number(row["total"]), _number(row["to_mark"])) for row in csv.DictReader(file)}

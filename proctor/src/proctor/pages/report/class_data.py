@@ -1,4 +1,4 @@
-"""Collects what is known of a class's work on one assignment, from the gradebook and the autograded notebooks."""
+"""Collects a class's work on one assignment from the gradebook and the autograded notebooks."""
 
 import glob
 import json
@@ -22,7 +22,7 @@ from ...common.marks import GradedCell, Mark, Person, Place, Submission
 from ..feedback import folder as pages
 from .answers import answers
 
-# What names a cell of an assignment.
+# The columns that name a cell of an assignment.
 PLACE = ["notebook", "cell"]
 # Characters of an answer that are kept: more than the longest right one has ten times over.
 LONGEST_CODE = 10_000
@@ -37,20 +37,20 @@ class ClassData:
     """A class's work on one assignment.
 
     language: that of the assignment
-    students: a row a student, by id: first_name, last_name, email, submitted (handed in and in the gradebook),
+    students: one row per student, by id: first_name, last_name, email, submitted (handed in and in the gradebook),
       days_late, penalty (points)
-    exercises: a row an exercise, by (notebook, exercise) in the order of the notebooks: heading, written (marked by a
-      person), maximum (points)
-    notebooks: a row a student and notebook: student, notebook, state ("graded", "unreadable", "not graded" or
-      "missing"), why (it is unreadable), sandboxed, feedback (URL of the page, relative to the reports; empty where
+    exercises: one row per exercise, by (notebook, exercise) in the order of the notebooks: heading, written (a person
+      marks it), maximum (points)
+    notebooks: one row per student and notebook: student, notebook, state ("graded", "unreadable", "not graded" or
+      "missing"), why (it is unreadable), sandboxed, feedback (URL of the page, relative to the reports; empty if
       there is none)
-    grades: a row a student and graded cell: student, notebook, exercise, cell, maximum, points (as the gradebook
-      counts them; missing where nobody has given any yet), waiting (for a person), state (as above), outcome,
+    grades: one row per student and graded cell: student, notebook, exercise, cell, maximum, points (as the gradebook
+      counts them; missing if nobody has given any yet), waiting (for a person), state (as above), outcome,
       misconception (id), idea (its title; empty if unknown), says (what the student was told of it), behaviour (equal
-      for answers that do the same; empty where that is not known), message (the failure's first line)
-    answers: a row a student and exercise: student, notebook, exercise, unwritten (still as it was released, but for
-      comments), feedback (URL of the exercise's result on the page; empty where there is none), code (of answers that
-      lost points, as it was graded)
+      for answers that do the same; empty if not known), message (the failure's first line)
+    answers: one row per student and exercise: student, notebook, exercise, unwritten (still as it was released,
+      except for comments), feedback (URL of the exercise's result on the page; empty if there is none), code (of
+      answers that lost points, as it was graded)
     remarks: student, notebook, cell, kind and says of what went wrong outside the graded cells, and of repairs
     """
 
@@ -66,12 +66,12 @@ class ClassData:
 
 def _exercises(path: Path, graded: set[str]) -> Iterator[tuple[str, str, str, bool]]:
     """Exercise, heading and graded cell, and whether a person marks it, in the order of the instructors' notebook."""
-    for its in exercises.read(path):
-        heading = its.heading.replace("`", "") or its.name
-        cells = [its.name] if its.answer is not None else []
-        for name in [*cells, *its.tests]:
+    for exercise in exercises.read(path):
+        heading = exercise.heading.replace("`", "") or exercise.name
+        cells = [exercise.name] if exercise.answer is not None else []
+        for name in [*cells, *exercise.tests]:
             if name in graded:
-                yield its.name, heading, name, name in cells
+                yield exercise.name, heading, name, name in cells
 
 
 def _cells(course: CourseDirectory, notebooks: dict[str, set[str]]) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def _cells(course: CourseDirectory, notebooks: dict[str, set[str]]) -> pd.DataFr
 
 @dataclass(frozen=True)
 class _Gradebook:
-    """What the gradebook knows, as it stands there."""
+    """What the gradebook knows."""
 
     cells: list[GradedCell]
     people: dict[str, Person]
@@ -108,7 +108,7 @@ class _Gradebook:
 
 
 def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
-    """A fixed number of queries, however large the class."""
+    """What the gradebook knows, by a fixed number of queries, however large the class. Raises NothingToReport."""
     own = course.assignment_id
     with api.Gradebook(course.db_url, course.course_id) as gradebook:
         names = gradebook.db.scalars(select(api.Assignment.name)).all()
@@ -119,7 +119,11 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
             )
         others = [name for name in names if edition.same_work(name, own)]
         submitted = select(api.SubmittedAssignment.student_id).join(api.Assignment)
-        submissions = {student: its for student, its in marks.submissions(gradebook.db, own).items() if its.graded}
+        submissions = {
+            student: submission
+            for student, submission in marks.submissions(gradebook.db, own).items()
+            if submission.graded
+        }
         return _Gradebook(
             cells=[*marks.cells(gradebook.db, own).values()],
             people=marks.people(gradebook.db),
@@ -132,7 +136,7 @@ def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
 
 
 def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
-    """The class: all of the gradebook's students but those who did another edition, and those not yet in it."""
+    """The gradebook's students, except those who did another edition, and those who handed in but are not in it yet."""
     known = {student for student in book.people if student in book.submissions or student not in book.elsewhere}
     rows = []
     for student in sorted(known | only_handed_in):
@@ -147,13 +151,13 @@ def _students(book: _Gradebook, only_handed_in: set[str]) -> pd.DataFrame:
 def _diagnosis(cell: dict) -> tuple[str, str, str, str, str]:
     """Misconception, idea, what was said of it, behaviour, and the first line of the message, from a failing cell."""
     errors = [output for output in cell["outputs"] if output.get("output_type") == "error"]
-    shown = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
+    lines = "\n".join(errors[0].get("traceback", [])).splitlines() if errors else []
     record = notebook_record.of_cell(cell)
-    told = record.failure
-    behaviour = told.behaviour if told else ""
-    if not told or not told.mistake or not shown:
-        return "", "", "", behaviour, record.why or (shown[0] if shown else "")
-    return told.mistake, told.idea, shown[-1], behaviour, shown[0]
+    failure = record.failure
+    behaviour = failure.behaviour if failure else ""
+    if not failure or not failure.mistake or not lines:
+        return "", "", "", behaviour, record.why or (lines[0] if lines else "")
+    return failure.mistake, failure.idea, lines[-1], behaviour, lines[0]
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,7 @@ class _Reading:
 
 
 def _read_notebook(path: Path, tests: set[str]) -> _Reading:
-    """What proctor left in an autograded notebook. OSError where there is none."""
+    """What proctor left in an autograded notebook. Raises OSError if there is none."""
     try:
         nb = json.loads(path.read_bytes())
         record = notebook_record.of_notebook(nb)
@@ -197,7 +201,7 @@ def _notebook_rows(
     """The tables of notebooks, of the results in them, and of remarks; and answers' code by student, notebook, cell."""
     notebooks, results, remarks = [], [], []
     code: dict[tuple[str, str, str], str] = {}
-    tests = {name: set(its["cell"]) for name, its in cells[~cells["written"]].groupby("notebook")}
+    tests = {name: set(rows["cell"]) for name, rows in cells[~cells["written"]].groupby("notebook")}
     for student in students:
         folders = {
             step: Path(course.format_path(getattr(course, f"{step}_directory"), student, course.assignment_id))
@@ -252,16 +256,18 @@ def collect(
     reports: Path,
     each: Callable[[list[str]], Iterable[str]] = iter,
 ) -> ClassData:
-    """All that is known of the class's work on the assignment that `course` names.
+    """Read the class's work on the assignment that `course` names.
 
-    reports: the folder from which pages will be linked to
-    each: hands out the students, whose notebooks are read meanwhile, which takes nearly all the time: a progress bar
+    reports: the folder of the page that will have the links
+    each: yields the students while their notebooks are read, which takes nearly all the time: a progress bar
     Raises NothingToReport.
     """
     book = _read_gradebook(course, edition)
     if not book.cells:
         raise NothingToReport(f"No cell of {course.assignment_id} is graded.")
-    maxima = pd.DataFrame([(its.notebook, its.name, its.maximum) for its in book.cells], columns=[*PLACE, "maximum"])
+    maxima = pd.DataFrame(
+        [(cell.notebook, cell.name, cell.maximum) for cell in book.cells], columns=[*PLACE, "maximum"]
+    )
     cells = _cells(course, maxima.groupby("notebook")["cell"].agg(set).to_dict())
     cells = cells.merge(maxima, on=PLACE).astype({"maximum": float})
     students = _students(book, _handed_in(course))

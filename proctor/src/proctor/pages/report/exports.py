@@ -10,11 +10,11 @@ from .class_data import ClassData
 
 
 def grades(data: ClassData) -> pd.DataFrame:
-    """A row a student of the class, whether or not anything was handed in.
+    """One row per student of the class, whether or not the student handed in anything.
 
     Columns: student_id, first_name, last_name, email; `<notebook>/<exercise>` and `<notebook>`, the points of each,
-    empty where nobody has given any yet; late_penalty, total (what has been marked, without the penalty), to_mark (the
-    points that are still to be given), maximum. Of students who have handed in nothing, all points are empty.
+    empty if nobody has given any yet; late_penalty, total (what has been marked, without the penalty), to_mark (the
+    points that are still to be given), maximum. All points of students who have handed in nothing are empty.
     """
     by_exercise, totals = statistics.by_exercise(data, data.grades), statistics.totals(data)
     table = data.students[["first_name", "last_name", "email"]].rename_axis("student_id")

@@ -10,33 +10,33 @@ from ...common.people import called
 from .class_data import ClassData
 
 SHOWN = 3
-"""So many names stand in a cell, the others behind a click."""
+"""So many names a cell shows; the others are behind a click."""
 
 
 def labels(data: ClassData) -> pd.Series:
-    """How a student is called, by id: the name, where the gradebook has one, and the id."""
+    """How a student is called, by id: the name, if the gradebook has one, and the id."""
     about = data.students[["first_name", "last_name"]]
-    names = [called(student, *its) for student, its in zip(about.index, about.itertuples(index=False), strict=True)]
+    names = [called(student, *name) for student, name in zip(about.index, about.itertuples(index=False), strict=True)]
     return pd.Series(names, index=about.index, dtype=object)
 
 
-def listed(items: Iterable[str], before: str = "") -> Markup:
+def folded_list(items: Iterable[str], before: str = "") -> Markup:
     """A few of the items, and the others behind a click.
 
-    before: stands before the details where there are any, and nothing is shown but behind the click
+    before: if given, only this is shown, and all items are behind the click
     """
     items = list(items)
     if before:
         return Markup("<details><summary>{}</summary>{}</details>").format(before, Markup(", ").join(items))
-    shown = Markup(", ").join(items[:SHOWN])
+    first = Markup(", ").join(items[:SHOWN])
     if len(items) <= SHOWN:
-        return shown
+        return first
     rest = Markup(", ").join(items[SHOWN:])
-    return Markup("{}<details><summary>+{}</summary>{}</details>").format(shown, len(items) - SHOWN, rest)
+    return Markup("{}<details><summary>+{}</summary>{}</details>").format(first, len(items) - SHOWN, rest)
 
 
 def link(page: str, text: str, label: str = "") -> Markup:
-    """The text as a link to `page`, or as it is where there is none. label: read aloud instead, has the text in it"""
+    """The text as a link to `page`, or as it is if there is none. label: read aloud instead, has the text in it"""
     text = harmless.isolated(text)
     if not page:
         return text
@@ -56,7 +56,7 @@ class Links:
         self._first = pages.drop_duplicates("student").set_index("student")["feedback"].to_dict()
 
     def page(self, student: str, notebook: str = "", exercise: str = "") -> str:
-        """The URL of a result, of a notebook's page, or of a student's first page; empty where there is none."""
+        """The URL of a result, of a notebook's page, or of a student's first page; empty if there is none."""
         if exercise:
             return self._answers.get((student, notebook, exercise), "")
         return self._notebooks.get((student, notebook), "") if notebook else self._first.get(student, "")

@@ -9,7 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from ...common.language import translation
 
-# What of the course's settings a report depends on.
+# The settings of the course that a report depends on.
 SETTINGS = (
     "course_id",
     "db_url",
@@ -58,7 +58,7 @@ def notebook(
 ) -> nbformat.NotebookNode:
     """A notebook that collects the class's data and shows the tables and figures of the page.
 
-    default: the language of assignments whose name has none; language: that of the words
+    default: the language of assignments whose name has none; language: of the headings
     pass_mark: share of the points below which a student needs help; reports: the folder in which it will run
     """
     _ = translation(language)

@@ -1,4 +1,4 @@
-"""The class report as a page: one file that needs nothing else, with what a TA needs first on top."""
+"""The class report as a page: one file that needs no other, with what a TA needs first at the top."""
 
 import base64
 import secrets
@@ -21,7 +21,7 @@ from . import ideas as understanding
 from .cards import Card, Group, groups, wrong
 from .changes import Changes
 from .class_data import ClassData
-from .links import Links, listed
+from .links import Links, folded_list
 
 FOLDER = Path(__file__).parent
 # DataTables, which sorts and filters, as itables carries it for pages without a network.
@@ -55,7 +55,7 @@ ABSENT = N_(
     "We have nothing of yours for {assignment}. Was there a problem with handing it in? Write back in one line."
 )
 UNEXPLAINED = 10
-# Who gained or lost points since the last report: so many are named.
+# So many students who gained or lost points since the last report are named.
 CHANGED = 20
 
 
@@ -66,7 +66,7 @@ class Section:
     short: the heading in the list of contents; folded: a heading, and paragraphs under it
     cards: groups of them, each with a heading or none; wrong: groups of wrong answers
     alternative: what the figure shows, in words; names: names and addresses, to be copied
-    after: what stands under it, each with a smaller heading
+    after: sections below it, each with a smaller heading
     """
 
     id: str
@@ -84,7 +84,7 @@ class Section:
 
 
 def _html(styler: Styler) -> Markup:
-    """The table as HTML; empty where it has no rows."""
+    """The table as HTML; empty if it has no rows."""
     return Markup(styler.to_html()) if len(styler.index) else Markup("")
 
 
@@ -97,7 +97,7 @@ class _Writer:
         self.submitted = int(data.students["submitted"].sum())
 
     def numbers(self) -> list[tuple[str, str]]:
-        """What the page begins with: numbers and their words."""
+        """The numbers at the top of the page, and their words."""
         _, totals = self._, statistics.totals(self.data)
         numbers = [(f"{self.submitted} / {len(self.data.students)}", _("students handed in"))]
         if len(totals):
@@ -109,10 +109,10 @@ class _Writer:
         return f"{statistics.available(self.data)[0]:g}"
 
     def _waiting(self) -> str:
-        """What of the points cannot be had yet, in brackets."""
+        """How many points nobody can have yet, in brackets."""
         points = statistics.available(self.data)[1]
-        said = self._("(without {points} for written answers not yet marked)").format(points=f"{points:g}")
-        return f" {said}" if points else ""
+        remark = self._("(without {points} for written answers not yet marked)").format(points=f"{points:g}")
+        return f" {remark}" if points else ""
 
     def ideas(self) -> Section:
         """The ideas that most students missed, and the hardest exercises."""
@@ -123,9 +123,11 @@ class _Writer:
             paragraphs.append(_("No idea was missed by more than one student: talk to those whom the cards name."))
         found = statistics.exercises(self.data).dropna(subset="share").sort_values("share", kind="stable").head(HARDEST)
         hardest, left = [], _("{exercise} ({share}; {count} did not write it)")
-        for its in found.itertuples():
-            text = left if its.unwritten else "{exercise} ({share})"
-            hardest.append(text.format(exercise=its.Index[1], share=f"{its.share:.0%}", count=its.unwritten))
+        for exercise in found.itertuples():
+            text = left if exercise.unwritten else "{exercise} ({share})"
+            hardest.append(
+                text.format(exercise=exercise.Index[1], share=f"{exercise.share:.0%}", count=exercise.unwritten)
+            )
         text = _("Exercises with the smallest share of points, among those who wrote them: {exercises}.")
         paragraphs += [text.format(exercises=", ".join(hardest))] if hardest else []
         heading = _("What the class has not understood")
@@ -164,7 +166,7 @@ class _Writer:
         absent = self.data.students.index[~self.data.students["submitted"]]
         if len(absent):
             links, text = Links(self.data), Markup(_("Nothing was handed in by {count} students: {names}"))
-            paragraphs.append(text.format(count=len(absent), names=listed(map(links.name, absent))))
+            paragraphs.append(text.format(count=len(absent), names=folded_list(map(links.name, absent))))
         parts = []
         for reason, (heading, about, letter) in HELP.items():
             who = found.index[found["reason"] == reason]
@@ -182,7 +184,7 @@ class _Writer:
         return Section("help", _("Who needs help"), tuple(paragraphs), after=tuple(parts))
 
     def _names(self, students: pd.Index, letter: str) -> str:
-        """Names and addresses, and what one may write to them; empty where nothing but ids is known."""
+        """Names, addresses and the draft of a message to them; empty if only ids are known."""
         about = self.data.students.loc[students, ["first_name", "last_name", "email"]]
         if not (about != "").any(axis=None):
             return ""
@@ -195,40 +197,40 @@ class _Writer:
 
     def changes(self) -> Section:
         """What is new since the last report."""
-        _, its, links = self._, self.changed, Links(self.data)
-        assert its is not None, "there is no report before this one"
+        _, changed, links = self._, self.changed, Links(self.data)
+        assert changed is not None, "there is no report before this one"
 
         def named(students: Iterable[str], texts: Iterable[str]) -> Markup:
             who = [
                 Markup("{} {}").format(links.name(student), text) for student, text in zip(students, texts, strict=True)
             ]
-            return listed(who)
+            return folded_list(who)
 
         lines: list[Markup | str] = []
-        if its.new:
+        if changed.new:
             new = Markup(_("Newly handed in, {count}: {names}"))
-            lines.append(new.format(count=len(its.new), names=listed(map(links.name, its.new))))
+            lines.append(new.format(count=len(changed.new), names=folded_list(map(links.name, changed.new))))
         for found, text in (
-            (its.gained, _("More points, {count}: {names}")),
-            (its.lost, _("Fewer points, {count}: {names}")),
+            (changed.gained, _("More points, {count}: {names}")),
+            (changed.lost, _("Fewer points, {count}: {names}")),
         ):
             if found:
                 names = named(found, (f"({was:g} → {now:g})" for was, now in found.values()))
                 lines.append(Markup(text).format(count=len(found), names=names))
-        if its.marked:
-            lines.append(_("Written answers were marked for {count} students.").format(count=its.marked))
-        heading = _("Since the last report, of {time}").format(time=f"{its.when:%Y-%m-%d %H:%M}")
+        if changed.marked:
+            lines.append(_("Written answers were marked for {count} students.").format(count=changed.marked))
+        heading = _("Since the last report, of {time}").format(time=f"{changed.when:%Y-%m-%d %H:%M}")
         return Section("changes", heading, tuple(lines) or (_("No points have changed."),), short=_("What is new"))
 
     def pressing(self) -> str:
-        """How much of what needs a person there is, in a sentence."""
+        """How many cases of each kind need a person, in a sentence."""
         _ = self._
         found = self._kinds()
         counts = [f"{_(words)}: {found[kind]}" for kind, words in tables.KINDS.items() if found[kind]]
         return " · ".join(counts) if counts else _("Nothing.")
 
     def _kinds(self) -> pd.Series:
-        """How often each kind occurs; cells count for written answers, and otherwise notebooks."""
+        """How often each kind occurs; counts cells of written answers, and otherwise notebooks."""
         found = statistics.needing_a_person(self.data)
         counts = found["cells"].map(len).where(found["kind"] == "written", 1).groupby(found["kind"]).sum()
         return counts.reindex(list(tables.KINDS), fill_value=0).astype(int)
@@ -249,14 +251,14 @@ class _Writer:
         )
 
     def late(self) -> Section:
-        """Who was late, which is only worth knowing."""
+        """Who was late: worth knowing, but nobody has to act."""
         _, links = self._, Links(self.data)
         days = self.data.students["days_late"]
         who = [
-            Markup(_("{name}, {days} days")).format(name=links.name(student), days=f"{its:.1f}")
-            for student, its in days[days > 0].items()
+            Markup(_("{name}, {days} days")).format(name=links.name(student), days=f"{count:.1f}")
+            for student, count in days[days > 0].items()
         ]
-        text = Markup(_("Handed in late: {names}.")).format(names=listed(who)) if who else _("Nobody was late.")
+        text = Markup(_("Handed in late: {names}.")).format(names=folded_list(who)) if who else _("Nobody was late.")
         return Section("late", _("Worth knowing"), (text,))
 
     def tests(self) -> Section:
@@ -279,7 +281,7 @@ class _Writer:
     def points(self) -> Section:
         """The distribution of points."""
         _, total = self._, statistics.totals(self.data)["total"]
-        low, median, high = (f"{it:g}" for it in total.quantile([0.25, 0.5, 0.75]).round(1))
+        low, median, high = (f"{quantile:g}" for quantile in total.quantile([0.25, 0.5, 0.75]).round(1))
         text = _(
             "From {lowest} to {highest} of {maximum} points{waiting}. Half of the class has between {low} and {high}; "
             "the median, drawn as a line, is {median}. Late penalties are taken off."
@@ -375,7 +377,7 @@ def page(data: ClassData, language: str, pass_mark: float, changed: Changes | No
         person=_("What needs a person"),
         pressing=writer.pressing(),
         contents=_("Contents"),
-        said={
+        labels={
             name: _(text)
             for name, text in {
                 "code": N_("One of these answers"),

@@ -21,9 +21,9 @@ class SamePseudonym(Exception):
 
 
 def key(path: Path) -> bytes:
-    """The course's key, kept in `path` so that a student has the same pseudonym every time; made where there is none.
+    """The course's key, kept in `path` so that a student has the same pseudonym every time; made if there is none.
 
-    Who has it can find out who is behind a pseudonym.
+    Whoever has it can find out whose a pseudonym is.
     """
     try:
         # Not readable for others from the first moment on.
@@ -35,7 +35,7 @@ def key(path: Path) -> bytes:
 
 
 def pseudonym(key: bytes, student: str) -> str:
-    """The student's, such as "K7QDXA"; without the key nobody can tell whose it is, even with a list of the class."""
+    """The student's pseudonym, such as "K7QDXA"; without the key, not even a list of the class tells whose it is."""
     digest = hmac.digest(key, student.encode(), "sha256")
     return base64.b32encode(digest).decode()[:LENGTH]
 

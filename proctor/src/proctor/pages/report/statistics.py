@@ -15,9 +15,9 @@ STRONG = 0.9
 # most one test in twenty, and fewer than that since most strong students lose less than STRONG allows.
 SURPRISE = 0.05
 
-# Whose answers to so many exercises are unwritten or without a point needs a look, whatever the sum says.
+# A student with so many answers unwritten or without a point needs a look, whatever the sum says.
 MANY = 3
-# Who wrote a smaller share of the answers has not really started.
+# A student who wrote a smaller share of the answers has not really started.
 STARTED = 0.5
 STUCK, NOT_STARTED, GAPS = "stuck", "did not start", "gaps"
 
@@ -49,7 +49,7 @@ def writers(data: ClassData) -> pd.DataFrame:
 
 
 def by_exercise(data: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
-    """Points, students of `grades` × exercises; missing where a cell waits for its first mark."""
+    """Points, students of `grades` × exercises; missing if a cell waits for its first mark."""
     cells = grades.groupby(["student", *EXERCISE])["points"]
     complete = cells.sum().where(cells.count() == cells.size())
     return complete.unstack(EXERCISE).reindex(columns=data.exercises.index)
@@ -58,14 +58,14 @@ def by_exercise(data: ClassData, grades: pd.DataFrame) -> pd.DataFrame:
 def points(data: ClassData) -> pd.DataFrame:
     """Points, students who submitted × exercises.
 
-    Missing where the notebook was not handed in or not read, or where a cell waits for its first mark.
+    Missing if the notebook was not handed in or not read, or if a cell waits for its first mark.
     """
     submitted = data.students.index[data.students["submitted"]]
     return by_exercise(data, _read(data.grades)).reindex(index=submitted)
 
 
 def totals(data: ClassData) -> pd.DataFrame:
-    """Points a student who submitted: one column a notebook, `penalty`, `total` (never below zero), and
+    """Points per student who submitted: one column per notebook, `penalty`, `total` (never below zero), and
     `marked`, the maximum of what has been marked so far; `to_mark`, the points that a person has yet to give.
 
     As the gradebook counts: what is missing or has no mark has no points.
@@ -92,16 +92,16 @@ def item_rest_correlation(points: pd.DataFrame, maximum: pd.Series) -> pd.Series
     """Pearson's correlation of an exercise's points with the share of points on all the others, by exercise.
 
     Also called corrected item-total correlation or discrimination (S. Henrysson, Correction of item-total correlations
-    in item analysis, Psychometrika 28, 1963). Missing for fewer than FEWEST students and where all have the same.
+    in item analysis, Psychometrika 28, 1963). Missing for fewer than FEWEST students, and if all have the same.
 
-    points: students × exercises, missing where there is none; maximum: by exercise
+    points: students × exercises, missing if there is none; maximum: by exercise
     """
     maxima = points.notna() * maximum
     rest = (-points.fillna(0.0)).add(points.sum(axis=1), axis=0) / (-maxima).add(maxima.sum(axis=1), axis=0)
     found = {}
     for exercise in points.columns:
         pair = pd.DataFrame({"item": points[exercise], "rest": rest[exercise]}).dropna()
-        # What differs by rounding only does not differ.
+        # Differences from rounding alone do not count.
         varies = (pair.max() - pair.min() > 1e-9).all()
         found[exercise] = pair["item"].corr(pair["rest"]) if len(pair) >= FEWEST and varies else float("nan")
     return pd.Series(found, index=points.columns, dtype=float)
@@ -133,30 +133,30 @@ def misconceptions(data: ClassData) -> pd.DataFrame:
     """Known mistakes by id, most frequent first: notebook, exercise, idea, says, `students` (how many), `share` of
     those who wrote the exercise, `lost` (points in all), `who` (tuple of students).
 
-    Where a mistake's idea is not known, what is said of it stands for the idea.
+    If a mistake's idea is not known, the sentence about the mistake is taken instead.
     """
     graded = _read(data.grades)
-    found = graded[graded["misconception"] != ""].assign(lost=lambda its: its["maximum"] - its["points"])
+    found = graded[graded["misconception"] != ""].assign(lost=lambda rows: rows["maximum"] - rows["points"])
     # Notebooks that were graded before ideas had names have none.
     found["idea"] = found["idea"].fillna("") if "idea" in found else ""
     table = found.groupby("misconception").agg(
         notebook=("notebook", "first"),
         exercise=("exercise", "first"),
         idea=("idea", "max"),
-        says=("says", lambda said: said.mode().iloc[0]),
+        says=("says", lambda texts: texts.mode().iloc[0]),
         students=("student", "nunique"),
         lost=("lost", "sum"),
-        who=("student", lambda its: tuple(sorted(set(its)))),
+        who=("student", lambda students: tuple(sorted(set(students)))),
     )
     table["idea"] = table["idea"].mask(table["idea"] == "", without_introduction(table["says"]))
     wrote = writers(data).sum()
-    readers = [wrote[its.notebook, its.exercise] for its in table.itertuples()]
+    readers = [wrote[row.notebook, row.exercise] for row in table.itertuples()]
     table.insert(5, "share", table["students"] / pd.Series(readers, index=table.index, dtype=float))
     return table.sort_values(["students", "lost"], ascending=False, kind="stable")
 
 
 def without_introduction(sentences: pd.Series) -> pd.Series:
-    """The sentences without what stands before their first colon, where several begin so.
+    """The sentences without the words before the first colon, if several sentences begin with these.
 
     Tests may introduce what they say of different mistakes in the same words.
     """
@@ -215,7 +215,7 @@ def tests(data: ClassData) -> pd.DataFrame:
     grades = _read(data.grades)
     grades = grades[~grades["written"] & grades["points"].notna()]
     grades = grades.merge(data.answers[["student", *EXERCISE, "unwritten"]], on=["student", *EXERCISE])
-    wrote = grades[~grades["unwritten"]].assign(wrong=lambda its: its["points"] < its["maximum"])
+    wrote = grades[~grades["unwritten"]].assign(wrong=lambda rows: rows["points"] < rows["maximum"])
     table = wrote.groupby(["notebook", "cell"], sort=False).agg(
         exercise=("exercise", "first"),
         maximum=("maximum", "first"),
@@ -223,8 +223,8 @@ def tests(data: ClassData) -> pd.DataFrame:
         passed=("wrong", lambda wrong: 1 - wrong.mean()),
         failed=("wrong", "sum"),
     )
-    told = wrote[wrote["wrong"] & (wrote["message"] != "")].groupby(["notebook", "cell"])["message"]
-    messages = told.agg(lambda texts: texts.mode().iloc[0])
+    failing = wrote[wrote["wrong"] & (wrote["message"] != "")].groupby(["notebook", "cell"])["message"]
+    messages = failing.agg(lambda texts: texts.mode().iloc[0])
     order = data.grades[["notebook", "cell"]].drop_duplicates()
     table = table.assign(message=messages.reindex(table.index).fillna("") if len(table) else "")
     return table.reindex([key for key in order.itertuples(index=False, name=None) if key in table.index])
@@ -243,8 +243,8 @@ def _at_least(successes: int, trials: int, chance: float) -> float:
 def surprising_failures(data: ClassData) -> pd.DataFrame:
     """Tests that surprisingly many strong students fail without any known mistake: perhaps the test is wrong.
 
-    A student is strong for a test who has STRONG of all automatic points outside its exercise, where a notebook that
-    is missing has none. A strong student loses one point in ten there, at most; so the number of them who fail a test
+    A student is strong for a test if the student has STRONG of all automatic points outside its exercise; a missing
+    notebook has none. A strong student loses one point in ten there, at most; so the number of them who fail a test
     like the others is binomial with probability 1 - STRONG at most. `chance` is that of so many or more, and up to
     SURPRISE the test is listed.
 
@@ -287,18 +287,18 @@ def needing_a_person(data: ClassData) -> pd.DataFrame:
     late = data.students[data.students["days_late"] > 0]
     rows = [
         waiting[~faults].assign(kind="written", says=""),
-        waiting[faults].assign(kind=lambda its: its["outcome"], says=lambda its: its["message"]),
-        stopped.assign(kind=lambda its: its["outcome"], says=""),
+        waiting[faults].assign(kind=lambda frame: frame["outcome"], says=lambda frame: frame["message"]),
+        stopped.assign(kind=lambda frame: frame["outcome"], says=""),
         data.remarks,
         handed_in[handed_in["state"] == "not graded"].assign(kind="not graded"),
-        handed_in[handed_in["state"] == "unreadable"].assign(kind="unreadable", says=lambda its: its["why"]),
+        handed_in[handed_in["state"] == "unreadable"].assign(kind="unreadable", says=lambda frame: frame["why"]),
         handed_in[handed_in["state"] == "missing"].assign(kind="missing"),
         notebooks[~notebooks["sandboxed"]].assign(kind="no sandbox"),
         pd.DataFrame({"student": absent.difference(handed_in["student"])}).assign(kind="no submission"),
         late.reset_index()[["student"]].assign(kind="late", says=[f"{days:.1f}" for days in late["days_late"]]),
     ]
     columns = ["student", "notebook", "kind", "cell", "says"]
-    table = pd.concat([its.reindex(columns=columns).astype(object) for its in rows], ignore_index=True)
+    table = pd.concat([part.reindex(columns=columns).astype(object) for part in rows], ignore_index=True)
     table = table.where(table.notna(), "")
     return (
         table.groupby(["kind", "student", "notebook"], sort=False)

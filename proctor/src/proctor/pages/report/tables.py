@@ -1,4 +1,4 @@
-"""The class's tables as they are shown, in the page and in a notebook: pandas' Styler, all text escaped."""
+"""The class's tables for the page and for a notebook: pandas' Styler, with all text escaped."""
 
 import shlex
 
@@ -11,7 +11,7 @@ from ..feedback.shown import sentence
 from . import ideas as understanding
 from . import statistics
 from .class_data import ClassData
-from .links import Links, link, listed
+from .links import Links, folded_list, link
 
 KINDS = {
     "grader fault": N_("fault of the grader: not marked"),
@@ -49,7 +49,7 @@ HEAT = [
     "#ffffff",
 ]
 SHADES = len(HEAT) - 1
-# What was not written has a pattern and a mark instead of a colour.
+# Unwritten answers have a pattern and a mark instead of a colour.
 UNWRITTEN = "repeating-linear-gradient(135deg, #fff 0 4px, #e4e7eb 4px 6px)"
 EMPTY = "∅"
 
@@ -72,9 +72,10 @@ def _styler(table: pd.DataFrame, name: str, index: str, formats: dict[str, str] 
 
 
 def _who(found: pd.DataFrame, links: Links) -> list[Markup]:
-    """Of each row, the students in `who`, whose names lead to the row's exercise."""
+    """The students in each row's `who`, with links to the row's exercise."""
     return [
-        listed(links.name(student, its.notebook, its.exercise) for student in its.who) for its in found.itertuples()
+        folded_list(links.name(student, row.notebook, row.exercise) for student in row.who)
+        for row in found.itertuples()
     ]
 
 
@@ -87,8 +88,10 @@ def ideas(data: ClassData, language: str) -> Styler:
             _("students"): found["students"],
             _("of those who wrote it"): found["wrote"],
             _("points lost"): found["lost"],
-            _("exercises"): [listed(names) for names in found["exercises"]],
-            _("who"): [listed(links.name(student, *place) for student, place in who.items()) for who in found["who"]],
+            _("exercises"): [folded_list(names) for names in found["exercises"]],
+            _("who"): [
+                folded_list(links.name(student, *place) for student, place in who.items()) for who in found["who"]
+            ],
         },
         index=found.index,
     )
@@ -97,7 +100,7 @@ def ideas(data: ClassData, language: str) -> Styler:
 
 
 def unexplained(data: ClassData, language: str, rows: int | None = None) -> Styler:
-    """What points were lost for on written functions without a known mistake, the most first; `rows`, or all of it."""
+    """Why written functions lost points without a known mistake, the costliest first. rows: how many, None for all"""
     _ = translation(language)
     found, links = understanding.unexplained(data).head(rows), Links(data)
     table = pd.DataFrame(
@@ -123,7 +126,7 @@ def misconceptions(data: ClassData, language: str) -> Styler:
             _("points lost"): found["lost"],
             _("exercise"): found["exercise"],
             _("idea"): [sentence(idea) for idea in found["idea"]],
-            _("message"): [sentence(said) for said in statistics.without_introduction(found["says"])],
+            _("message"): [sentence(text) for text in statistics.without_introduction(found["says"])],
             _("who"): _who(found, links),
         },
         index=found.index,
@@ -143,20 +146,20 @@ def needing_help(data: ClassData, language: str, pass_mark: float, reason: str =
     places = {exercise: notebook for notebook, exercise in data.exercises.index}
 
     def exercises(student: str, names: tuple[str, ...]) -> Markup:
-        return listed(links.exercise(student, places[name], name) for name in names)
+        return folded_list(links.exercise(student, places[name], name) for name in names)
 
     table = pd.DataFrame(
         {
             _("points"): found["total"].array,
             _("available"): found["marked"].array,
             _("share"): found["share"].array,
-            _("missing notebooks"): [listed(its) for its in found["missing"]],
+            _("missing notebooks"): [folded_list(notebooks) for notebooks in found["missing"]],
             _("exercises not written"): [
-                Markup(escape(_("wrote nothing"))) if its.empty else exercises(its.Index, its.unwritten)
-                for its in found.itertuples()
+                Markup(escape(_("wrote nothing"))) if row.empty else exercises(row.Index, row.unwritten)
+                for row in found.itertuples()
             ],
-            _("attempted, 0 points"): [exercises(its.Index, its.nothing) for its in found.itertuples()],
-            _("ideas to look at again"): [listed(map(sentence, its)) for its in found["ideas"]],
+            _("attempted, 0 points"): [exercises(row.Index, row.nothing) for row in found.itertuples()],
+            _("ideas to look at again"): [folded_list(map(sentence, titles)) for titles in found["ideas"]],
         },
         index=[links.name(student) for student in found.index],
     )
@@ -165,28 +168,28 @@ def needing_help(data: ClassData, language: str, pass_mark: float, reason: str =
 
 
 def needing_a_person(data: ClassData, language: str) -> Styler:
-    """What somebody has to look at, the most pressing first; written answers as a row a question."""
+    """What somebody has to look at, the most pressing first; written answers have one row per question."""
     _ = translation(language)
     found, links = statistics.needing_a_person(data), Links(data)
     # A solution cell that went wrong is itself an exercise.
     places = data.grades.set_index(["notebook", "cell"])["exercise"].to_dict()
     rows = []
-    for its in found[~found["kind"].isin(["written", "late"])].itertuples():
-        exercise = next((places.get((its.notebook, cell), cell) for cell in its.cells if cell), "")
-        page = links.page(its.student, its.notebook, exercise) or links.page(its.student, its.notebook)
-        cells = listed(filter(None, its.cells))
-        step = NEXT.get(its.kind, "").format(
+    for case in found[~found["kind"].isin(["written", "late"])].itertuples():
+        exercise = next((places.get((case.notebook, cell), cell) for cell in case.cells if cell), "")
+        page = links.page(case.student, case.notebook, exercise) or links.page(case.student, case.notebook)
+        cells = folded_list(filter(None, case.cells))
+        step = NEXT.get(case.kind, "").format(
             assignment=shlex.quote(data.assignment),
-            student=shlex.quote(its.student),
-            notebook=shlex.quote(its.notebook),
+            student=shlex.quote(case.student),
+            notebook=shlex.quote(case.notebook),
         )
         step = Markup("<code>{}</code>").format(step) if step else Markup("")
-        name = link(page, links.labels[its.student])
-        rows.append((its.kind, name, its.notebook, cells, sentence(its.says), step))
+        name = link(page, links.labels[case.student])
+        rows.append((case.kind, name, case.notebook, cells, sentence(case.says), step))
     written = found[found["kind"] == "written"].explode("cells")
     for (notebook, cell), students in written.groupby(["notebook", "cells"], sort=False)["student"]:
         names = (links.name(student, notebook, cell) for student in students)
-        who = listed(names, before=_("students: {count}").format(count=len(students)))
+        who = folded_list(names, before=_("students: {count}").format(count=len(students)))
         step = Markup("<code>{}</code>").format(NEXT["written"].format(assignment=shlex.quote(data.assignment)))
         rows.append(("written", who, notebook, Markup(escape(cell)), Markup(""), step))
     rows.sort(key=lambda row: list(KINDS).index(row[0]))
@@ -205,8 +208,8 @@ def surprising_failures(data: ClassData, language: str) -> Styler:
             _("strong students"): found["strong"],
             _("chance"): found["chance"],
             _("who"): [
-                listed(links.name(student, its.Index[0], its.exercise) for student in its.who)
-                for its in found.itertuples()
+                folded_list(links.name(student, row.Index[0], row.exercise) for student in row.who)
+                for row in found.itertuples()
             ],
             _("message, for example"): [sentence(text) for text in found["message"]],
         }
@@ -253,7 +256,7 @@ def exercises(data: ClassData, language: str) -> Styler:
 
 
 def heat_map(data: ClassData, language: str) -> Styler:
-    """Students × exercises, a notebook's sum before its exercises; each leads to its place on a feedback page."""
+    """Students × exercises, a notebook's sum before its exercises; each cell leads to its place on a feedback page."""
     _ = translation(language)
     known, sums, links = statistics.points(data), statistics.totals(data), Links(data)
     empty = statistics.unwritten(data)
@@ -286,7 +289,7 @@ def heat_map(data: ClassData, language: str) -> Styler:
     table.index = [links.name(student) for student in known.index]
     colours = [{"selector": f".heat{step}", "props": f"background: {colour}"} for step, colour in enumerate(HEAT)]
     colours.append({"selector": ".unwritten", "props": f"background: {UNWRITTEN}"})
-    # Its points, which are none, are there for sorting and for screen readers.
+    # The cell keeps its points, 0, for sorting and for screen readers.
     colours.append({"selector": ".unwritten, .unwritten a", "props": "font-size: 0"})
     colours.append({"selector": ".unwritten::after", "props": f'content: "{EMPTY}"; font-size: .8rem'})
     return _styler(table, "heat", _("student")).set_td_classes(classes.reset_index(drop=True)).set_table_styles(colours)

@@ -22,14 +22,16 @@ def failed(data: ClassData) -> pd.DataFrame:
 
 
 def by_message(failed: pd.DataFrame) -> pd.DataFrame:
-    """What lost points were lost for, the most first: notebook, exercise, cell (the test), message, `students` (how
-    many), `lost` (points in all), `who` (tuple)."""
+    """The messages for which points were lost, the costliest first.
+
+    Columns: notebook, exercise, cell (the test), message, `students` (how many), `lost` (points in all), `who` (tuple)
+    """
     table = (
         failed.groupby([*EXERCISE, "cell", "message"], sort=False)
         .agg(
             students=("student", "nunique"),
             lost=("lost", "sum"),
-            who=("student", lambda its: tuple(sorted(set(its)))),
+            who=("student", lambda students: tuple(sorted(set(students)))),
         )
         .reset_index()
     )
@@ -44,7 +46,7 @@ def _most_frequent(texts: pd.Series) -> str:
 def groups(data: ClassData) -> pd.DataFrame:
     """Groups of wrong answers to an exercise that do the same, by id, those that cost most points first.
 
-    Two answers do the same if calls of the tests' gave the same results (`behaviour`); where that is not known, if they
+    Two answers do the same if the tests' calls gave the same results (`behaviour`) or, if that is not known, if they
     fail the same tests with the same messages. An id is the same in each report.
 
     Columns: notebook, exercise, `students` (how many), `lost` (points in all), `who` (tuple of students), `tests`
@@ -52,28 +54,28 @@ def groups(data: ClassData) -> pd.DataFrame:
     that it is; empty for none), `code` (the shortest of the answers)
     """
     lost = failed(data)
-    told = lost["cell"] + "\n" + lost["message"]
+    test_messages = lost["cell"] + "\n" + lost["message"]
     answers = (
-        lost.assign(told=told)
+        lost.assign(test_messages=test_messages)
         .groupby(["student", *EXERCISE], sort=False)
-        .agg(behaviour=("behaviour", "max"), told=("told", "\n".join), lost=("lost", "sum"))
+        .agg(behaviour=("behaviour", "max"), test_messages=("test_messages", "\n".join), lost=("lost", "sum"))
         .reset_index()
     )
-    answers["key"] = answers["behaviour"].where(answers["behaviour"] != "", answers["told"])
+    answers["key"] = answers["behaviour"].where(answers["behaviour"] != "", answers["test_messages"])
     code = data.answers.set_index(["student", *EXERCISE])["code"].to_dict()
     lost = lost.merge(answers[["student", *EXERCISE, "key"]], on=["student", *EXERCISE])
     rows = {}
-    for (notebook, exercise, key), its in lost.groupby([*EXERCISE, "key"], sort=False):
-        who = tuple(sorted(set(its["student"])))
-        messages = its.groupby("cell", sort=False)["message"].agg(_most_frequent)
-        mistake = _most_frequent(its["misconception"])
-        says = _most_frequent(its.loc[its["misconception"] == mistake, "says"]) if mistake else ""
+    for (notebook, exercise, key), failures in lost.groupby([*EXERCISE, "key"], sort=False):
+        who = tuple(sorted(set(failures["student"])))
+        messages = failures.groupby("cell", sort=False)["message"].agg(_most_frequent)
+        mistake = _most_frequent(failures["misconception"])
+        says = _most_frequent(failures.loc[failures["misconception"] == mistake, "says"]) if mistake else ""
         texts = filter(None, (code.get((student, notebook, exercise), "") for student in who))
         rows[_id(notebook, exercise, key)] = {
             "notebook": notebook,
             "exercise": exercise,
             "students": len(who),
-            "lost": its["lost"].sum(),
+            "lost": failures["lost"].sum(),
             "who": who,
             "tests": tuple(messages.items()),
             "misconception": mistake,

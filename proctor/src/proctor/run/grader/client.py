@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pathlib import Path
 
-from ...common.fork_server import Forked, NotStarted, Zygote
+from ...common.fork_server import Forked, ForkServer, NotStarted
 
 # What the grading process says besides results.
 INTERRUPT = "interrupt the student's process"
@@ -66,11 +66,11 @@ class Result:
     failure: dict = field(default_factory=dict)
 
 
-_zygotes: dict[tuple[str, Path, Path], Zygote] = {}
+_fork_servers: dict[tuple[str, Path, Path], ForkServer] = {}
 
 
-def zygote(setup: str, course: Path, folder: Path) -> Zygote:
-    """What the grading processes in `folder` are forked from, once it has run the code `setup`.
+def fork_server_for(setup: str, course: Path, folder: Path) -> ForkServer:
+    """The fork server of the grading processes in `folder`. It runs the code `setup` first.
 
     course: the course's folder, from which it and the tests import
 
@@ -79,30 +79,31 @@ def zygote(setup: str, course: Path, folder: Path) -> Zygote:
     `processor_seconds`, one that says for how long the student's process has computed, and `assignment_language`, one
     that says in which language the student is to be spoken to.
     """
-    its = (setup, course, folder)
-    if its not in _zygotes:
-        _zygotes[its] = Zygote([sys.executable, "-m", "proctor.run.grader.process", str(course), setup], folder)
-    return _zygotes[its]
+    key = (setup, course, folder)
+    if key not in _fork_servers:
+        argv = [sys.executable, "-m", "proctor.run.grader.process", str(course), setup]
+        _fork_servers[key] = ForkServer(argv, folder)
+    return _fork_servers[key]
 
 
 def read_tests_anew() -> None:
-    """Have the course's files read once more, for they may have changed."""
-    for its in _zygotes.values():
-        its.stop()
+    """Have the course's files read again, because they may have changed."""
+    for server in _fork_servers.values():
+        server.stop()
 
 
 class GradingProcess:
-    """A process for autograder cells, started when it is first needed, and anew after one that failed.
+    """A process for autograder cells, started when it is first needed, and restarted if it failed.
 
     seconds: how long one test may take in all before that is the grader's own fault
     """
 
-    def __init__(self, zygote: Zygote, terms: Terms, seconds: float):
-        self._zygote, self._terms, self._seconds = zygote, terms, seconds
+    def __init__(self, fork_server: ForkServer, terms: Terms, seconds: float):
+        self._fork_server, self._terms, self._seconds = fork_server, terms, seconds
         self._process: Forked | None = None
 
     def _start(self) -> None:
-        self._process = self._zygote.fork()
+        self._process = self._fork_server.fork()
         self._connection = Connection(self._process.connection.detach())
         self._connection.send(self._terms)
 

@@ -9,10 +9,10 @@ import resource
 import signal
 from collections.abc import Iterator
 
-# What ends a process that computes for too long; the timer that sends it counts processor time, so that a busy machine
-# takes none away.
+# This signal ends a process that computes for too long. Its timer counts processor time, so that a busy machine takes
+# none away.
 LATE = signal.SIGPROF
-# Arguments and a result of the largest size that travels, and what is calculated in between.
+# Room for arguments and a result of the largest size that travels, and for arrays that are calculated in between.
 MEMORY = 512 << 20  # bytes
 
 

@@ -27,7 +27,7 @@ def without_timing(source: str) -> str:
 def binding_cell(cells: list[str], name: str) -> tuple[str, int] | None:
     """The text of the last of `cells` that binds `name` at its top level, and the line where it does so last.
 
-    The text is what Python compiles: of a cell that begins with a magic such as `%%time`, its body. None where none
+    The text is what Python compiles: of a cell that begins with a magic such as `%%time`, its body. None if none
     of them does, as far as the text tells.
     """
     for cell in reversed(cells):
@@ -38,7 +38,7 @@ def binding_cell(cells: list[str], name: str) -> tuple[str, int] | None:
 
 
 def failed_cell(cells: list[str], ended: list[str], name: str) -> int | None:
-    """The place of the cell through whose error nothing has bound `name`; None where it is not through an error.
+    """The place of the cell through whose error nothing has bound `name`; None if it is not through an error.
 
     That is the last cell that binds it, or an earlier one that should have bound what that one uses.
     ended: of each cell, the name of the error that it ended with, or an empty text
@@ -93,5 +93,5 @@ def _bound(text: str) -> dict[str, int]:
 def _bindings(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Names with lines; not those inside of functions, lambdas, comprehensions and classes."""
     for node in own_nodes(tree.body):
-        lines = [its.lineno for its in (node, *getattr(node, "decorator_list", ())) if hasattr(its, "lineno")]
+        lines = [part.lineno for part in (node, *getattr(node, "decorator_list", ())) if hasattr(part, "lineno")]
         yield from ((name, min(lines)) for name in stored(node))

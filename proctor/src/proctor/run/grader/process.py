@@ -1,8 +1,8 @@
 """The grading process: runs autograder cells, in which the student's names stand for functions in another process.
 
 `python -m proctor.run.grader.process COURSE SETUP` runs the code SETUP, which imports from the folder COURSE, and is
-then forked for each notebook (`client.zygote`). Over each connection Terms come in, then Tests, each with a connection
-to the student's process; for each of them any number of INTERRUPTs and one Result go out.
+then forked for each notebook (`client.fork_server_for`). Over each connection Terms come in, then Tests, each with a
+connection to the student's process; for each of them any number of INTERRUPTs and one Result go out.
 """
 
 import ast
@@ -40,17 +40,17 @@ from .limited import ended_late, limited
 from .notebook_source import binding_cell, failed_cell, without_timing
 from .stand_ins import Opaque, Student
 
-# Seconds until a kernel that is ready has taken up its connection; it takes milliseconds.
+# Seconds that a ready kernel may take to take up its connection; it takes milliseconds.
 CONNECT_SECONDS = 10.0
 # The tests themselves need little; a function that they lend to the student's code must not fill the machine.
 ADDRESS_SPACE = 8 << 30  # bytes
 
-# What lies in these, in the environment or in a hidden folder is a program's, not a course's.
+# Files in these folders, in the environment or in a hidden folder are a program's, not a course's.
 SYSTEM = ("/dev", "/etc", "/lib", "/lib64", "/proc", "/sys", "/usr", sys.prefix, sys.base_prefix)
 
 
 class _FilesRead:
-    """Which of the course's files this process reads, by opening or importing them: what the tests consist of."""
+    """Notes which of the course's files this process opens or imports: the tests consist of them."""
 
     def __init__(self) -> None:
         self._opened: set[str] = set()
@@ -129,7 +129,7 @@ MOST_WHY = 300
 
 
 def _missing(error: BaseException, theirs: set[str]) -> str:
-    """The one of the student's names that a test has failed for because it is not there; empty where none is."""
+    """The one of the student's names that a test has failed for because it is not there; empty if none is."""
     return error.name if isinstance(error, NameError) and error.name in theirs else ""
 
 
@@ -152,24 +152,24 @@ def _explained(error: BaseException, name: str, test: Test, language: str) -> Na
 def _error_output(error: BaseException) -> dict:
     """The error as a notebook has it, without the frames of the test."""
     name, text = type(error).__name__, str(error)
-    lines = cells.shown(error)
+    lines = cells.display_lines(error)
     traceback = [f"{name}: {text}"] if lines is None else lines
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": traceback}
 
 
 def _line(error: BaseException | None, namespace: dict) -> int | None:
-    """The line of the cell at which it failed, which runs in `namespace`; None where it has not come to run."""
+    """The line of the cell at which it failed, which runs in `namespace`; None if it has not come to run."""
     frames = traceback.walk_tb(error.__traceback__ if error else None)
     return next((line for frame, line in frames if frame.f_globals is namespace), None)
 
 
-def _what_went_wrong(fates: list[str]) -> str:
-    """The outcome of a test that did not pass, by what became of its calls of the student's code."""
-    for fate in ("process died", "timed out", "out of memory"):
-        if fate in fates:
-            return fate
-    (fate,) = set(fates) if len(set(fates)) == 1 else {"returned"}
-    return "wrong answer" if fate == "returned" else fate
+def _what_went_wrong(call_outcomes: list[str]) -> str:
+    """The outcome of a test that did not pass, by the outcomes of its calls of the student's code."""
+    for outcome in ("process died", "timed out", "out of memory"):
+        if outcome in call_outcomes:
+            return outcome
+    (outcome,) = set(call_outcomes) if len(set(call_outcomes)) == 1 else {"returned"}
+    return "wrong answer" if outcome == "returned" else outcome
 
 
 def _beyond(
@@ -181,7 +181,7 @@ def _beyond(
     given: dict[str, object],
     bound: set[str],
 ) -> Iterator[str]:
-    """Why a test that did not pass could not judge the answer; nothing where it could.
+    """Why a test that did not pass could not judge the answer; nothing if it could.
 
     theirs, given: the names that the test has of the student, and what there is of them; bound: those that tests bind
     """
@@ -189,8 +189,8 @@ def _beyond(
         place = failed_cell(test.cells, test.ended, missing)
         if place is not None and test.ended[place] == "NameError":
             own = frozenset().union(*map(binds, test.cells))
-            its = effects(test.cells[place])
-            for name in sorted((its.now | its.later) & bound - own):
+            cell_effects = effects(test.cells[place])
+            for name in sorted((cell_effects.now | cell_effects.later) & bound - own):
                 yield f"the notebook needs {name}, which tests bind"
         return
     if isinstance(error, NotImplementedError):
@@ -207,7 +207,7 @@ class Grader:
     """Runs tests in an IPython of its own."""
 
     _student: Student
-    """Whose code the test that is running calls."""
+    """The student whose code the running test calls."""
 
     def __init__(self, setup: str):
         self._shell = cells.QuietShell.instance(config=cells.without_history())
@@ -270,7 +270,7 @@ class Grader:
     def _is_bound_again(self, test: Test, name: str) -> bool:
         """Whether a value that a test has left under a name is one that the student's cells have replaced since.
 
-        What tests use, such as functions, classes and modules, is theirs for good.
+        Functions, classes and modules that tests bind are theirs for good.
         """
         value = self._shell.user_ns.get(name)
         if callable(value) or isinstance(value, ModuleType):
@@ -280,7 +280,7 @@ class Grader:
     def _run_course(self, test: Test, names: set[str]) -> None:
         """Run the course's read-only cells up to a test that uses a name of theirs, which then is not the student's.
 
-        Where one needs what is the student's, it ends there.
+        If a cell needs a name of the student's, it ends there.
         """
         namespace = self._shell.user_ns
         if not any(names & binds(cell) - namespace.keys() for cell in test.course):
@@ -336,19 +336,19 @@ class Grader:
                 with limited(self._terms.call_seconds):
                     error = _explained(error, missing, test, self._terms.language)
             outputs.append(_error_output(error))
-            # Where nothing of theirs was asked for, it can only be at fault if the question failed.
-            at_fault = student.asked or student.fates or missing
-            outcome = _what_went_wrong(student.fates) if at_fault else "grader fault"
+            # If the test used nothing of theirs, it can only be at fault if asking for a name failed.
+            at_fault = student.asked or student.call_outcomes or missing
+            outcome = _what_went_wrong(student.call_outcomes) if at_fault else "grader fault"
         elif credit is None:
             outcome = "passed"
         else:
             outputs.append(credit_output(credit))
-            outcome = "passed" if credit >= test.points else _what_went_wrong(student.fates)
-        told = failure.of_error(error) if error else {}
+            outcome = "passed" if credit >= test.points else _what_went_wrong(student.call_outcomes)
+        fields = failure.of_error(error) if error else {}
         line = _line(error, self._shell.user_ns)
         why = ""
         # A test that says in fields what is wrong has judged.
-        if outcome in DOUBTFUL and not told:
+        if outcome in DOUBTFUL and not fields:
             with limited(self._terms.call_seconds):
                 why = "; ".join(dict.fromkeys(_beyond(test, tree, student, raised, theirs, given, bound)))
         elif outcome == "passed" and student.beyond_asked:
@@ -356,7 +356,7 @@ class Grader:
         if why:
             outcome, outputs = NOT_JUDGED, []
         return Result(
-            outcome, outputs, bool(student.lost_by), self._read.so_far(), why=why[:MOST_WHY], line=line, failure=told
+            outcome, outputs, bool(student.lost_by), self._read.so_far(), why=why[:MOST_WHY], line=line, failure=fields
         )
 
 

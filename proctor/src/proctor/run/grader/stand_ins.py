@@ -42,7 +42,7 @@ class StudentError(Exception):
 # These stand in what the tests tell the student.
 DIED = N_("the notebook's process has ended")
 LATE = N_("no result in time")
-# This stands in the place of what a function of the tests says when it fails on the student's behalf.
+# Replaces the message of a function of the tests that fails when the student's code calls it.
 LENT_FAILED = N_("raised by a function that the tests provide")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 10.0  # seconds
@@ -123,7 +123,7 @@ def opaque_class(name: str, asked: Callable[[], None]) -> type[Opaque]:
     return type(name, (Opaque,), {"_asked": staticmethod(asked)})
 
 
-def _shown(name: str) -> str:
+def _printable(name: str) -> str:
     """A name that the student's process gives, for a line of the log."""
     return "".join(sign for sign in name[:LONGEST_NAME] if sign.isprintable())
 
@@ -191,8 +191,8 @@ class Student(Peer):
         interrupt: Callable[[], None],
     ):
         super().__init__(connection)
-        self.fates: list[str] = []
-        """What became of each call: "returned", or the name of an outcome."""
+        self.call_outcomes: list[str] = []
+        """How each call ended: "returned", or the name of an outcome."""
         self.asked = False
         """Whether anything of the student's was used."""
         self.beyond: list[str] = []
@@ -235,7 +235,7 @@ class Student(Peer):
         """A function with the name and the signature of the student's own, and no source."""
 
         def forward(*arguments: object, **options: object) -> object:
-            self.fates.append("returned")
+            self.call_outcomes.append("returned")
             try:
                 return self.call(function.key, arguments, options)
             except Exception as error:
@@ -244,7 +244,7 @@ class Student(Peer):
         if function.name.isidentifier():
             forward.__name__ = forward.__qualname__ = function.name
         if function.signature.startswith(MORE):
-            self._note(f"of {_shown(function.name)}, which is more than a function, only calls travel")
+            self._note(f"of {_printable(function.name)}, which is more than a function, only calls travel")
         if signature := _signature(function.signature.removeprefix(MORE)):
             forward.__signature__ = signature  # type: ignore[attr-defined] # where inspect looks for it
         forward.__code__ = forward.__code__.replace(co_filename="<student>")
@@ -257,7 +257,7 @@ class Student(Peer):
     def named(self, name: str, value: object) -> object:
         """`value`, which the notebook has under `name`; a stand-in gets the source of the cell that binds the name.
 
-        Which one that is the notebook says, and not the student's process.
+        The notebook says which cell that is, and not the student's process.
         """
         if inspect.isfunction(value) and value in self._theirs and (found := self._reading(binding_cell, name)):
             text, line = found
@@ -268,7 +268,7 @@ class Student(Peer):
         return value
 
     def _in_the_cell(self, error: Exception, frame: FrameType) -> TracebackType:
-        """A traceback to the line of the cell whose text a stand-in with this `frame` has; line 0 where it is unknown.
+        """A traceback to the line of the cell whose text a stand-in with this `frame` has; line 0 if it is unknown.
 
         The student's process can say any number. One that stands in no function of that cell is not believed.
         """
@@ -294,15 +294,15 @@ class Student(Peer):
         function = self._describe(value)
         return replace(function, name=name) if function and function.owner == "here" else value
 
-    def told(self, error: BaseException) -> tuple[str, str, str]:
-        """What the student's side is told of an error of ours: the built-in class, and no more than numbers."""
+    def error_description(self, error: BaseException) -> tuple[str, str, str]:
+        """What the student's side learns of an error of ours: the built-in class, and no more than numbers."""
         base, text = built_in_base(type(error)), text_of(error.__str__).strip()
         return base, base, text if NUMPY_SAYS.fullmatch(text) else self._(LENT_FAILED)
 
     def opaque(self, value: wire.Opaque) -> object:
         """An object of which nothing is known but the name of its type."""
-        self._met("refused value")
-        self._note(f"a value of type {_shown(value.type_name)} does not travel")
+        self._note_outcome("refused value")
+        self._note(f"a value of type {_printable(value.type_name)} does not travel")
         return opaque_class(value.type_name.replace("\0", "") or "object", self._ask_beyond)()
 
     def _ask_beyond(self) -> None:
@@ -317,29 +317,29 @@ class Student(Peer):
 
     def refused(self, type_name: str) -> None:
         """A value of the tests', or one of the notebook's that goes back to it."""
-        self._note(f"a value of type {_shown(type_name)} does not travel to the notebook")
+        self._note(f"a value of type {_printable(type_name)} does not travel to the notebook")
 
     def error(self, name: str, base: str, text: str, line: int) -> Exception:
         """The student's error, for the test to catch; its traceback will lead to the `line` of the cell."""
-        self._met("out of memory" if base == "MemoryError" else "raised")
+        self._note_outcome("out of memory" if base == "MemoryError" else "raised")
         error = rebuilt_error(name, base, text, marks=(StudentError,))
         self.own_errors |= isinstance(error, StudentError)
         error.line_in_cell = line  # type: ignore[attr-defined] # it may be of any class
         return error
 
-    def _met(self, fate: str) -> None:
-        """Note what became of the last call, or of the first question where there has been no call."""
-        self.fates[-1:] = [fate]
+    def _note_outcome(self, outcome: str) -> None:
+        """Note how the last call ended, or, if there has been none, the first question."""
+        self.call_outcomes[-1:] = [outcome]
 
     def lost(self) -> Exception:
         """Give the process up, for what it says makes no sense; the error to raise."""
-        self._met("process died")
+        self._note_outcome("process died")
         self.lost_by = "process died"
         return self._gone()
 
     def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
         if self.lost_by:
-            self._met(self.lost_by)
+            self._note_outcome(self.lost_by)
             raise self._gone()
         self.asked |= key not in BOOKKEEPING
         if not self._depth:
@@ -349,14 +349,14 @@ class Student(Peer):
         try:
             return super()._exchange(key, arguments, options)
         except TimeoutError as error:
-            self._met("timed out")
+            self._note_outcome("timed out")
             self._recover()
             raise TimedOut(self._(LATE)) from error
         except (EOFError, OSError, wire.WireError) as error:
             raise self.lost() from error
         except BaseException:
             # The test has a time limit of its own.
-            self._met("timed out")
+            self._note_outcome("timed out")
             self._recover()
             raise
         finally:
@@ -373,13 +373,13 @@ class Student(Peer):
         return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
 
     def _send(self, message: list) -> None:
-        # Who does not read must not hold us up.
+        # A process that does not read must not hold us up.
         self._connection.settimeout(self._left())
         super()._send(message)
 
     def _receive(self) -> list:
         while not self._readable():
-            # Only when time is up it is asked whether the machine has become busier.
+            # Only when time is up, look whether the machine has become busier.
             self._deadline = self._began + self.patience() * self._allowed
             if time.monotonic() >= self._deadline:
                 raise TimeoutError
@@ -449,10 +449,10 @@ class Namespace(MutableMapping):
         In one message; what that has no room for comes by itself.
         """
         student, values = self._student, {}
-        fates = [*student.fates]
+        before = [*student.call_outcomes]
         found = student.call("several", (sorted(names),), {}) if len(names) > 1 else {}
         if not student.lost_by:
-            student.fates = fates
+            student.call_outcomes = before
         for name in names:
             value = found.get(name) if isinstance(found, dict) else None
             if value is None or issubclass(type(value), Opaque):
@@ -470,7 +470,7 @@ class Namespace(MutableMapping):
         self._student.call("put", (name, self._student.lent(name, value)), {})
 
     def update(self, other: Mapping[str, object]) -> None:  # type: ignore[override] # of mappings only, which tests have
-        """Write all of `other`, in one message: where a test fails, a dozen functions are replaced."""
+        """Write all of `other`, in one message: if a test fails, a dozen functions are replaced."""
         self._student.call("update", ({name: self._student.lent(name, value) for name, value in other.items()},), {})
 
     def __delitem__(self, name: str) -> None:

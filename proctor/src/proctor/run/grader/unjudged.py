@@ -1,8 +1,8 @@
-"""Why a test that runs apart from the notebook can't judge it: what the test needs is in the notebook only.
+"""Finds why a test that runs apart from the notebook can't judge it: it needs things that only the notebook has.
 
-A test that fails may have failed through that, and not through the answer. Where something is found here, nobody gets
-a mark for it, and a person looks. What is found in a test's own text is found whoever wrote the answer; a student who
-brings about the rest loses the mark of the test, and gains none.
+A test that fails may have failed through that, and not through the answer. If something is found here, nobody gets a
+mark for it, and a person looks. Reasons in a test's own text are found for every student; a student who brings about
+the rest loses the mark of the test, and gains none.
 """
 
 import ast
@@ -36,7 +36,7 @@ LOOKS = {
 KNOWS = "student_namespace"
 SEEDS = {"seed", "set_state", "setstate", "manual_seed", "set_seed"}
 CATCHES = {"raises", "assertRaises", "assertRaisesRegex", "suppress"}
-# What Python says of a name that is not there.
+# Python's message for a name that is not there.
 NO_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -50,15 +50,15 @@ def by_text(tree: ast.AST, cells: Collection[str], given: Mapping[str, object]) 
         return
     yield from (reason for reason, known in LOOKS.items() if words & known)
     read = [effects(cell) for cell in cells]
-    later = frozenset().union(*(its.later for its in read))
-    if words & SEEDS and RANDOM in later | frozenset().union(*(its.now for its in read)):
+    later = frozenset().union(*(cell_effects.later for cell_effects in read))
+    if words & SEEDS and RANDOM in later | frozenset().union(*(cell_effects.now for cell_effects in read)):
         yield "it seeds the random numbers of the notebook"
     changed = {name for node in ast.walk(tree) for name in (*stored(node), *_deleted(node))}
     if names := sorted(changed & later):
-        yield f"it changes {_listed(names)}, which functions of the notebook use"
+        yield f"it changes {_name_list(names)}, which functions of the notebook use"
     stale = (name for name in later & given.keys() if _may_have_changed(name, given[name], cells))
     if names := sorted(stale):
-        yield f"it looks at {_listed(names)}, which functions of the notebook may have changed"
+        yield f"it looks at {_name_list(names)}, which functions of the notebook may have changed"
 
 
 def by_error(error: BaseException, tree: ast.AST, *, own_kind: bool, bound: Collection[str]) -> Iterator[str]:
@@ -98,5 +98,5 @@ def _may_have_changed(name: str, value: object, cells: Collection[str]) -> bool:
     return not isinstance(value, PLAIN) or any(map(declared.search, cells))
 
 
-def _listed(names: list[str]) -> str:
+def _name_list(names: list[str]) -> str:
     return ", ".join(names[:5])

@@ -15,11 +15,11 @@ import numpy as np
 from . import wire
 from .peer import MORE, Peer, text_of
 
-# Says that this process has taken up a connection, and, by what the kernel adds to it, which process it is.
+# Tells the grader that this process has taken up a connection; the kernel adds to it which process that is.
 HELLO = b"!"
 
 
-# What there is nothing to know of but what a call gives.
+# Functions and the like: nothing of them matters but the results of their calls.
 FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, functools.partial, np.ufunc, np.vectorize)
 
 
@@ -33,7 +33,7 @@ class _Dropped(io.TextIOBase):
 class _Notebook(Peer):
     """The student's end, which has nothing to hide."""
 
-    def about(self, function: Callable) -> tuple[str, str]:
+    def name_and_signature(self, function: Callable) -> tuple[str, str]:
         name = text_of(lambda: getattr(function, "__name__", wire.type_name(function)))
         signature = text_of(lambda: inspect.signature(function))
         kind = "" if issubclass(type(function), FUNCTIONS) else MORE
@@ -54,7 +54,7 @@ class _Notebook(Peer):
 
 
 def _start_random_numbers_anew() -> None:
-    """Have a mark depend neither on luck nor on how many random numbers the cells before the test have drawn."""
+    """Seed the random numbers, so that a mark depends neither on luck nor on how many earlier cells have drawn."""
     random.seed(0)
     np.random.seed(0)
 

@@ -34,7 +34,7 @@ REFUSED = {
     *("memfd_create", "memfd_secret", "vmsplice"),
     # They decide where memory of the whole machine lies.
     *("mbind", "set_mempolicy", "set_mempolicy_home_node"),
-    # They are large parts of the kernel, or reach into it, of which no program in a notebook makes use.
+    # They are large parts of the kernel, or reach into it, and no program in a notebook uses them.
     *("bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register"),
     # They administer the machine. Most want root's rights; a filter still holds where a kernel forgets to ask.
     *("acct", "quotactl", "quotactl_fd", "swapon", "swapoff", "reboot", "kexec_load", "kexec_file_load", "syslog"),
@@ -49,7 +49,7 @@ REFUSED_ON_X86_64 = {
 }
 
 # Behind Landlock alone, files and processes of the same user are there, and these do not ask Landlock.
-# Honest code copies files with their modes and times, and has no need to look whether it worked: it is told so.
+# Honest code copies files with their modes and times, and need not check the result: these calls report success.
 PRETENDED = {"chmod", "fchmod", "fchmodat", "fchmodat2", "utime", "utimes", "futimesat", "utimensat"}
 # As on a file system that has no such attributes.
 WITHOUT_ATTRIBUTES = {
@@ -62,9 +62,9 @@ REFUSED_ALONE = {
     # It tells what is written in folders that cannot be listed.
     "inotify_add_watch",
 }
-# Allowed for the calling thread, which is number 0. A thread may also give its own number, as ZeroMQ's do, who end the
-# process where that fails; no filter knows it, so of others it is only said that it was done. But for limits, which are
-# handed back.
+# Allowed for the calling thread, which is number 0. A thread may also give its own number, as ZeroMQ's do, and
+# end the process if that fails. No filter knows that number, so for others these calls only report success; except
+# limits, which are handed back.
 OWN_ONLY = {
     "prlimit64": [ArgCmp(0, CmpOp.MASKED_EQ, 0, INT)],
     "sched_setaffinity": [ArgCmp(0, CmpOp.MASKED_EQ, 0, INT)],

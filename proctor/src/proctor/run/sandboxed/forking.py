@@ -1,4 +1,4 @@
-"""Forks a process for each connection that comes in, so that what all of them need is imported once."""
+"""Forks a process for each connection that comes in, so that all of them share one import of what they need."""
 
 import gc
 import os
@@ -12,8 +12,8 @@ from .system_calls import PR_SET_PDEATHSIG, prctl
 
 # Seconds without work after which nobody seems to need this process any more.
 IDLE = 120.0
-# What is said when a process stands behind its walls.
-STANDING = b"the walls stand"
+# Sent when a process is inside its sandbox. The NUL is for errors, which come the same way: one may end in "already".
+READY = b"\0ready"
 
 
 def fork_for_each(control: socket.socket, handle: Callable[[socket.socket], None]) -> None:

@@ -33,10 +33,10 @@ from .ipykernel_seams import IPythonKernel, ZMQInteractiveShell
 PUBLISHED = {"execute_input", "stream", "display_data", "execute_result", "error", "clear_output"}
 """Kinds of message that change a notebook."""
 QUESTIONS = {"greet": lambda: None, "probe": lambda: probe.check()}
-"""What is done for those who only want to know whether it works."""
-# Seconds after which what was printed is sent, and bytes that are read at once of what other programs print.
+"""Requests that only ask whether something works, and the functions that find out."""
+# Seconds after which printed text is sent, and bytes of other programs' output that are read at once.
 FLUSH, PIPE = 0.2, 1 << 16
-# Bytes with which to say what has happened when a cell has left no memory.
+# Bytes kept free to report it if a cell has used up all memory.
 RESERVE = 4 << 20
 # The descriptors of the streams.
 STREAMS = {"stdout": 1, "stderr": 2}

@@ -1,7 +1,7 @@
-"""Puts walls around a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
+"""Sets up the inner sandbox of a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
 
-It imports what notebooks need, and is forked for each of them. What `proctor.run.walls.Sandbox` orders comes in as a
-line of JSON; out comes STANDING once the walls stand, or else what went wrong. All of this runs before any of the
+It imports what notebooks need, and is forked for each of them. It reads the order of `proctor.run.walls.Sandbox`, a
+line of JSON, and sends READY once the sandbox is set up, or else what went wrong. All of this runs before any of the
 student's code.
 """
 
@@ -42,7 +42,7 @@ else:
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from sandboxed import inherited, kernel
 from sandboxed.call_filter import system_call_filter
-from sandboxed.forking import STANDING, fork_for_each
+from sandboxed.forking import READY, fork_for_each
 from sandboxed.resources import set_limits
 from sandboxed.system_calls import (
     CLONE_NEWIPC,
@@ -83,14 +83,14 @@ DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
 OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
 
 
-def separate(order: dict) -> None:
-    """Leave the namespaces of the sandbox for others like it."""
+def unshare_namespaces(order: dict) -> None:
+    """Leave the namespaces of the sandbox for new ones of the same kinds."""
     new = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID
     unshare(new if order["uid"] is not None else new | CLONE_NEWUSER)
 
 
-def furnish(order: dict) -> None:
-    """Make the student's folders behind the outer wall: nothing of them, nor of other notebooks, is left or seen."""
+def mount_private_folders(order: dict) -> None:
+    """Mount the student's folders behind the outer wall: no other notebook sees them, and nothing of them is left."""
     empty = f"mode=1777,size={order['storage']},nr_inodes={order['files']}"
     mount("none", "/", "none", MS_REC | MS_PRIVATE)
     kept = {path: os.open(path, os.O_PATH) for path in order["kept"]}
@@ -133,8 +133,8 @@ def prepare(order: dict) -> None:
             os.chown(path, order["uid"], order["uid"], follow_symlinks=False)
 
 
-def become(uid: int) -> None:
-    """Be the user `uid` in no group but its own."""
+def switch_user(uid: int) -> None:
+    """Switch to the user `uid`, in no group but its own."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
@@ -150,14 +150,14 @@ def drop_capabilities() -> None:
 
 
 def check_capabilities() -> None:
-    """Exit where this process may do what its user may not, as root may in a container without further users."""
+    """Exit if this process may do what its user may not, as root may in a container without further users."""
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     if int(status["CapEff"], 16) or int(status["CapPrm"], 16):
         sys.exit("sandbox: there is no way to give up root's capabilities here; run it as an ordinary user")
 
 
 def scope_signals() -> bool:
-    """Let this process and its children signal none but each other; False where the kernel cannot (ABI < 6)."""
+    """Let this process and its children signal none but each other; False if the kernel cannot (ABI < 6)."""
     if Scope.SIGNAL not in scope_for_abi(abi_version()):
         return False
     with Ruleset(handled_fs=AccessFS.REFER, handled_net=AccessNet.NONE, scoped=Scope.SIGNAL) as rules:
@@ -203,14 +203,14 @@ def threads_of_user() -> int:
     return low - 1
 
 
-def enter(order: dict, supervisor: int) -> None:
-    """Put up the inner walls and be the student's process from here on.
+def apply_inner_sandbox(order: dict, supervisor: int) -> None:
+    """Apply the inner sandbox; this is the student's process from here on.
 
     supervisor: the parent, with which this process shall die
     """
     walls, limits = order["walls"], order["limits"]
     if order["uid"] is not None:
-        become(order["uid"])
+        switch_user(order["uid"])
     elif "bubblewrap" not in walls and os.getuid() != 0:
         # Without a namespace of its own, the notebook shares the number with everything else of this user.
         limits["NPROC"] += threads_of_user()
@@ -232,7 +232,7 @@ def enter(order: dict, supervisor: int) -> None:
 
 
 def check_environment() -> None:
-    """Exit where the student's process could not import or start anything."""
+    """Exit if the student's process could not import or start anything."""
     try:
         for path in (sys.executable, os.__file__, psutil.__file__):
             open(path, "rb").close()
@@ -266,7 +266,7 @@ def kill_rest(scoped: bool) -> None:
 
 
 def reap(student: int) -> bool:
-    """Take leave of the processes that have ended; whether the student's own is among them.
+    """Reap the processes that have ended; whether the student's own is among them.
 
     Goes no further once SIGTERM is waiting, for a notebook may fork faster than this.
     """
@@ -293,7 +293,7 @@ def supervise(order: dict, known: int) -> None:
     if select.select([known], [], [], 0)[0]:
         return
     if outer:
-        furnish(order)
+        mount_private_folders(order)
     else:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
         prepare(order)
@@ -304,7 +304,7 @@ def supervise(order: dict, known: int) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, awaited)
         os.close(known)
         os.setsid()
-        enter(order, supervisor=own)
+        apply_inner_sandbox(order, supervisor=own)
         run(order)
         return
     leave_to_the_student()
@@ -315,7 +315,7 @@ def supervise(order: dict, known: int) -> None:
 
 
 def leave_to_the_student() -> None:
-    """Let go of what the student's process has inherited from this one, so that it ends with that."""
+    """Close what the student's process has inherited from this one, so that it ends with that."""
     silence(2)
     inherited.connections.close()
 
@@ -329,15 +329,15 @@ def silence(descriptor: int) -> None:
 
 
 def run(order: dict) -> None:
-    """Be the program that `order` names, as Python's option -m has it."""
+    """Run the program that `order` names, as Python's option -m does."""
     os.environ.clear()
     os.environ.update(order["environment"])
-    # What a new process would find otherwise.
+    # As a new process would find them.
     tempfile.tempdir = None
     random.seed()
     np.random.seed()
-    # The last that is heard on the other end.
-    os.write(2, STANDING)
+    # The last message to the other end.
+    os.write(2, READY)
     os.dup2(1, 2)
     try:
         sys.argv = order["argv"]
@@ -370,7 +370,7 @@ def serve(connection: socket.socket) -> None:
     try:
         known = os.pidfd_open(os.getpid())
         if "bubblewrap" in order["walls"]:
-            separate(order)
+            unshare_namespaces(order)
         supervisor = os.fork()
         if supervisor == 0:
             supervise(order, known)
@@ -382,9 +382,9 @@ def serve(connection: socket.socket) -> None:
 
 
 def rehearse() -> None:
-    """Draw a figure, and have a cell fail, for what Matplotlib and IPython find out and keep when they first do.
+    """Draw a figure, and have a cell fail, to fill the caches of Matplotlib and IPython.
 
-    That is fonts, the grammar of formulas, the lexer of Python, the files of modules, magics: two tenths of a second
+    They hold fonts, the grammar of formulas, the lexer of Python, the files of modules, magics: two tenths of a second
     for every notebook.
     """
     if FIGURES:

@@ -1,6 +1,6 @@
 """Calls across a socket, in both directions: each side may call what the other has handed to it as a function.
 
-Of a function, the other side is told a handle, and what `Peer.about` tells.
+The other side learns of a function its handle, and what `Peer.name_and_signature` gives.
 """
 
 import ast
@@ -42,7 +42,7 @@ MAX_STAND_INS = 10_000
 
 
 def text_of(ask: Callable[[], object]) -> str:
-    """What `ask` says, as text; empty where it fails, for functions and errors may be anything."""
+    """What `ask` says, as text; empty if it fails, for functions and errors may be anything."""
     try:
         return str(ask())
     except Exception:
@@ -89,7 +89,7 @@ def _named(name: str, bases: tuple[type, ...], **attributes: object) -> type:
 def copy_back(original: object, changed: object) -> object:
     """Make the array, list or dict `original` hold what `changed` holds, so that a change made far away is seen here.
 
-    Gives what then stands for `changed` on this side: `original`, or `changed` itself where the former cannot have
+    Gives what then stands for `changed` on this side: `original`, or `changed` itself if the former cannot have
     become it in place.
     """
     if isinstance(original, np.ndarray) and isinstance(changed, np.ndarray):
@@ -136,7 +136,7 @@ class Peer:
         self._serials = count()
 
     def _describe(self, value: object) -> wire.Function | None:
-        """How a value that is not plain travels; None where it does not."""
+        """How a value that is not plain travels; None if it does not."""
         if isinstance(value, ModuleType):
             name = next((name for name in MODULES if sys.modules.get(name) is value), None)
             return wire.Function("library", name) if name else None
@@ -151,9 +151,9 @@ class Peer:
             pass
         key = f"function {next(self._serials)}"
         self._own[key] = value
-        return wire.Function("here", key, *self.about(value))
+        return wire.Function("here", key, *self.name_and_signature(value))
 
-    def about(self, function: Callable) -> tuple[str, str]:
+    def name_and_signature(self, function: Callable) -> tuple[str, str]:
         """What the other side is told of a function of ours: a name and a signature."""
         return "function", ""
 
@@ -238,15 +238,15 @@ class Peer:
         if not after:
             return value
         here = [copy_back(original, changed) for original, changed in zip(before, after, strict=True)]
-        # Where an argument was handed back, it is the argument and not its copy.
-        return next((its for its, copy in zip(here, after, strict=True) if copy is value), value)
+        # If an argument was handed back, it is the argument and not its copy.
+        return next((argument for argument, copy in zip(here, after, strict=True) if copy is value), value)
 
     def error(self, name: str, base: str, text: str, line: int) -> Exception:
         """The other side's error, raised in that line of its function, to be raised on this one."""
         return rebuilt_error(name, base, text)
 
-    def told(self, error: BaseException) -> tuple[str, str, str]:
-        """What the other side is told of an error of ours: its name, that of its built-in base, its text."""
+    def error_description(self, error: BaseException) -> tuple[str, str, str]:
+        """What the other side learns of an error of ours: its name, that of its built-in base, its text."""
         return wire.type_name(error), built_in_base(type(error)), text_of(error.__str__)
 
     def line(self, error: BaseException, function: Callable) -> int:
@@ -257,7 +257,7 @@ class Peer:
         return function(*arguments, **options)
 
     def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
-        """The arguments of a call as they are after it; empty where none can have changed."""
+        """The arguments of a call as they are after it; empty if none can have changed."""
         return arguments, options
 
     def _answer(self, serial: int, key: str, arguments: list, options: dict) -> None:
@@ -266,7 +266,7 @@ class Peer:
             value = self._run(self._own[key], arguments, options)
             reply = ["return", serial, value, *self._changed(arguments, options)]
         except (Exception, SystemExit, KeyboardInterrupt) as error:
-            name, base, text = self.told(error)
+            name, base, text = self.error_description(error)
             line = self.line(error, self._own[key]) if key in self._own else 0
             reply = ["raise", serial, name[: wire.MAX_NAME], base, text[:MAX_TEXT], line]
         self._send(reply)

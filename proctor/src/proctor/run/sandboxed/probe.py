@@ -12,7 +12,7 @@ FILES = 8
 
 
 def check() -> None:
-    """Raise some error where memory, open files or threads are used up."""
+    """Raise some error if memory, open files or threads are used up."""
     with ExitStack() as taken:
         taken.enter_context(mmap.mmap(-1, ROOM))
         for _ in range(FILES):

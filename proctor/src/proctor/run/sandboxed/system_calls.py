@@ -1,4 +1,4 @@
-"""System calls that Python has no functions for; each raises OSError where the kernel refuses."""
+"""System calls that Python has no functions for; each raises OSError if the kernel refuses."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def call(name: str, *arguments: object) -> None:
-    """Call a function of the C library that gives 0 where it succeeds."""
+    """Call a function of the C library that gives 0 if it succeeds."""
     if getattr(_libc, name)(*arguments) != 0:
         raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")
 

@@ -50,7 +50,7 @@ LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE, SET
 # What has parts, and is read by the methods of these.
 Base = type[list] | type[tuple] | type[dict] | type[set] | type[frozenset]
 CODES: dict[Base, int] = {list: LIST, tuple: TUPLE, dict: DICT, set: SET, frozenset: FROZENSET}
-# They can be changed in place: where one recurs, it is the same one.
+# They can be changed in place: if one recurs, it is the same one.
 MUTABLE = (LIST, DICT, SET)
 # The bases' own methods, for those of a subclass may lie.
 BASES = {int: int.__int__, float: float.__float__, complex: complex.__pos__, str: str.__str__}
@@ -69,7 +69,7 @@ class WireError(Exception):
 
 
 def _check_texts(value: "Function | Opaque") -> None:
-    """WireError where a field of `value` is no text, or is longer than its kind may be."""
+    """WireError if a field of `value` is no text, or is longer than its kind may be."""
     limits = {"signature": MAX_SIGNATURE}
     for field in fields(value):
         text = getattr(value, field.name)
@@ -81,7 +81,7 @@ def _check_texts(value: "Function | Opaque") -> None:
 class Function:
     """A function that is owned by the sender ("here"), by the receiver ("there"), or by a library that both have.
 
-    key: by which its owner knows it; name, signature: as text, empty where that is nobody's business. WireError for
+    key: by which its owner knows it; name, signature: as text, empty if that is nobody's business. WireError for
     other texts
     """
 
@@ -179,7 +179,7 @@ class _Limits:
 
 
 class _Encoder(_Limits):
-    """Writes one value; every array, list and dict once, and a reference where it recurs."""
+    """Writes one value; every array, list and dict once, and a reference if it recurs."""
 
     def __init__(self, describe: Callable[[object], Function | None], refused: Callable[[str], None]):
         super().__init__()
@@ -198,7 +198,7 @@ class _Encoder(_Limits):
         return b"".join(self._written)
 
     def _write(self, value: object, depth: int) -> int:
-        """Write `value`, and give its height: 0 where it has no parts."""
+        """Write `value`, and give its height: 0 if it has no parts."""
         written, size, items, places = len(self._written), self._size, self._items, len(self._places)
         try:
             return self._plain(value, depth)
@@ -351,7 +351,7 @@ def encode(
     describe: Callable[[object], Function | None] = lambda value: None,
     refused: Callable[[str], None] = lambda type_name: None,
 ) -> bytes:
-    """`value` as bytes. `describe` says how a value that is not plain travels, or gives None where it does not.
+    """`value` as bytes. `describe` says how a value that is not plain travels, or gives None if it does not.
 
     refused: is told the type of each part that does not travel
     """
@@ -468,7 +468,7 @@ class _Decoder(_Limits):
     def _array(self, dimensions: int, *known: re.Pattern) -> np.ndarray:
         dtype = self._next(str)
         # Only then is NumPy asked what the text means.
-        if dimensions > MAX_DIMENSIONS or not any(its.fullmatch(dtype) for its in known or (DTYPE, TEXT_DTYPE)):
+        if dimensions > MAX_DIMENSIONS or not any(pattern.fullmatch(dtype) for pattern in known or (DTYPE, TEXT_DTYPE)):
             raise WireError("not an array")
         kind = np.dtype(dtype)
         shape = [self._next(int) for _ in range(dimensions)]
@@ -489,9 +489,9 @@ def decode(
     resolve: Callable[[Function], object] = lambda function: function,
     opaque: Callable[[Opaque], object] = lambda value: value,
 ) -> object:
-    """The value that `data` stands for, with what `resolve` and `opaque` give in the place of what does not travel.
+    """The value that `data` stands for, with the results of `resolve` and `opaque` for parts that do not travel.
 
-    Raises WireError for anything that `encode` would not have made, and where `resolve` or `opaque` raise.
+    Raises WireError for anything that `encode` would not have made, and if `resolve` or `opaque` raise.
     """
     try:
         return _Decoder(data, resolve, opaque).decode(len(data))
@@ -507,7 +507,7 @@ def send(connection: socket.socket, data: bytes) -> None:
 
 
 def receive(connection: socket.socket) -> bytes:
-    """One frame's data. WireError for a length beyond MAX_FRAME, EOFError where the other side is gone.
+    """One frame's data. WireError for a length beyond MAX_FRAME, EOFError if the other side is gone.
 
     The socket's timeout is one for the whole frame, however slowly its bytes drip; TimeoutError when it is over.
     """
