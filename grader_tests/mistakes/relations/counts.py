@@ -32,14 +32,18 @@ def relate_counts(function: str, cases: list[Case]) -> Told | None:
     wrong = [case for case in cases if case.got != case.right]
     if not wrong:
         return None
-    return _rows(wrong, everywhere=wrong == cases) if function == "distinct_rows" else _choice(wrong)
+    return _rows(cases, wrong) if function == "distinct_rows" else _choice(wrong)
 
 
-def _rows(wrong: list[Case], *, everywhere: bool) -> Told | None:
+def _rows(cases: list[Case], wrong: list[Case]) -> Told | None:
     for says, count in COUNTED.items():
-        if all(case.got == count(case.first) for case in wrong):
+        # What is counted is counted everywhere, also where that is right by chance.
+        if all(case.got == count(case.first) for case in cases):
             return Told("counted", _(says))
-    if everywhere and len({int(case.got - case.right) for case in wrong}) == 1:
+    if len(cases) > len(wrong) and all(len(case.first) == 1 for case in wrong):
+        says = _("Your count is wrong only if there is a single row: does it stay a row, or turn into its numbers?")
+        return Told("single row", says)
+    if wrong == cases and len({int(case.got - case.right) for case in wrong}) == 1:
         return Told("shift", _("Your count is always off by the same number: where does counting begin?"))
     if all(case.got < case.right for case in wrong):
         says = _("Where it is wrong, your count is too small: is a row left out, or taken for equal to another one?")

@@ -153,6 +153,11 @@ def distinct_rows(W):
     n = len(W)
     return n - sum(np.array_equal(W[i], W[j]) for i in range(n) for j in range(i))
 
+# %% distinct_rows: a single row loses its axis -> single row
+def distinct_rows(W):
+    return len(np.unique(np.squeeze(W), axis=0))
+
+
 # %% distinct_rows: changes between rows -> shift
 def distinct_rows(W):
     return len(np.unique(W, axis=0)) - 1
