@@ -17,7 +17,7 @@ from proctor.cli import check, main
 from proctor.common.outcomes import APART, TOGETHER
 from proctor.mark.checking import Row
 from proctor.mark.regrade import Score
-from proctor.pages.feedback.visible import said as words_on_page
+from proctor.pages.feedback.visible import assert_message
 from proctor.run.together import judged
 from proctor.testing.course import checked
 from tests.terminal import run
@@ -199,7 +199,7 @@ def test_of_a_failed_test_only_what_students_can_see_is_shown():
     def shown(line: int, text: str, name: str = "AssertionError") -> str:
         error = output("error", ename=name, evalue=text, traceback=[])
         cell = new_code_cell(f"{visible}\n{hidden}", outputs=[error], metadata={"proctor": {"line": line}})
-        return words_on_page(cell, visible)
+        return assert_message(cell, visible)
 
     assert shown(1, "did you double it?") == shown(1, "whatever a kernel says") == "did you double it?"
     assert shown(2, "4 for 3") == "4 for 3"
