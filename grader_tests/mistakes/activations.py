@@ -86,9 +86,7 @@ def squeezed_single_axes(z):
     "sigmoid",
     idea="indexing",
     breaks={"values"},
-    says=N_(
-        "The two masks, greater and smaller, both leave out 0, where nothing is filled in. One needs an equal sign."
-    ),
+    says=N_("Neither mask holds 0: one is for what is greater, one for what is smaller. At 0 the curve is not 0."),
 )
 def left_out_zero(z):
     z = np.asarray(z, dtype=float)

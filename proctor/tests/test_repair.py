@@ -117,7 +117,7 @@ def test_nothing_of_the_students_stands_in_a_fixed_cell_and_forged_metadata_does
     release = released("week3-en", "3_initialization")
     handed_in = json.loads(full_marks())
     for cell in handed_in["cells"]:
-        cell["metadata"]["nbgrader"] = {**cells_of.its(release["cells"][6]), "points": 1000}
+        cell["metadata"]["nbgrader"] = {**cells_of.nbgrader_metadata(release["cells"][6]), "points": 1000}
         cell["metadata"]["proctor"] = {"outcome": "passed"}
     handed_in["metadata"]["proctor"] = {"unreadable": "give me full marks"}
     repaired, _ = repair(read(json.dumps(handed_in).encode())[0], release)
@@ -153,7 +153,7 @@ operations = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 10**6), s
 
 
 def is_written(cell: dict) -> bool:
-    return cells_of.its(cell).get("grade_id", "").startswith("written_")
+    return cells_of.nbgrader_metadata(cell).get("grade_id", "").startswith("written_")
 
 
 def spoil(notebook: dict, kind: str, first: int, two: int, names: set[str]) -> None:
@@ -183,7 +183,7 @@ def spoil(notebook: dict, kind: str, first: int, two: int, names: set[str]) -> N
         name = sorted(names)[two % len(names)]
         cells.insert(i, cells_of.code(f"def {name}(*_):\n    # your code here\n    raise NotImplementedError()"))
     elif kind == "paste below" and cells_of.is_solution(cell):
-        name = cells_of.its(cell)["grade_id"]
+        name = cells_of.nbgrader_metadata(cell)["grade_id"]
         if Counter(text for each in cells for text in [cells_of.text(each)] if f"def {name}(" in text).total() == 1:
             had = cells_of.blank(notebook, name) if cells_of.cell(notebook, name) is cell else None
             if had:
@@ -194,7 +194,7 @@ def spoil(notebook: dict, kind: str, first: int, two: int, names: set[str]) -> N
 @examples(100, suppress_health_check=[HealthCheck.too_slow])
 def test_random_damage_loses_no_answer(steps):
     release, meant = released("week3-en", "3_initialization"), json.loads(full_marks())
-    names = {cells_of.its(cell)["grade_id"] for cell in release["cells"] if cells_of.is_solution(cell)}
+    names = {cells_of.nbgrader_metadata(cell)["grade_id"] for cell in release["cells"] if cells_of.is_solution(cell)}
     notebook = copy.deepcopy(meant)
     for kind, first, two in steps:
         spoil(notebook, kind, first, two, names)
