@@ -10,13 +10,10 @@ from dataclasses import astuple, dataclass
 
 from nbgrader.api import BaseCell, Grade, SubmittedNotebook
 from sqlalchemy import Float, String, Text, inspect
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..common.marks import Place, of_notebooks
-
-
-class Base(DeclarativeBase):
-    """Not nbgrader's, as in `written`."""
+from .own_tables import OwnTable
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ class TickedItem:
     ticked: bool
 
 
-class Ticked(Base):
+class Ticked(OwnTable):
     """A table of proctor's own in the gradebook: how the points of a grade came about, a row for each grade."""
 
     __tablename__ = "proctor_scheme"

@@ -2,15 +2,12 @@
 
 from nbgrader.api import Grade, Gradebook
 from sqlalchemy import String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .own_tables import OwnTable
 
 
-class Base(DeclarativeBase):
-    """Not nbgrader's: of its tables, two runs at once could each find that they have to be made."""
-
-
-class MarkedAnswer(Base):
+class MarkedAnswer(OwnTable):
     """A table of proctor's own in the gradebook: the answers to what a person marks, a row for each grade."""
 
     __tablename__ = "proctor_answer"
@@ -27,7 +24,7 @@ class MarkedAnswer(Base):
 
 def before_autograding(gradebook: Gradebook, grade: Grade) -> None:
     """Note the answer that a TA has marked since the last time. Must be called before `grade` is changed."""
-    gradebook.db.execute(CreateTable(Base.metadata.tables[MarkedAnswer.__tablename__], if_not_exists=True))
+    gradebook.db.execute(MarkedAnswer.creation())
     row = gradebook.db.get(MarkedAnswer, grade.id)
     if row and grade.manual_score is not None and not grade.needs_manual_grade:
         row.marked = row.graded

@@ -21,24 +21,19 @@ from nbgrader.api import (
 )
 from sqlalchemy import CursorResult, DateTime, Engine, NullPool, String, Text, create_engine, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from ...common.digest import digest
 from ...mark import ticked
+from ...mark.own_tables import OwnTable
 from ...mark.ticked import Ticked, TickedItem
 from ...mark.written import MarkedAnswer
-
-
-class Base(DeclarativeBase):
-    """Like the Base of `mark.written`."""
-
 
 # For so long, others are not offered an answer that somebody has opened: longer than reading one takes.
 HELD = timedelta(minutes=5)
 
 
-class Opened(Base):
+class Opened(OwnTable):
     """A table of proctor's own in the gradebook: the answers that TAs have on their screens."""
 
     __tablename__ = "proctor_opened"
@@ -104,7 +99,7 @@ def connect(db_url: str) -> Engine:
     engine = create_engine(db_url, poolclass=NullPool)
     with engine.begin() as connection:
         for table in (MarkedAnswer, Ticked, Opened):
-            connection.execute(CreateTable(table.metadata.tables[table.__tablename__], if_not_exists=True))
+            connection.execute(table.creation())
     return engine
 
 
