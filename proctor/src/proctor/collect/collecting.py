@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Int, TraitError, Unicode, validate
 
+from ..common import own_files
 from ..common.archives import (
     OTHER_ARCHIVE,
     HandedIn,
@@ -183,10 +184,10 @@ class HandInExtractor(ExtractorPlugin):
         for top in sorted(archive.iterdir()) if collector.named_regexp == PATTERN else ():
             try:
                 path = checked_path(decoded(os.fsencode(top.name), self.names_encoding))
-                student, _match = self._match(path if top.is_file() else f"{path}/x")
+                student, _match = self._match(path if own_files.is_file(top) else f"{path}/x")
             except Refusal:
                 continue
-            if not top.is_symlink() and (top.is_dir() or (is_archive(path) and top.is_file())):
+            if own_files.is_folder(top) or (is_archive(path) and own_files.is_file(top)):
                 names = file_paths(top, self.names_encoding)
                 if student not in self._list and (whose := class_archives.students(names, self._whose, self._list)):
                     found[path] = whose

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..common import own_files
 from ..common.archives import left_behind
 from ..common.digest import digest
 from ..common.time_stamps import TIMESTAMP, NotUsed, TimeStamps
@@ -43,8 +44,7 @@ def content_digest(content: Path) -> str:
 
 def submitted(folder: Path, stamps: TimeStamps) -> list[Version]:
     """What is in a submission's folder, with its time for each file: nbgrader's copies have lost their own."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-    names = {path: path.relative_to(folder).as_posix() for path in paths}
+    names = {path: path.relative_to(folder).as_posix() for path in own_files.files(folder)}
     try:
         time = stamps.of(folder)
     except NotUsed:
@@ -65,8 +65,8 @@ class Kept:
     def __iter__(self) -> Iterator[Version]:
         for place in sorted(self.folder.glob("*")):
             time = datetime.strptime(place.name[:TIME_LENGTH], TIME).replace(tzinfo=UTC)
-            for path in place.rglob("*"):
-                if path.is_file() and path.name != UNFINISHED:
+            for path in own_files.files(place):
+                if path.name != UNFINISHED:
                     yield Version(path.relative_to(place).as_posix(), time, path, content_digest(path))
 
     def keep(self, version: Version) -> None:

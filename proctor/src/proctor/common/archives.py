@@ -105,7 +105,7 @@ class Reader:
         return None if left_behind(path) else path
 
     def _enter(self, path: str | None, folder: str, depth: int) -> bool:
-        if path and os.path.islink(folder):
+        if path and own_files.is_link(Path(folder)):
             self.refuse(path, "It is a link. Put the folder itself there.")
         elif path and depth >= FOLDERS:
             self.refuse(path, f"It lies more than {FOLDERS} folders deep. Put it further up.")
@@ -118,16 +118,16 @@ class Reader:
 
     def _file(self, path: str, name: str, folder: int) -> Iterator[HandedIn]:
         try:
-            # Neither following a link nor waiting at a pipe, which may have come there since the folder was listed.
-            file = io.FileIO(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder))
+            file = own_files.opened_in(folder, name)
+        except NotOwn:
+            self.refuse(path, "It is no file but a device or a pipe. Remove it.")
+            return
         except OSError:
             self.refuse(path, "It is a link, or you may not read it. Put a file there that you may read.")
             return
         with _Archive(file) as archive:
             status = os.fstat(file.fileno())
             try:
-                if not stat.S_ISREG(status.st_mode):
-                    raise Refusal("It is no file but a device or a pipe. Remove it.")
                 time = moment(lambda: datetime.fromtimestamp(status.st_mtime, UTC))
                 yield from self._admitted(path, archive, status.st_size, _Times(time or datetime.now(UTC)), 0)
             except Refusal as refusal:

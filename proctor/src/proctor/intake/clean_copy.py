@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -22,7 +21,7 @@ from ..collect.collecting import beside
 from ..common import own_files
 from ..common.course_folder import names_of
 from ..common.limits import MAX_BYTES
-from ..common.own_files import NotOwn, opened
+from ..common.own_files import NotOwn, opened, put
 from ..common.time_stamps import TIMESTAMP, NotUsed, TimeStamps, written
 from ..common.workplace import clear_left_behind, workplace
 from . import which_notebook
@@ -166,7 +165,8 @@ def clean_copy(
         for path in sorted(glob.glob(pattern)):
             student, assignment = names_of(course, course.submitted_directory, path)
             target = Path(own.format_path(own.submitted_directory, student, assignment))
-            if any(part.is_symlink() for part in (Path(path), Path(path).parent) if part.name in (student, assignment)):
+            parts = [part for part in (Path(path), Path(path).parent) if part.name in (student, assignment)]
+            if any(map(own_files.is_link, parts)):
                 log.error("NOT GRADED: %s is a link. Put the folder itself there", path)
                 target.mkdir(parents=True)  # where nbgrader, and `proctor grade`, find that there is no notebook
                 continue
@@ -182,7 +182,7 @@ def _fill(target: Path, submission: Path, taken: Taken, course: CourseDirectory)
     """Put the files into the folder `target`."""
     target.mkdir(parents=True)
     for name, origin in taken.notebooks.items():
-        if origin.reason or not _put(target / name, submission / origin.file, submission, MAX_BYTES + 1):
+        if origin.reason or not put(submission / origin.file, submission, target / name, MAX_BYTES + 1):
             # nbgrader takes a folder for a notebook, and the exporter does not.
             (target / name).mkdir()
     left = course.max_dir_size * 1000
@@ -195,31 +195,8 @@ def _fill(target: Path, submission: Path, taken: Taken, course: CourseDirectory)
         limit = min(course.max_file_size * 1000, left)
         if size > limit:
             taken.drop(path, "it is too large: see c.CourseDirectory.max_file_size and max_dir_size")
-        elif _put(target / name, submission / path, submission, size):
+        elif put(submission / path, submission, target / name, size):
             left -= size
-
-
-def _put(target: Path, path: Path, submission: Path, size: int) -> bool:
-    """Give a file of the submission another name, or copy at most `size` bytes of it; whether that could be done."""
-    try:
-        with opened(path, submission) as file:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _link_or_copy(file, target, size)
-    except (NotOwn, FileExistsError, NotADirectoryError, FileNotFoundError, PermissionError):
-        return False
-    return True
-
-
-def _link_or_copy(file: BinaryIO, target: Path, size: int) -> None:
-    try:
-        # Of the opened file, whatever has its name by now.
-        os.link(f"/proc/self/fd/{file.fileno()}", target, src_dir_fd=file.fileno(), follow_symlinks=True)
-    except FileExistsError:
-        raise
-    except OSError:  # another file system, or another user's file
-        with target.open("xb") as copy:
-            while size > 0 and (data := file.read(min(size, 1 << 20))):
-                size -= copy.write(data)
 
 
 def _stamp(target: Path, submission: Path, student: str, stamps: TimeStamps, log: logging.Logger) -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import math
 import os
-import shutil
 import socket
 import time
 from dataclasses import replace
@@ -22,6 +21,7 @@ from ..common.cell_kinds import grade_id
 from ..common.language import Edition
 from ..common.notebook_record import CellRecord, GradedFrom
 from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error_output
+from ..common.own_files import copy_folder
 from ..common.released_cells import released
 from ..nbgrader_seams import converters
 from . import control_groups, needed, together, walls
@@ -76,15 +76,6 @@ def patience() -> float:
 # By run of nbgrader, which takes up one submission after the other: the latest one, and when it was taken up. Each
 # notebook gets an Execute of its own.
 _latest: WeakKeyDictionary[Configurable, tuple[Path, float]] = WeakKeyDictionary()
-
-
-def _copy_support(submission: Path, target: Path) -> Path:
-    """Copy what the notebook finds beside it: all of the submission but notebooks and links."""
-
-    def ignored(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if name.endswith(".ipynb") or (Path(folder) / name).is_symlink()]
-
-    return Path(shutil.copytree(submission, target, ignore=ignored))
 
 
 def _ended(cell: NotebookNode) -> str:
@@ -205,7 +196,8 @@ class Execute(StudentKernel):
         self._grading = GradingProcess(fork_server_for(self.setup, course, source), terms, longest)
         with walls.sandbox(self._walls).place() as folder:
             try:
-                support = _copy_support(graded, folder / "support")
+                # What the notebook finds beside it.
+                support = copy_folder(graded, folder / "support", without="*.ipynb")
                 self.nb = nb
                 self.begin(self._walls, folder, support, deadline, self._language)
                 for index, cell in enumerate(nb.cells):

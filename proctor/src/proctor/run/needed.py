@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from ..common import own_files
 from ..common.cell_kinds import is_ungraded
 from .bounded import TooMuch, Work
 from .effects import RANDOM, SETTINGS, Effects, Statement, effects
@@ -129,8 +130,8 @@ def _is_released(cell: NotebookNode, tests: dict[str, str]) -> bool:
 
 def has_changed_files(beside: Path, source: Path) -> bool:
     """Whether the folder `beside` has modules of Python's that the assignment's, `source`, has not, or has others."""
-    for path in beside.rglob("*"):
-        if path.suffix in MODULE_FILES and not path.is_dir():
+    for path in own_files.files(beside):
+        if path.suffix in MODULE_FILES:
             released = source / path.relative_to(beside)
             if not (released.is_file() and filecmp.cmp(path, released, shallow=False)):
                 return True

@@ -3,11 +3,11 @@
 import os
 import re
 import shutil
-import stat
 from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback
 
+from ...common import own_files
 from ...common.own_files import opened
 from ...common.time_stamps import LONGEST, TIMESTAMP
 from ...nbgrader_seams import converters
@@ -32,7 +32,7 @@ def prepare(converter: GenerateFeedback, assignment: str, student: str) -> None:
     for path in [*pages.iterdir()]:
         if path.name in kept and _is_file(path):
             continue
-        if path.is_dir() and not path.is_symlink():
+        if own_files.is_folder(path):
             shutil.rmtree(path)
         else:
             path.unlink()
@@ -55,6 +55,6 @@ def page(pages: Path, notebook: str) -> Path | None:
 def _is_file(path: Path) -> bool:
     """Whether it is a file of exactly this name and no link; also on file systems that ignore case."""
     try:
-        return stat.S_ISREG(path.lstat().st_mode) and path.name in os.listdir(path.parent)
+        return own_files.is_file(path) and path.name in os.listdir(path.parent)
     except OSError:
         return False

@@ -20,6 +20,7 @@ from pygments.styles import get_style_by_name
 from pygments.token import STANDARD_TYPES, Comment, Keyword, Literal, Token, _TokenType
 
 from ...common import harmless, pictures
+from ...common.own_files import NotOwn, opened
 from ...common.room import Room
 from ...nbgrader_seams import texts
 from ...nbgrader_seams.cells import OF_CELL
@@ -244,15 +245,14 @@ class Shown:
     def _beside(self, source: str) -> str:
         """The data of a picture in the notebook's folder; empty if there is none."""
         try:
-            path = (self._folder / unquote(source)).resolve()
+            path = self._folder / unquote(source)
             kind = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}.get(path.suffix.lower())
-            # A link may lead out of the folder.
-            if kind and path.is_relative_to(self._folder) and path.is_file():
-                with path.open("rb") as file:
+            if kind:
+                with opened(path, self._folder) as file:
                     data = file.read(pictures.MOST_BYTES + 1)
                 if len(data) <= pictures.MOST_BYTES:
                     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-        except (OSError, ValueError):
+        except (NotOwn, OSError, ValueError):
             pass
         return ""
 

@@ -121,7 +121,8 @@ def prepare(order: dict) -> None:
         (base / name).mkdir()  # what is there already may be a trap that a notebook has left
 
     def irregular(folder: str, names: list[str]) -> list[str]:
-        # A link could point to what only the caller may read.
+        # A link could point to what only the caller may read. There should be none, by `proctor.common.own_files`, of
+        # which nothing can be imported here; but this is another wall.
         paths = [Path(folder, name) for name in names]
         return [path.name for path in paths if path.is_symlink() or not (path.is_file() or path.is_dir())]
 
