@@ -1,11 +1,16 @@
 """What proctor reads of the gradebook is what nbgrader has there, by nbgrader's own count."""
 
+import ast
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.orm import Session
 
+import proctor
 from proctor.common import marks
 from proctor.common.marks import Person, Place
 from proctor.testing import course as lab
@@ -92,3 +97,34 @@ def test_submissions_are_nbgraders(gradebook):
     assert [student for student, mark in found.items() if not mark.graded] == ["later"]
     assert people["s0"] == Person("", "", "a@b.c", "7") and people["s1"].first_name == "Ann"
     assert found["s1"].time == (DUE + timedelta(minutes=1)).replace(tzinfo=UTC) and found["s0"].time is None
+
+
+# How others would open or read the gradebook by themselves: with an engine of their own, or by joining its tables.
+OWN_ENGINE, TABLES = re.compile(r"\bcreate_engine\("), {"Assignment", "Notebook", "Student", "SubmittedAssignment"}
+
+
+def test_nobody_else_reads_the_gradebook():
+    package = Path(proctor.__file__).parent
+    for path in {*package.rglob("*.py")} - {Path(marks.__file__)}:
+        name, text = path.relative_to(package).as_posix(), path.read_text(encoding="utf-8")
+        # nbgrader's own tables are made through there.
+        assert name == "nbgrader_seams/gradebook.py" or not OWN_ENGINE.search(text), name
+        imported = {
+            alias.name
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.ImportFrom) and node.module in ("nbgrader", "nbgrader.api")
+            for alias in node.names
+        }
+        assert not imported & {*TABLES, "api"}, name
+
+
+def test_where_there_is_no_gradebook_none_is_made(tmp_path):
+    course = CourseDirectory(root=str(tmp_path), db_url=f"sqlite:///{tmp_path / 'gradebook.db'}")
+    with marks.reading(course) as session:
+        assert session is None
+    path = tmp_path / "gradebook.db"
+    assert not path.exists()
+    path.touch()
+    with marks.reading(course) as session:
+        assert session is None
+    assert path.stat().st_size == 0

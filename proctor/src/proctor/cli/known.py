@@ -1,14 +1,12 @@
 """Looks up which assignments, notebooks and students a course has, and makes nothing."""
 
 import glob
-from contextlib import closing
 from pathlib import Path
 
-from nbgrader.api import Assignment, Notebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Select, create_engine, inspect, select
 
-from ..common.course_folder import gradebook_file, names_of
+from ..common import marks
+from ..common.course_folder import names_of
 
 
 def sources(course: CourseDirectory) -> set[str]:
@@ -19,12 +17,14 @@ def sources(course: CourseDirectory) -> set[str]:
 
 def assignments(course: CourseDirectory) -> set[str]:
     """The assignments in the gradebook; none if there is no gradebook. Raises SQLAlchemyError."""
-    return _column(course, select(Assignment.name))
+    with marks.reading(course) as session:
+        return {*marks.assignments(session)} if session else set()
 
 
 def notebooks(course: CourseDirectory, assignment: str) -> set[str]:
     """An assignment's notebooks in the gradebook."""
-    return _column(course, select(Notebook.name).join(Assignment).where(Assignment.name == assignment))
+    with marks.reading(course) as session:
+        return {*marks.notebooks(session, assignment)} if session else set()
 
 
 def students(course: CourseDirectory, directory: str, assignment: str) -> set[str]:
@@ -35,16 +35,3 @@ def students(course: CourseDirectory, directory: str, assignment: str) -> set[st
 
 def _folders(course: CourseDirectory, *path: str) -> list[str]:
     return [folder for folder in glob.glob(course.format_path(*path)) if Path(folder).is_dir()]
-
-
-def _column(course: CourseDirectory, query: Select) -> set[str]:
-    file = gradebook_file(course)
-    if file and not file.is_file():
-        return set()  # SQLite would make one
-    engine = create_engine(course.db_url)
-    try:
-        with closing(engine.connect()) as connection:
-            known = inspect(connection).has_table(Assignment.__tablename__)
-            return {name for (name,) in connection.execute(query)} if known else set()
-    finally:
-        engine.dispose()

@@ -7,11 +7,10 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..common.course_folder import gradebook_file
+from ..common import marks
 from .collected import SHOWN, printable
 
 # How Moodle and Canvas name what is in their archives. No student names a file like that.
@@ -49,19 +48,15 @@ def students(names: Iterable[str], whose: Callable[[str], tuple[str, str]], know
 
 def class_list(course: CourseDirectory, log: logging.Logger) -> dict[str, str]:
     """The students of the gradebook: names by id. Empty where there is no gradebook."""
-    file = gradebook_file(course)
-    if file and not file.is_file():
-        # nbgrader would make one.
-        return {}
     try:
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            return {
-                student.id: " ".join(filter(None, (student.first_name, student.last_name)))
-                for student in gradebook.students
-            }
+        with marks.reading(course) as session:
+            people = marks.people(session) if session else {}
     except SQLAlchemyError as error:
         log.warning("The class list cannot be read, and ids are not compared with it: %s", error)
         return {}
+    return {
+        student: " ".join(filter(None, (person.first_name, person.last_name))) for student, person in people.items()
+    }
 
 
 def near(student: str, known: dict[str, str]) -> list[str]:

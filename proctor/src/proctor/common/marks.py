@@ -1,10 +1,11 @@
-"""What the gradebook says of an assignment's submissions: read from nbgrader's tables here, for all who ask.
+"""What the gradebook says of assignments and their submissions: read from nbgrader's tables here, for all who ask.
 
 Each function makes a fixed number of queries, however large the class. Code that changes something does it elsewhere:
 `mark.gradebook` for grading, `pages.marking.store` for marking, `mark.comments` and `mark.extensions`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -22,8 +23,11 @@ from nbgrader.api import (
     SubmittedNotebook,
     TaskCell,
 )
-from sqlalchemy import ColumnElement, Engine, NullPool, Select, create_engine, exists, func, or_, select
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import ColumnElement, Engine, NullPool, Select, create_engine, exists, func, inspect, or_, select
 from sqlalchemy.orm import Session
+
+from .course_folder import gradebook_file
 
 
 class Place(NamedTuple):
@@ -139,6 +143,22 @@ def engine(db_url: str) -> Engine:
     return create_engine(db_url, poolclass=NullPool)
 
 
+@contextmanager
+def reading(course: CourseDirectory) -> Iterator[Session | None]:
+    """A session in the course's gradebook; None if there is none yet, and none is made. Raises SQLAlchemyError."""
+    file = gradebook_file(course)
+    if file and not file.is_file():
+        yield None  # SQLite would make one
+        return
+    with Session(engine(course.db_url)) as session:
+        yield session if inspect(session.connection()).has_table(Assignment.__tablename__) else None
+
+
+def assignments(session: Session) -> list[str]:
+    """The names of all assignments, in that order."""
+    return [*session.scalars(select(Assignment.name).order_by(Assignment.name))]
+
+
 def cells(session: Session, assignment: str) -> dict[str, GradedCell]:
     """The cells with points, by the gradebook's own id."""
     maximum = func.coalesce(GradeCell.__table__.c.max_score, TaskCell.__table__.c.max_score)
@@ -163,8 +183,7 @@ def marks(session: Session, assignment: str, student: str = "", notebook: str = 
     """Those of what was graded of all students, or of one; of all notebooks, or of one."""
     graded = cells(session, assignment)
     columns = Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade
-    query = of_notebooks(assignment, student, notebook, *columns)
-    query = query.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+    query = of_grades(assignment, student, notebook, *columns)
     return {
         Place(student_id, book, graded[cell].name): Mark(
             auto, graded[cell].maximum, manual, extra or 0.0, bool(flagged), graded[cell].by_person
@@ -240,6 +259,12 @@ _PERSON_COLUMNS = Student.first_name, Student.last_name, Student.email, Student.
 
 def _person(*columns: str | None) -> Person:
     return Person(*(value or "" for value in columns))
+
+
+def of_grades(assignment: str, student: str, notebook: str, *columns: Any) -> Select[Any]:
+    """The same for student, notebook and columns of the grades, and of the cells that they are for."""
+    query = of_notebooks(assignment, student, notebook, *columns)
+    return query.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(BaseCell, BaseCell.id == Grade.cell_id)
 
 
 def of_notebooks(assignment: str, student: str, notebook: str, *columns: Any) -> Select[Any]:

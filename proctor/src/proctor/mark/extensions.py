@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.orm import Session
 
 from ..common import marks
 
@@ -16,14 +17,14 @@ def deadline(course: CourseDirectory) -> datetime | None:
 
 def students(course: CourseDirectory) -> set[str]:
     """The class list."""
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        return set(marks.people(gradebook.db))
+    with Session(marks.engine(course.db_url)) as session:
+        return set(marks.people(session))
 
 
 def extensions(course: CourseDirectory) -> dict[str, timedelta]:
     """The extension of each student who has one."""
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        found = marks.submissions(gradebook.db, course.assignment_id)
+    with Session(marks.engine(course.db_url)) as session:
+        found = marks.submissions(session, course.assignment_id)
     return {student: submission.extension for student, submission in found.items() if submission.extension is not None}
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.orm import Session
 
@@ -42,8 +41,8 @@ class Score:
 def handed_in(course: CourseDirectory) -> Iterator[HandedIn]:
     """The notebooks of the gradebook's submissions that the options for students and notebooks name."""
     assignment = course.assignment_id
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        students = [submission.student_id for submission in gradebook.assignment_submissions(assignment)]
+    with Session(engine(course.db_url)) as session:
+        students = marks.submissions(session, assignment)
     for student in sorted(student_id for student_id in students if fnmatch(student_id, course.student_id)):
         autograded = Path(course.format_path(course.autograded_directory, student, assignment))
         for name, path in sorted(clean_copy.notebooks(course, student).items()):

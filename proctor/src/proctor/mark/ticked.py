@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
-from nbgrader.api import BaseCell, Grade, SubmittedNotebook
+from nbgrader.api import BaseCell, Grade
 from sqlalchemy import Float, String, Text, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ..common.marks import Place, of_notebooks
+from ..common.marks import Place, of_grades
 from .own_tables import OwnTable
 
 
@@ -68,8 +68,7 @@ def schemes(
     # `proctor mark` makes the table when it is first used.
     if not inspect(session.connection()).has_table(Ticked.__tablename__):
         return {}
-    query = of_notebooks(assignment, student, notebook, BaseCell.name, Grade, Ticked)
-    query = query.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(BaseCell, BaseCell.id == Grade.cell_id)
+    query = of_grades(assignment, student, notebook, BaseCell.name, Grade, Ticked)
     found = {}
     for student_id, book, cell, grade, row in session.execute(query.join(Ticked, Ticked.grade_id == Grade.id)):
         items = items_of(row) if holds(row, grade) else ()

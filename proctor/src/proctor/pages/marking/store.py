@@ -8,21 +8,12 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Comment,
-    Grade,
-    MissingEntry,
-    Notebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
-from sqlalchemy import CursorResult, DateTime, Engine, NullPool, String, Text, create_engine, func, select, update
+from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
+from sqlalchemy import CursorResult, DateTime, Engine, String, Text, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from ...common import marks
 from ...common.digest import digest
 from ...mark import ticked
 from ...mark.own_tables import OwnTable
@@ -95,8 +86,7 @@ class Change:
 
 def connect(db_url: str) -> Engine:
     """The gradebook, with proctor's own tables."""
-    # Each request has a connection of its own, as each of formgrader's and of the other TAs' has.
-    engine = create_engine(db_url, poolclass=NullPool)
+    engine = marks.engine(db_url)
     with engine.begin() as connection:
         for table in (MarkedAnswer, Ticked, Opened):
             connection.execute(table.creation())
@@ -108,28 +98,23 @@ def _entries(session: Session, assignment: str, notebook: str, cell: str, commen
     # An answer that gives points is in the gradebook twice under its name; comments are for the solution.
     same = (commented.notebook_id == BaseCell.notebook_id) & (commented.name == comment_cell)
     query = (
-        select(Grade, Student, Comment, MarkedAnswer, Ticked, Opened)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .join(Assignment, Assignment.id == Notebook.assignment_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Student, Student.id == SubmittedAssignment.student_id)
+        marks.of_grades(assignment, "", notebook, Grade, Comment, MarkedAnswer, Ticked, Opened)
+        .where(BaseCell.name == cell)
         .outerjoin(commented, same & commented.type.in_(("SolutionCell", "TaskCell")))
         .outerjoin(Comment, (Comment.notebook_id == Grade.notebook_id) & (Comment.cell_id == commented.id))
         .outerjoin(MarkedAnswer, MarkedAnswer.grade_id == Grade.id)
         .outerjoin(Ticked, Ticked.grade_id == Grade.id)
         .outerjoin(Opened, Opened.grade_id == Grade.id)
-        .where(Assignment.name == assignment, Notebook.name == notebook, BaseCell.name == cell)
         .order_by(Grade.id)
     )
+    people = marks.people(session)
     earliest = datetime.now(UTC).replace(tzinfo=None) - HELD
     return [
         Entry(
             grade=grade.id,
-            student=student.id,
-            first_name=student.first_name or "",
-            last_name=student.last_name or "",
+            student=student,
+            first_name=people[student].first_name,
+            last_name=people[student].last_name,
             answer=answer.graded if answer else None,
             marked=answer.marked if answer else None,
             untouched=bool(comment and comment.auto_comment),
@@ -142,7 +127,7 @@ def _entries(session: Session, assignment: str, notebook: str, cell: str, commen
             marker=scheme.marker if ticked.holds(scheme, grade) else "",
             held_by=opened.marker_id if opened and opened.at > earliest else "",
         )
-        for grade, student, comment, answer, scheme, opened in session.execute(query)
+        for student, _notebook, grade, comment, answer, scheme, opened in session.execute(query)
     ]
 
 

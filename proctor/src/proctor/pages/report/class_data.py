@@ -11,9 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pandas as pd
-from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import select
 
 from ...common import exercises, marks, notebook_record
 from ...common.cell_kinds import grade_id, is_answer
@@ -110,28 +108,23 @@ class _Gradebook:
 def _read_gradebook(course: CourseDirectory, edition: Edition) -> _Gradebook:
     """What the gradebook knows, by a fixed number of queries, however large the class. Raises NothingToReport."""
     own = course.assignment_id
-    with api.Gradebook(course.db_url, course.course_id) as gradebook:
-        names = gradebook.db.scalars(select(api.Assignment.name)).all()
-        if own not in names:
+    with marks.reading(course) as session:
+        names = marks.assignments(session) if session else []
+        if not session or own not in names:
             raise NothingToReport(
                 f"The gradebook has no assignment {own}; it has {', '.join(names) or 'none'}. "
                 f"Make it known with: nbgrader generate_assignment {own}"
             )
         others = [name for name in names if edition.same_work(name, own)]
-        submitted = select(api.SubmittedAssignment.student_id).join(api.Assignment)
         submissions = {
-            student: submission
-            for student, submission in marks.submissions(gradebook.db, own).items()
-            if submission.graded
+            student: submission for student, submission in marks.submissions(session, own).items() if submission.graded
         }
         return _Gradebook(
-            cells=[*marks.cells(gradebook.db, own).values()],
-            people=marks.people(gradebook.db),
+            cells=[*marks.cells(session, own).values()],
+            people=marks.people(session),
             submissions=submissions,
-            marks={
-                place: mark for place, mark in marks.marks(gradebook.db, own).items() if place.student in submissions
-            },
-            elsewhere=set(gradebook.db.scalars(submitted.where(api.Assignment.name.in_(others)))),
+            marks={place: mark for place, mark in marks.marks(session, own).items() if place.student in submissions},
+            elsewhere={student for name in others for student in marks.submissions(session, name)},
         )
 
 
