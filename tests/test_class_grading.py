@@ -40,7 +40,8 @@ PATIENCE = 180  # seconds until something that takes a moment has gone wrong
 CONFIG = """
 from pathlib import Path
 from proctor.testing import course as lab
-get_config().merge(lab.config(Path({course!r}), protected=True, db_url={db_url!r}))
+c = get_config()
+c.merge(lab.config(Path({course!r}), protected=True, db_url={db_url!r}))
 """
 
 
@@ -244,7 +245,7 @@ def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_pe
 
         autograde = ClassAutograde(
             replace(pool, submit=submit),
-            of_course=lambda: payload.pack(coursedir, config, []),
+            packed=payload.pack(coursedir, config, []),
             begun=int,
             done=id,
             coursedir=coursedir,
@@ -259,6 +260,16 @@ def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_pe
     status, printed = grade(course, "--jobs=1")
     assert status == 0 and "1/1" in printed, printed
     assert found(course) == stock
+
+
+def test_a_path_of_the_tests_that_is_not_there_is_said_and_nothing_is_changed(course):
+    settings = course / "nbgrader_config.py"
+    settings.write_text(f"{settings.read_text()}c.Grade.tests = ['source', 'tets/helpers.py']\n")
+    before = found(course)
+    status, printed = grade(course, "--jobs=1", "--force")
+    assert status == 1 and "There is no tets/helpers.py in the course's folder" in printed
+    assert "c.Grade.tests" in printed and "nbgrader_config.py" in printed
+    assert found(course) == before
 
 
 def test_no_more_submissions_are_read_than_workers_need(tmp_path):

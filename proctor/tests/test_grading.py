@@ -14,6 +14,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Configurable
 
 from proctor.common import notebook_record
+from proctor.common.fork_server import ForkServer
 from proctor.run import student_kernel, walls
 from proctor.run.execute import Execute
 from proctor.run.kernel import Kernel, KernelDied
@@ -259,17 +260,31 @@ def test_a_fault_of_the_grader_takes_no_marks_and_is_loud(course):
     graded = grade(course, *honest, setup="import numpy as np; double = triple = None")
     assert set(graded.outcomes.values()) <= {"grader fault", None}
     assert graded.marks == {"test_double": (None, True), "test_triple": (None, True)}
-    assert "GRADER FAULT in test_double: no mark" in graded.log
+    assert "GRADER FAULT in test_double, test_triple: no mark" in graded.log
     assert "because of a grader error: 2. These will be graded again." in graded.page
     again = grade(course)
     assert again.marks == {"test_double": FULL, "test_triple": FULL}
     assert "because of a grader error" not in again.page
 
 
-def test_what_the_setup_fails_on_is_said(course):
-    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), setup="import a_module_that_nobody_has")
+@pytest.mark.parametrize(
+    ("setup", "said", "starts"),
+    [
+        ("import a_module_that_nobody_has", "No module named 'a_module_that_nobody_has'", 1),
+        ("import sys\nsys.exit('as I wish')", "as I wish", 1),
+        # It is tried a second time, since it may have ended because it had no work.
+        ("import os, sys\nsys.stderr.write('my last')\nsys.stderr.flush()\nos._exit(3)", "my last", 2),
+    ],
+)
+def test_what_the_setup_fails_on_is_said_once_and_tried_once(course, monkeypatch, setup, said, starts):
+    started, start = [], ForkServer._start
+    monkeypatch.setattr(ForkServer, "_start", lambda self: (started.append(self._argv), start(self)))
+    graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), setup=setup)
     assert set(graded.outcomes.values()) <= {"grader fault", None}
-    assert "No module named 'a_module_that_nobody_has'" in graded.log
+    assert graded.marks == {"test_double": (None, True), "test_triple": (None, True)}
+    assert graded.log.count("GRADER FAULT in test_double, test_triple: no mark; mend this and grade again: ") == 1
+    assert said in graded.log and ("c.Execute.setup" in graded.log) == (starts == 1)
+    assert sum("proctor.run.grader.process" in argv for argv in started) == starts
 
 
 def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course):

@@ -28,7 +28,7 @@ def _grade(course: Course, jobs: int, function: Callable, submit: Callable[..., 
     with pool.processes(jobs, function) as workers:
         ClassAutograde(
             replace(workers, submit=lambda _function, *arguments: submit(workers, *arguments)),
-            of_course=lambda: payload.pack(coursedir, config, config.Grade.tests),
+            packed=payload.pack(coursedir, config, config.Grade.tests),
             begun=id,
             done=id,
             coursedir=coursedir,

@@ -58,10 +58,12 @@ class Grade(ManyAtOnce):
         tally = Tally()
         bar = Bar(*KINDS)
         try:
+            # First: if that fails, no result is removed.
+            packed = pack(self.coursedir, self.config, self.tests)
             with self._workers() as pool, bar:
                 autograde = ClassAutograde(
                     pool,
-                    of_course=lambda: pack(self.coursedir, self.config, self.tests),
+                    packed=packed,
                     begun=bar.begin,
                     done=lambda tally: bar.step(**{kind: tally.total(kind) for kind in KINDS}),
                     coursedir=self.coursedir,

@@ -101,6 +101,7 @@ class Regrade(ManyAtOnce):
         course = self.coursedir
         tests = {*read, *self.tests, *self.config.Grade.get("tests", ())}
         try:
+            packed = pack(course, self.config, sorted(tests))
             with processes(self.jobs, worker.grade) as pool, Bar() as bar:
                 bar.begin(len({submission.student for submission in chosen}))
                 arguments = (
@@ -108,7 +109,7 @@ class Regrade(ManyAtOnce):
                     chosen,
                     self.config,
                     pool,
-                    lambda: pack(course, self.config, sorted(tests)),
+                    packed,
                     bar.step,
                 )
                 if self.dry_run:

@@ -54,20 +54,20 @@ class Tally:
 class ClassAutograde(converters.GradedElsewhere):
     """nbgrader's autograde, with everything up to saving the marks done by workers.
 
-    of_course: makes the payload; begun: is told how many submissions there are; done: of each, once it has been graded
+    packed: the workers' payload; begun: is told how many submissions there are; done: of each, once it has been graded
     """
 
     def __init__(
         self,
         pool: Pool,
-        of_course: Callable[[], CoursePayload],
+        packed: CoursePayload,
         begun: Callable[[int], None],
         done: Callable[[Tally], None],
         **kwargs: object,
     ):
         super().__init__(**kwargs)
         _before, self.from_saving = worker.split_at_saving(self.autograde_preprocessors)
-        self._pool, self._of_course, self._begun, self._done = pool, of_course, begun, done
+        self._pool, self._packed, self._begun, self._done = pool, packed, begun, done
         self.tally = Tally()
 
     def init_notebooks(self) -> None:
@@ -91,7 +91,7 @@ class ClassAutograde(converters.GradedElsewhere):
         """Grade what is new, or all if `force` is set. Each submission ends in the gradebook or in the failures."""
         new = self._make_room()
         self._begun(len(new))
-        for submission, future in self._pool.each(worker.grade, self._of_course(), self._submissions(new)):
+        for submission, future in self._pool.each(worker.grade, self._packed, self._submissions(new)):
             try:
                 self._save(submission, future, *new[submission.student])
             except Exception as error:

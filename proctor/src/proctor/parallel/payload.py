@@ -85,6 +85,11 @@ def pack(course: CourseDirectory, config: Config, tests: list[str]) -> CoursePay
         Path(course.format_path(getattr(course, name), ".", assignment))
         for name in ("source_directory", "release_directory")
     }
+    if missing := sorted(name for name in tests if not (root / name).exists()):
+        raise NoPayload(
+            f"There is no {' and no '.join(missing)} in the course's folder, {root}. Mend the path in "
+            "nbgrader_config.py, where c.Grade.tests lists what the tests import or read, or take it out there"
+        )
     files = {}
     for path in (*folders, *(root / name for name in tests)):
         found = find_all_files(str(path), course.ignore) if path.is_dir() else [path] if path.is_file() else []

@@ -43,12 +43,12 @@ def grade_again(
     notebooks: Iterable[HandedIn],
     config: Config,
     pool: Pool,
-    of_course: Callable[[], CoursePayload],
+    packed: CoursePayload,
     done: Callable[[], None],
 ) -> list[HandedIn]:
     """Autograde the notebooks once more, whatever there is; gives those that could not be graded, as the log says.
 
-    config: the settings of all that takes part; of_course: makes the workers' payload; done: called per submission
+    config: the settings of all that takes part; packed: the workers' payload; done: called per submission
     """
     notebooks = list(notebooks)
     if not notebooks:
@@ -57,7 +57,7 @@ def grade_again(
     with contextlib.suppress(NbGraderException):
         again = _Again(
             pool=pool,
-            of_course=of_course,
+            packed=packed,
             begun=lambda _count: None,
             done=lambda _tally: done(),
             coursedir=course,
@@ -75,7 +75,7 @@ def rehearse(
     notebooks: Iterable[HandedIn],
     config: Config,
     pool: Pool,
-    of_course: Callable[[], CoursePayload],
+    packed: CoursePayload,
     done: Callable[[], None],
     log: logging.Logger,
 ) -> dict[HandedIn, dict[str, Score]]:
@@ -90,7 +90,7 @@ def rehearse(
     found = {}
     with clean_copy.clean_copy(course, config, log) as (clean, origins):
         jobs = (payload.submission(clean, student, files, origins[student]) for student, files in names.items())
-        for submission, future in pool.each(worker.grade, of_course(), jobs):
+        for submission, future in pool.each(worker.grade, packed, jobs):
             done()
             if error := future.exception():
                 log.error("NOT GRADED: %s: %s", submission.student, error)

@@ -140,6 +140,8 @@ class Execute(StudentKernel):
         self._files_read: set[Path] = set()
         self._unjudged: dict[str, list[str]] = {}
         """Cells that were not judged, by the reason."""
+        self._faults: dict[str, list[str]] = {}
+        """Cells that have no mark because of the grader, by what it said."""
         course = CourseDirectory(config=self.config)
         record = replace(notebook_record.of_notebook(nb), language=self._language)
         self._left_out: set[int] = set()
@@ -159,6 +161,9 @@ class Execute(StudentKernel):
             # A line for each reason: a test may fail so for a whole class.
             for why, cells in self._unjudged.items():
                 self.log.error("NOT JUDGED, no mark: %s: tests that run apart can't see it: %s", ", ".join(cells), why)
+            for why, cells in self._faults.items():
+                what = f"mend this and grade again: {why}" if why else "mend the test and grade again"
+                self.log.error("GRADER FAULT in %s: no mark; %s", ", ".join(cells), what)
             record = replace(record, walls=self._walls, way=self._way)
         graded_from = GradedFrom(
             record.submission,
@@ -245,8 +250,7 @@ class Execute(StudentKernel):
             self._unjudged.setdefault(result.why, []).append(name)
         notebook_record.write(cell, record)
         if result.outcome == "grader fault":
-            why = f"\n{result.why}" if result.why else ""
-            self.log.error("GRADER FAULT in %s: no mark; mend the test and grade again%s", name, why)
+            self._faults.setdefault(result.why, []).append(name)
 
     def _run_test_here(self, cell: NotebookNode, index: int) -> None:
         """Run a test in the student's kernel."""

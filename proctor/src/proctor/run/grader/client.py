@@ -101,6 +101,8 @@ class GradingProcess:
     def __init__(self, fork_server: ForkServer, terms: Terms, seconds: float):
         self._fork_server, self._terms, self._seconds = fork_server, terms, seconds
         self._process: Forked | None = None
+        self._not_started = ""
+        """What it said last when it could not be started; it is not tried again for each test."""
 
     def _start(self) -> None:
         self._process = self._fork_server.fork()
@@ -112,6 +114,8 @@ class GradingProcess:
 
         A grading process that fails or never ends gives the outcome "grader fault".
         """
+        if self._not_started:
+            return Result("grader fault", why=self._not_started)
         try:
             if not self._process:
                 self._start()
@@ -123,7 +127,8 @@ class GradingProcess:
                     return message
                 interrupt()
         except NotStarted as error:
-            return Result("grader fault", lost=True, why=str(error))
+            self._not_started = f"The process that runs the tests cannot be started:\n{error}"
+            return Result("grader fault", why=self._not_started)
         except (EOFError, OSError):
             pass
         self.stop()

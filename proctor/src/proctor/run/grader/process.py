@@ -126,6 +126,8 @@ DOUBTFUL = ("wrong answer", "raised", "refused value", "grader fault")
 LONGEST_LINE = 60
 # Characters that are said of why an answer was not judged.
 MOST_WHY = 300
+# Characters of a failed setup's error that the log gets: the message, and the last calls on the way to it.
+LAST_WORDS = 2000
 
 
 def _missing(error: BaseException, theirs: set[str]) -> str:
@@ -219,7 +221,14 @@ class Grader:
         self._shell.user_ns["patience"] = lambda: self._student.patience()
         self._shell.user_ns["processor_seconds"] = lambda: self._student.processor_seconds()
         self._shell.user_ns["assignment_language"] = lambda: self._terms.language
-        self._shell.run_cell(setup, store_history=False).raise_error()
+        self._no_setup = ""
+        """Why the setup failed, so that no test can run; empty if it did not."""
+        try:
+            self._shell.run_cell(setup, store_history=False).raise_error()
+        except (Exception, SystemExit) as error:
+            # Not ended, or it would be started and fail anew for each test.
+            last = "".join(traceback.format_exception(error))[-LAST_WORDS:]
+            self._no_setup = f"c.Execute.setup in nbgrader_config.py fails, and no test can run without it:\n{last}"
         self._read.so_far()  # what was looked at now is known in all processes that are forked
 
     def serve(self, connection: socket.socket) -> None:
@@ -297,6 +306,8 @@ class Grader:
         """Run a test with the student's names in place."""
         connection = socket.socket(fileno=recv_handle(self._connection))
         with connection:
+            if self._no_setup:
+                return Result("grader fault", read=self._read.so_far(), why=self._no_setup)
             process = _taken_up_by(connection)
             if process is None:
                 return Result("process died", lost=True)
