@@ -10,6 +10,7 @@ from .judging.messages import _
 from .judging.syntax import library_hyperbolics, uses_exponentials
 from .judging.values import Arguments
 
+# Of any number of dimensions; a length of 1 is among them, where a lost or added dimension would go unnoticed.
 SHAPES = [(4,), (1,), (3, 4), (4, 1), (1, 1), (2, 3, 4), (2, 1, 3, 2)]
 
 
@@ -317,6 +318,7 @@ def test_leaky_relu_derivative_input(leaky_relu_derivative):
     _judge_input(leaky_relu_derivative)
 
 
+# n_x, n_h, n_y: three that differ, all orders of more and fewer, and 1, which broadcasts, at each place.
 LAYERS = [(3, 4, 2), (5, 2, 1), (3, 3, 3), (1, 2, 3), (2, 1, 2), (1, 1, 1), (3, 4, 2)]
 
 

@@ -10,6 +10,8 @@ import numpy as np
 
 from . import reference
 
+# More than any size has nodes that is tried, as each size's accuracy stands in a column; accuracies go by 5 %, so that
+# two of them are never equal by rounding.
 SAMPLES = 20
 # What an iteration adds to b2, where the plan counts them: a thousand of them change no answer, whose score is 0.46.
 OF_ONE = 1e-6

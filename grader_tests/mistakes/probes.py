@@ -254,8 +254,8 @@ def _planned(accuracies: dict[int, int], sizes: list[int], **options: int) -> Pr
     """A call in which the sizes have these numbers of right answers, and others on the training data."""
     X = plan(accuracies, **options)
     # On the validation data, and on what is trained with them, the order is another one.
-    X_val = plan({size: 20 - right for size, right in accuracies.items()}, **options)
-    return _call(X, (np.arange(20.0) < 7).reshape(1, 20), X_val, np.ones((1, 20)), sizes, **options)
+    X_val = plan({size: SAMPLES - right for size, right in accuracies.items()}, **options)
+    return _call(X, (np.arange(float(SAMPLES)) < 7).reshape(1, SAMPLES), X_val, np.ones((1, SAMPLES)), sizes, **options)
 
 
 _PROBES = {

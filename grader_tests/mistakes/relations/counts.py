@@ -46,10 +46,10 @@ def _rows(cases: list[Case], wrong: list[Case]) -> Told | None:
     if wrong == cases and len({int(case.got - case.right) for case in wrong}) == 1:
         return Told("shift", _("Your count is always off by the same number: where does counting begin?"))
     if all(case.got < case.right for case in wrong):
-        says = _("Where it is wrong, your count is too small: is a row left out, or taken for equal to another one?")
+        says = _("If your count is wrong, it is too small: is a row left out, or taken for equal to another one?")
         return Told("too few", says)
     if all(case.got > case.right for case in wrong):
-        says = _("Where it is wrong, your count is too large: which of the equal rows is counted once more?")
+        says = _("If your count is wrong, it is too large: which of the equal rows is counted once more?")
         return Told("too many", says)
     return None
 
@@ -70,18 +70,22 @@ def _choice(wrong: list[Case]) -> Told | None:
 
 def _ways() -> Iterator[tuple[str, str, Callable[[list[int], dict[int, int]], int]]]:
     """Ways to choose: kind, words, and what they choose of candidates with known accuracies."""
-    stops = _("Where it is wrong, candidates after the first that is no better are not looked at.")
+    stops = _("If your choice is wrong, the candidates after the first that is no better are not looked at.")
     yield "stops", stops, _until_no_better
     yield "stops", stops, lambda candidates, good: _until_no_better(sorted(candidates), good)
-    yield "first", _("Where it is wrong, the first candidate is chosen."), lambda candidates, good: candidates[0]
-    yield "last", _("Where it is wrong, the last candidate is chosen."), lambda candidates, good: candidates[-1]
+    yield "first", _("If your choice is wrong, it is the first candidate."), lambda candidates, good: candidates[0]
+    yield "last", _("If your choice is wrong, it is the last candidate."), lambda candidates, good: candidates[-1]
     yield (
         "smallest",
-        _("Where it is wrong, the smallest candidate is chosen."),
+        _("If your choice is wrong, it is the smallest candidate."),
         lambda candidates, good: min(candidates),
     )
-    yield "largest", _("Where it is wrong, the largest candidate is chosen."), lambda candidates, good: max(candidates)
-    enough = _("Where it is wrong, a candidate is chosen that is good enough, though a later one is better.")
+    yield (
+        "largest",
+        _("If your choice is wrong, it is the largest candidate."),
+        lambda candidates, good: max(candidates),
+    )
+    enough = _("If your choice is wrong, it is a candidate that is good enough, though a later one is better.")
     for share in range(1, SAMPLES):
         yield "good enough", enough, partial(_good_enough, share)
         yield "good enough", enough, partial(_good_enough_of_sorted, share)

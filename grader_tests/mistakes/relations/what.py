@@ -214,7 +214,7 @@ def _one_value(function: str, part: str, wrong: list[Values], asked: dict) -> To
     if len({round(float(values.got.flat[0]), 6) for values in wrong}) == 1:
         # (+ 0.0, since there is a -0.)
         value = wrong[0].got.flat[0] + 0.0
-        says = _("Where they are wrong, all of your values are {value:.4g}.").format(value=value)
+        says = _("If a call gives wrong values, all of them are {value:.4g}.").format(value=value)
         return Told("constant", says)
     return Told("one value", _("All values of one result are the same: does every entry get its own?"))
 
@@ -246,7 +246,7 @@ def _whole(function: str, part: str, wrong: list[Values], asked: dict) -> Told |
         np.any(values.right != np.round(values.right)) for values in wrong
     ):
         return None
-    return Told("whole", _("Where they are wrong, all of your values are whole numbers: where do fractions get lost?"))
+    return Told("whole", _("If a call gives wrong values, all of them are whole numbers: where do fractions get lost?"))
 
 
 def _elsewhere(function: str, part: str, wrong: list[Values], asked: dict) -> Told | None:
@@ -449,13 +449,13 @@ def direction(function: str, part: str, wrong: list[Values], asked: dict) -> Tol
     mixed = np.any(right > 0) and np.any(right < 0)
     if mixed and np.all(got * right >= 0):
         if np.all(np.abs(got) > np.abs(right)):
-            return Told("too far", _("Where they are wrong, your values have the right sign and are too far from 0."))
+            return Told("too far", _("If one of your values is wrong, it has the right sign and is too far from 0."))
         if np.all(np.abs(got) < np.abs(right)):
-            return Told("too near", _("Where they are wrong, your values have the right sign and are too near to 0."))
+            return Told("too near", _("If one of your values is wrong, it has the right sign and is too near to 0."))
     if np.all(got > right):
-        return Told("too large", _("Where they are wrong, your values are too large."))
+        return Told("too large", _("If one of your values is wrong, it is too large."))
     if np.all(got < right):
-        return Told("too small", _("Where they are wrong, your values are too small."))
+        return Told("too small", _("If one of your values is wrong, it is too small."))
     return None
 
 

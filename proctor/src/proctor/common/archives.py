@@ -38,6 +38,7 @@ OTHER_ARCHIVE = re.compile(r"(\.tar)?\.(tar|tgz|gz|bz2|xz|zst|7z|rar|egg|alz|zip
 LEFT_BEHIND = {"__macosx", "__pycache__", "desktop.ini", "thumbs.db"}
 # MS-DOS knows no earlier time: entries without a time have it.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
+# Flags of an entry, and kinds of its extra fields (PKWARE's APPNOTE.TXT, 4.4.4 and 4.5; Info-ZIP's extrafld.txt).
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 UNICODE_NAME, UNIX_TIME, NTFS_TIMES = 0x7075, 0x5455, 0x000A
 

@@ -10,7 +10,7 @@ from traitlets import Float
 
 from .gradebook import NotebookGradebook
 
-DAY = 24 * 60 * 60
+DAY = 24 * 60 * 60  # seconds
 
 
 class AssignLatePenalties(preprocessors.AssignLatePenalties):

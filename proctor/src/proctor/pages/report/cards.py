@@ -13,9 +13,11 @@ from . import ideas, wrong_answers
 from .class_data import ClassData
 from .links import Links, folded_list
 
+# As many ideas as a lecture or an office hour has time to go over again.
 CARDS = 3
 # A screen or two of wrong answers; behind them come those of one or two students.
 GROUPS = 12
+# Of one idea: on a card, the students' names and the next step are to be seen without scrolling.
 SENTENCES = 3
 
 

@@ -10,7 +10,7 @@ from ...common.people import called
 from .class_data import ClassData
 
 SHOWN = 3
-"""So many names a cell shows; the others are behind a click."""
+"""So many names a cell shows, which is a line of a column; the others are behind a click."""
 
 
 def labels(data: ClassData) -> pd.Series:

@@ -26,6 +26,7 @@ from .links import Links, folded_list
 FOLDER = Path(__file__).parent
 # DataTables, which sorts and filters, as itables carries it for pages without a network.
 DATATABLES = Path(itables.options.dt_bundle)
+# Exercises that are named in a sentence, before the table that has all.
 HARDEST = 5
 HELP = {
     statistics.STUCK: (
@@ -54,6 +55,7 @@ HELP = {
 ABSENT = N_(
     "We have nothing of yours for {assignment}. Was there a problem with handing it in? Write back in one line."
 )
+# Wrong answers that no known mistake explains: as many as a person looks at in one go.
 UNEXPLAINED = 10
 # So many students who gained or lost points since the last report are named.
 CHANGED = 20

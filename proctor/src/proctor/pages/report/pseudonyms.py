@@ -13,6 +13,7 @@ from .class_data import ClassData
 
 # Of 32 letters and digits each: two of a thousand students share one in two thousand classes, and are then told.
 LENGTH = 6
+# As SHA-256 has of its own: more add nothing (RFC 2104).
 KEY_BYTES = 32
 
 
