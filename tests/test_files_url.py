@@ -1,5 +1,6 @@
 """A notebook that is opened by itself, as on Colab, fetches the files beside it."""
 
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -39,8 +40,8 @@ def setup_of(notebook: Path) -> str:
 
 
 def run_alone(code: str, folder: Path) -> subprocess.CompletedProcess:
-    """Runs code in a folder with nothing else in it."""
-    folder.mkdir()
+    """Runs code in a folder with nothing else in it than is there already."""
+    folder.mkdir(exist_ok=True)
     return subprocess.run([sys.executable, "-c", code], cwd=folder, text=True, capture_output=True, timeout=120)
 
 
@@ -68,6 +69,14 @@ def test_a_notebook_alone_says_which_files_to_upload(tmp_path):
         alone = run_alone(setup_of(ROOT / "release" / edition / f"{name}.ipynb"), tmp_path / name)
         assert "FileNotFoundError" in alone.stderr
         assert "checks.py, datasets.py" in alone.stderr.splitlines()[-1]
+
+
+def test_a_notebook_says_which_file_was_forgotten(tmp_path):
+    """Also if all modules are there, and only what one of them reads is not."""
+    for path in (ROOT / "release" / "week3").glob("*.py"):
+        shutil.copy(path, tmp_path)
+    alone = run_alone(setup_of(ROOT / "release" / "week3" / "1_numpy.ipynb"), tmp_path)
+    assert alone.stderr.splitlines()[-1].endswith("(이 노트북 옆에 올려야 할 파일): digits.npz"), alone.stderr
 
 
 @pytest.mark.parametrize("branch", ["main", "refs/heads/main"])
