@@ -96,7 +96,9 @@ define catalogue
 	pybabel compile -D $(1) -d $(3)
 endef
 
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
+# (With pip's settings, as tools/setup.sh has them. A lock names no index.)
+COMPILE := eval "$$(python -m pip config list | python tools/pip_to_uv.py)" && uv pip compile \
+	--quiet --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 lock: $(RUN)  ## pin the newest versions for Python 3.11 to 3.13, the same in all three
 	$(COMPILE) --upgrade --output-file requirements/test.lock requirements/test.in
 	$(COMPILE) --upgrade --output-file requirements/run.lock --constraint requirements/test.lock requirements/run.in
