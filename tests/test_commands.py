@@ -229,7 +229,7 @@ def test_settings_of_the_account_and_those_named_by_an_option_are_in_force(bare_
 
 
 def test_settings_of_the_account_have_nbgrader_itself_grade_behind_walls(lab_course, bare_course, tmp_path):
-    """As docs/security.md has it, for a folder without settings."""
+    """As proctor/docs/security.md has it, for a folder without settings."""
     (tmp_path / "account").mkdir()
     (tmp_path / "account" / "nbgrader_config.py").write_text(CALLED)
     account = {"JUPYTER_CONFIG_DIR": str(tmp_path / "account")}

@@ -16,7 +16,8 @@ from traitlets.utils.importstring import import_item
 from proctor.cli import Proctor
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")])
+COURSE, OWN = ROOT / "docs", ROOT / "proctor" / "docs"
+PAGES = sorted(page for docs in (COURSE, OWN) for page in (*docs.parent.glob("README*.md"), *docs.glob("*.md")))
 KOREAN = [page for page in PAGES if page.name.endswith(".ko.md")]
 PROGRAMS = {"nbgrader": NbGraderApp(), "proctor": Proctor()}
 
@@ -75,15 +76,29 @@ def settings() -> set[str]:
     return {f"{kind.__name__}.{trait}" for kind in kinds for trait in kind.class_trait_names(config=True)}
 
 
+def links(page: Path) -> list[tuple[Path, str]]:
+    """The file, and the anchor in it, of each link and picture that is not on the web."""
+    targets = [str(token.attrs.get("href") or token.attrs.get("src") or "") for token in tokens(page) if token.attrs]
+    parts = [unquote(target).partition("#") for target in targets if target and not re.match(r"\w+:", target)]
+    return [((page.parent / path).resolve() if path else page, anchor) for path, _, anchor in parts]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_links_and_pictures_lead_somewhere(page):
-    targets = [token.attrs.get("href") or token.attrs.get("src") for token in tokens(page) if token.attrs]
-    for target in targets:
-        if target and not re.match(r"\w+:", str(target)):
-            path, _, anchor = unquote(str(target)).partition("#")
-            target_page = page.parent / path if path else page
-            assert target_page.exists(), target
-            assert not anchor or anchor in anchors(target_page), target
+    for target, anchor in links(page):
+        assert target.exists(), target
+        assert not anchor or anchor in anchors(target), (target, anchor)
+
+
+@pytest.mark.parametrize("of", [ROOT, ROOT / "proctor"], ids=["the course", "proctor"])
+def test_every_page_is_found_from_the_first_one(of):
+    """Those of proctor without the course's, for whoever has proctor only."""
+    pages = {page for page in PAGES if page.is_relative_to(of)}
+    found, waiting = set(), [page for page in pages if page.parent == of]
+    while waiting:
+        found.add(page := waiting.pop())
+        waiting += {target for target, _anchor in links(page)} & pages - found
+    assert found == pages
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
@@ -125,7 +140,7 @@ def test_every_setting_is_there(page):
 
 
 def test_the_architecture_names_every_module_and_no_other():
-    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    page = (OWN / "architecture.md").read_text("utf-8")
     of_table = re.findall(r"^\| `([\w/]+\.py)` \|", page, re.MULTILINE)
     package = ROOT / "proctor" / "src" / "proctor"
     paths = {str(path.relative_to(package)): path for path in package.rglob("*.py")}
@@ -135,20 +150,19 @@ def test_the_architecture_names_every_module_and_no_other():
     assert set(re.findall(r"[\w/]+\.py\b", page)) - paths.keys() <= {"nbgrader_config.py"}
 
 
-def test_the_reference_names_every_command_and_target():
-    page = ROOT / "docs" / "reference.md"
-    assert {words[0] for words in commands(page, "proctor")} >= Proctor.subcommands.keys()
+def test_the_references_name_every_command_and_target():
+    assert {words[0] for words in commands(OWN / "reference.md", "proctor")} >= Proctor.subcommands.keys()
     targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    assert {words[0] for words in commands(page, "make")} == targets
+    assert {words[0] for words in commands(COURSE / "reference.md", "make")} == targets
 
 
-def test_the_reference_says_where_every_message_is_worded():
-    places = re.findall(r"`((?:grader_tests|proctor)/[\w/.]+)`", (ROOT / "docs" / "reference.md").read_text("utf-8"))
-    for package in (ROOT / "grader_tests", ROOT / "proctor" / "src"):
-        for path in package.rglob("*.*"):
-            if path.suffix in (".py", ".j2") and re.search(r"""\bN?_\(["']""", path.read_text("utf-8")):
-                name = str(path.relative_to(ROOT))
-                assert any(name == place or (place.endswith("/") and name.startswith(place)) for place in places), name
+@pytest.mark.parametrize(("page", "package"), [(COURSE, "grader_tests"), (OWN, "proctor/src")])
+def test_the_references_say_where_every_message_is_worded(page, package):
+    places = re.findall(r"`((?:grader_tests|proctor)/[\w/.]+)`", (page / "reference.md").read_text("utf-8"))
+    for path in (ROOT / package).rglob("*.*"):
+        if path.suffix in (".py", ".j2") and re.search(r"""\bN?_\(["']""", path.read_text("utf-8")):
+            name = str(path.relative_to(ROOT))
+            assert any(name == place or (place.endswith("/") and name.startswith(place)) for place in places), name
 
 
 @pytest.mark.parametrize("page", KOREAN, ids=named)

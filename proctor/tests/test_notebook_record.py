@@ -87,7 +87,7 @@ def test_nobody_else_reads_or_writes_it():
 
 
 def test_the_documentation_names_each_field():
-    text = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8")
     table = text.partition("## Where each fact is kept")[2].partition("\n## ")[0]
     named = {(kind, name) for kind, names in re.findall(r"the (cell|notebook)'s metadata (.*?) \|$", table, re.M)
              for name in re.findall(r"`proctor\.(\w+)`", names)}  # fmt: skip

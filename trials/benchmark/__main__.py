@@ -1,4 +1,4 @@
-"""`python -m trials.benchmark SIZE ...`: tables for classes of these sizes, and their picture in docs/images.
+"""`python -m trials.benchmark SIZE ...`: tables for classes of these sizes, and their picture in proctor/docs/images.
 
 What takes a day for 1,000 submissions is measured on the last that were handed in. Those before have been graded, so
 that folders and gradebook are as large as they are in such a class.
@@ -33,7 +33,7 @@ STOCK = "nbgrader autograde"
 NEW = 12
 # Students whose feedback pages are written in each way. A page takes a fraction of a second, starting takes a few.
 PAGES_OF = 100
-PICTURE = ROOT / "docs" / "images" / "benchmark.svg"
+PICTURE = ROOT / "proctor" / "docs" / "images" / "benchmark.svg"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Row:
 
 @contextmanager
 def _dask() -> Iterator[str]:
-    # As docs/scale.md has workers started.
+    # As proctor/docs/scale.md has workers started.
     with (
         dask.config.set({"distributed.worker.profile.enabled": False}),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
