@@ -19,7 +19,7 @@ from proctor.run.needed import has_changed_files
 
 PACKAGE = Path(proctor.__file__).parent
 # How others would ask.
-RAW = re.compile(r"\.is_symlink|\bislink|\bS_IS(REG|LNK|DIR)\(|O_NOFOLLOW|follow_?(sym)?links|symlinks=")
+RAW = re.compile(r"\.is_symlink|\bislink|\blstat\b|\bS_IS(REG|LNK|DIR)\(|O_NOFOLLOW|follow_?(sym)?links|symlinks=")
 # These look at folders of the machine's, in which no submission lies; but for launch.py, which runs where nothing of
 # proctor's can be imported.
 OTHERS = {"common/workplace.py", "run/walls.py", "run/sandboxed/launch.py"}
