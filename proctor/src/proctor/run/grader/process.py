@@ -56,23 +56,28 @@ class _FilesRead:
         self._opened: set[str] = set()
         self._modules: set[str] = set()
         self._known: set[str] = set()
-        self._found: frozenset[Path] = frozenset()
+        self._untold: set[str] = set()
         sys.addaudithook(self._note)
 
     def _note(self, event: str, arguments: tuple) -> None:
         if event == "open" and isinstance(arguments[0], str) and str(arguments[1]).startswith("r"):
             self._opened.add(os.path.abspath(arguments[0]))
 
-    def so_far(self) -> frozenset[Path]:
-        """Their paths, without proctor's own."""
+    def look(self) -> None:
+        """Look at what has been opened and imported since the last time."""
         # Asked after each test, of some two thousand modules: only what is new is looked at.
         modules = sys.modules.keys() - self._modules
         imported = {getattr(sys.modules.get(name), "__file__", None) for name in modules}
         new = (self._opened | {file for file in imported if isinstance(file, str)}) - self._known
         self._modules |= modules
         self._known |= new
-        self._found |= {path for path in map(Path, filter(_of_course, new)) if path.is_file()}
-        return self._found
+        self._untold |= {path for path in filter(_of_course, new) if Path(path).is_file()}
+
+    def untold(self) -> frozenset[str]:
+        """The paths of those that have not been given yet, without proctor's own."""
+        self.look()
+        untold, self._untold = frozenset(self._untold), set()
+        return untold
 
 
 def _of_course(name: str) -> bool:
@@ -229,7 +234,7 @@ class Grader:
             # Not ended, or it would be started and fail anew for each test.
             last = "".join(traceback.format_exception(error))[-LAST_WORDS:]
             self._no_setup = f"c.Execute.setup in nbgrader_config.py fails, and no test can run without it:\n{last}"
-        self._read.so_far()  # what was looked at now is known in all processes that are forked
+        self._read.look()  # here, and not in each process that is forked
 
     def serve(self, connection: socket.socket) -> None:
         """Run the tests that come over this connection, until it is closed."""
@@ -307,7 +312,7 @@ class Grader:
         connection = socket.socket(fileno=recv_handle(self._connection))
         with connection:
             if self._no_setup:
-                return Result("grader fault", read=self._read.so_far(), why=self._no_setup)
+                return Result("grader fault", read=self._read.untold(), why=self._no_setup)
             process = _taken_up_by(connection)
             if process is None:
                 return Result("process died", lost=True)
@@ -367,7 +372,7 @@ class Grader:
         if why:
             outcome, outputs = NOT_JUDGED, []
         return Result(
-            outcome, outputs, bool(student.lost_by), self._read.so_far(), why=why[:MOST_WHY], line=line, failure=fields
+            outcome, outputs, bool(student.lost_by), self._read.untold(), why=why[:MOST_WHY], line=line, failure=fields
         )
 
 
