@@ -266,8 +266,8 @@ def test_a_thousand_notes_are_no_other_notebook(released, tmp_path):
     notebook = json.loads(full_marks("1_numpy"))
     notebook["cells"] += [cells_of.markdown(f"note {i}") for i in range(1000)]
     (tmp_path / "notes.ipynb").write_text(json.dumps(notebook))
-    # Its set-up cell is like those of 2_activations and 3_initialization, too.
-    others = [Likeness(1, 0), Likeness(1, 0), Likeness(0, 0)]
+    # Its set-up cell is like those of 2_activations and 4_network, too.
+    others = [Likeness(1, 0), Likeness(0, 0), Likeness(1, 0)]
     assert likeness(tmp_path / "notes.ipynb", [*released.values()])[1:] == others
     assert which_notebook.find(tmp_path, ["notes.ipynb"], released).files == {NUMPY: "notes.ipynb"}
 
