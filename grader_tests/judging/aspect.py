@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
@@ -165,15 +166,17 @@ def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> Wro
     return None
 
 
-def _to_repair(test: Callable, answer: Callable, candidates: tuple[str, ...]) -> str | None:
-    """The first of the functions that have to be put right for `test` to pass, which does if all of them are.
+def _to_repair(test: Callable, answer: Callable, candidates: dict[str, list[str]]) -> str | None:
+    """The first of the functions that have to be put right for `test` to pass, which does if all candidates are.
+
+    candidates: of each function, those in whose place right ones stand if it is put right
 
     None where none has to: a random start that is luckier than at the first try.
     """
     needed = list(candidates)
     # From the last on, for a right `train` hides what is wrong in the functions that the student's own would call.
     for name in reversed(candidates):
-        without = tuple(other for other in needed if other != name)
+        without = tuple(chain.from_iterable(candidates[other] for other in needed if other != name))
         if not _failure(test, answer, without):
             needed.remove(name)
     return needed[0] if needed else None
@@ -189,13 +192,13 @@ def _follow_through(
     # What tests have found wrong so far is mostly all that has to be put right. And the fewer functions are replaced,
     # the faster: in proctor, each call of one crosses a socket. (An endless loop would take as long once more.)
     found = tuple(name for name in earlier if name in faults)
-    if found and not alone.failure.late and not _failure(test, answer, found):
-        name = found[0] if len(found) == 1 else _to_repair(test, answer, found)
-    elif wrong := _failure(test, answer, earlier):
+    known = bool(found) and not alone.failure.late and not _failure(test, answer, found)
+    if not known and (wrong := _failure(test, answer, earlier)):
         return wrong, None
-    else:
-        name = _to_repair(test, answer, earlier)
-    return None, name and faults.get(name, name)
+    causes: dict[str, list[str]] = {}
+    for name in found if known else earlier:
+        causes.setdefault(faults.get(name, name), []).append(name)
+    return None, next(iter(causes)) if known and len(causes) == 1 else _to_repair(test, answer, causes)
 
 
 def _diagnosed(wrong: WrongAnswer, failed: Aspect, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer:
