@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import functools
 import inspect
 import linecache
 import os
@@ -128,6 +129,8 @@ def _printable(name: str) -> str:
     return "".join(sign for sign in name[:LONGEST_NAME] if sign.isprintable())
 
 
+# The same functions are handed over in each test.
+@functools.lru_cache(256)
 def _signature(text: str) -> inspect.Signature | None:
     """The signature that `text`, such as "(z, slope=0.01)", describes; defaults that are no literals become `...`."""
     try:
