@@ -12,11 +12,6 @@ def ask_for(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 
 
-def no_longer(connection: socket.socket) -> None:
-    """End what `ask_for` began."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-
-
 def receive(connection: socket.socket, most: int) -> tuple[bytes, int]:
     """As `recv`: what a single process has sent, and the number of that process. Empty at the end, with any number.
 

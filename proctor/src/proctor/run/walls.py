@@ -206,7 +206,6 @@ class Sandbox:
         while part and not output.endswith(READY):
             part, process.program = credentials.receive(process.connection, 2**16)
             output += part
-        credentials.no_longer(process.connection)
         if not output.endswith(READY):
             process.kill()
             process.close()

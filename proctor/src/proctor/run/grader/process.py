@@ -97,7 +97,6 @@ def _taken_up_by(connection: socket.socket) -> int | None:
     except OSError:
         return None
     connection.settimeout(None)
-    credentials.no_longer(connection)
     return process if hello else None
 
 
