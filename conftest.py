@@ -11,7 +11,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser
 
 from proctor.common import processors
-from tests import sampling
+from tests import sampling, terminal
 from tests.browsing import chromium
 from tests.needed import missing
 from trials.sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
@@ -115,7 +115,7 @@ def graded_course(made_once: Callable, built_course: Path) -> Path:
 
     def grade(course: Path) -> None:
         shutil.copytree(built_course, course)
-        grade_class(ROSTER, course)
+        grade_class(ROSTER, course, run=terminal.proctor)
 
     return made_once("graded", grade)
 

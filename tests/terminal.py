@@ -5,10 +5,20 @@ import multiprocessing
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+from nbgrader.apps import NbGraderAPI
+
+from proctor import cli
+from proctor.parallel import worker
+from proctor.testing.course import checked
+from trials.sample_class.grading import course_config
+
 processes = multiprocessing.get_context("forkserver")
+# The workers of a command are forked from the same process.
+PRELOADED = [f"proctor.cli.{name}" for name in ("feedback", "grade", "regrade", "report")] + ["trials.attacks.trial"]
 
 
 def run(main: Callable, *arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:
@@ -16,13 +26,36 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
 
     main: what the command's script calls; folder: where it runs; environment: variables that are others there
     """
-    processes.set_forkserver_preload(["trials.attacks.trial", "proctor.cli.report", "proctor.cli.regrade"])
+    processes.set_forkserver_preload(PRELOADED)
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         outputs = [out.name, err.name]
         command = processes.Process(target=_run, args=(main, [*map(str, arguments)], folder, environment, outputs))
         command.start()
         command.join()
         return command.exitcode, out.read().decode(), err.read().decode()
+
+
+def proctor(name: str, assignment: str, course: Path) -> None:
+    """Run `proctor <name> <assignment>` in the course's folder, as `trials.sample_class.grading.command` does."""
+    # Two processors are busy with tests as it is, and each worker takes seconds to start.
+    jobs = ["--jobs=1"] if name in ("grade", "feedback") else []
+    status, out, err = run(cli.main, name, assignment, *jobs, folder=course)
+    if status not in (0, *([1] if name == "grade" else [])):
+        raise RuntimeError(f"proctor {name} {assignment} failed:\n{out}{err}")
+
+
+def grade_here(name: str, assignment: str, course: Path) -> None:
+    """What `proctor grade` or `feedback` comes to in a copy of the course, by nbgrader's own API and in this process.
+
+    Its fork servers are there already for the tests that came before.
+    """
+    api = NbGraderAPI(config=course_config(course))
+    with warnings.catch_warnings():
+        worker.quiet()
+        if name == "grade":
+            api.autograde(assignment, "*", force=False)
+        else:
+            checked(f"{name} {assignment}", api.generate_feedback(assignment, force=False))
 
 
 def _run(main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], outputs: list[str]) -> None:
