@@ -55,7 +55,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Settle how much is tried, before any test is collected."""
     sampling.whole = config.getoption("whole")
-    for option, number, of_all in (("kills", 5, 50), ("draws", 0, 10)):
+    for option, number, of_all in (("kills", 3, 50), ("draws", 0, 10)):
         if getattr(config.option, option) is None:
             setattr(config.option, option, of_all if sampling.whole else number)
 

@@ -77,9 +77,15 @@ def start(course, *options):
     )
 
 
-def grade(course, *options, command="grade", assignment=("lab",)):
+def _impatient():
+    """The command, which waits a second for a scheduler."""
+    pools.SECONDS = 1
+    cli.main()
+
+
+def grade(course, *options, command="grade", assignment=("lab",), main=cli.main):
     """Exit status and all that `proctor grade` prints."""
-    status, out, err = terminal.run(cli.main, command, *assignment, *options, folder=course, PYTHONPATH=str(ROOT))
+    status, out, err = terminal.run(main, command, *assignment, *options, folder=course, PYTHONPATH=str(ROOT))
     return status, out + err
 
 
@@ -111,8 +117,16 @@ def stock(stock_course):
 
 
 def test_the_same_as_nbgrader_alone(course, stock):
+    # Two that cannot be graded are told, and the others are graded.
+    (course / "submitted" / "nothing" / "lab").mkdir(parents=True)
+    (course / "submitted" / "kim[1]" / "lab").mkdir(parents=True)
+    shutil.copy(course / "submitted" / "new" / "lab" / "lab.ipynb", course / "submitted" / "kim[1]" / "lab")
     status, printed = grade(course)
     assert status == 1 and "UNREADABLE" in printed, printed  # a person has to look at the broken one
+    told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
+    assert told == {"nothing", "kim[1]"}, printed
+    for student in told:
+        shutil.rmtree(course / "submitted" / student)
     assert [row.split() for row in printed.splitlines() if "│ lab" in row] == [
         ["│", "lab", "│", "1", "│", "3", "│", "0", "│", "2", "│"]
     ]
@@ -140,22 +154,11 @@ def test_feedback_pages_are_those_of_nbgrader_alone(stock_course):
 
 
 def test_what_cannot_be_done_is_said(course):
-    status, printed = grade(course, "--scheduler=tcp://127.0.0.1:1")
+    status, printed = grade(course, "--scheduler=tcp://127.0.0.1:1", main=_impatient)
     assert status == 1 and "There is no Dask scheduler at tcp://127.0.0.1:1: start one" in printed
     with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
         status, printed = grade(course, f"--scheduler={cluster.scheduler_address}")
     assert status == 1 and f"No worker has come to {cluster.scheduler_address}: start some" in printed
-
-
-def test_a_submission_without_a_notebook_is_told_and_the_others_are_graded(course, stock):
-    (course / "submitted" / "nothing" / "lab").mkdir(parents=True)
-    (course / "submitted" / "kim[1]" / "lab").mkdir(parents=True)
-    shutil.copy(course / "submitted" / "new" / "lab" / "lab.ipynb", course / "submitted" / "kim[1]" / "lab")
-    status, printed = grade(course)
-    assert status == 1
-    told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
-    assert told == {"nothing", "kim[1]"}, printed
-    assert found(course) == stock
 
 
 def _newest(course):

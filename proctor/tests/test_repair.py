@@ -32,8 +32,8 @@ EDITIONS = ("week3", "week3-en")
 # Through the pipeline: some of each kind of damage, and of what needs a kernel.
 # A test below has all of them repaired; `make damage` has them graded, too.
 SAMPLE = (
-    *("no-metadata-and-no-ids", "all-tests-deleted", "exit-and-quit", "plots-in-windows", "asks", "changes-folder"),
-    *("debuggers", "cut-off", "wrong-notebook"),
+    *("no-metadata-and-no-ids", "all-tests-deleted", "exit-and-quit", "plots-in-windows", "asks"),
+    *("cut-off", "wrong-notebook"),
 )
 
 
