@@ -6,13 +6,18 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
 
 from proctor import cli
+from proctor.cli import feedback, grade, regrade
 from proctor.parallel import worker
+from proctor.parallel.pool import Pool, WorkerLost
 from proctor.testing.course import checked
 from trials.sample_class.grading import course_config
 
@@ -33,6 +38,30 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
         command.start()
         command.join()
         return command.exitcode, out.read().decode(), err.read().decode()
+
+
+def alone(main: Callable) -> Callable:
+    """A command of proctor's whose worker is the command's own process: what it does is not what is tested."""
+    return partial(_alone, main)
+
+
+def _alone(main: Callable) -> None:
+    for module in (feedback, grade, regrade):
+        module.processes = _this_process
+    main()
+
+
+@contextmanager
+def _this_process(_number: int, _function: Callable) -> Iterator[Pool]:
+    def submit(function: Callable, *arguments: object) -> Future:
+        future: Future = Future()
+        try:
+            future.set_result(function(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    yield Pool(submit, share=lambda value: value, workers=lambda: 1, lost=WorkerLost)
 
 
 def proctor(name: str, assignment: str, course: Path) -> None:

@@ -15,7 +15,7 @@ from proctor.cli import main
 from proctor.common import notebook_record
 from proctor.testing import course as lab
 from proctor.testing.course import checked
-from tests.terminal import run
+from tests.terminal import alone, run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
@@ -75,7 +75,7 @@ def autograde(course, student, force=False):
 def proctor(course, *arguments):
     """The command's exit status, and all that it says."""
     jobs = [] if "--jobs=1" in arguments else ["--jobs=1"]
-    return run(main, *arguments, *jobs, folder=course, PATH="/usr/bin:/bin", COLUMNS="200", HOME=str(course))
+    return run(alone(main), *arguments, *jobs, folder=course, PATH="/usr/bin:/bin", COLUMNS="200", HOME=str(course))
 
 
 def change_test(course, name, source):

@@ -9,7 +9,7 @@ from proctor.cli import known, main
 from proctor.pages.course_status import status
 from proctor.testing import course as lab
 from proctor.testing.gradebook import DOUBLE, WRITTEN, mark
-from tests.terminal import run
+from tests.terminal import alone, run
 
 SETTINGS = """
 import proctor
@@ -26,7 +26,7 @@ def test_from_the_first_hand_in_to_returning(tmp_path):
     course.assignment_id = "lab"
 
     def proctor(*arguments):
-        code, out, err = run(main, *arguments, folder=tmp_path, NO_COLOR="1")
+        code, out, err = run(alone(main), *arguments, folder=tmp_path, NO_COLOR="1")
         assert code == 0, out + err
         return out
 

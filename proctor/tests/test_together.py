@@ -21,7 +21,7 @@ from proctor.pages.feedback.visible import assert_message
 from proctor.run.together import judged
 from proctor.testing.course import checked
 from tests import sampling
-from tests.terminal import run
+from tests.terminal import alone, run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 STOCK = "stock"
@@ -260,7 +260,7 @@ def checked_course(tmp_path):
 
 def output_of(folder, *arguments):
     """The command's exit status, and all that it says."""
-    status, out, err = run(main, *arguments, folder=folder, COLUMNS="200", PYTHONWARNINGS="ignore")
+    status, out, err = run(alone(main), *arguments, folder=folder, COLUMNS="200", PYTHONWARNINGS="ignore")
     return status, out + err
 
 
