@@ -66,9 +66,8 @@ def _this_process(_number: int, _function: Callable) -> Iterator[Pool]:
 
 def proctor(name: str, assignment: str, course: Path) -> None:
     """Run `proctor <name> <assignment>` in the course's folder, as `trials.sample_class.grading.command` does."""
-    # Two processors are busy with tests as it is, and each worker takes seconds to start.
-    jobs = ["--jobs=1"] if name in ("grade", "feedback") else []
-    status, out, err = run(cli.main, name, assignment, *jobs, folder=course)
+    # Processors are busy with other tests as it is, and each worker takes seconds to start.
+    status, out, err = run(alone(cli.main), name, assignment, folder=course)
     if status not in (0, *([1] if name == "grade" else [])):
         raise RuntimeError(f"proctor {name} {assignment} failed:\n{out}{err}")
 

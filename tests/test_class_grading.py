@@ -67,6 +67,10 @@ def course(template, tmp_path):
     return copied
 
 
+# Where workers are not what is tested.
+ALONE = terminal.alone(cli.main)
+
+
 def start(course, *options):
     """`proctor grade` as a process, to be disturbed."""
     # Whoever starts the tests in the background may have had them ignore Ctrl-C.
@@ -136,7 +140,7 @@ def test_the_same_as_nbgrader_alone(course, stock):
     status, printed = grade(course, "--jobs=1")
     assert status == 0 and "Nothing was graded." in printed
     assert {path: path.stat().st_mtime_ns for path in graded} == graded
-    assert grade(course, "--jobs=1", "--student=new", "--notebook=lab", "--force")[0] == 0
+    assert grade(course, "--student=new", "--notebook=lab", "--force", main=ALONE)[0] == 0
     assert [path.parts[-3] for path in graded if path.stat().st_mtime_ns != graded[path]] == ["new"]
     assert found(course) == stock
 
@@ -184,7 +188,7 @@ def test_broken_off_and_run_again(course, stock, number):
     _gone, left = psutil.wait_procs(started, timeout=PATIENCE)
     assert not left
     before = first.stat().st_mtime_ns
-    assert grade(course, "--jobs=1")[0] == 1
+    assert grade(course, main=ALONE)[0] == 1
     assert found(course) == stock and first.stat().st_mtime_ns == before
 
 
@@ -195,7 +199,7 @@ def test_a_locked_gradebook_ends_the_run_and_costs_nothing(course, stock):
         other.execute("ROLLBACK")
     # Of six submissions; one of the ways in which nbgrader meets the lock looks like a fault of the student's.
     assert status == 1 and printed.count("Another program is writing to the gradebook") in (1, 2), printed
-    assert grade(course, "--jobs=1")[0] == 1
+    assert grade(course, main=ALONE)[0] == 1
     assert found(course) == stock
 
 
@@ -259,7 +263,7 @@ def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_pe
     assert [row for row in marks if row[0] != "new"] == [row for row in stock[0] if row[0] != "new"]
     assert [(row[3], row[5]) for row in marks if row[0] == "new"] == 3 * [(None, True)]
     assert "Cells not marked because of a grader error: 3." in notices(nbformat.from_dict(notebooks["new"]))[0]
-    status, printed = grade(course, "--jobs=1")
+    status, printed = grade(course, main=ALONE)
     assert status == 0 and "1/1" in printed, printed
     assert found(course) == stock
 
@@ -427,7 +431,7 @@ def postgresql(tmp_path):
 
 def test_a_gradebook_in_postgresql(postgresql, tmp_path, stock):
     course = build(tmp_path / "course", postgresql)
-    assert grade(course, "--jobs=1")[0] == 1
+    assert grade(course, main=ALONE)[0] == 1
     marks, *_files = found(course, postgresql)
     # Servers have their own idea of the order of names.
     assert sorted(marks, key=str) == sorted(stock[0], key=str)
