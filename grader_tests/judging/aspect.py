@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
@@ -165,37 +166,39 @@ def _failure(test: Callable, answer: Callable, replaced: tuple[str, ...]) -> Wro
     return None
 
 
-def _to_repair(test: Callable, answer: Callable, earlier: tuple[str, ...]) -> str | None:
-    """The first of the functions that have to be put right for `test` to pass.
+def _to_repair(test: Callable, answer: Callable, candidates: dict[str, list[str]]) -> str | None:
+    """The first of the functions that have to be put right for `test` to pass, which does if all candidates are.
+
+    candidates: of each function, those in whose place right ones stand if it is put right
 
     None where none has to: a random start that is luckier than at the first try.
     """
-    # What tests have found already comes first. To find it out anew means thousands of calls, and may accuse some right
-    # function in whose place a wrong network is lucky.
-    known = None
-    for i, name in reversed([*enumerate(earlier)]):
-        fault = faults.get(name)
-        if fault and not _failure(test, answer, (name,)):
-            known = fault
-            # A right `train` may only hide what is wrong further up: then that is to be repaired.
-            if fault != name or _failure(test, answer, earlier[:i]):
-                break
-    if known:
-        return known
-    # Mostly it is one alone, and the fewer are replaced, the faster: in proctor, each call of them crosses a socket.
-    for i, name in enumerate(earlier):
-        if not _failure(test, answer, (name,)):
-            if _failure(test, answer, earlier[:i]):
-                return name
-            # A right `train` hides what is wrong in the functions that the student's own would have called.
-            earlier = earlier[:i]
-            break
-    needed = list(earlier)
-    for name in reversed(earlier):
-        without = tuple(other for other in needed if other != name)
+    needed = list(candidates)
+    # From the last on, for a right `train` hides what is wrong in the functions that the student's own would call.
+    for name in reversed(candidates):
+        without = tuple(chain.from_iterable(candidates[other] for other in needed if other != name))
         if not _failure(test, answer, without):
             needed.remove(name)
     return needed[0] if needed else None
+
+
+def _follow_through(
+    test: Callable, answer: Callable, alone: WrongAnswer, earlier: tuple[str, ...]
+) -> tuple[WrongAnswer | None, str | None]:
+    """What is wrong with an answer itself, which failed as it stands, or else the function to repair first.
+
+    earlier: the functions of the notebook that right ones may replace
+    """
+    # What tests have found wrong so far is mostly all that has to be put right. And the fewer functions are replaced,
+    # the faster: in proctor, each call of one crosses a socket. (An endless loop would take as long once more.)
+    found = tuple(name for name in earlier if name in faults)
+    known = bool(found) and not alone.failure.late and not _failure(test, answer, found)
+    if not known and (wrong := _failure(test, answer, earlier)):
+        return wrong, None
+    causes: dict[str, list[str]] = {}
+    for name in found if known else earlier:
+        causes.setdefault(faults.get(name, name), []).append(name)
+    return None, next(iter(causes)) if known and len(causes) == 1 else _to_repair(test, answer, causes)
 
 
 def _diagnosed(wrong: WrongAnswer, failed: Aspect, answer: Callable, replaced: tuple[str, ...]) -> WrongAnswer:
@@ -239,11 +242,12 @@ def aspect(test: Callable) -> Callable:
                 # It computed all the time, and would do so once more.
                 faults[function] = function
                 raise alone
-            if wrong := _failure(test, answer, earlier):
+            wrong, to_repair = _follow_through(test, answer, alone, earlier)
+            if wrong:
                 faults[function] = function
                 # An endless loop is like nothing known, and would take as long again.
                 raise wrong if wrong.failure.late else _diagnosed(wrong, tested, answer, earlier)
-            if to_repair := _to_repair(test, answer, earlier):
+            if to_repair:
                 faults.setdefault(function, to_repair)
                 print(repair_first(to_repair))
         finally:

@@ -132,6 +132,16 @@ def _as_judged(function: str, result: Value, arguments: tuple) -> Value:
     return result
 
 
+def _close(a: np.ndarray, b: np.ndarray) -> bool:
+    """As `np.allclose`, where nan is like nan; but an answer is compared with hundreds of known mistakes."""
+    if a.dtype.kind == b.dtype.kind == "f":
+        with np.errstate(invalid="ignore"):
+            distances = np.abs(a - b)
+        if np.isfinite(distances).all():
+            return bool((distances <= ATOL + RTOL * np.abs(b)).all())
+    return np.allclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
+
+
 def _alike(a: Value, b: Value) -> bool:
     """Two descriptions are of the same behaviour."""
     if type(a) is not type(b):
@@ -141,7 +151,7 @@ def _alike(a: Value, b: Value) -> bool:
     if isinstance(a, list):
         return len(a) == len(b) and all(map(_alike, a, b))
     if isinstance(a, np.ndarray):
-        return a.shape == b.shape and np.allclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
+        return a.shape == b.shape and _close(a, b)
     if isinstance(a, Drawn):
         same = (a.shape, a.repeats, a.distinct_rows) == (b.shape, b.repeats, b.distinct_rows)
         return same and (not a.statistics or _same_statistics(a, b))

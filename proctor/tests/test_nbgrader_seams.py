@@ -223,6 +223,46 @@ def test_a_databases_error_is_known(course, submission):
     leans_on(f"{what}, of another error", fail(ValueError()), False)
 
 
+def test_one_pass_makes_what_nbgraders_two_make(course, submission):
+    class Noting(stock.ClearOutput):
+        def preprocess(self, nb, resources):
+            given = dict(resources["nbgrader"]), resources["metadata"]["name"], resources["metadata"]["path"]
+            seen.append((type(self).__name__, *given, resources["output_extension"], resources["unique_key"]))
+            nb.metadata.setdefault("seen", []).append(type(self).__name__)
+            return nb, resources
+
+    class Running(Noting):
+        def preprocess(self, nb, resources):
+            assert os.environ["NBGRADER_EXECUTION"] == "autograde"
+            assert Path(resources["metadata"]["path"]).is_dir()
+            for cell in nb.cells[:1]:
+                cell.outputs = [new_output("stream", text="a\nb\n")]
+            return super().preprocess(nb, resources)
+
+    class OnePass(converters.GradedInOnePass):
+        def read_notebook(self, filename, resources):
+            return nbformat.read(filename, as_version=4)
+
+    notebook = new_notebook(cells=[new_code_cell("1\n2"), new_markdown_cell("한")], nbformat_minor=5)
+    for cell in notebook.cells:
+        cell.pop("id")
+    notebook.cells[0].metadata.trusted = True
+    (submission / "a.ipynb").write_text(json.dumps(notebook))
+    found = []
+    for kind in (Autograde, OnePass):
+        seen = []
+        autograde = kind(coursedir=course, exporter_class=NotebookExporter, force=True)
+        autograde.sanitize_preprocessors, autograde.autograde_preprocessors = [Noting], [Running]
+        autograde.init_assignment = lambda assignment, student: None
+        autograde.start()
+        (text,) = (path.read_text() for path in [converters.target_folder(autograde, "lab", "kim") / "a.ipynb"])
+        found.append((seen, re.sub(r'"id": "\w+"', "", text)))
+    leans_on("Autograde.convert_single_notebook: what preprocessors are given", found[1][0], found[0][0])
+    leans_on("Autograde.convert_single_notebook: what is written", found[1][1], found[0][1])
+    assert len(found[0][0]) == 4
+    leans_on("Autograde._sanitizing", Autograde._sanitizing, True)
+
+
 def test_saving_alone(course, submission):
     class Writer(FilesWriter):
         def write(self, output, resources, **options):
@@ -321,6 +361,19 @@ def test_alembic_is_asked_for_new_gradebooks_only(make, tmp_path, monkeypatch):
         opened.add_assignment("lab")
     what = f"Gradebook.__init__: how often alembic is asked, after {make}"
     leans_on(what, len(asked), 0 if make else 1)
+
+
+def test_a_gradebook_that_is_opened_again_has_the_engine_that_it_had(tmp_path, monkeypatch):
+    monkeypatch.setattr(api, "create_engine", api.create_engine)
+    monkeypatch.setattr(api, "get_alembic_version", lambda: "1")
+    gradebook.keep_engines()
+    engines = []
+    for name in ("one", "one", "other", "one"):
+        with Gradebook(f"sqlite:///{tmp_path}/{name}.db") as opened:
+            engines.append(opened.engine)
+            leans_on("Gradebook: what closing one ends", len(opened.students), 0)
+    kept = [engine is engines[0] for engine in engines]
+    leans_on("Gradebook.__init__: what makes its engine", kept, [True, True, False, True])
 
 
 def test_all_that_a_gradebook_has_is_set(tmp_path):

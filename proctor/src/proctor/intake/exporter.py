@@ -20,7 +20,7 @@ from traitlets import Bool
 from ..common import notebook_record, provenance, trouble
 from ..common.language import Edition
 from ..common.notebook_record import NotebookRecord, Repair
-from ..nbgrader_seams import SeamBroken, converters
+from ..nbgrader_seams import SeamBroken, converters, gradebook
 from ..run.grader.client import read_tests_anew
 from . import before_run, clean_copy
 from .clean_copy import Origin
@@ -51,21 +51,27 @@ class RestoringExporter(NotebookExporter):
             return self._convert(filename, resources, **options)
 
     def _convert(self, filename: str, resources: ResourcesDict, **options: object) -> tuple[str, ResourcesDict]:
-        names = resources["nbgrader"]
-        course = self.parent.coursedir
-        handed_in = Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
-        path = Path(filename)
-        if path.parent != handed_in:
+        if Path(filename).parent != self._handed_in(resources):
             # The second time round, nbgrader reads what it wrote the first time.
-            return super().from_filename(filename, resources, **options)  # type: ignore[return-value] # likewise
+            return super().from_filename(filename, resources, **options)  # type: ignore[return-value] # as above
+        resources["metadata"] = ResourcesDict(name=Path(filename).stem, path=str(Path(filename).parent))
+        return self.from_notebook_node(self.restored(Path(filename), resources), resources, **options)
+
+    def _handed_in(self, resources: ResourcesDict) -> Path:
+        """The folder of the submission."""
+        names, course = resources["nbgrader"], self.parent.coursedir
+        return Path(course.format_path(course.submitted_directory, names["student"], names["assignment"]))
+
+    def restored(self, path: Path, resources: ResourcesDict) -> NotebookNode:
+        """A notebook as handed in, made as its release is. Raises what `from_filename` does."""
+        names, course = resources["nbgrader"], self.parent.coursedir
         released = Path(course.format_path(course.release_directory, ".", names["assignment"])) / path.name
         language = Edition(config=self.config).language(names["assignment"])
-        resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
         origin = getattr(self.parent, "origins", {}).get(names["student"], {}).get(path.name, Origin(path.name))
         notebook = self._notebook(path, origin, released, language)
         record = notebook_record.of_notebook(notebook)
         notebook_record.write(notebook, replace(record, submission=provenance.of_submission(path)))
-        return self.from_notebook_node(notebook, resources, **options)
+        return notebook
 
     def _notebook(self, path: Path, origin: Origin, released: Path, language: str) -> NotebookNode:
         # Its temporary path tells nobody anything; student, assignment and name do.
@@ -140,3 +146,4 @@ def _prepare(autograde: Autograde, origins: dict[str, dict[str, Origin]]) -> Non
 
 # Here, for nbgrader imports the exporter that the settings name when it makes an Autograde.
 converters.around_runs(_prepared)
+gradebook.keep_engines()

@@ -1,5 +1,6 @@
 """nbgrader's converters, which run autograding and feedback, and what runs a notebook's cells for them."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -7,13 +8,16 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
+from nbformat.validator import normalize
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from nbgrader.utils import setenv
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Configurable
 
@@ -171,6 +175,51 @@ def interrupted(execute: Execute) -> dict:
     return {"status": "error", **execute.error_on_timeout}
 
 
+class GradedInOnePass(Autograde):
+    """An Autograde that writes a notebook once, when it is graded, and not before as well, to read it again.
+
+    nbgrader converts a notebook twice: it sanitizes and writes it, and grades what it has written. Each time its
+    exporter makes five copies of the notebook.
+    """
+
+    def read_notebook(self, filename: str, resources: ResourcesDict) -> NotebookNode:
+        """The notebook to be graded."""
+        raise NotImplementedError
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Grade a notebook: what nbgrader's preprocessors make of it is the same.
+
+        Leans on what `GradedElsewhere` does, too: on `convert_notebooks` calling this, on
+        `init_single_notebook_resources` and `write_single_notebook`, on the private `_sanitizing`, by which
+        `_init_preprocessors` chooses the preprocessors, and on the exporter's private `_preprocessors`. If it chooses
+        them in another way, or the exporter adds more to `resources` than is added here, nothing is graded.
+        """
+        name, handed_in = Path(notebook_filename).stem, Path(notebook_filename).parent
+        names = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
+        graded = self._format_dest(names["assignment"], names["student"])
+        # Cells are run on what is there besides notebooks.
+        Path(graded).mkdir(parents=True, exist_ok=True)
+        notebook = None
+        try:
+            with setenv(NBGRADER_EXECUTION="autograde"):
+                for folder in (str(handed_in), graded):
+                    self._sanitizing = True
+                    resources = ResourcesDict()
+                    resources.update(self.init_single_notebook_resources(notebook_filename))
+                    resources["metadata"] = ResourcesDict(name=name, path=folder)
+                    resources["output_extension"] = self.exporter.file_extension
+                    if notebook is None:
+                        _changes, notebook = normalize(self.read_notebook(notebook_filename, resources))
+                    self._sanitizing = folder != graded
+                    self._init_preprocessors()
+                    for preprocessor in self.exporter._preprocessors:
+                        notebook, resources = preprocessor(notebook, resources)
+            nbformat.validate(notebook)
+            self.write_single_notebook(nbformat.v4.writes(notebook) + "\n", resources)
+        finally:
+            self._sanitizing = True
+
+
 class GradedElsewhere(Autograde):
     """An Autograde that only saves: marks into the gradebook, and notebooks that were graded elsewhere.
 
@@ -222,10 +271,11 @@ class GradedElsewhere(Autograde):
         try:
             output = self.graded[Path(notebook_filename).stem].decode()
             # Whoever graded it has looked whether it is valid.
-            as_written, notebook = nbformat.v4.reads(output), nbformat.v4.reads(output)
+            notebook = nbformat.v4.reads(output)
+            as_written = json.dumps(notebook)
             for preprocessor in self.exporter._preprocessors:
                 notebook, resources = preprocessor(notebook, resources)
-            if notebook != as_written:
+            if json.dumps(notebook) != as_written:
                 nbformat.validate(notebook)
                 output = nbformat.writes(notebook) + "\n"
             self.write_single_notebook(output, resources)

@@ -10,17 +10,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
 from nbgrader import preprocessors
-from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.log import get_logger
 from traitlets.utils.importstring import import_item
 
-from ..common import released_cells
+from ..common import released_cells, trouble
 from ..common.workplace import workplace
 from ..intake.exporter import RestoringExporter
+from ..nbgrader_seams import converters
 from ..run.grader.client import read_tests_anew
 from .payload import GRADEBOOK, CoursePayload, Submission
 
@@ -86,16 +88,22 @@ class _Records(logging.Handler):
         self.kept.append((record.levelno, record.getMessage()))
 
 
-class _Grading(Autograde):
+class _Grading(converters.GradedInOnePass):
     """An autograde that saves no marks: what comes before that is all that does not need the course's gradebook."""
 
     autograde_preprocessors: list
+    exporter: RestoringExporter
 
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
         self.exporter_class = RestoringExporter
         self.autograde_preprocessors, _saving = split_at_saving(self.autograde_preprocessors)
         self.wanted: tuple[str, ...] = ()
+
+    def read_notebook(self, filename: str, resources: ResourcesDict) -> NotebookNode:
+        """As the exporter restores it."""
+        with trouble.explained():
+            return self.exporter.restored(Path(filename), resources)
 
     def init_notebooks(self) -> None:
         """Take up those of the submission's notebooks that are wanted."""

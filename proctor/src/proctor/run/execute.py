@@ -243,7 +243,6 @@ class Execute(StudentKernel):
         course = [self._course[above] for above in map(grade_id, before) if above in self._course]
         test = Test(cell.source, points, [], course=course, asked=self._asked)
         result = self._judged(test)
-        self._files_read |= result.read
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:
             cell.outputs.append(from_dict(error_output(result.outcome, self._language)))
@@ -288,7 +287,9 @@ class Execute(StudentKernel):
         above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
         before = [self.nb.cells[i] for i in above]
         test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)])
-        return self._grading.run(test, self._serve, self._interrupt)
+        result = self._grading.run(test, self._serve, self._interrupt)
+        self._files_read |= {*map(Path, result.read)}
+        return result
 
     def _serve(self, connection: socket.socket) -> None:
         # If a kernel does not serve, the grading process finds out by itself.

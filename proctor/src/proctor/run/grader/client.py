@@ -51,7 +51,7 @@ class Result:
     """What came of a test.
 
     outcome: its name; outputs: as a notebook has them; lost: the student's process is gone or makes no sense any more
-    read: the course's files that the grading process has read so far
+    read: the course's files that the grading process has read since its last test
     why: what a process that could not be started said last; or why the answer was not judged
     line: of the cell, at which it failed; None if it did not
     failure: what the test says of it, field by field
@@ -60,7 +60,7 @@ class Result:
     outcome: str
     outputs: list[dict] = field(default_factory=list)
     lost: bool = False
-    read: frozenset[Path] = frozenset()
+    read: frozenset[str] = frozenset()
     why: str = ""
     line: int | None = None
     failure: dict = field(default_factory=dict)

@@ -56,23 +56,28 @@ class _FilesRead:
         self._opened: set[str] = set()
         self._modules: set[str] = set()
         self._known: set[str] = set()
-        self._found: frozenset[Path] = frozenset()
+        self._untold: set[str] = set()
         sys.addaudithook(self._note)
 
     def _note(self, event: str, arguments: tuple) -> None:
         if event == "open" and isinstance(arguments[0], str) and str(arguments[1]).startswith("r"):
             self._opened.add(os.path.abspath(arguments[0]))
 
-    def so_far(self) -> frozenset[Path]:
-        """Their paths, without proctor's own."""
+    def look(self) -> None:
+        """Look at what has been opened and imported since the last time."""
         # Asked after each test, of some two thousand modules: only what is new is looked at.
         modules = sys.modules.keys() - self._modules
         imported = {getattr(sys.modules.get(name), "__file__", None) for name in modules}
         new = (self._opened | {file for file in imported if isinstance(file, str)}) - self._known
         self._modules |= modules
         self._known |= new
-        self._found |= {path for path in map(Path, filter(_of_course, new)) if path.is_file()}
-        return self._found
+        self._untold |= {path for path in filter(_of_course, new) if Path(path).is_file()}
+
+    def untold(self) -> frozenset[str]:
+        """The paths of those that have not been given yet, without proctor's own."""
+        self.look()
+        untold, self._untold = frozenset(self._untold), set()
+        return untold
 
 
 def _of_course(name: str) -> bool:
@@ -220,7 +225,7 @@ class Grader:
         self._shell.user_ns["processor_seconds"] = lambda: self._student.processor_seconds()
         self._shell.user_ns["assignment_language"] = lambda: self._terms.language
         self._shell.run_cell(setup, store_history=False).raise_error()
-        self._read.so_far()  # what was looked at now is known in all processes that are forked
+        self._read.look()  # here, and not in each process that is forked
 
     def serve(self, connection: socket.socket) -> None:
         """Run the tests that come over this connection, until it is closed."""
@@ -356,7 +361,7 @@ class Grader:
         if why:
             outcome, outputs = NOT_JUDGED, []
         return Result(
-            outcome, outputs, bool(student.lost_by), self._read.so_far(), why=why[:MOST_WHY], line=line, failure=fields
+            outcome, outputs, bool(student.lost_by), self._read.untold(), why=why[:MOST_WHY], line=line, failure=fields
         )
 
 

@@ -1,6 +1,7 @@
 """Which system calls a notebook may make. Calls that are not known here, newer ones or another ABI's, do not exist."""
 
 import errno
+import functools
 from collections.abc import Set
 
 from landlockpy import AccessFS, abi_version, fs_for_abi
@@ -76,8 +77,9 @@ OWN_ONLY = {
 }
 
 
-def system_call_filter(walls: tuple[str, ...]) -> Filter:
-    """The filter for a process behind these walls."""
+@functools.cache
+def system_call_filter(outer: bool) -> Filter:
+    """The filter for a process inside of bubblewrap's walls, or of none such."""
     table = {"x86_64": X86_64_SYSCALLS, "aarch64": AARCH64_SYSCALLS}[arch()]
     calls = Filter(default=Action.ERRNO | errno.ENOSYS)
     for name in sorted(REFUSED | (REFUSED_ON_X86_64 if arch() == "x86_64" else set())):
@@ -90,7 +92,7 @@ def system_call_filter(walls: tuple[str, ...]) -> Filter:
     calls.errno("personality", errno.EPERM)
     for name in ("socket", "socketpair"):
         calls.errno(name, errno.EOPNOTSUPP, args=[ArgCmp(0, CmpOp.NE, AF_UNIX)])
-    if "bubblewrap" not in walls:
+    if not outer:
         _refuse_what_landlock_does_not(calls, table.keys())
     for name in table:
         calls.allow(name)

@@ -27,6 +27,7 @@ from pathlib import Path
 import numpy as np
 import numpy.random
 import psutil
+import tornado.platform.asyncio
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version, fs_for_abi, scope_for_abi
 from landlockpy.flags import LATEST_ABI
 
@@ -68,8 +69,8 @@ from sandboxed.system_calls import (
 
 del sys.path[0]
 
-# What many notebooks import first, besides: NumPy leaves its random numbers to who needs them.
-PRELOADED = (numpy.random, urllib.request)
+# What many notebooks import first, besides, for NumPy leaves its random numbers to who needs them; and a kernel its loop.
+PRELOADED = (numpy.random, urllib.request, tornado.platform.asyncio)
 # A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -228,7 +229,7 @@ def apply_inner_sandbox(order: dict, supervisor: int) -> None:
         restrict(order)
     set_limits(limits)
     if walls:
-        system_call_filter(walls).load()
+        system_call_filter("bubblewrap" in walls).load()
 
 
 def check_environment() -> None:
@@ -382,11 +383,14 @@ def serve(connection: socket.socket) -> None:
 
 
 def rehearse() -> None:
-    """Draw a figure, and have a cell fail, to fill the caches of Matplotlib and IPython.
+    """Fill caches: draw a figure, have a cell fail, and compile the filters of system calls.
 
-    They hold fonts, the grammar of formulas, the lexer of Python, the files of modules, magics: two tenths of a second
-    for every notebook.
+    Those of Matplotlib and IPython hold fonts, the grammar of formulas, the lexer of Python, the files of modules,
+    magics: two tenths of a second for every notebook.
     """
+    with contextlib.suppress(KeyError):  # of a machine whose calls nobody has listed: there, no filter can be had
+        for outer in (False, True):
+            system_call_filter(outer).program  # noqa: B018 - it is compiled when it is first asked for
     if FIGURES:
         figure = matplotlib.figure.Figure()
         # Without a glyph, whose font's file would stay open in all notebooks. Others are closed in forked processes.

@@ -6,10 +6,12 @@ based on, masked arrays only where nothing is masked. Functions travel as a Func
 the other side: no source, file name or documentation. So do some of the libraries' modules, by their names.
 Anything else arrives as an Opaque, which knows the name of its type.
 
-A message is a flat run of msgpack's scalars. What has parts begins with an ext that says how many; the parts follow,
-of a dict its keys and then its values. Nothing is nested for msgpack, and every part is counted before it is made.
+A message is a tree, and after it the numbers of its arrays, one array after the other. The tree is msgpack's: what is
+no None, bool, int, float, str or bytes is a list in it, of a code and the parts; of a dict, its keys, then its values.
+A tree has a length of its own, for from each of its bytes an object may be made, and from those of an array none.
 """
 
+import functools
 import math
 import re
 import socket
@@ -18,7 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
-from typing import Any, TypeVar
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -30,30 +32,37 @@ MAX_FRAME = 128 << 20  # bytes
 MAX_DEPTH = 32
 # A list of costs has thousands of entries; each is an object here, unlike those of an array, of which 1 KiB is an item.
 MAX_ITEMS = 200_000
+# What msgpack takes for a number. Of texts, too, these are an item, so that the items of a tree tell how long it is.
+BYTES_OF_AN_ITEM = 9
+MAX_TREE = BYTES_OF_AN_ITEM * (MAX_ITEMS + 1)
 # Of numbers and tuples, unlike texts, one can choose a million with the same hash, and a dict then takes n² steps.
 ITEMS_OF_A_KEY = 40
-# For each a stand-in is compiled, which takes up to a millisecond; or a class is made, which takes a kilobyte.
-ITEMS_OF_A_FUNCTION, ITEMS_OF_AN_OPAQUE = 1000, 100
+# For each a stand-in is compiled, which takes up to a millisecond; or a class is made, which takes a kilobyte. Both are
+# more than the bytes of their texts.
+ITEMS_OF_A_FUNCTION, ITEMS_OF_AN_OPAQUE = 1200, 100
 # But for small integers, whose hashes are themselves.
 SMALL = 1 << 60
-# Who looks at a text word by word holds some sixty bytes for each: of a text, an item is no more than that.
+# Who looks at a text word by word holds some sixty bytes for each: of an array's text, an item is no more than that.
 CHARACTERS_OF_AN_ITEM = 16
 # Who makes a list of a range holds an object for each number: no more than of the largest array.
 MAX_RANGE = MAX_ARRAY // 8
 MAX_INT = 4096  # bits
-MAX_DIMENSIONS = 64  # NumPy's own limit
+# What msgpack has a number for: 64 bits, with or without a sign.
+SHORT = range(-(2**63), 2**64)
 MAX_NAME, MAX_SIGNATURE = 200, 2000  # characters
-MAX_STR = 4 * CHARACTERS_OF_AN_ITEM * MAX_ITEMS  # bytes in UTF-8
-DTYPE = re.compile(r"[<>|](b1|[iu][1248]|f(2|4|8|16)|c(8|16))")
-TEXT_DTYPE = re.compile(r"[<>]U[1-9]\d{0,6}")
-LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE, SET, FROZENSET, RANGE = range(13)
+NUMBERS = re.compile(r"[<>|](b1|[iu][1248]|f(2|4|8|16)|c(8|16))")
+TEXTS = re.compile(r"[<>]U[1-9]\d{0,6}")
+LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE, SET, FROZENSET, RANGE = range(1, 14)
 # What has parts, and is read by the methods of these.
 Base = type[list] | type[tuple] | type[dict] | type[set] | type[frozenset]
-CODES: dict[Base, int] = {list: LIST, tuple: TUPLE, dict: DICT, set: SET, frozenset: FROZENSET}
+BASES: dict[int, Base] = {LIST: list, TUPLE: tuple, DICT: dict, SET: set, FROZENSET: frozenset}
+CODES: dict[type, int] = {base: code for code, base in BASES.items()} | {np.ndarray: ARRAY, range: RANGE}
 # They can be changed in place: if one recurs, it is the same one.
-MUTABLE = (LIST, DICT, SET)
+MUTABLE = (LIST, DICT, SET, ARRAY)
 # The bases' own methods, for those of a subclass may lie.
-BASES = {int: int.__int__, float: float.__float__, complex: complex.__pos__, str: str.__str__}
+PLAIN = {int: int.__int__, float: float.__float__, complex: complex.__pos__, str: str.__str__}
+# What is in a tree as it is, whatever its value.
+ATOMS = frozenset({type(None), bool, float})
 # An extended float of 80 bits lies in 16 bytes, whose others hold whatever lay there before.
 FLOAT80 = np.finfo(np.longdouble).nmant == 63
 
@@ -61,7 +70,8 @@ FLOAT80 = np.finfo(np.longdouble).nmant == 63
 # Any, because anything may be given to `encode`. It is asked for its type only: isinstance, from which a type checker
 # learns what a value is, would believe a __class__ that lies.
 Value = Any
-Token = TypeVar("Token")
+# A value in a tree: an atom, an int, a str, bytes, or a list of a code and the parts.
+Token = Any
 
 
 class WireError(Exception):
@@ -109,16 +119,16 @@ class Opaque:
 def _scalar(value: Value) -> Value:
     """`value` as a NumPy scalar or None, bool, int, float, complex, str or bytes exactly; TypeError if it is none."""
     kind = type(value)
-    if value is None or kind is bool:
+    if kind in ATOMS:
         return value
     if issubclass(kind, bytes):
         return bytes.__getitem__(value, slice(None))
     # np.float64 is a float, too. (isinstance would believe a __class__ that lies.)
     if issubclass(kind, np.generic) and not issubclass(kind, str):
         scalar = np.asarray(value)[()]
-        if DTYPE.fullmatch(scalar.dtype.str):
+        if NUMBERS.fullmatch(scalar.dtype.str):
             return scalar
-    for base, plain in BASES.items():
+    for base, plain in PLAIN.items():
         if issubclass(kind, base):
             return plain(value)
     raise TypeError("no scalar")
@@ -141,197 +151,213 @@ def _may_collide(key: object) -> bool:
     return type(key) not in (str, bytes) and not (type(key) is int and -SMALL < key < SMALL)
 
 
+# Not of any text: a cache that grows is the student's to fill.
+@functools.lru_cache(64)
+def _known(dtype: str) -> tuple[np.dtype, np.dtype] | None:
+    """As what a dtype of this name is read, and what it is then; None if arrays of it do not travel.
+
+    Only of those that do, NumPy is asked what the text means.
+    """
+    if not (NUMBERS.fullmatch(dtype) or TEXTS.fullmatch(dtype)):
+        return None
+    kind = np.dtype(dtype)
+    # A boolean's byte may be 5, and a sum of such is no count; from numbers NumPy makes it 0 or 1.
+    return np.dtype(np.uint8) if kind.kind == "b" else kind, kind.newbyteorder("=")
+
+
+def _code(kind: type) -> int | None:
+    """The code of a class that is based on one with a code of its own; None for all others."""
+    if issubclass(kind, np.ndarray):
+        return ARRAY
+    return next((code for code, base in BASES.items() if issubclass(kind, base)), None)
+
+
 class _Limits:
     """What both sides count alike, so that one refuses what the other would."""
 
     def __init__(self) -> None:
         self._items = 0
+        self._deepest = 0
+        """The depth of the deepest part of what is being looked at."""
 
     def _spend(self, items: int) -> None:
         self._items += items
         if self._items > MAX_ITEMS:
             raise WireError("too large")
 
-    def _spend_text(self, text: str | bytes) -> None:
-        self._spend(len(text) // CHARACTERS_OF_AN_ITEM)
+    def _spend_bytes(self, length: int) -> None:
+        self._spend(length // BYTES_OF_AN_ITEM + 1)
 
-    def _spend_keys(self, keys: list) -> None:
-        self._spend(ITEMS_OF_A_KEY * sum(_may_collide(key) for key in keys))
+    def _keys(self, keys: list) -> list:
+        """Keys of a dict or members of a set, exactly as they may be. WireError or TypeError if they may not."""
+        if any(type(key) is not str for key in keys):
+            keys = [*map(_key, keys)]
+            self._spend(ITEMS_OF_A_KEY * sum(map(_may_collide, keys)))
+        if len(set(keys)) < len(keys):
+            raise WireError("keys that are equal")
+        return keys
 
     def _spend_range(self, numbers: range) -> None:
         # (len() knows none that is longer than the machine's memory.)
         if not -MAX_RANGE <= (numbers.stop - numbers.start) // numbers.step <= MAX_RANGE:
             raise WireError("too long")
-        self._spend(len(numbers) >> 10)
+        self._spend(3 + (len(numbers) >> 10))
 
-    def _spend_array(self, size: int, dtype: np.dtype) -> None:
+    def _spend_array(self, dimensions: int, size: int, dtype: np.dtype) -> None:
         if size > MAX_ARRAY:
             raise WireError("too large")
-        if dtype.kind == "U":
-            self._spend(size // dtype.itemsize + size // 4 // CHARACTERS_OF_AN_ITEM)
-        else:
-            self._spend(size >> 10)
+        texts = size // dtype.itemsize + size // 4 // CHARACTERS_OF_AN_ITEM if dtype.kind == "U" else 0
+        self._spend(1 + dimensions + (size >> 10) + texts)
 
-    @staticmethod
-    def _check_depth(depth: int) -> None:
+    def _enter(self, depth: int, parts: int) -> None:
         if depth > MAX_DEPTH:
             raise WireError("too deep")
+        self._deepest = max(self._deepest, depth)
+        self._spend(parts)
 
 
 class _Encoder(_Limits):
-    """Writes one value; every array, list and dict once, and a reference if it recurs."""
+    """Writes one value; every array, list, dict and set once, and a reference if it recurs."""
 
     def __init__(self, describe: Callable[[object], Function | None], refused: Callable[[str], None]):
         super().__init__()
         self._describe, self._refused = describe, refused
-        self._packer = msgpack.Packer()
-        self._written: list[bytes] = []
-        self._size = 0
+        self._data: list[bytes] = []
+        """That of the arrays."""
+        self._size = MAX_TREE
         self._opaques = 0
         self._places: dict[int, tuple[int, int, int, object]] = {}
         """By id: the place, height and items of what was written, and itself, so that no other gets its id."""
         self._open: set[int] = set()
 
-    def encode(self, value: object, depth: int = 0) -> bytes:
+    def encode(self, value: object) -> bytes:
         """The message for `value`; an Opaque where it does not travel, or cannot even be looked at."""
-        self._write(value, depth)
-        return b"".join(self._written)
+        tree = msgpack.packb(self._token(value, 0))
+        return b"".join([struct.pack(">I", len(tree)), tree, *self._data])
 
-    def _write(self, value: object, depth: int) -> int:
-        """Write `value`, and give its height: 0 if it has no parts."""
-        written, size, items, places = len(self._written), self._size, self._items, len(self._places)
+    def _token(self, value: Value, depth: int) -> Token:
+        """`value` in the tree; an Opaque if it does not travel."""
+        if type(value) in ATOMS:
+            return value
+        items, deepest, places, data, size = self._items, self._deepest, len(self._places), len(self._data), self._size
         try:
             return self._plain(value, depth)
         except Exception as error:
             # As if it had not been begun, or the places would no longer be those that the decoder counts.
-            del self._written[written:]
-            self._size, self._items = size, items
+            self._items, self._deepest, self._size = items, deepest, size
+            del self._data[data:]
             while len(self._places) > places:
                 self._places.popitem()
             why = f", {error}" if type(error) is WireError else ""
-            self._refuse(type_name(value) + why)
-            return 0
+            return self._refusal(type_name(value) + why)
 
-    def _put(self, *tokens: object) -> None:
-        for token in tokens:
-            self._written.append(self._packer.pack(token))
-            self._size += len(self._written[-1])
-            if self._size > MAX_FRAME:
-                raise WireError("too large")
-
-    def _head(self, code: int, number: int) -> None:
-        self._put(msgpack.ExtType(code, struct.pack(">I", number)))
-
-    def _refuse(self, type_name: str) -> None:
+    def _refusal(self, type_name: str) -> Token:
         self._refused(type_name)
-        self._opaque(type_name)
+        return self._opaque(type_name)
 
-    def _opaque(self, type_name: str) -> None:
+    def _opaque(self, type_name: str) -> Token:
         self._spend(ITEMS_OF_AN_OPAQUE)
         self._opaques += 1
-        self._head(OPAQUE, 1)
-        self._put(type_name[:MAX_NAME])
+        return [OPAQUE, type_name[:MAX_NAME].encode(errors="replace").decode()]
 
-    def _plain(self, value: Value, depth: int) -> int:
+    def _plain(self, value: Value, depth: int) -> Token:
         kind = type(value)
-        if kind is Opaque:
-            self._opaque(value.type_name)
-        elif issubclass(kind, np.ndarray | list | dict | set):
-            return self._once(value, depth)
-        elif issubclass(kind, tuple | frozenset):
-            return self._parts(tuple if issubclass(kind, tuple) else frozenset, value, depth)
-        elif kind is range:
+        if kind is str:
+            return self._of_scalar(value)
+        code = CODES.get(kind) or _code(kind)
+        if code in MUTABLE:
+            return self._once(code, value, depth)
+        if code in BASES:
+            return self._parts(code, value, depth)
+        if code == RANGE:
             self._spend_range(value)
-            self._head(RANGE, 3)
-            for number in (value.start, value.stop, value.step):
-                self._put_scalar(number)
-        else:
-            try:
-                scalar = _scalar(value)
-            except TypeError:
-                self._function(value)
-            else:
-                self._put_scalar(scalar)
-        return 0
+            return [RANGE, *map(self._of_scalar, (value.start, value.stop, value.step))]
+        if kind is Opaque:
+            return self._opaque(value.type_name)
+        try:
+            scalar = _scalar(value)
+        except TypeError:
+            return self._function(value)
+        return self._of_scalar(scalar)
 
-    def _put_scalar(self, value: Value) -> None:
-        if isinstance(value, np.generic):
-            self._array(SCALAR, np.asarray(value))
-        elif type(value) is int:
-            if value.bit_length() > MAX_INT:
-                raise WireError("too many digits")
-            self._put(msgpack.ExtType(INT, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)))
-        elif type(value) is complex:
-            self._put(msgpack.ExtType(COMPLEX, struct.pack(">dd", value.real, value.imag)))
-        else:
-            if type(value) in (str, bytes):
-                self._spend_text(value)
-            self._put(value)
+    def _of_scalar(self, value: Value) -> Token:
+        kind = type(value)
+        if kind is int:
+            return value if value in SHORT else [INT, self._digits(value)]
+        if kind is str:
+            self._spend_bytes(len(value if value.isascii() else value.encode()))
+        elif kind is bytes:
+            self._spend_bytes(len(value))
+        elif kind is complex:
+            self._spend(2)
+            return [COMPLEX, value.real, value.imag]
+        elif kind not in ATOMS:
+            return self._array(SCALAR, np.asarray(value))
+        return value
 
-    def _function(self, value: Value) -> None:
+    def _digits(self, value: int) -> bytes:
+        if value.bit_length() > MAX_INT:
+            raise WireError("too many digits")
+        digits = value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
+        self._spend_bytes(len(digits))
+        return digits
+
+    def _function(self, value: Value) -> Token:
         function = value if type(value) is Function else self._describe(value)
         if function is None:
-            self._refuse(type_name(value))
-        else:
-            self._spend(ITEMS_OF_A_FUNCTION)
-            self._head(FUNCTION, len(fields(function)))
-            self._put(*astuple(function))
+            return self._refusal(type_name(value))
+        self._spend(ITEMS_OF_A_FUNCTION)
+        return [FUNCTION, *astuple(function)]
 
-    def _once(self, value: Value, depth: int) -> int:
+    def _once(self, code: int, value: Value, depth: int) -> Token:
         if id(value) in self._places:
             place, height, items, _ = self._places[id(value)]
-            self._check_depth(depth + height)
-            self._spend(items)
-            self._head(REFERENCE, place)
-            return height
+            self._enter(depth + height, items)
+            return [REFERENCE, place]
         if id(value) in self._open:
             raise WireError("in itself")
-        before = self._items
-        self._open.add(id(value))
-        try:
-            if issubclass(type(value), np.ndarray):
-                height = self._array(ARRAY, value)
-            else:
-                base = next(base for base in (list, dict, set) if issubclass(type(value), base))
-                height = self._parts(base, value, depth)
-        finally:
-            self._open.discard(id(value))
-        self._places[id(value)] = len(self._places), height, self._items - before, value
-        return height
+        items, deepest, self._deepest = self._items, self._deepest, depth
+        if code == ARRAY:
+            token = self._array(ARRAY, value)
+        else:
+            self._open.add(id(value))
+            try:
+                token = self._parts(code, value, depth)
+            finally:
+                self._open.discard(id(value))
+        self._places[id(value)] = len(self._places), self._deepest - depth, self._items - items, value
+        self._deepest = max(self._deepest, deepest)
+        return token
 
-    def _parts(self, base: Base, value: Value, depth: int) -> int:
-        self._check_depth(depth + 1)
-        count = base.__len__(value) * (2 if base is dict else 1)
-        self._spend(count)
-        self._head(CODES[base], count)
-        if base in (list, tuple):
-            return 1 + max([self._write(part, depth + 1) for part in [*base.__iter__(value)]], default=0)
-        plain = [_key(key) for key in (dict.keys(value) if base is dict else base.__iter__(value))]
-        if len(set(plain)) < len(plain):
-            raise WireError("keys that are equal")
-        self._spend_keys(plain)
+    def _parts(self, code: int, value: Value, depth: int) -> Token:
+        base, below = BASES[code], depth + 1
+        self._enter(below, base.__len__(value) * (2 if code == DICT else 1))
+        if code in (LIST, TUPLE):
+            parts = [*base.__iter__(value)]
+            return [code, *[part if type(part) in ATOMS else self._token(part, below) for part in parts]]
         opaques = self._opaques
-        heights = [self._write(key, depth + 1) for key in plain]
+        keys = [self._token(key, below) for key in self._keys([*base.__iter__(value)])]
         if self._opaques > opaques:
             raise WireError("a key that does not travel")
-        values = [*dict.values(value)] if base is dict else []
-        return 1 + max([*heights, *(self._write(part, depth + 1) for part in values)], default=0)
+        return [code, *keys, *[self._token(part, below) for part in (dict.values(value) if code == DICT else ())]]
 
-    def _array(self, code: int, value: np.ndarray) -> int:
-        if issubclass(type(value), np.ma.MaskedArray) and np.ma.is_masked(value):
+    def _array(self, code: int, value: np.ndarray) -> Token:
+        if type(value) is not np.ndarray and issubclass(type(value), np.ma.MaskedArray) and np.ma.is_masked(value):
             raise WireError("with masked entries")
         shape, dtype = np.ndarray.shape.__get__(value), np.ndarray.dtype.__get__(value)
-        if not (DTYPE.fullmatch(dtype.str) or (code == ARRAY and TEXT_DTYPE.fullmatch(dtype.str))):
+        if not _known(dtype.str):
             raise WireError(f"of dtype {dtype}")
         # By shape: a broadcast array counts in full.
         size = math.prod(shape) * dtype.itemsize
         if size > MAX_ARRAY:
             raise WireError(f"of shape {shape}, too large")
-        self._spend_array(size, dtype)
-        self._head(code, len(shape))
+        self._spend_array(len(shape), size, dtype)
+        self._size += size
+        if self._size > MAX_FRAME:
+            raise WireError("too large")
         data = np.ndarray.tobytes(value)
-        self._put(dtype.str, *shape, _without_padding(data, dtype) if FLOAT80 and dtype.str[1:] == "f16" else data)
-        return 0
+        self._data.append(_without_padding(data, dtype) if FLOAT80 and dtype.str[1:] == "f16" else data)
+        return [code, dtype.str, *shape]
 
 
 def _without_padding(data: bytes, dtype: np.dtype) -> bytes:
@@ -364,124 +390,121 @@ class _Decoder(_Limits):
     def __init__(self, data: bytes, resolve: Callable[[Function], object], opaque: Callable[[Opaque], object]):
         super().__init__()
         self._resolve, self._opaque = resolve, opaque
-        self._tokens = msgpack.Unpacker(
-            max_buffer_size=MAX_FRAME,
-            max_array_len=0,
-            max_map_len=0,
-            max_ext_len=MAX_INT // 8 + 1,
-            max_str_len=MAX_STR,
-            max_bin_len=MAX_ARRAY,
+        (length,) = struct.unpack_from(">I", data)
+        self._data, self._read = data, 4 + length
+        """The message, and how much of it has been read: the tree, and the numbers of so many arrays."""
+        if not length <= MAX_TREE or self._read > len(data):
+            raise WireError("a tree that is too long")
+        self._tree = msgpack.unpackb(
+            memoryview(data)[4 : self._read], max_array_len=MAX_ITEMS + 1, max_map_len=0, max_ext_len=0
         )
-        self._tokens.feed(data)
         self._places: list[tuple[Value, int, int]] = []
         """What REFERENCE may name: the value, its height, its items."""
 
-    def decode(self, length: int) -> object:
-        """The value that the message of `length` bytes stands for; WireError or what Python raises where it is none."""
-        value, _ = self._read(0)
-        if self._tokens.tell() != length:
-            raise WireError("more than one value")
+    def decode(self) -> object:
+        """The value that the message stands for; WireError or what Python raises where it is none."""
+        value = self._value(self._tree, 0)
+        if self._read != len(self._data):
+            raise WireError("more numbers than arrays")
         return value
 
-    def _next(self, kind: type[Token]) -> Token:
-        token = self._tokens.unpack()
-        if type(token) is not kind:
-            raise WireError(f"a {type(token).__name__} for a {kind.__name__}")
-        return token
+    def _value(self, token: Token, depth: int) -> Value:
+        kind = type(token)
+        if kind is not list:
+            if kind is str:
+                self._spend_bytes(len(token if token.isascii() else token.encode()))
+            elif kind is bytes:
+                self._spend_bytes(len(token))
+            elif kind is not int and kind not in ATOMS:
+                raise WireError(f"a {kind.__name__}")
+            return token
+        code, *parts = token
+        if type(code) is not int:
+            raise WireError("a list without a code")
+        if code in MUTABLE:
+            items, deepest, self._deepest = self._items, self._deepest, depth
+            value = self._array(*parts) if code == ARRAY else self._whole(code, parts, depth)
+            self._places.append((value, self._deepest - depth, self._items - items))
+            self._deepest = max(self._deepest, deepest)
+            return value
+        if code in BASES:
+            return self._whole(code, parts, depth)
+        if code == REFERENCE:
+            return self._again(*parts, depth=depth)
+        if code == FUNCTION:
+            return self._resolve(Function(*self._texts(parts, Function, ITEMS_OF_A_FUNCTION)))
+        if code == OPAQUE:
+            return self._opaque(Opaque(*self._texts(parts, Opaque, ITEMS_OF_AN_OPAQUE)))
+        return self._number(code, parts)
 
-    def _read(self, depth: int) -> tuple[Value, int]:
-        """The next value, and its height."""
-        token = self._tokens.unpack()
-        if type(token) in (str, bytes):
-            self._spend_text(token)
-        if token is None or type(token) in (bool, float, str, bytes):
-            return token, 0
-        if type(token) is not msgpack.ExtType:
-            raise WireError(f"a {type(token).__name__}")
-        if token.code == INT:
-            number = int.from_bytes(token.data, "big", signed=True)
-            if number.bit_length() > MAX_INT:
-                raise WireError("an int of too many digits")
-            return number, 0
-        if token.code == COMPLEX:
-            return complex(*struct.unpack(">dd", token.data)), 0
-        (number,) = struct.unpack(">I", token.data)
-        if token.code == REFERENCE:
-            value, height, items = self._places[number]
-            self._check_depth(depth + height)
-            self._spend(items)
-            return value, height
-        if token.code == FUNCTION:
-            return self._resolve(Function(*self._texts(number, Function, ITEMS_OF_A_FUNCTION))), 0
-        if token.code == OPAQUE:
-            return self._opaque(Opaque(*self._texts(number, Opaque, ITEMS_OF_AN_OPAQUE))), 0
-        if token.code == SCALAR:
-            return self._array(number, DTYPE)[()], 0
-        if token.code == RANGE:
-            return self._range(number), 0
-        before = self._items
-        value, height = (self._array(number), 0) if token.code == ARRAY else self._parts(token.code, number, depth)
-        if token.code in (*MUTABLE, ARRAY):
-            self._places.append((value, height, self._items - before))
-        return value, height
+    def _number(self, code: int, parts: list[Token]) -> Value:
+        if code == SCALAR:
+            (dtype,) = parts
+            if not NUMBERS.fullmatch(dtype):
+                raise WireError("not a number")
+            return self._array(dtype)[()]
+        if code == INT:
+            (digits,) = parts
+            number = int.from_bytes(digits, "big", signed=True)
+            self._spend_bytes(len(digits))
+            if number in SHORT or number.bit_length() > MAX_INT:
+                raise WireError("not an int of many digits")
+            return number
+        if code == COMPLEX:
+            if [*map(type, parts)] != [float, float]:
+                raise WireError("not a complex number")
+            self._spend(2)
+            return complex(*parts)
+        if code == RANGE:
+            numbers = [self._value(part, MAX_DEPTH) for part in parts] if len(parts) == 3 else []
+            if [*map(type, numbers)] != [int, int, int]:
+                raise WireError("not a range")
+            value = range(*numbers)
+            self._spend_range(value)
+            return value
+        raise WireError(f"unknown code {code}")
 
-    def _texts(self, count: int, kind: type[Function | Opaque], items: int) -> list[str]:
+    def _again(self, place: int, *, depth: int) -> Value:
+        if type(place) is not int or place < 0:
+            raise WireError("not a place")
+        value, height, items = self._places[place]
+        self._enter(depth + height, items)
+        return value
+
+    def _texts(self, texts: list[Token], kind: type[Function | Opaque], items: int) -> list[str]:
         """The fields of a `kind`, which counts as so many items."""
-        if count != len(fields(kind)):
+        if len(texts) != len(fields(kind)):
             raise WireError("another number of fields")
         self._spend(items)
-        return [self._next(str) for _ in range(count)]
+        return texts
 
-    def _range(self, count: int) -> range:
-        numbers = [self._read(0)[0] for _ in range(count)] if count == 3 else []
-        if [*map(type, numbers)] != [int, int, int]:
-            raise WireError("not a range")
-        value = range(*numbers)
-        self._spend_range(value)
-        return value
-
-    def _parts(self, code: int, count: int, depth: int) -> tuple[Value, int]:
-        if code not in CODES.values():
-            raise WireError(f"unknown code {code}")
-        self._check_depth(depth + 1)
-        self._spend(count)
-        value: dict | set | frozenset | list | tuple
-        read = [self._read(depth + 1) for _ in range(count if code != DICT else count // 2)]
-        parts = [value for value, _ in read]
+    def _whole(self, code: int, parts: list[Token], depth: int) -> Value:
+        """What has parts."""
+        below = depth + 1
+        self._enter(below, len(parts))
+        if code in (LIST, TUPLE):
+            values = [part if type(part) in ATOMS else self._value(part, below) for part in parts]
+            return values if code == LIST else tuple(values)
+        count, odd = divmod(len(parts), 2) if code == DICT else (len(parts), 0)
+        if odd:
+            raise WireError("a key without a value")
+        keys = self._keys([self._value(part, below) for part in parts[:count]])
         if code == DICT:
-            keys = [_key(key) for key in parts]
-            self._spend_keys(keys)
-            read += [self._read(depth + 1) for _ in keys]
-            value = dict(zip(keys, [value for value, _ in read[len(keys) :]], strict=True))
-            if 2 * len(value) != count:
-                raise WireError("keys that are equal")
-        elif code in (SET, FROZENSET):
-            keys = [_key(key) for key in parts]
-            self._spend_keys(keys)
-            value = set(keys) if code == SET else frozenset(keys)
-            if len(value) != count:
-                raise WireError("members that are equal")
-        else:
-            value = parts if code == LIST else tuple(parts)
-        return value, 1 + max([height for _, height in read], default=0)
+            return dict(zip(keys, [self._value(part, below) for part in parts[count:]], strict=True))
+        return BASES[code](keys)
 
-    def _array(self, dimensions: int, *known: re.Pattern) -> np.ndarray:
-        dtype = self._next(str)
-        # Only then is NumPy asked what the text means.
-        if dimensions > MAX_DIMENSIONS or not any(pattern.fullmatch(dtype) for pattern in known or (DTYPE, TEXT_DTYPE)):
+    def _array(self, dtype: str, *shape: int) -> np.ndarray:
+        kinds = _known(dtype)
+        # (Of -1, NumPy makes what there is.)
+        if kinds is None or min(shape, default=0) < 0:
             raise WireError("not an array")
-        kind = np.dtype(dtype)
-        shape = [self._next(int) for _ in range(dimensions)]
-        data = self._next(bytes)
-        if min(shape, default=0) < 0:
-            raise WireError("not a shape")
-        self._spend_array(len(data), kind)
-        # A boolean's byte may be 5, and a sum of such is no count; from numbers NumPy makes it 0 or 1.
-        # NumPy raises where shape and data do not fit.
-        raw = np.frombuffer(data, np.uint8 if kind.kind == "b" else kind)
-        if kind.kind == "U" and np.any(raw.view(f"{kind.str[0]}u4") > sys.maxunicode):
+        # NumPy raises for all else that is no shape, and where there is less data.
+        raw = np.ndarray(shape, kinds[0], self._data, self._read)
+        self._read += raw.nbytes
+        self._spend_array(len(shape), raw.nbytes, kinds[0])
+        if kinds[0].kind == "U" and np.any(raw.view(f"{kinds[0].str[0]}u4") > sys.maxunicode):
             raise WireError("not a text")
-        return raw.reshape(shape).astype(kind.newbyteorder("="))
+        return raw.astype(kinds[1])
 
 
 def decode(
@@ -494,7 +517,7 @@ def decode(
     Raises WireError for anything that `encode` would not have made, and if `resolve` or `opaque` raise.
     """
     try:
-        return _Decoder(data, resolve, opaque).decode(len(data))
+        return _Decoder(data, resolve, opaque).decode()
     except WireError:
         raise
     except Exception as error:
