@@ -52,7 +52,7 @@ def _table(marks: dict[Student, Marks]) -> Table:
 
 def _run(name: str, assignment: str, course: Path) -> None:
     """Run a command with its part of the processors, and then show it with what it prints."""
-    options = [f"--jobs={max(1, processors.usable() // len(ASSIGNMENTS))}"] if name in ("grade", "feedback") else []
+    options = [f"--jobs={max(1, processors.usable() // len(ASSIGNMENTS))}"] if name == "grade" else []
     printed = command(name, assignment, course, *options)
     print(f"$ proctor {name} {assignment}\n{printed}", end="", flush=True)
     if name == "feedback":
