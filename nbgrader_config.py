@@ -28,8 +28,8 @@ if str(root) not in places:
 c.ClearSolutions.code_stub = {"python": "# 여기에 작성합니다 / your code here\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "여기에 답을 적습니다. / Write your answer here."
 
-# A finished notebook computes for a second or two in all. A cell that runs for 20 is in an endless loop, even where
-# Matplotlib has to build its font cache first.
+# A finished notebook computes for a second or two in all. A cell that computes for 20 is in an endless loop, even
+# where Matplotlib has to build its font cache first.
 c.Execute.timeout = 20
 # A kernel has nothing to save when its notebook is done.
 c.Execute.shutdown_kernel = "immediate"
@@ -43,15 +43,15 @@ proctor.configure(c)
 c.Execute.apart = ["week3", "week3-en"]
 # The edition without a language in its name is the Korean one.
 c.Edition.default_language = "ko"
-# Follow-through puts right functions in the place of the student's, in the student's namespace; and on a busy machine,
-# an answer may take its time. Hints are in the language of the page. What every test imports is imported here, once for
-# all notebooks.
+# Follow-through puts right functions in the place of the student's, in the student's namespace. Limits on time count
+# what the student's process computes; by the clock, an answer has ten times as long, as proctor gives it. Hints are in
+# the language of the page. What every test imports is imported here, once for all notebooks.
 c.Execute.setup = """
 from grader_tests.judging import answers, follow_through, messages, time_limit
 from grader_tests.mistakes import catalogue
 catalogue()
 follow_through.student_namespace = student_namespace
-time_limit.patience, time_limit.processor_seconds = patience, processor_seconds
+time_limit.processor_seconds, time_limit.CLOCK = processor_seconds, 10.0
 messages.language = assignment_language
 """
 # What workers on other machines need of this course for the tests.

@@ -239,7 +239,7 @@ def aspect(test: Callable) -> Callable:
             if not alone:
                 return
             if (function,) in late and not may_use_others(function):
-                # It computed all the time, and would do so once more.
+                # It would be as slow once more.
                 faults[function] = function
                 raise alone
             wrong, to_repair = _follow_through(test, answer, alone, earlier)

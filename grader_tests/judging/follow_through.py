@@ -18,7 +18,7 @@ faults: dict[str, str] = {}
 answered: dict[tuple, Value] = {}
 """What the student's functions have given in the diagnosis, which is made for each aspect that one of them fails."""
 late: set[tuple[str, ...]] = set()
-"""Which functions have computed for too long once, each with those in whose place right ones stood meanwhile."""
+"""Which functions have been too slow once, each with those in whose place right ones stood meanwhile."""
 
 
 @contextlib.contextmanager

@@ -1,32 +1,27 @@
 """A limit on the time that one call of a student's function takes."""
 
 import contextlib
-import math
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-# A right answer takes milliseconds, at most 0.1 s (train). Where it runs in a process of its own and calls
-# right functions that are lent to it, `train` with 1,000 iterations took 4 s on the slowest machine so far. An endless
-# loop costs each aspect two tries at most: together less than the 20 s of a notebook's cell.
+# Processor seconds. A right answer takes milliseconds, at most 0.1 s (train). Where it runs in a process of its own and
+# calls right functions that are lent to it, `train` with 1,000 iterations took 4 s on the slowest machine so far.
 SECONDS = 6.0
-# Processor seconds for an answer that was still computing after SECONDS of them once: ten times what a right answer
-# takes, and more where `train` calls right functions of ours, which compute on our side.
+# For an answer that was too slow once: ten times what a right answer takes, and more where `train` calls right
+# functions of ours, which compute on our side.
 SECONDS_OF_LATE = 2.0
-# The share of its time that a loop has a processor on a machine that is not busy, at least.
-ALL_OF_IT = 0.9
-# Seconds between further signals, for code that swallows the first one.
+# What sleeps, waits, or has other processes compute is stopped after so many times as long by the clock. In plain
+# nbgrader an aspect's two tries have to be over before the notebook's cell is, whose 20 s are by the clock. Whoever has
+# the answer run in another process gives it more, for a busy machine.
+CLOCK = 1.5
+# Seconds between two looks at the clocks, and between signals for code that swallows the first one.
 AGAIN = 0.1
 
 
 class TooSlow(BaseException):
     """A call did not come back within the seconds in its text. No Exception, or a student's `except` would stop it."""
-
-
-def patience() -> float:
-    """How many times as long as usual an answer may take now. Whoever runs the tests on a busy machine replaces it."""
-    return 1.0
 
 
 def processor_seconds() -> float:
@@ -35,46 +30,40 @@ def processor_seconds() -> float:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float = SECONDS, processor: float | None = None) -> Iterator[None]:
-    """Raise TooSlow in the body after `seconds`, times `patience`, or once it has computed for `processor` seconds.
+def time_limit(seconds: float = SECONDS, computed: Callable[[], float] | None = None) -> Iterator[None]:
+    """Raise TooSlow in the body once the answer has computed for `seconds`, or after CLOCK times as many by the clock.
 
+    computed: the processor seconds so far that are limited, where these are not the answer's
     Needs the main thread and SIGALRM; elsewhere (Windows) the notebook's own cell timeout is what stops a loop.
     """
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    so_far = computed or processor_seconds
 
     def stop(signum: int, frame: object) -> None:
-        if processor is not None and processor_seconds() - computed >= processor:
-            raise TooSlow(f"{processor:.0f}")
-        # The machine may have become busier meanwhile.
-        limit = patience() * seconds
-        left = began + limit - time.monotonic()
-        if left <= 0:
-            raise TooSlow(f"{limit:.0f}")
-        signal.setitimer(signal.ITIMER_REAL, left if processor is None else min(left, AGAIN), AGAIN)
+        by_processor = seconds - (so_far() - before)
+        by_clock = CLOCK * seconds - (time.monotonic() - began)
+        if min(by_processor, by_clock) <= 0:
+            raise TooSlow(f"{seconds if by_processor <= 0 else CLOCK * seconds:.0f}")
+        signal.setitimer(signal.ITIMER_REAL, max(min(by_processor, by_clock), AGAIN), AGAIN)
 
-    began, computed = time.monotonic(), processor_seconds()
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, min(patience() * seconds, processor or math.inf), AGAIN)
+    began, before = time.monotonic(), so_far()
+    handler = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, handler)
 
 
 @contextlib.contextmanager
 def shorter_once_late(late: set, what: object) -> Iterator[None]:
-    """A time limit that is short if `what` is among the `late`. It is added if it was still computing after SECONDS.
-
-    By its processor time: on a busy machine, or where it waits for something, an answer may be slow and not endless.
-    """
-    computed = processor_seconds()
+    """A time limit that is short if `what` is among the `late`. It is added if it is too slow."""
     try:
-        with time_limit(SECONDS, SECONDS_OF_LATE if what in late else None):
+        with time_limit(SECONDS_OF_LATE if what in late else SECONDS):
             yield
     except TooSlow:
-        if processor_seconds() - computed >= SECONDS * ALL_OF_IT:
-            late.add(what)
+        late.add(what)
         raise

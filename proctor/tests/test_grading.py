@@ -14,7 +14,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Configurable
 
 from proctor.common import notebook_record
-from proctor.run import student_kernel, walls
+from proctor.run import student_kernel, time_limits, walls
 from proctor.run.execute import Execute
 from proctor.run.kernel import Kernel, KernelDied
 from proctor.testing import course as lab
@@ -216,6 +216,16 @@ def test_output_of_many_cells_is_limited_and_costs_nothing_else(course):
     texts = [str(cell.outputs) for cell in graded.notebook.cells if cell.source.startswith("x =")]
     too_much = ["printed too much" in text for text in texts]
     assert too_much == sorted(too_much) and 0 < sum(too_much) < 20, texts
+    assert graded.marks == {"test_double": FULL, "test_triple": FULL}
+
+
+def test_time_that_a_cell_may_take_is_what_its_process_computes(course, monkeypatch):
+    """And not what it waits, as for a processor that others have."""
+    monkeypatch.setattr(time_limits, "CLOCK", 1e6)
+    waits, loops = "import time\ntime.sleep(1.5)\nprint('a' + 'wake')", "while True:\n    pass"
+    cells = ("cell", waits), ("cell", loops), ("solution", DOUBLE), ("solution", TRIPLE)
+    graded = grade(course, *cells, timeout=1)
+    assert "awake" in graded.words(waits) and "CellTimeoutError" in graded.words(loops)
     assert graded.marks == {"test_double": FULL, "test_triple": FULL}
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from grader_tests.judging import syntax
 from proctor.common.outcomes import WORDS
+from proctor.run import time_limits
 from proctor.run.grader import limited, notebook_source
 from proctor.run.grader import stand_ins as students
 from proctor.run.grader.stand_ins import ProcessDied, Student, StudentError, TimedOut
@@ -33,6 +34,7 @@ from sandboxed.agent import serve
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a kernel, even where it was ignored before
 descriptor, *cells = sys.argv[1:]
 connection = socket.socket(fileno=int(descriptor))
+connection.sendall(b"!")  # it has imported what it needs
 namespace = {}
 for i, cell in enumerate(cells):
     exec(compile(cell, f"<cell {i}>", "exec"), namespace)
@@ -43,12 +45,12 @@ while True:
     except KeyboardInterrupt:
         pass
 """
-# Seconds of a call that is to be stopped: enough to have begun by then, even on a machine with much else to do.
-SHORT = 1.0
+# Processor seconds of a call that is to be stopped.
+SHORT = 0.2
 
 
 @contextlib.contextmanager
-def notebook(folder, *cells, executed=None, call_seconds=20.0):
+def notebook(folder, *cells, executed=None, call_seconds=20.0, seconds=60.0):
     """A Student for a process that has run the cells, of which `executed` stand in the notebook (all by default)."""
     connection, theirs = socket.socketpair()
     with theirs:
@@ -58,13 +60,13 @@ def notebook(folder, *cells, executed=None, call_seconds=20.0):
         )
     try:
         with connection:
+            assert connection.recv(1)
             yield Student(
                 connection,
                 list(cells if executed is None else executed),
                 process=process.pid,
                 call_seconds=call_seconds,
-                seconds=60.0,
-                patience=1.0,
+                seconds=seconds,
                 language="en",
                 interrupt=lambda: process.send_signal(signal.SIGINT),
             )
@@ -358,33 +360,55 @@ def test_a_call_that_never_ends_is_stopped_and_the_next_one_works(tmp_path):
         assert student.call_outcomes == ["timed out", "returned"] and not student.lost_by
 
 
-@pytest.fixture
-def wanted_by_others():
-    """This process, and what it starts, share one processor with two that never let go of it."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(before)})
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _other in range(2)]
-    yield
-    for other in others:
-        other.kill()
-        other.wait()
-    os.sched_setaffinity(0, before)
-
-
-def test_time_that_others_had_the_processor_is_not_the_students(tmp_path, wanted_by_others):
-    cell = """
-import time
-def answer(seconds):
+COMPUTES = """
+import os, signal, threading, time
+def compute(seconds):
     began = time.process_time()
     while time.process_time() < began + seconds: pass
     return "done"
+def in_a_thread():
+    thread = threading.Thread(target=compute, args=(60,), daemon=True)
+    thread.start()
+    thread.join()
+def in_another_process():
+    own = os.getpid()
+    if not os.fork():
+        while os.getppid() == own: pass
+        os._exit(0)
+    os.wait()
+def sleep(seconds):
+    time.sleep(seconds)
+    return "done"
+def stop():
+    os.kill(os.getpid(), signal.SIGSTOP)
 """
-    with notebook(tmp_path, cell, call_seconds=1.0) as student:
-        began = time.monotonic()
-        assert student.namespace["answer"](0.5) == "done"
-        assert time.monotonic() > began + 1.0 and student.patience() > 1.0
+
+
+def test_what_the_process_computes_counts_and_not_what_it_waits(tmp_path, monkeypatch):
+    """As it does for a processor that others have."""
+    monkeypatch.setattr(time_limits, "CLOCK", 1e6)
+    with notebook(tmp_path, COMPUTES, call_seconds=SHORT) as student:
+        names = student.namespace
+        assert names["sleep"](2 * SHORT) == names["compute"](SHORT / 2) == "done"
+        for endless in (lambda: names["compute"](60), names["in_a_thread"]):
+            with pytest.raises(TimedOut):
+                endless()
+    with notebook(tmp_path, COMPUTES, seconds=SHORT) as student:
+        compute = student.namespace["compute"]
+        assert compute(0.6 * SHORT) == "done"
         with pytest.raises(TimedOut):
-            student.namespace["answer"](60)
+            compute(0.6 * SHORT)
+
+
+def test_what_sleeps_stands_still_or_has_others_compute_is_stopped_by_the_clock(tmp_path, monkeypatch):
+    monkeypatch.setattr(time_limits, "CLOCK", 2.0)
+    monkeypatch.setattr(students, "GRACE", SHORT)
+    with notebook(tmp_path, COMPUTES, call_seconds=SHORT) as student:
+        names = student.namespace
+        for endless in (lambda: names["sleep"](600), names["in_another_process"], names["stop"]):
+            with pytest.raises(TimedOut):
+                endless()
+        assert student.lost_by == "timed out"  # only now: it answers no more
 
 
 def test_one_that_ignores_interrupts_is_lost(tmp_path, monkeypatch):
@@ -436,7 +460,7 @@ def test_a_function_of_ours_that_computes_for_too_long_ends_the_process_that_may
 def test_a_loop_that_calls_functions_of_ours_for_ever_is_stopped_as_any_other(tmp_path):
     cell = "def answer(f):\n    while True: f()\n"
     calls = []
-    with notebook(tmp_path, cell, call_seconds=1.0) as student:
+    with notebook(tmp_path, cell, call_seconds=SHORT) as student:
         with pytest.raises(TimedOut):
             student.namespace["answer"](lambda: calls.append(1))
         assert student.call_outcomes == ["timed out"] and not student.lost_by and calls
@@ -542,7 +566,6 @@ def listening(ours, call_seconds=5.0):
         process=os.getpid(),
         call_seconds=call_seconds,
         seconds=5.0,
-        patience=1.0,
         language="en",
         interrupt=lambda: None,
     )

@@ -20,6 +20,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from grader_tests.judging import follow_through, student_code
+from grader_tests.mistakes import catalogue
 from proctor.common.cell_kinds import is_ungraded
 from proctor.run.execute import autograder_cells
 from trials.sample_class.grading import course_config
@@ -74,6 +75,7 @@ def main(course: Path, jobs: int, cells: str) -> None:
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     follow_through.student_namespace = lambda: shell.user_ns
     student_code.hidden_tests()  # imports them
+    catalogue()
     plt.show = _draw
     db_url = course_config(course).CourseDirectory.db_url
     handed_in, graded = course / "submitted", course / "autograded"

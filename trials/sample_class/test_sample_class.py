@@ -157,7 +157,7 @@ def test_messages_have_five_fields_and_the_probable_mistake_in_the_editions_lang
         "다음과 같은 흔한 실수로 보입니다: 합을 내면서 축이 사라졌습니다. keepdims가 하는 일을 다시 보세요." in korean
     )
     english = [
-        # 6 seconds, and more on a busy machine.
+        # 6, or by the clock.
         re.sub(r"after [\d.]+ seconds", "after N seconds", message)
         for message in failures(graded_course, "en-endless", "week3-en", "1_numpy")
     ]

@@ -29,6 +29,8 @@ class Forked:
 
     def __init__(self, connection: socket.socket, descriptor: int):
         self.connection, self.descriptor = connection, descriptor
+        self.program = 0
+        """The number of the process in which it runs a program, if that is known to be another one."""
         self.closing = contextlib.ExitStack()
         """What to do once nobody needs the process any more."""
 

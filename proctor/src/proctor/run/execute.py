@@ -1,8 +1,6 @@
 """nbgrader's Execute, with the student's cells in a sandboxed kernel and the autograder cells in another process."""
 
 import contextlib
-import math
-import os
 import shutil
 import socket
 import time
@@ -16,7 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Float, List, Unicode
 from traitlets.config import Configurable
 
-from ..common import failure, harmless, notebook_record, processors, provenance
+from ..common import failure, harmless, notebook_record, provenance
 from ..common.cell_code import binds
 from ..common.cell_kinds import grade_id
 from ..common.language import Edition
@@ -27,16 +25,13 @@ from ..nbgrader_seams import converters
 from . import control_groups, needed, together, walls
 from .cell_outputs import PER_OUTPUT, leave_unmarked
 from .grader.client import GradingProcess, Result, Terms, Test, fork_server_for
-from .grader.stand_ins import MOST_SLOWED
 from .kernel import KernelDied
 from .student_kernel import StudentKernel
+from .time_limits import CLOCK
 
-# Processes for each processor up to which the limits have room: an honest training loop takes a fifth of its limit.
-NOT_BUSY = 2.0
-# How many times as long things may take on a busier machine. Above it, waiting helps nobody.
-MOST_PATIENCE = 10.0
-# Seconds that the tests themselves may compute in one cell, before that counts as their own fault.
-TESTS_OWN = 120.0
+# Seconds by the clock for what the tests themselves do in one cell, before that counts as their own fault: ones that
+# train a model take two minutes, and five times as long on a busy machine.
+TESTS_OWN = 600.0
 # How much all cells of a notebook may put out, in units of what one may: the grader holds it all in memory.
 OUTPUT_OF_ALL = 10
 # Outcomes that do not depend on how much room the kernel has.
@@ -63,14 +58,6 @@ def course_cells(db_url: str, assignment: str, notebook: str) -> tuple[dict[str,
         if cell.locked and name not in cells.solutions and name not in cells.graded
     }
     return fixed, frozenset().union(*(binds(code[name].source) for name in cells.solutions & code.keys()))
-
-
-def patience() -> float:
-    """What to multiply time limits by on a machine that is as busy as this one, by the kernel's count, is now.
-
-    If six processes want each processor, an honest training loop takes six times as long.
-    """
-    return min(max(1.0, os.getloadavg()[0] / processors.usable() / NOT_BUSY), MOST_PATIENCE)
 
 
 # By run of nbgrader, which takes up one submission after the other: the latest one, and when it was taken up. Each
@@ -109,24 +96,32 @@ class Execute(StudentKernel):
     setup = Unicode(
         "",
         help="Python code that the grading process runs before the tests, such as their imports. It finds "
-        "`student_namespace()`, the names of the student's notebook as a mapping, `patience()`, how many times as long "
-        "as usual things may take on a machine as busy as this one, `processor_seconds()`, for how long the student's "
-        "process has computed, and `assignment_language()`, in which the student is to be spoken to: 'en' or 'ko'.",
+        "`student_namespace()`, the names of the student's notebook as a mapping, `processor_seconds()`, for how long "
+        "the student's process has computed, and `assignment_language()`, in which the student is to be spoken to: "
+        "'en' or 'ko'.",
     ).tag(config=True)
     run_everything = Bool(
         False,
         help="Run cells with the tag 'ungraded', too. They are only looked at, and where no mark depends on them, they "
         "are left out.",
     ).tag(config=True)
-    call_timeout = Float(10.0, help="Seconds that one call of a student's function may take.").tag(config=True)
-    calls_timeout = Float(
-        30.0, help="Seconds that the student's functions may take in all, in one autograder cell."
+    call_timeout = Float(
+        10.0,
+        help="Processor seconds that one call of a student's function may take. Ten seconds of waiting count as one.",
     ).tag(config=True)
-    notebook_timeout = Float(600.0, help="Seconds after which the rest of a notebook is not run.").tag(config=True)
+    calls_timeout = Float(
+        30.0, help="As call_timeout, for all calls of the student's functions in one autograder cell."
+    ).tag(config=True)
+    notebook_timeout = Float(
+        1200.0,
+        help="Seconds by the clock after which the rest of a notebook is not run. The default has room for a dozen "
+        "functions that never end, on a machine that is four times as busy as it should be.",
+    ).tag(config=True)
     submission_timeout = Float(
-        900.0,
-        help="Seconds after which the rest of a submission is not run, however many notebooks it has. The default has "
-        "room for a notebook that takes all of its time, and for as many others as are graded in five minutes.",
+        1800.0,
+        help="Seconds by the clock after which the rest of a submission is not run, however many notebooks it has. The "
+        "default has room for a notebook that takes all of its time, and for as many others as are graded in ten "
+        "minutes.",
     ).tag(config=True)
 
     def way(self, assignment: str) -> str:
@@ -194,14 +189,11 @@ class Execute(StudentKernel):
                 self.log.info("No limits on all processes of a notebook together: %s", missing)
         self.log.info("The tests run %s", self._way)
         self._kept = 0
-        # Before any of the student's code could make the machine busy.
-        times = patience()
-        self.timeout = self.timeout and math.ceil(times * self.timeout)
         graded = Path(resources["metadata"]["path"])
         ends = (time.monotonic(), self.notebook_timeout), (self._submission_began(graded), self.submission_timeout)
-        deadline = min(began + times * seconds for began, seconds in ends)
-        terms = Terms(self.call_timeout, self.calls_timeout, times, self._language)
-        longest = max(times, MOST_SLOWED) * self.calls_timeout + times * TESTS_OWN
+        deadline = min(began + seconds for began, seconds in ends)
+        terms = Terms(self.call_timeout, self.calls_timeout, self._language)
+        longest = CLOCK * self.calls_timeout + TESTS_OWN
         self._grading = GradingProcess(fork_server_for(self.setup, course, source), terms, longest)
         with walls.sandbox(self._walls).place() as folder:
             try:

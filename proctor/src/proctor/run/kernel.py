@@ -3,12 +3,12 @@
 import json
 import select
 import socket
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import kernel_messages, walls
 from .sandboxed import frames
+from .time_limits import ClockLimit
 
 KERNEL = "sandboxed.kernel"
 # Seconds for a kernel to be ready, and to take up a request; on a machine that is not busy, milliseconds.
@@ -65,7 +65,7 @@ class Kernel:
         try:
             self.grant(OF_START, OF_START)
             self.ask("greet")
-            self.reply(time.monotonic() + START_SECONDS)
+            self.reply(ClockLimit(START_SECONDS))
         except BaseException:
             self.close()
             raise
@@ -84,17 +84,21 @@ class Kernel:
         except OSError as error:
             raise KernelDied from error
 
-    def messages(self, deadline: float | None) -> Iterator[tuple[str, dict]]:
+    @property
+    def process(self) -> int:
+        """The number of the process that runs the student's code."""
+        return self._process.program
+
+    def messages(self, limit: ClockLimit | None) -> Iterator[tuple[str, dict]]:
         """Kinds and contents of what the kernel says to the last request, as they come in.
 
-        What makes no sense is left out.
-        deadline: by `time.monotonic`, after which TimeoutError is raised. Raises KernelDied and TooMuch.
+        What makes no sense is left out. Raises KernelDied, TooMuch, and TimeoutError once the limit is reached.
         """
         connection, process = self._process.connection, self._process.descriptor
         watched: list[socket.socket | int] = [connection, process]
         while True:
-            left = None if deadline is None else deadline - time.monotonic()
-            ready = select.select(watched, [], [], left and max(left, 0))[0]
+            left = limit.left() if limit else None
+            ready = select.select(watched, [], [], left)[0]
             # What it has said before it ended is heard.
             if connection in ready:
                 try:
@@ -106,12 +110,12 @@ class Kernel:
             elif ready:
                 raise KernelDied
             # However much comes in, time may be up.
-            if left is not None and left <= 0:
+            if left == 0:
                 raise TimeoutError
 
-    def reply(self, deadline: float | None, hear: Callable[[str, dict], None] = lambda kind, content: None) -> dict:
+    def reply(self, limit: ClockLimit | None, hear: Callable[[str, dict], None] = lambda kind, content: None) -> dict:
         """The reply to the last request. `hear` is given what comes before it; raises what `messages` does."""
-        for kind, content in self.messages(deadline):
+        for kind, content in self.messages(limit):
             if kind == "execute_reply":
                 return content
             hear(kind, content)

@@ -15,6 +15,7 @@ from ..nbgrader_seams import converters
 from . import walls
 from .cell_outputs import CellOutputs
 from .kernel import Kernel, KernelDied, TooMuch
+from .time_limits import ClockLimit, ProcessorLimit
 
 # Seconds for a kernel that was interrupted, or asked for next to nothing, to be ready again; it takes milliseconds.
 GRACE = 10.0
@@ -44,7 +45,7 @@ class StudentKernel(preprocessors.Execute):
     ).tag(config=True)
 
     timeout: int | None
-    """Seconds for one cell, as nbclient has it."""
+    """Seconds for one cell; see `ProcessorLimit`. (nbclient has it by the clock.)"""
     _kernel: Kernel | None = None
 
     def begin(self, names: tuple[str, ...], folder: Path, support: Path, deadline: float, language: str) -> None:
@@ -182,12 +183,12 @@ class StudentKernel(preprocessors.Execute):
         outputs = CellOutputs(cell, self.max_output)
         self._grant()
         self.kernel.ask("execute", code=cell.source)
-        seconds = self.timeout if self.timeout and self.timeout > 0 else None
+        limit = ProcessorLimit(self.kernel.process, self.timeout) if self.timeout and self.timeout > 0 else None
         try:
-            reply, in_time = self.kernel.reply(seconds and time.monotonic() + seconds, outputs.take), True
+            reply, in_time = self.kernel.reply(limit, outputs.take), True
         except TimeoutError:
             self.kernel.interrupt()
-            self.kernel.reply(time.monotonic() + GRACE, outputs.take)
+            self.kernel.reply(ClockLimit(GRACE), outputs.take)
             reply, in_time = converters.interrupted(self), False
         converters.tell_of_error(self, cell, index, reply)
         return in_time
@@ -201,6 +202,6 @@ class StudentKernel(preprocessors.Execute):
         self._grant()
         try:
             self.kernel.ask("probe")
-            return self.kernel.reply(time.monotonic() + GRACE)["status"] == "ok"
+            return self.kernel.reply(ClockLimit(GRACE))["status"] == "ok"
         except (KernelDied, TooMuch, TimeoutError):
             return False

@@ -25,7 +25,7 @@ from landlockpy import Scope, scope_for_abi
 
 from ..common.fork_server import ONE_THREAD, Forked, ForkServer, NotStarted
 from ..common.workplace import workplace
-from . import bubblewrap, control_groups
+from . import bubblewrap, control_groups, credentials
 from .sandboxed.forking import READY
 
 WALLS = ("bubblewrap", "landlock")
@@ -200,9 +200,11 @@ class Sandbox:
             for path in (private, *private.rglob("*")):
                 os.chown(path, uid, uid, follow_symlinks=False)
         order = self._order(argv, private, support, limits, uid)
+        credentials.ask_for(process.connection)
         process.connection.sendall(json.dumps(order).encode() + b"\n")
-        output = b""
-        while not output.endswith(READY) and (part := process.connection.recv(2**16)):
+        output, part = b"", b"+"
+        while part and not output.endswith(READY):
+            part, process.program = credentials.receive(process.connection, 2**16)
             output += part
         if not output.endswith(READY):
             process.kill()

@@ -9,6 +9,7 @@ from multiprocessing.reduction import send_handle
 from pathlib import Path
 
 from ...common.fork_server import Forked, ForkServer, NotStarted
+from .. import credentials
 
 # What the grading process says besides results.
 INTERRUPT = "interrupt the student's process"
@@ -18,14 +19,12 @@ INTERRUPT = "interrupt the student's process"
 class Terms:
     """What a grading process needs to know of a notebook.
 
-    call_seconds, cell_seconds: how long one call of the student's code, and all of one cell, may take
-    patience: how many times as long as that, since the machine is busy
+    call_seconds, cell_seconds: for one call of the student's code, and for all of one cell; see `ProcessorLimit`
     language: that of what the tests tell the student
     """
 
     call_seconds: float
     cell_seconds: float
-    patience: float
     language: str
 
 
@@ -75,9 +74,8 @@ def fork_server_for(setup: str, course: Path, folder: Path) -> ForkServer:
     course: the course's folder, from which it and the tests import
 
     The tests find what that code defines, and it finds `student_namespace`, a function that gives the names of the
-    student's notebook as a mapping, `patience`, one that says how many times as long as usual things may take,
-    `processor_seconds`, one that says for how long the student's process has computed, and `assignment_language`, one
-    that says in which language the student is to be spoken to.
+    student's notebook as a mapping, `processor_seconds`, one that says for how long the student's process has computed,
+    and `assignment_language`, one that says in which language the student is to be spoken to.
     """
     key = (setup, course, folder)
     if key not in _fork_servers:
@@ -134,7 +132,7 @@ class GradingProcess:
         ours, theirs = socket.socketpair()
         with ours, theirs:
             # Before anything can be sent: see `Grader.run`.
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            credentials.ask_for(ours)
             send_handle(self._connection, ours.fileno(), None)
             serve(theirs)
 

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import unicodedata
 from collections.abc import Iterator
 
 from ...common.cell_code import NOT_PYTHON, PYTHON_MAGIC, RUNNING, own_nodes, stored
@@ -31,6 +32,8 @@ def binding_cell(cells: list[str], name: str) -> tuple[str, int] | None:
     of them does, as far as the text tells.
     """
     for cell in reversed(cells):
+        if name not in _as_names_are_read(cell):
+            continue  # most are not worth parsing
         text = _compiled(cell)
         if line := _bound(text).get(name):
             return text, line
@@ -57,6 +60,12 @@ def failed_cell(cells: list[str], ended: list[str], name: str) -> int | None:
 
 def _used(text: str) -> set[str]:
     return {node.id for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name)}
+
+
+@functools.cache
+def _as_names_are_read(cell: str) -> str:
+    """A text in the form in which Python reads the names in it (PEP 3131)."""
+    return unicodedata.normalize("NFKC", cell)
 
 
 @functools.cache

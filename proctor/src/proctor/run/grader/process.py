@@ -14,7 +14,6 @@ import numbers
 import os
 import signal
 import socket
-import struct
 import sys
 import traceback
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from ...common.cell_code import MAGIC, binds
 from ...common.language import N_, translation
 from ...common.outcomes import NOT_JUDGED, credit_output
 from ...nbgrader_seams import cells
+from .. import credentials
 from ..effects import effects
 from ..sandboxed.forking import fork_for_each
 from ..sandboxed.resources import set_limits
@@ -90,23 +90,14 @@ def _of_course(name: str) -> bool:
 
 
 def _taken_up_by(connection: socket.socket) -> int | None:
-    """The number of the process that says hello over `connection`, None if none does in time.
-
-    The kernel's word, for which the receiver has to have set SO_PASSCRED before (see unix(7)).
-    """
-    size = struct.calcsize("3i")
+    """The number of the process that says hello over `connection`, None if none does in time."""
     connection.settimeout(CONNECT_SECONDS)
     try:
-        hello, ancillary, _flags, _address = connection.recvmsg(1, socket.CMSG_SPACE(size))
+        hello, process = credentials.receive(connection, 1)
     except OSError:
         return None
     connection.settimeout(None)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-    if not hello:
-        return None
-    ((_level, _kind, credentials),) = ancillary
-    process, _user, _group = struct.unpack("3i", credentials[:size])
-    return process
+    return process if hello else None
 
 
 def _partial_credit(value: object, points: float) -> float | None:
@@ -221,7 +212,6 @@ class Grader:
         """What tests have bound, with how many cells of the student's had been run before."""
         self._read = _FilesRead()
         self._shell.user_ns["student_namespace"] = lambda: self._student.namespace
-        self._shell.user_ns["patience"] = lambda: self._student.patience()
         self._shell.user_ns["processor_seconds"] = lambda: self._student.processor_seconds()
         self._shell.user_ns["assignment_language"] = lambda: self._terms.language
         self._shell.run_cell(setup, store_history=False).raise_error()
@@ -311,7 +301,6 @@ class Grader:
                 process=process,
                 call_seconds=self._terms.call_seconds,
                 seconds=self._terms.cell_seconds,
-                patience=self._terms.patience,
                 language=self._terms.language,
                 interrupt=lambda: self._connection.send(INTERRUPT),
             )

@@ -2,15 +2,14 @@
 
 import ast
 import contextlib
+import functools
 import inspect
 import linecache
-import os
 import re
 import select
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from types import FrameType, TracebackType
@@ -19,7 +18,7 @@ from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 from ...common.language import N_, translation
 from ..sandboxed import wire
 from ..sandboxed.peer import MORE, Peer, built_in_base, rebuilt_error, text_of
-from . import waiting
+from ..time_limits import LOOK, ClockLimit, ProcessorLimit, processor_seconds
 from .limited import limited
 from .notebook_source import as_run, binding_cell, lines_of_functions
 
@@ -46,12 +45,8 @@ LATE = N_("no result in time")
 LENT_FAILED = N_("raised by a function that the tests provide")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 10.0  # seconds
-# How many times as long a test may take for want of processors, at most: a notebook can see to such a want itself.
-MOST_SLOWED = 5.0
 # Questions to the notebook that use nothing of it.
 BOOKKEEPING = {"has", "find", "several", "names", "put", "update", "delete"}
-# How much of what calls may take is used up before it is asked how busy the machine is, which takes as long as a call.
-EARLY = 0.5
 # Processor seconds for a function of ours that the student's calls in the last moment: those of the tests take
 # milliseconds.
 LENT_SECONDS = 1.0
@@ -128,6 +123,8 @@ def _printable(name: str) -> str:
     return "".join(sign for sign in name[:LONGEST_NAME] if sign.isprintable())
 
 
+# The same functions are handed over in each test.
+@functools.lru_cache(256)
 def _signature(text: str) -> inspect.Signature | None:
     """The signature that `text`, such as "(z, slope=0.01)", describes; defaults that are no literals become `...`."""
     try:
@@ -172,8 +169,7 @@ class Student(Peer):
 
     cells: the student's cells so far, as they stand in the notebook
     process: the number of the student's process
-    call_seconds: how long one call may take; seconds: how long all calls together may take
-    patience: how many times as long as that, since the machine is busy
+    call_seconds, seconds: for one call, and for all calls together; see `ProcessorLimit`
     language: that of the texts of errors
     interrupt: makes the student's process raise KeyboardInterrupt
     """
@@ -186,7 +182,6 @@ class Student(Peer):
         process: int,
         call_seconds: float,
         seconds: float,
-        patience: float,
         language: str,
         interrupt: Callable[[], None],
     ):
@@ -209,27 +204,12 @@ class Student(Peer):
         self._call_seconds, self._seconds, self._interrupt = call_seconds, seconds, interrupt
         self._used = 0.0
         self._depth = 0
-        self._both = os.getpid(), process
-        self._patience, self._test_began, self._waited_before = patience, time.monotonic(), self._waited()
-        self._allow(0.0)
-
-    def _waited(self) -> float:
-        return sum(map(waiting.seconds, self._both))
-
-    def patience(self) -> float:
-        """How many times as long as usual things may take: as was given, or more where both sides have had to wait."""
-        elapsed = max(time.monotonic() - self._test_began, 1e-3)
-        share = min((self._waited() - self._waited_before) / elapsed, 1 - 1 / MOST_SLOWED)
-        return max(self._patience, 1 / (1 - share))
+        self._process = process
+        self._limit = ClockLimit(0.0)
 
     def processor_seconds(self) -> float:
         """For how long the student's process has computed so far."""
-        return waiting.computed(self._both[1])
-
-    def _allow(self, seconds: float) -> None:
-        """Let what now begins take so long, on a machine that is not busy."""
-        self._began, self._allowed = time.monotonic(), seconds
-        self._deadline = self._began + self._patience * seconds
+        return processor_seconds(self._process)
 
     def stand_in(self, function: wire.Function) -> Callable:
         """A function with the name and the signature of the student's own, and no source."""
@@ -343,8 +323,7 @@ class Student(Peer):
             raise self._gone()
         self.asked |= key not in BOOKKEEPING
         if not self._depth:
-            began = time.monotonic()
-            self._allow(min(self._call_seconds, self._seconds_left()))
+            self._limit = limit = ProcessorLimit(self._process, min(self._call_seconds, self._seconds - self._used))
         self._depth += 1
         try:
             return super()._exchange(key, arguments, options)
@@ -362,38 +341,23 @@ class Student(Peer):
         finally:
             self._depth -= 1
             if not self._depth:
-                self._used += time.monotonic() - began
-
-    def _seconds_left(self) -> float:
-        """What is left for calls, in seconds on a machine that is not busy."""
-        early = self._used < EARLY * self._seconds
-        return self._seconds - (self._used if early else self._used / self.patience())
+                self._used += limit.used()
 
     def _gone(self) -> Exception:
         return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
 
     def _send(self, message: list) -> None:
-        # A process that does not read must not hold us up.
-        self._connection.settimeout(self._left())
+        # A process that does not read must not hold us up: it has what is left of the limit by the clock.
+        self._connection.settimeout(self._limit.left() or LOOK)
         super()._send(message)
 
     def _receive(self) -> list:
-        while not self._readable():
-            # Only when time is up, look whether the machine has become busier.
-            self._deadline = self._began + self.patience() * self._allowed
-            if time.monotonic() >= self._deadline:
-                raise TimeoutError
-        self._connection.settimeout(self._left())
-        return super()._receive()
-
-    def _left(self) -> float:
-        """Seconds until the deadline, for a socket: 0 would mean not to wait at all."""
-        return max(self._deadline - time.monotonic(), 1e-3)
-
-    def _readable(self) -> bool:
-        """Whether something comes in before the deadline."""
-        left = self._deadline - time.monotonic()
-        return left > 0 and bool(select.select([self._connection], [], [], left)[0])
+        while left := self._limit.left():
+            if select.select([self._connection], [], [], left)[0]:
+                # What has begun to come in comes without further computing.
+                self._connection.settimeout(left)
+                return super()._receive()
+        raise TimeoutError
 
     def _recover(self) -> None:
         """Interrupt the student's function, and wait until its process is ready for the next call."""
@@ -403,7 +367,7 @@ class Student(Peer):
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
         try:
             self._interrupt()
-            self._allow(GRACE)
+            self._limit = ClockLimit(GRACE)
             super()._exchange("has", [""], {})
         except (EOFError, OSError, wire.WireError):
             # Stuck, or interrupted in the middle of a message.
@@ -418,7 +382,7 @@ class Student(Peer):
 
     def _run(self, function: Callable, arguments: list, options: dict) -> object:
         """Run one of our functions, which the student's may call, for no longer than the call around it may take."""
-        with limited(self._left() + LENT_SECONDS):
+        with limited(self._limit.left() + LENT_SECONDS):
             return super()._run(function, arguments, options)
 
 

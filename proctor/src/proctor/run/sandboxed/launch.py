@@ -69,7 +69,7 @@ from sandboxed.system_calls import (
 
 del sys.path[0]
 
-# What many notebooks import first, besides, for NumPy leaves its random numbers to who needs them; and a kernel its loop.
+# What many notebooks import first, besides, for NumPy leaves its random numbers to who needs them; and a kernel's loop.
 PRELOADED = (numpy.random, urllib.request, tornado.platform.asyncio)
 # A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522

@@ -57,8 +57,8 @@ LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE, SET
 Base = type[list] | type[tuple] | type[dict] | type[set] | type[frozenset]
 BASES: dict[int, Base] = {LIST: list, TUPLE: tuple, DICT: dict, SET: set, FROZENSET: frozenset}
 CODES: dict[type, int] = {base: code for code, base in BASES.items()} | {np.ndarray: ARRAY, range: RANGE}
-# They can be changed in place: if one recurs, it is the same one.
-MUTABLE = (LIST, DICT, SET, ARRAY)
+# They can be changed in place, as arrays can: if one recurs, it is the same one.
+MUTABLE = (LIST, DICT, SET)
 # The bases' own methods, for those of a subclass may lie.
 PLAIN = {int: int.__int__, float: float.__float__, complex: complex.__pos__, str: str.__str__}
 # What is in a tree as it is, whatever its value.
@@ -181,9 +181,9 @@ class _Limits:
         """The depth of the deepest part of what is being looked at."""
 
     def _spend(self, items: int) -> None:
-        self._items += items
-        if self._items > MAX_ITEMS:
+        if self._items + items > MAX_ITEMS:
             raise WireError("too large")
+        self._items += items
 
     def _spend_bytes(self, length: int) -> None:
         self._spend(length // BYTES_OF_AN_ITEM + 1)
@@ -206,8 +206,10 @@ class _Limits:
     def _spend_array(self, dimensions: int, size: int, dtype: np.dtype) -> None:
         if size > MAX_ARRAY:
             raise WireError("too large")
-        texts = size // dtype.itemsize + size // 4 // CHARACTERS_OF_AN_ITEM if dtype.kind == "U" else 0
-        self._spend(1 + dimensions + (size >> 10) + texts)
+        items = 1 + dimensions + (size >> 10)
+        if dtype.kind == "U":
+            items += size // dtype.itemsize + size // 4 // CHARACTERS_OF_AN_ITEM
+        self._spend(items)
 
     def _enter(self, depth: int, parts: int) -> None:
         if depth > MAX_DEPTH:
@@ -237,11 +239,12 @@ class _Encoder(_Limits):
 
     def _token(self, value: Value, depth: int) -> Token:
         """`value` in the tree; an Opaque if it does not travel."""
-        if type(value) in ATOMS:
+        kind = type(value)
+        if kind in ATOMS:
             return value
         items, deepest, places, data, size = self._items, self._deepest, len(self._places), len(self._data), self._size
         try:
-            return self._plain(value, depth)
+            return self._array_once(value, depth) if kind is np.ndarray else self._plain(value, depth)
         except Exception as error:
             # As if it had not been begun, or the places would no longer be those that the decoder counts.
             self._items, self._deepest, self._size = items, deepest, size
@@ -265,6 +268,8 @@ class _Encoder(_Limits):
         if kind is str:
             return self._of_scalar(value)
         code = CODES.get(kind) or _code(kind)
+        if code == ARRAY:
+            return self._array_once(value, depth)
         if code in MUTABLE:
             return self._once(code, value, depth)
         if code in BASES:
@@ -309,22 +314,31 @@ class _Encoder(_Limits):
         self._spend(ITEMS_OF_A_FUNCTION)
         return [FUNCTION, *astuple(function)]
 
+    def _again(self, value: Value, depth: int) -> Token:
+        """What was written before."""
+        place, height, items, _ = self._places[id(value)]
+        self._enter(depth + height, items)
+        return [REFERENCE, place]
+
+    def _array_once(self, value: np.ndarray, depth: int) -> Token:
+        if id(value) in self._places:
+            return self._again(value, depth)
+        items = self._items
+        token = self._array(ARRAY, value)
+        self._places[id(value)] = len(self._places), 0, self._items - items, value
+        return token
+
     def _once(self, code: int, value: Value, depth: int) -> Token:
         if id(value) in self._places:
-            place, height, items, _ = self._places[id(value)]
-            self._enter(depth + height, items)
-            return [REFERENCE, place]
+            return self._again(value, depth)
         if id(value) in self._open:
             raise WireError("in itself")
         items, deepest, self._deepest = self._items, self._deepest, depth
-        if code == ARRAY:
-            token = self._array(ARRAY, value)
-        else:
-            self._open.add(id(value))
-            try:
-                token = self._parts(code, value, depth)
-            finally:
-                self._open.discard(id(value))
+        self._open.add(id(value))
+        try:
+            token = self._parts(code, value, depth)
+        finally:
+            self._open.discard(id(value))
         self._places[id(value)] = len(self._places), self._deepest - depth, self._items - items, value
         self._deepest = max(self._deepest, deepest)
         return token
@@ -342,10 +356,14 @@ class _Encoder(_Limits):
         return [code, *keys, *[self._token(part, below) for part in (dict.values(value) if code == DICT else ())]]
 
     def _array(self, code: int, value: np.ndarray) -> Token:
-        if type(value) is not np.ndarray and issubclass(type(value), np.ma.MaskedArray) and np.ma.is_masked(value):
-            raise WireError("with masked entries")
-        shape, dtype = np.ndarray.shape.__get__(value), np.ndarray.dtype.__get__(value)
-        if not _known(dtype.str):
+        if type(value) is np.ndarray:
+            shape, dtype = value.shape, value.dtype
+        else:
+            if issubclass(type(value), np.ma.MaskedArray) and np.ma.is_masked(value):
+                raise WireError("with masked entries")
+            shape, dtype = np.ndarray.shape.__get__(value), np.ndarray.dtype.__get__(value)
+        name = dtype.str
+        if not _known(name):
             raise WireError(f"of dtype {dtype}")
         # By shape: a broadcast array counts in full.
         size = math.prod(shape) * dtype.itemsize
@@ -356,8 +374,8 @@ class _Encoder(_Limits):
         if self._size > MAX_FRAME:
             raise WireError("too large")
         data = np.ndarray.tobytes(value)
-        self._data.append(_without_padding(data, dtype) if FLOAT80 and dtype.str[1:] == "f16" else data)
-        return [code, dtype.str, *shape]
+        self._data.append(_without_padding(data, dtype) if FLOAT80 and name[1:] == "f16" else data)
+        return [code, name, *shape]
 
 
 def _without_padding(data: bytes, dtype: np.dtype) -> bytes:
@@ -418,12 +436,18 @@ class _Decoder(_Limits):
             elif kind is not int and kind not in ATOMS:
                 raise WireError(f"a {kind.__name__}")
             return token
-        code, *parts = token
-        if type(code) is not int:
+        if not token or type(token[0]) is not int:
             raise WireError("a list without a code")
+        code = token[0]
+        if code == ARRAY:
+            items = self._items
+            value = self._array(*token[1:])
+            self._places.append((value, 0, self._items - items))
+            return value
+        parts = token[1:]
         if code in MUTABLE:
             items, deepest, self._deepest = self._items, self._deepest, depth
-            value = self._array(*parts) if code == ARRAY else self._whole(code, parts, depth)
+            value = self._whole(code, parts, depth)
             self._places.append((value, self._deepest - depth, self._items - items))
             self._deepest = max(self._deepest, deepest)
             return value
