@@ -16,7 +16,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from proctor.run.grader.waiting import computed
+from proctor.run.time_limits import processor_seconds
 
 from . import classes
 from .classes import ASSIGNMENT
@@ -58,7 +58,7 @@ def watch(process: subprocess.Popen) -> Counter[str]:
                     kinds[each] = kind(each, process.pid)
             except psutil.Error:
                 continue
-            seconds[each] = max(seconds.get(each, 0.0), computed(each.pid))
+            seconds[each] = max(seconds.get(each, 0.0), processor_seconds(each.pid))
         time.sleep(EVERY)
     total: Counter[str] = Counter()
     for each, used in seconds.items():
