@@ -68,7 +68,7 @@ bench: $(TEST)  ## how fast new submissions to classes of SIZES are graded by nb
 growth: $(TEST)  ## how time and memory of proctor grade grow from 100 to 1,000 submissions, with workers that answer at once
 	python -m trials.benchmark.growth 100 1000
 
-profile: $(TEST)  ## where the time of proctor grade goes; py-spy, which uv fetches, has to be root for it
+profile: $(TEST)  ## where the processor time of proctor grade goes, by kind of process
 	python -m trials.benchmark.profile
 
 lint: $(LINT)  ## ruff, types, which folder may import from which, and the rules that notebooks have to keep

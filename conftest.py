@@ -11,7 +11,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser
 
 from proctor.common import processors
-from tests import sampling
+from tests import sampling, terminal
 from tests.browsing import chromium
 from tests.needed import missing
 from trials.sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
@@ -22,22 +22,32 @@ LONGEST = (
     "test_sample_class.py",
     "test_class_grading.py",
     "test_attacks.py",
+    "test_regrading.py",
+    "test_together.py",
     "test_walls.py",
     "test_report.py",
-    "test_regrading.py",
-    "test_grading.py",
-    "test_in_browser.py",
     "test_repair.py",
-    "test_linear.py",
-    "test_diagnosis.py",
+    "test_commands.py",
+    "test_in_browser.py",
+    "test_mark_pages.py",
+    "test_grading.py",
     "test_error_rates.py",
+    "test_notebooks.py",
     "test_border.py",
-    "test_pages.py",
-    "test_floods.py",
     "test_crashes.py",
+    "test_try.py",
+    "test_pages.py",
+    "test_linear.py",
+    "test_beside.py",
+    "test_overview.py",
+    "test_floods.py",
+    "test_status.py",
+    "test_diagnosis.py",
     "test_intake.py",
-    "test_collecting.py",
     "test_stand_ins.py",
+    "test_same_marks.py",
+    "test_collecting.py",
+    "test_feedback.py",
 )
 
 # nbgrader asks a program for it, which takes seconds, for each new gradebook.
@@ -55,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Settle how much is tried, before any test is collected."""
     sampling.whole = config.getoption("whole")
-    for option, number, of_all in (("kills", 5, 50), ("draws", 0, 10)):
+    for option, number, of_all in (("kills", 3, 50), ("draws", 0, 10)):
         if getattr(config.option, option) is None:
             setattr(config.option, option, of_all if sampling.whole else number)
 
@@ -115,7 +125,7 @@ def graded_course(made_once: Callable, built_course: Path) -> Path:
 
     def grade(course: Path) -> None:
         shutil.copytree(built_course, course)
-        grade_class(ROSTER, course)
+        grade_class(ROSTER, course, run=terminal.proctor)
 
     return made_once("graded", grade)
 

@@ -5,10 +5,25 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from nbgrader.apps import NbGraderAPI
+
+from proctor import cli
+from proctor.cli import feedback, grade, regrade
+from proctor.parallel import worker
+from proctor.parallel.pool import Pool, WorkerLost
+from proctor.testing.course import checked
+from trials.sample_class.grading import course_config
+
 processes = multiprocessing.get_context("forkserver")
+# The workers of a command are forked from the same process.
+PRELOADED = [f"proctor.cli.{name}" for name in ("feedback", "grade", "regrade", "report")] + ["trials.attacks.trial"]
 
 
 def run(main: Callable, *arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:
@@ -16,13 +31,59 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
 
     main: what the command's script calls; folder: where it runs; environment: variables that are others there
     """
-    processes.set_forkserver_preload(["trials.attacks.trial", "proctor.cli.report", "proctor.cli.regrade"])
+    processes.set_forkserver_preload(PRELOADED)
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         outputs = [out.name, err.name]
         command = processes.Process(target=_run, args=(main, [*map(str, arguments)], folder, environment, outputs))
         command.start()
         command.join()
         return command.exitcode, out.read().decode(), err.read().decode()
+
+
+def alone(main: Callable) -> Callable:
+    """A command of proctor's whose worker is the command's own process: what it does is not what is tested."""
+    return partial(_alone, main)
+
+
+def _alone(main: Callable) -> None:
+    for module in (feedback, grade, regrade):
+        module.processes = _this_process
+    main()
+
+
+@contextmanager
+def _this_process(_number: int, _function: Callable) -> Iterator[Pool]:
+    def submit(function: Callable, *arguments: object) -> Future:
+        future: Future = Future()
+        try:
+            future.set_result(function(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    yield Pool(submit, share=lambda value: value, workers=lambda: 1, lost=WorkerLost)
+
+
+def proctor(name: str, assignment: str, course: Path) -> None:
+    """Run `proctor <name> <assignment>` in the course's folder, as `trials.sample_class.grading.command` does."""
+    # Processors are busy with other tests as it is, and each worker takes seconds to start.
+    status, out, err = run(alone(cli.main), name, assignment, folder=course)
+    if status not in (0, *([1] if name == "grade" else [])):
+        raise RuntimeError(f"proctor {name} {assignment} failed:\n{out}{err}")
+
+
+def grade_here(name: str, assignment: str, course: Path) -> None:
+    """What `proctor grade` or `feedback` comes to in a copy of the course, by nbgrader's own API and in this process.
+
+    Its fork servers are there already for the tests that came before.
+    """
+    api = NbGraderAPI(config=course_config(course))
+    with warnings.catch_warnings():
+        worker.quiet()
+        if name == "grade":
+            api.autograde(assignment, "*", force=False)
+        else:
+            checked(f"{name} {assignment}", api.generate_feedback(assignment, force=False))
 
 
 def _run(main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], outputs: list[str]) -> None:

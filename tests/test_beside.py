@@ -42,6 +42,7 @@ def test_a_course_keeps_its_marks_when_week3_is_taken_in(tmp_path):
         return json.loads(path.read_bytes())["metadata"]["proctor"]["way"]
 
     nbgrader("quickstart", "course101", folder=tmp_path)
+    (course / "source" / "ps1" / "problem2.ipynb").unlink()
     nbgrader("generate_assignment", "ps1")
     target = shutil.copytree(course / "release" / "ps1", course / "submitted" / "kim" / "ps1")
     notebook = nbformat.read(target / "problem1.ipynb", as_version=4)

@@ -21,7 +21,7 @@ from trials.sample_class.roster import NOTEBOOKS as ALL
 from trials.sample_class.roster import Student, Submission
 from trials.sample_class.submissions import hand_in
 
-NOTEBOOKS = tuple(some(ALL, 3))
+NOTEBOOKS = tuple(some(ALL, 4))
 
 # Runs in the grading process: keeps what it sends to the student's.
 RECORD = """

@@ -68,6 +68,10 @@ def course(template, tmp_path):
     return copied
 
 
+# Where workers are not what is tested.
+ALONE = terminal.alone(cli.main)
+
+
 def start(course, *options):
     """`proctor grade` as a process, to be disturbed."""
     # Whoever starts the tests in the background may have had them ignore Ctrl-C.
@@ -78,9 +82,15 @@ def start(course, *options):
     )
 
 
-def grade(course, *options, command="grade", assignment=("lab",)):
+def _impatient():
+    """The command, which waits a second for a scheduler."""
+    pools.SECONDS = 1
+    cli.main()
+
+
+def grade(course, *options, command="grade", assignment=("lab",), main=cli.main):
     """Exit status and all that `proctor grade` prints."""
-    status, out, err = terminal.run(cli.main, command, *assignment, *options, folder=course, PYTHONPATH=str(ROOT))
+    status, out, err = terminal.run(main, command, *assignment, *options, folder=course, PYTHONPATH=str(ROOT))
     return status, out + err
 
 
@@ -112,8 +122,16 @@ def stock(stock_course):
 
 
 def test_the_same_as_nbgrader_alone(course, stock):
+    # Two that cannot be graded are told, and the others are graded.
+    (course / "submitted" / "nothing" / "lab").mkdir(parents=True)
+    (course / "submitted" / "kim[1]" / "lab").mkdir(parents=True)
+    shutil.copy(course / "submitted" / "new" / "lab" / "lab.ipynb", course / "submitted" / "kim[1]" / "lab")
     status, printed = grade(course)
     assert status == 1 and "UNREADABLE" in printed, printed  # a person has to look at the broken one
+    told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
+    assert told == {"nothing", "kim[1]"}, printed
+    for student in told:
+        shutil.rmtree(course / "submitted" / student)
     assert [row.split() for row in printed.splitlines() if "│ lab" in row] == [
         ["│", "lab", "│", "1", "│", "3", "│", "0", "│", "2", "│"]
     ]
@@ -123,7 +141,7 @@ def test_the_same_as_nbgrader_alone(course, stock):
     status, printed = grade(course, "--jobs=1")
     assert status == 0 and "Nothing was graded." in printed
     assert {path: path.stat().st_mtime_ns for path in graded} == graded
-    assert grade(course, "--jobs=1", "--student=new", "--notebook=lab", "--force")[0] == 0
+    assert grade(course, "--student=new", "--notebook=lab", "--force", main=ALONE)[0] == 0
     assert [path.parts[-3] for path in graded if path.stat().st_mtime_ns != graded[path]] == ["new"]
     assert found(course) == stock
 
@@ -141,22 +159,11 @@ def test_feedback_pages_are_those_of_nbgrader_alone(stock_course):
 
 
 def test_what_cannot_be_done_is_said(course):
-    status, printed = grade(course, "--scheduler=tcp://127.0.0.1:1")
+    status, printed = grade(course, "--scheduler=tcp://127.0.0.1:1", main=_impatient)
     assert status == 1 and "There is no Dask scheduler at tcp://127.0.0.1:1: start one" in printed
     with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
         status, printed = grade(course, f"--scheduler={cluster.scheduler_address}")
     assert status == 1 and f"No worker has come to {cluster.scheduler_address}: start some" in printed
-
-
-def test_a_submission_without_a_notebook_is_told_and_the_others_are_graded(course, stock):
-    (course / "submitted" / "nothing" / "lab").mkdir(parents=True)
-    (course / "submitted" / "kim[1]" / "lab").mkdir(parents=True)
-    shutil.copy(course / "submitted" / "new" / "lab" / "lab.ipynb", course / "submitted" / "kim[1]" / "lab")
-    status, printed = grade(course)
-    assert status == 1
-    told = {line.split(":")[1].strip() for line in printed.splitlines() if line.startswith("NOT GRADED: ")}
-    assert told == {"nothing", "kim[1]"}, printed
-    assert found(course) == stock
 
 
 def _newest(course):
@@ -182,7 +189,7 @@ def test_broken_off_and_run_again(course, stock, number):
     _gone, left = psutil.wait_procs(started, timeout=PATIENCE)
     assert not left
     before = first.stat().st_mtime_ns
-    assert grade(course, "--jobs=1")[0] == 1
+    assert grade(course, main=ALONE)[0] == 1
     assert found(course) == stock and first.stat().st_mtime_ns == before
 
 
@@ -193,7 +200,7 @@ def test_a_locked_gradebook_ends_the_run_and_costs_nothing(course, stock):
         other.execute("ROLLBACK")
     # Of six submissions; one of the ways in which nbgrader meets the lock looks like a fault of the student's.
     assert status == 1 and printed.count("Another program is writing to the gradebook") in (1, 2), printed
-    assert grade(course, "--jobs=1")[0] == 1
+    assert grade(course, main=ALONE)[0] == 1
     assert found(course) == stock
 
 
@@ -257,7 +264,7 @@ def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_pe
     assert [row for row in marks if row[0] != "new"] == [row for row in stock[0] if row[0] != "new"]
     assert [(row[3], row[5]) for row in marks if row[0] == "new"] == 3 * [(None, True)]
     assert "Cells not marked because of a grader error: 3." in notices(nbformat.from_dict(notebooks["new"]))[0]
-    status, printed = grade(course, "--jobs=1")
+    status, printed = grade(course, main=ALONE)
     assert status == 0 and "1/1" in printed, printed
     assert found(course) == stock
 
@@ -435,7 +442,7 @@ def postgresql(tmp_path):
 
 def test_a_gradebook_in_postgresql(postgresql, tmp_path, stock):
     course = build(tmp_path / "course", postgresql)
-    assert grade(course, "--jobs=1")[0] == 1
+    assert grade(course, main=ALONE)[0] == 1
     marks, *_files = found(course, postgresql)
     # Servers have their own idea of the order of names.
     assert sorted(marks, key=str) == sorted(stock[0], key=str)

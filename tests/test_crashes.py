@@ -1,6 +1,7 @@
 """Grading that is killed, or runs into a full disk or a locked gradebook, and is run again, ends as if undisturbed."""
 
 import ctypes
+import math
 import multiprocessing
 import os
 import random
@@ -59,14 +60,14 @@ def undisturbed(template, tmp_path_factory):
 
 def pytest_generate_tests(metafunc):
     if "row" in metafunc.fixturenames:
-        metafunc.parametrize("row", range(metafunc.config.getoption("kills") // KILLS_IN_A_ROW))
+        metafunc.parametrize("row", range(math.ceil(metafunc.config.getoption("kills") / KILLS_IN_A_ROW)))
 
 
-def test_killed_at_any_moment_and_run_again(template, undisturbed, tmp_path, row):
+def test_killed_at_any_moment_and_run_again(template, undisturbed, tmp_path, row, pytestconfig):
     expected, seconds = undisturbed
     course = Path(shutil.copytree(template, tmp_path / "course"))
     moments = random.Random(row)
-    for _kill in range(KILLS_IN_A_ROW):
+    for _kill in range(min(KILLS_IN_A_ROW, pytestconfig.getoption("kills"))):
         run = processes.Process(target=autograde, args=(course,))
         run.start()
         run.join(moments.uniform(0, seconds))

@@ -36,8 +36,8 @@ except ImportError:  # Python 3.10
     import sre_parse as _parser
 
 FACTOR, MOST_GROWTH, SECONDS = 16, 64, 0.1
-# Of so many fragments, one is tried.
-SOME = 12
+# Of so many fragments, one is tried: as many as there are readers, or fewer.
+SOME = 20
 LONGEST = 1 << 15
 # What Markdown, HTML, formulas, Python, IPython and terminals give a meaning to.
 SIGNS = """

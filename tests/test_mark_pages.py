@@ -20,6 +20,7 @@ from playwright.sync_api import expect
 from proctor.pages.feedback import exporter, freshness
 from proctor.pages.marking import scheme
 from tests.browsing import PATIENCE, Marking
+from tests.sampling import some
 from trials.sample_class import written
 from trials.sample_class.grading import ROOT, course_config
 from trials.sample_class.large import ASSIGNMENT, WRITTEN, write_class
@@ -225,8 +226,12 @@ def test_wrong_code_in_groups(course, server, browser):
         assert len(by_hand) == ticked + 1
 
 
-@pytest.mark.parametrize("path", ["mark", QUESTION, "mark/code"])
-@pytest.mark.parametrize("look", [(1280, "light"), (375, "dark")], ids=str)
+# Each page, and by turns one of the looks.
+LOOKS = [(375, "dark"), (1280, "light")]
+PAGES = [(path, look) for i, path in enumerate(("mark", QUESTION, "mark/code")) for look in LOOKS[:: (-1) ** i]]
+
+
+@pytest.mark.parametrize(("path", "look"), some(PAGES, 2), ids=str)
 def test_pages_for_everybody(server, browser, path, look, request):
     width, scheme = look
     with ta(browser, server, path, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:

@@ -15,7 +15,7 @@ from proctor.cli import main
 from proctor.common import notebook_record
 from proctor.testing import course as lab
 from proctor.testing.course import checked
-from tests.terminal import run
+from tests.terminal import alone, run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 DOUBLE, TRIPLE = (("solution", answer) for answer in lab.HONEST.values())
@@ -74,7 +74,8 @@ def autograde(course, student, force=False):
 
 def proctor(course, *arguments):
     """The command's exit status, and all that it says."""
-    return run(main, *arguments, folder=course, PATH="/usr/bin:/bin", COLUMNS="200", HOME=str(course))
+    jobs = [] if "--jobs=1" in arguments else ["--jobs=1"]
+    return run(alone(main), *arguments, *jobs, folder=course, PATH="/usr/bin:/bin", COLUMNS="200", HOME=str(course))
 
 
 def change_test(course, name, source):
@@ -98,6 +99,22 @@ def record(course, student, notebook="lab"):
     return notebook_record.of_notebook(json.loads(path.read_text())).graded_from
 
 
+@pytest.fixture(scope="module")
+def graded_template(template, tmp_path_factory):
+    """The course with a class that is graded: one whose answer is right for positive numbers, one right, one wrong."""
+    folder = Path(shutil.copytree(template, tmp_path_factory.mktemp("graded") / "course"))
+    hand_in(folder, "careless", ("solution", "def double(x):\n    return 2 * abs(x)"), TRIPLE)
+    hand_in(folder, "right", DOUBLE, TRIPLE)
+    hand_in(folder, "wrong", TRIPLE)
+    autograde(folder, "*")
+    return folder
+
+
+@pytest.fixture
+def graded(graded_template, tmp_path):
+    return Path(shutil.copytree(graded_template, tmp_path / "graded"))
+
+
 def test_a_graded_notebook_records_what_it_was_graded_from(course):
     hand_in(course, "someone", DOUBLE, TRIPLE)
     autograde(course, "someone")
@@ -113,13 +130,8 @@ def test_a_graded_notebook_records_what_it_was_graded_from(course):
     assert {name for name in names if now.tests[name] != inputs.tests[name]} == {"course_checks.py"}
 
 
-def test_regrade_grades_what_is_affected_and_says_who_gained_and_lost(course):
-    absolute = ("solution", "def double(x):\n    return 2 * abs(x)")
-    hand_in(course, "careless", absolute, TRIPLE)
-    hand_in(course, "right", DOUBLE, TRIPLE)
-    hand_in(course, "wrong", TRIPLE)
-    for student in ("careless", "right", "wrong"):
-        autograde(course, student)
+def test_regrade_grades_what_is_affected_and_says_who_gained_and_lost(graded):
+    course = graded
     change_test(course, "test_double", NEEDS_NEGATIVE)
     change_test(course, "test_triple", "triple")  # passes as soon as there is such a name
     untouched = course / "autograded" / "right" / "lab" / "other.ipynb"
@@ -144,13 +156,12 @@ def test_regrade_grades_what_is_affected_and_says_who_gained_and_lost(course):
     assert "0 of 6 notebooks graded again" in proctor(course, "regrade", "lab")[1]
 
 
-def test_regrade_takes_up_changed_files_of_the_tests_and_of_the_student(course):
-    hand_in(course, "someone", DOUBLE)
-    autograde(course, "someone")
+def test_regrade_takes_up_changed_files_of_the_tests_and_of_the_student(graded):
+    course = graded
     (course / "course_checks.py").write_text(CHECKS + "# changed\n")
-    assert "2 of 2 notebooks graded again" in proctor(course, "regrade", "lab")[1]
-    hand_in(course, "someone", DOUBLE, TRIPLE)
-    out = proctor(course, "regrade", "lab")[1]
+    assert "2 of 2 notebooks graded again" in proctor(course, "regrade", "lab", "--student=wrong")[1]
+    hand_in(course, "wrong", DOUBLE, TRIPLE)
+    out = proctor(course, "regrade", "lab", "--student=wrong")[1]
     assert "1 of 2 notebooks graded again: 2 points gained" in out and "changed: the submission" in out
 
 
@@ -180,33 +191,27 @@ def contents(course):
     }
 
 
-def test_a_dry_run_says_what_would_change_and_changes_nothing(course):
-    hand_in(course, "right", DOUBLE, TRIPLE)
-    hand_in(course, "wrong", ("solution", "def double(x):\n    return 2 * abs(x)"), TRIPLE)
-    for student in ("right", "wrong"):
-        autograde(course, student)
+def test_a_dry_run_says_what_would_change_and_changes_nothing(graded):
+    course = graded
     change_test(course, "test_double", NEEDS_NEGATIVE)
     before = contents(course)
     status, out, err = proctor(course, "regrade", "lab", "--dry-run")
-    assert status == 0 and "2 of 4 notebooks would be graded again: 0 points gained, 2 lost." in out, out + err
+    assert status == 0 and "3 of 6 notebooks would be graded again: 0 points gained, 2 lost." in out, out + err
     assert "1 × -2 points" in out and "Next: proctor regrade lab" in out
     assert contents(course) == before
 
 
-def test_a_sample_reproduces_marks_and_notices_one_that_is_not_of_this_submission(course):
-    hand_in(course, "someone", DOUBLE)
-    hand_in(course, "another", DOUBLE, TRIPLE)
-    for student in ("someone", "another"):
-        autograde(course, student)
+def test_a_sample_reproduces_marks_and_notices_one_that_is_not_of_this_submission(graded):
+    course = graded
     before = contents(course)
     status, out, err = proctor(course, "regrade", "lab", "--dry-run", "--sample=20")
-    assert (status, "8 of 8 marks came out the same again." in out) == (0, True), out + err
+    assert (status, "12 of 12 marks came out the same again." in out) == (0, True), out + err
     assert contents(course) == before
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        gradebook.find_grade("test_triple", "lab", "lab", "someone").auto_score = 2
+        gradebook.find_grade("test_double", "lab", "lab", "wrong").auto_score = 2
         gradebook.db.commit()
     status, out, _ = proctor(course, "regrade", "lab", "--dry-run", "--sample=100")
-    assert status == 1 and "7 of 8 marks" in out and "test_triple" in out
+    assert status == 1 and "11 of 12 marks" in out and "test_double" in out
 
 
 def test_a_hand_in_that_replaces_another_is_graded_without_a_timestamp(course):

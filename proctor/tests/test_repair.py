@@ -18,6 +18,7 @@ from proctor.intake.repair.bounded import restore
 from proctor.intake.repair.reading import read
 from proctor.intake.repair.repairing import repair
 from proctor.intake.repair.words import REASONS, REPAIRS, Unreadable, explained, repair_message
+from tests import terminal
 from tests.sampling import examples
 from trials.damage import cells as cells_of
 from trials.damage.catalogue import SAME, Damage, catalogue
@@ -31,8 +32,8 @@ EDITIONS = ("week3", "week3-en")
 # Through the pipeline: some of each kind of damage, and of what needs a kernel.
 # A test below has all of them repaired; `make damage` has them graded, too.
 SAMPLE = (
-    *("no-metadata-and-no-ids", "all-tests-deleted", "exit-and-quit", "plots-in-windows", "asks", "changes-folder"),
-    *("debuggers", "cut-off", "wrong-notebook"),
+    *("no-metadata-and-no-ids", "all-tests-deleted", "exit-and-quit", "plots-in-windows", "asks"),
+    *("cut-off", "wrong-notebook"),
 )
 
 
@@ -311,7 +312,8 @@ def test_everything_that_is_said_is_in_the_language(language):
 @pytest.fixture(scope="module")
 def verdicts(built_course, tmp_path_factory) -> dict[str, Verdict]:
     wanted = [damage for damage in catalogue() if damage.name in SAMPLE]
-    return run_all(wanted, Path(shutil.copytree(built_course, tmp_path_factory.mktemp("damage") / "course")))
+    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("damage") / "course"))
+    return run_all(wanted, course, run=terminal.grade_here)
 
 
 @pytest.mark.parametrize("name", SAMPLE)

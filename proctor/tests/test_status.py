@@ -1,17 +1,15 @@
 """`proctor status` says what waits, and after each step the next one."""
 
-import os
 import shutil
-import subprocess
-import sys
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from proctor.cli import known
+from proctor.cli import known, main
 from proctor.pages.course_status import status
 from proctor.testing import course as lab
 from proctor.testing.gradebook import DOUBLE, WRITTEN, mark
+from tests.terminal import alone, run
 
 SETTINGS = """
 import proctor
@@ -28,10 +26,9 @@ def test_from_the_first_hand_in_to_returning(tmp_path):
     course.assignment_id = "lab"
 
     def proctor(*arguments):
-        command, environment = [sys.executable, "-m", "proctor", *arguments], {**os.environ, "NO_COLOR": "1"}
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        code, out, err = run(alone(main), *arguments, folder=tmp_path, NO_COLOR="1")
+        assert code == 0, out + err
+        return out
 
     def state():
         return status(course, known.students(course, course.submitted_directory, "lab"), tmp_path / "reports")
@@ -40,7 +37,7 @@ def test_from_the_first_hand_in_to_returning(tmp_path):
     for student in ("a", "b"):
         lab.hand_in(tmp_path, student, (DOUBLE, WRITTEN), {})
     assert (state().handed_in, state().new, state().next_step()) == (2, 2, "proctor grade lab")
-    proctor("grade", "lab")
+    proctor("grade", "lab", "--jobs=1")
     assert (state().graded, state().new, state().to_mark, state().not_judged) == (2, 0, 2, 0)
     assert state().next_step() == "proctor mark lab"
     # A test that was not judged comes before what a person marks.
@@ -62,13 +59,13 @@ def test_from_the_first_hand_in_to_returning(tmp_path):
         grade.needs_manual_grade = False
         gradebook.db.commit()
     assert state().next_step() == "proctor feedback lab"
-    proctor("feedback", "lab")
+    proctor("feedback", "lab", "--jobs=1")
     assert (state().without_pages, state().report, state().next_step()) == (0, "none", "proctor report lab")
     proctor("report", "lab")
     assert (state().report, state().next_step()) == ("current", "proctor return lab")
     mark(config, "b", 2)
     assert (state().without_pages, state().next_step()) == (1, "proctor feedback lab")
-    assert "Wrote the pages of 1 students" in proctor("feedback", "lab")
+    assert "Wrote the pages of 1 students" in proctor("feedback", "lab", "--jobs=1")
     assert (state().without_pages, state().report, state().next_step()) == (0, "old", "proctor report lab")
     shutil.rmtree(tmp_path / "submitted" / "b")
     lab.hand_in(tmp_path, "b", (WRITTEN,), {})

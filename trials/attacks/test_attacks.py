@@ -16,7 +16,7 @@ from trials.attacks.elsewhere import ORDINARY_USER, run_all_elsewhere
 from trials.attacks.trial import HONEST_POINTS, Verdict
 from trials.attacks.trials import run_all
 
-SAMPLE = some_of_each(catalogue(), lambda attack: attack.kind, 16)
+SAMPLE = some_of_each(catalogue(), lambda attack: attack.kind, 30)
 # What is there behind Landlock alone where an ordinary user grades: that user's files, processes and sockets.
 ALONE = some(("modes-of-the-course", "limits-of-others", "slow-others", "agents-of-the-user", "memory-of-others"), 3)
 CONTROLS = (

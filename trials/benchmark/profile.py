@@ -1,66 +1,85 @@
-"""`make profile`: where the time of `proctor grade` goes, sorted by what stands in the stacks that py-spy samples."""
+"""`make profile`: where the processor time of `proctor grade` goes, by kind of process.
 
-import re
+Most of it is spent in processes of which a notebook has some of its own, behind walls that no profiler sees through.
+The kernel counts for each of them what it has used; this reads it until the last one has ended.
+"""
+
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 
+import psutil
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from proctor.run.time_limits import processor_seconds
+
 from . import classes
 from .classes import ASSIGNMENT
 
-# A stack belongs to the first of these that matches one of its frames, which look like `draw (matplotlib/figure.py:9)`.
-PARTS = {
-    "drawing the notebooks' figures": r"^FigureCanvasBase\.print_figure ",
-    "the tracebacks of cells that raise": r"structured_traceback \(IPython/",
-    "comparing with known mistakes": r"^_diagnosed \(grader_tests/",
-    "the student's functions that tests call, and the calls": r"sandboxed/(peer|wire)\.py",
-    "the tests": r"^Grader\.(run|serve) ",
-    "the student's cells": r"^<module> \(\d+\.py:",
-    "Jupyter's kernel": r"ipykernel/(kernelbase|ipkernel|iostream)\.py|sandboxed/(kernel|frames)\.py",
-    "nbgrader and nbclient in the worker": r"^_Course\.grade ",
-    "the command itself": r"^ClassAutograde\.",
-    "starting": r"",
+# By what stands in their command lines. What is forked has that of the fork server, which has imported what it needs.
+KINDS = {
+    "the students' notebooks": "sandboxed/launch.py",
+    "the hidden tests": "proctor.run.grader.process",
+    "reading and repairing notebooks": "proctor.run.bounded",
+    "workers: nbgrader and nbclient": "multiprocessing.forkserver",
 }
-# Where a thread waits. py-spy cannot tell that for processes in namespaces of their own.
-WAITING = re.compile(
-    r"^(EpollSelector\.select|_PollLikeSelector\.select|\w+\._watch_pipe_fd|Condition\.wait|device \(zmq/|sigwait|"
-    r"recv_fds|GarbageCollectorThread\.run|_receive_exactly|Connection\._recv|serve \(sandboxed/launch|"
-    r"Channel\._make_poll_method|pool_manager_loop|_Watch\._look)"
-)
+COMMAND, STARTING = "the command itself", ": starting, and imports"
+# Seconds between two looks: what a process uses after the last one is missed.
+EVERY = 0.02
 
 
-def shares(profile: str) -> dict[str, float]:
-    """The share of each of PARTS in what py-spy has recorded in its raw format: stacks, and how often each was seen."""
-    seen = Counter()
-    for stack, times in re.findall(r"^(.*) (\d+)$", profile, re.MULTILINE):
-        frames = stack.split(";")
-        if not WAITING.match(frames[-1]):
-            seen[next(part for part, pattern in PARTS.items() if any(re.search(pattern, f) for f in frames))] += int(
-                times
-            )
-    return {part: seen[part] / seen.total() for part in PARTS}
+def kind(process: psutil.Process, first: int) -> str:
+    """Of a process that the process `first` has started. Raises psutil.Error if it has ended."""
+    line = " ".join(process.cmdline())
+    parent = process.parent()
+    of = next((kind for kind, part in KINDS.items() if process.pid != first and part in line), COMMAND)
+    is_forked = of == COMMAND or (parent is not None and " ".join(parent.cmdline()) == line)
+    return of if is_forked else f"{of}{STARTING}"
+
+
+def watch(process: subprocess.Popen) -> Counter[str]:
+    """Processor seconds of a process and of all that it starts, by kind, once it has ended."""
+    kinds: dict[psutil.Process, str] = {}
+    seconds: dict[psutil.Process, float] = {}
+    while process.poll() is None:
+        try:
+            first = psutil.Process(process.pid)
+            found = [first, *first.children(recursive=True)]
+        except psutil.Error:
+            continue
+        for each in found:
+            try:
+                if each not in kinds:
+                    kinds[each] = kind(each, process.pid)
+            except psutil.Error:
+                continue
+            seconds[each] = max(seconds.get(each, 0.0), processor_seconds(each.pid))
+        time.sleep(EVERY)
+    total: Counter[str] = Counter()
+    for each, used in seconds.items():
+        total[kinds[each]] += used
+    return total
 
 
 def main() -> None:
-    """Grade one submission of each kind with one worker, and print the shares."""
+    """Grade one submission of each kind with one worker, and print the seconds and shares."""
     with tempfile.TemporaryDirectory(prefix="profile-") as folder:
         course = classes.copy(classes.build(Path(folder) / "built"), Path(folder) / "course", stock=False)
         course.hand_in(classes.students(len(classes.KOREAN)))
-        recorded = Path(folder) / "recorded"
         grade = [sys.executable, "-m", "proctor", "grade", ASSIGNMENT, "--jobs=1"]
-        record = ["uv", "tool", "run", "py-spy", "record", "--subprocesses", "--rate=50", "--format=raw"]
+        quiet = subprocess.DEVNULL
         # The exit status is that of the command, which says whether anything needs a person.
-        subprocess.run([*record, f"--output={recorded}", "--", *grade], cwd=course.folder, env=course.environment)
-        profile = recorded.read_text(encoding="utf-8", errors="replace")
-    table = Table("", "share", box=box.SIMPLE, title="The time of proctor grade")
-    for part, share in sorted(shares(profile).items(), key=lambda pair: -pair[1]):
-        table.add_row(part, f"{share:.0%}")
+        with subprocess.Popen(grade, cwd=course.folder, env=course.environment, stdout=quiet, stderr=quiet) as process:
+            seconds = watch(process)
+    number = len(classes.KOREAN)
+    table = Table("", "CPU s", "share", box=box.SIMPLE, title=f"proctor grade, {number} submissions, one worker")
+    for of, used in seconds.most_common():
+        table.add_row(of, f"{used:.1f}", f"{used / seconds.total():.0%}")
     Console().print(table)
 
 

@@ -1,4 +1,4 @@
-"""What `make bench` compares with, and how `make profile` sorts."""
+"""What `make bench` compares with, and what `make profile` counts."""
 
 import json
 import os
@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from trials.benchmark.profile import shares
+from trials.benchmark import profile
+from trials.benchmark.profile import STARTING as STARTS
 from trials.sample_class.grading import ROOT
 
 STUDENT = "ko-keepdims"
@@ -28,16 +29,26 @@ def test_bare_python_comes_to_the_same_marks(graded_course, marks, tmp_path, cel
     assert json.loads(done.stdout) == expected
 
 
-def test_a_profile_is_sorted_by_what_stands_in_its_stacks():
-    seen = {
-        "Kernel.shell_main (ipykernel/kernelbase.py:1);<module> (12345.py:2);predict (12345.py:3)": 2,
-        "Kernel.shell_main (ipykernel/kernelbase.py:1);<module> (12345.py:2);FigureCanvasBase.print_figure (a.py:3)": 5,
-        "Kernel.shell_main (ipykernel/kernelbase.py:1);EpollSelector.select (selectors.py:4)": 90,
-        "<module> (proctor/src/proctor/__main__.py:1)": 3,
-    }
-    found = shares("".join(f"{stack} {times}\n" for stack, times in seen.items()))
-    assert {part: share for part, share in found.items() if share} == {
-        "drawing the notebooks' figures": 0.5,
-        "the student's cells": 0.2,
-        "starting": 0.3,
-    }
+# Forks, computes for half a second, and ends.
+COMPUTING = """
+import os, time
+if not os.fork():
+    while time.process_time() < 0.5:
+        pass
+    os._exit(0)
+os.wait()
+"""
+# Starts that as if it were one of the processes in which notebooks run, and that of a notebook.
+STARTING = """
+import subprocess, sys
+subprocess.run([sys.executable, "-c", sys.argv[1], "sandboxed/launch.py"])
+"""
+
+
+def test_a_profile_tells_what_kind_of_process_has_used_the_processor():
+    with subprocess.Popen([sys.executable, "-c", STARTING, COMPUTING]) as process:
+        seconds = profile.watch(process)
+    assert seconds.keys() == {"the command itself", *(f"the students' notebooks{part}" for part in ("", STARTS))}
+    # Half a second, of which the last look may miss a little.
+    assert 0.3 < seconds["the students' notebooks"] < 0.6
+    assert seconds[f"the students' notebooks{STARTS}"] < seconds["the students' notebooks"]

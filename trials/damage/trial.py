@@ -1,7 +1,7 @@
 """Hands in damaged notebooks, grades them, and looks at what came of it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,17 +61,20 @@ def _hand_in(damage: Damage, course: Path) -> None:
     (folder / f"{damage.notebook}.ipynb").write_bytes(damaged(damage, course))
 
 
-def run_all(damages: Iterable[Damage], course: Path) -> dict[str, Verdict]:
+def run_all(
+    damages: Iterable[Damage], course: Path, run: Callable[[str, str, Path], None] = command
+) -> dict[str, Verdict]:
     """Verdicts by the entry's name. `course` is the folder of a course that `build_course` made.
 
     The damaged notebooks are a class, graded by as many workers as there are processors.
+    run: runs the commands
     """
     damages = list(damages)
     for damage in damages:
         _hand_in(damage, course)
     for assignment in sorted({damage.assignment for damage in damages}):
         for name in ("grade", "feedback"):
-            command(name, assignment, course)
+            run(name, assignment, course)
     return {damage.name: _verdict(damage, course) for damage in damages}
 
 

@@ -8,12 +8,13 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader_tests.judging import reference
 from grader_tests.mistakes import Mistake, catalogue
-from trials.sample_class.grading import build_course, grade_class, read_failures, read_mistakes
+from trials.sample_class.grading import build_course, command, grade_class, read_failures, read_mistakes
 from trials.sample_class.roster import NOTEBOOKS, Student, Submission
 
 from .right_answers import gallery
@@ -98,9 +99,9 @@ def whole_gallery(notebooks: tuple[str, ...] = NOTEBOOKS) -> list[Drawn]:
     ]
 
 
-def grade(drawn: list[Drawn], course: Path) -> list[str]:
-    """Grade the submissions in the course folder; whatever is not as expected, in words."""
-    grade_class([submission.student for submission in drawn], course)
+def grade(drawn: list[Drawn], course: Path, run: Callable[[str, str, Path], None] = command) -> list[str]:
+    """Grade the submissions in the course folder; whatever is not as expected, in words. run: runs the commands"""
+    grade_class([submission.student for submission in drawn], course, run)
     return [error for submission in drawn for error in submission.errors(course)]
 
 

@@ -8,6 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from proctor.common import processors
 from proctor.run import walls
 
 from .grading import ASSIGNMENTS, ROOT, Marks, build_course, command, grade_class, read_marks
@@ -50,9 +51,12 @@ def _table(marks: dict[Student, Marks]) -> Table:
 
 
 def _run(name: str, assignment: str, course: Path) -> None:
-    """Show a command, and what it prints."""
-    print(f"$ proctor {name} {assignment}", flush=True)
-    command(name, assignment, course, output=None)
+    """Run a command with its part of the processors, and then show it with what it prints."""
+    options = [f"--jobs={max(1, processors.usable() // len(ASSIGNMENTS))}"] if name == "grade" else []
+    printed = command(name, assignment, course, *options)
+    print(f"$ proctor {name} {assignment}\n{printed}", end="", flush=True)
+    if name == "feedback":
+        _run("report", assignment, course)
 
 
 def main() -> int:
@@ -65,9 +69,8 @@ def main() -> int:
     began = time.monotonic()
     print("Building the releases, and handing in ...", flush=True)
     build_course(COURSE)
-    grade_class(ROSTER, COURSE, run=_run)
-    for assignment in ASSIGNMENTS:
-        _run("report", assignment, COURSE)
+    print("Grading both languages' editions at once ...", flush=True)
+    grade_class(ROSTER, COURSE, run=_run, at_once=len(ASSIGNMENTS))
     Console().print(_table({student: read_marks(student, COURSE) for student in ROSTER}))
     print(
         f"{len(ROSTER)} students in {time.monotonic() - began:.0f} s. Feedback pages, one a notebook:\n"

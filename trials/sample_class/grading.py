@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,38 +63,44 @@ def build_course(course: Path) -> None:
         checking.note(CourseDirectory(config=config), Execute(config=config))
 
 
-def command(name: str, assignment: str, course: Path, *options: str, output: int | None = subprocess.PIPE) -> None:
-    """Run `proctor <name> <assignment>` in the course's folder, as an instructor does.
+def command(name: str, assignment: str, course: Path, *options: str) -> str:
+    """Run `proctor <name> <assignment>` in the course's folder, as an instructor does; returns what it prints.
 
-    output: where it prints, as `subprocess` has it
-    Raises RuntimeError with what it printed if it fails. That somebody has to look at a submission is no failure.
+    Raises RuntimeError with that if it fails. That somebody has to look at a submission is no failure.
     """
     done = subprocess.run(
         [sys.executable, "-m", "proctor", name, assignment, *options],
         cwd=course,
-        stdout=output,
-        stderr=subprocess.STDOUT if output else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     if done.returncode not in (0, *([1] if name == "grade" else [])):
         raise RuntimeError(f"proctor {name} {assignment} failed:\n{done.stdout}")
+    return done.stdout
 
 
-def grade_class(students: Iterable[Student], course: Path, run: Callable[[str, str, Path], None] = command) -> None:
+def grade_class(
+    students: Iterable[Student], course: Path, run: Callable[[str, str, Path], object] = command, at_once: int = 1
+) -> None:
     """Grade the students, who hand in, for each round of resubmissions again; then write their pages.
 
-    run: runs the commands
+    run: runs the commands; at_once: for how many assignments at the same time
     """
     students = list(students)
     _enter(students, course)
-    for number in range(max(len(student.submissions) for student in students)):
-        handing_in = [student for student in students if len(student.submissions) > number]
-        for student in handing_in:
-            hand_in(student, student.submissions[number], course)
-        for assignment in _assignments(handing_in):
+
+    def grade(assignment: str) -> None:
+        own = [student for student in students if student.assignment == assignment]
+        for number in range(max(len(student.submissions) for student in own)):
+            for student in own:
+                if len(student.submissions) > number:
+                    hand_in(student, student.submissions[number], course)
             run("grade", assignment, course)
-    for assignment in _assignments(students):
         run("feedback", assignment, course)
+
+    with ThreadPoolExecutor(at_once) as threads:
+        list(threads.map(grade, sorted({student.assignment for student in students})))
 
 
 def _enter(students: list[Student], course: Path) -> None:
@@ -103,10 +110,6 @@ def _enter(students: list[Student], course: Path) -> None:
         for student in students:
             names = {"first_name": student.first_name, "last_name": student.last_name}
             gradebook.update_or_create_student(student.id, **names)
-
-
-def _assignments(students: list[Student]) -> list[str]:
-    return sorted({student.assignment for student in students})
 
 
 @dataclass(frozen=True)
