@@ -13,6 +13,7 @@ from nbgrader.apps import NbGraderAPI
 
 from grader_tests.judging import reference
 from grader_tests.mistakes import catalogue
+from proctor.run import sandboxed
 from proctor.run.kernel import Kernel
 from proctor.run.sandboxed import frames
 from tests.sampling import some
@@ -62,9 +63,13 @@ def wrong():
 
 @pytest.fixture(scope="module")
 def hidden(repository, built_course, wrong):
-    """Lines of solutions, hidden tests, probes and known mistakes that stand in no release and no answer."""
+    """Lines of solutions, hidden tests, probes and known mistakes that stand in no release and no answer.
+
+    Nor in a module that proctor itself runs in the sandbox: Python may have read its text there.
+    """
     release = built_course / "release" / "week3"
     files = [path.read_text(encoding="utf-8") for path in release.glob("*.py")]
+    files += [path.read_text(encoding="utf-8") for path in Path(sandboxed.__file__).parent.glob("*.py")]
     public = "\n".join([*(cell.source for cell in _cells(release)), *files, *wrong.values()])
     instructors = [cell.source for cell in _cells(built_course / "source" / "week3")]
     tests = [path.read_text(encoding="utf-8") for path in sorted((repository / "grader_tests").rglob("*.py"))]
