@@ -175,6 +175,16 @@ def interrupted(execute: Execute) -> dict:
     return {"status": "error", **execute.error_on_timeout}
 
 
+def _preprocessed(
+    converter: Autograde, notebook: NotebookNode, resources: ResourcesDict
+) -> tuple[NotebookNode, ResourcesDict]:
+    """What a converter's preprocessors make of a notebook, without what its exporter does around them."""
+    converter._init_preprocessors()
+    for preprocessor in converter.exporter._preprocessors:
+        notebook, resources = preprocessor(notebook, resources)
+    return notebook, resources
+
+
 class GradedInOnePass(Autograde):
     """An Autograde that writes a notebook once, when it is graded, and not before as well, to read it again.
 
@@ -194,30 +204,31 @@ class GradedInOnePass(Autograde):
         `_init_preprocessors` chooses the preprocessors, and on the exporter's private `_preprocessors`. If it chooses
         them in another way, or the exporter adds more to `resources` than is added here, nothing is graded.
         """
-        name, handed_in = Path(notebook_filename).stem, Path(notebook_filename).parent
-        names = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
-        graded = self._format_dest(names["assignment"], names["student"])
-        # Cells are run on what is there besides notebooks.
-        Path(graded).mkdir(parents=True, exist_ok=True)
-        notebook = None
         try:
             with setenv(NBGRADER_EXECUTION="autograde"):
-                for folder in (str(handed_in), graded):
-                    self._sanitizing = True
-                    resources = ResourcesDict()
-                    resources.update(self.init_single_notebook_resources(notebook_filename))
-                    resources["metadata"] = ResourcesDict(name=name, path=folder)
-                    resources["output_extension"] = self.exporter.file_extension
-                    if notebook is None:
-                        _changes, notebook = normalize(self.read_notebook(notebook_filename, resources))
-                    self._sanitizing = folder != graded
-                    self._init_preprocessors()
-                    for preprocessor in self.exporter._preprocessors:
-                        notebook, resources = preprocessor(notebook, resources)
+                self._sanitizing = True
+                resources = self._resources(notebook_filename, str(Path(notebook_filename).parent))
+                names = resources["nbgrader"]
+                graded = self._format_dest(names["assignment"], names["student"])
+                # Cells are run on what is there besides notebooks.
+                Path(graded).mkdir(parents=True, exist_ok=True)
+                _changes, notebook = normalize(self.read_notebook(notebook_filename, resources))
+                notebook, _resources = _preprocessed(self, notebook, resources)
+                resources = self._resources(notebook_filename, graded)
+                self._sanitizing = False
+                notebook, resources = _preprocessed(self, notebook, resources)
             nbformat.validate(notebook)
             self.write_single_notebook(nbformat.v4.writes(notebook) + "\n", resources)
         finally:
             self._sanitizing = True
+
+    def _resources(self, notebook_filename: str, folder: str) -> ResourcesDict:
+        """What preprocessors are given of a notebook that they find in this folder."""
+        resources = ResourcesDict()
+        resources.update(self.init_single_notebook_resources(notebook_filename))
+        resources["metadata"] = ResourcesDict(name=Path(notebook_filename).stem, path=folder)
+        resources["output_extension"] = self.exporter.file_extension
+        return resources
 
 
 class GradedElsewhere(Autograde):
@@ -267,14 +278,12 @@ class GradedElsewhere(Autograde):
         resources = self.init_single_notebook_resources(notebook_filename)
         resources["output_extension"] = self.exporter.file_extension
         self._sanitizing = False
-        self._init_preprocessors()
         try:
             output = self.graded[Path(notebook_filename).stem].decode()
             # Whoever graded it has looked whether it is valid.
             notebook = nbformat.v4.reads(output)
             as_written = json.dumps(notebook)
-            for preprocessor in self.exporter._preprocessors:
-                notebook, resources = preprocessor(notebook, resources)
+            notebook, resources = _preprocessed(self, notebook, resources)
             if json.dumps(notebook) != as_written:
                 nbformat.validate(notebook)
                 output = nbformat.writes(notebook) + "\n"
