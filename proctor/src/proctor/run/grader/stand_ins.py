@@ -375,15 +375,13 @@ class Student(Peer):
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
-        # Functions that tests lend leave their arguments alone. A training loop calls them ten thousand times, and most
-        # of what would travel is arguments.
-        return [], {}
+    def _run(self, function: Callable, arguments: list, options: dict) -> tuple[object, list, dict]:
+        """Run one of our functions, which the student's may call, for no longer than the call around it may take.
 
-    def _run(self, function: Callable, arguments: list, options: dict) -> object:
-        """Run one of our functions, which the student's may call, for no longer than the call around it may take."""
+        Functions that tests lend leave their arguments alone.
+        """
         with limited(self._limit.left() + LENT_SECONDS):
-            return super()._run(function, arguments, options)
+            return function(*arguments, **options), [], {}
 
 
 class Namespace(MutableMapping):
