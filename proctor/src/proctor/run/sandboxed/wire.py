@@ -27,6 +27,7 @@ from typing import Any
 
 import msgpack
 import numpy as np
+import numpy.ma  # which NumPy leaves to who first needs it, in each process that is forked
 
 # A layer of a large network has 10 million weights at most; a frame holds a call's arguments and its result.
 MAX_ARRAY = 32 << 20  # bytes
