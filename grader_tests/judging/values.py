@@ -19,4 +19,4 @@ def private_copy(value: Value) -> Value:
         return value.copy(order="K")
     if type(value) is dict:
         return {key: private_copy(part) for key, part in value.items()}
-    return copy.deepcopy(value)
+    return value if type(value) in (int, float, str) else copy.deepcopy(value)

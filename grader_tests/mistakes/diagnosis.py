@@ -135,6 +135,9 @@ def _as_judged(function: str, result: Value, arguments: tuple) -> Value:
 def _close(a: np.ndarray, b: np.ndarray) -> bool:
     """As `np.allclose`, where nan is like nan; but an answer is compared with hundreds of known mistakes."""
     if a.dtype.kind == b.dtype.kind == "f":
+        # Most mistakes differ in the first number already.
+        if a.size and abs(a.item(0) - b.item(0)) > ATOL + RTOL * abs(b.item(0)):
+            return False
         with np.errstate(invalid="ignore"):
             distances = np.abs(a - b)
         if np.isfinite(distances).all():
