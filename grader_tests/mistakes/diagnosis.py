@@ -163,9 +163,8 @@ def _alike(a: Value, b: Value) -> bool:
 
 def _call(answer: Callable, probe: Probe) -> tuple[Value, list[Value]]:
     """Result of the call, or the exception that it raised, and what became of the arguments."""
-    arguments, options = probe
-    arguments = [private_copy(value) for value in arguments]
-    options = {name: private_copy(value) for name, value in options.items()}
+    arguments = [private_copy(value) for value in probe[0]]
+    options = {name: private_copy(value) for name, value in probe[1].items()}
     try:
         result = answer(*arguments, **options)
     except (NotImplementedError, TooSlow):

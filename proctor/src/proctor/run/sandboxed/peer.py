@@ -37,6 +37,8 @@ MODULES = (
 MORE = "more "
 # What follows the kind in a message.
 SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str, int)}
+# What can be changed in place.
+Changeable = np.ndarray | list | dict | set
 MAX_TEXT = 2000  # characters of an error's text: a few lines
 # A test looks up some ten functions; a student's function may give another one at each call.
 MAX_STAND_INS = 10_000
@@ -115,7 +117,7 @@ def copy_back(original: object, changed: object) -> object:
     return original
 
 
-def _changeable(values: Iterable[object]) -> Iterator[object]:
+def _changeable(values: Iterable[wire.Value]) -> Iterator[Changeable]:
     """What can be changed in place in values that have arrived, parts of parts included."""
     for value in values:
         kind = type(value)
@@ -127,14 +129,14 @@ def _changeable(values: Iterable[object]) -> Iterator[object]:
             yield from _changeable(value.values() if kind is dict else value)
 
 
-def _content(value: np.ndarray | list | dict | set) -> list:
+def _content(value: Changeable) -> list:
     """What is in it now: numbers of an array, of all else the very parts."""
     if type(value) is np.ndarray:
         return [value.tobytes(), value.dtype, *value.shape]
     return [*value, *value.values()] if type(value) is dict else [*value]
 
 
-def _unchanged(value: np.ndarray | list | dict | set, before: list) -> bool:
+def _unchanged(value: Changeable, before: list) -> bool:
     """Whether its content is what it was before."""
     now = _content(value)
     if type(value) is np.ndarray:

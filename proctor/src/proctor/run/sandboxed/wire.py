@@ -192,7 +192,7 @@ NATIVE: dict[np.dtype, str] = {
     for kind in ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 }
 NATIVE_SCALARS: dict[type, str] = {dtype.type: name for dtype, name in NATIVE.items()}
-_READ = {name: _known(name) for name in NATIVE.values()}
+_READ = {name: known for name in NATIVE.values() if (known := _known(name))}
 
 
 class _NotShort(Exception):
