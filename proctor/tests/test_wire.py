@@ -584,10 +584,11 @@ def test_colliding_keys_take_little_time():
     keys = [prime * i for i in range(8)] + [
         [wire.INT, (prime * i).to_bytes(12, "big", signed=True)] for i in range(8, 50_000)
     ]
-    began = time.monotonic()
-    assert not give_a_value_or_wire_error(message([wire.DICT, *keys, *keys]))
-    assert not give_a_value_or_wire_error(message([wire.SET, *keys]))
-    assert time.monotonic() - began < 3
+    began = time.process_time()
+    for tree in ([wire.DICT, *keys, *keys], [wire.SET, *keys]):
+        with pytest.raises(wire.WireError):
+            wire.decode(message(tree))
+    assert time.process_time() - began < 3
 
 
 @pytest.fixture
