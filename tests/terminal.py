@@ -1,8 +1,13 @@
-"""Runs commands as in a terminal, forked from a process that has imported nbgrader, which takes seconds each time."""
+"""Runs commands as in a terminal, forked from a process that has imported nbgrader, which takes seconds each time.
+
+Students' kernels are forked from a process of the tests' own, one for all commands: to start one takes more than a
+second, too. (The tests of a course are imported anew for each command, as ever.)
+"""
 
 import atexit
 import multiprocessing
 import os
+import socket
 import sys
 import tempfile
 import warnings
@@ -16,8 +21,10 @@ from nbgrader.apps import NbGraderAPI
 
 from proctor import cli
 from proctor.cli import feedback, grade, regrade
+from proctor.common.fork_server import Forked, ForkServer, NotStarted
 from proctor.parallel import worker
 from proctor.parallel.pool import Pool, WorkerLost
+from proctor.run import bounded, needed, walls
 from proctor.testing.course import checked
 from trials.sample_class.grading import course_config
 
@@ -34,10 +41,44 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
     processes.set_forkserver_preload(PRELOADED)
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         outputs = [out.name, err.name]
-        command = processes.Process(target=_run, args=(main, [*map(str, arguments)], folder, environment, outputs))
+        arguments = (main, [*map(str, arguments)], folder, environment, outputs, _to_lend())
+        command = processes.Process(target=_run, args=arguments)
         command.start()
         command.join()
         return command.exitcode, out.read().decode(), err.read().decode()
+
+
+class _Lent(ForkServer):
+    """A fork server of another process. control: what that one asks it by"""
+
+    def __init__(self, control: socket.socket):
+        super().__init__([])
+        self._control = control
+
+    def fork(self) -> Forked:
+        with self._lock:
+            forked = self._forked()
+        if not forked:
+            raise NotStarted("the fork server of the process that runs the tests has ended")
+        return forked
+
+
+def _to_lend() -> tuple[tuple[str, ...], Path, socket.socket, socket.socket]:
+    """Of this process: the walls, the folder that the sandbox shows, the fork servers of kernels and of `bounded`."""
+    names = walls.available()
+    sandbox = walls.sandbox(names)
+    # It ends when it has had nothing to do for long.
+    there = sandbox._fork_server.fork()
+    there.kill()
+    there.close()
+    needed._work.ask("x = 1")
+    return names, sandbox._folder, sandbox._fork_server._control, bounded.Work._fork_server._control
+
+
+def _borrow(names: tuple[str, ...], folder: Path, kernels: socket.socket, work: socket.socket) -> None:
+    sandbox = walls.sandbox(names)
+    sandbox._folder, sandbox._fork_server = folder, _Lent(kernels)
+    bounded.Work._fork_server = _Lent(work)
 
 
 def alone(main: Callable) -> Callable:
@@ -86,7 +127,10 @@ def grade_here(name: str, assignment: str, course: Path) -> None:
             checked(f"{name} {assignment}", api.generate_feedback(assignment, force=False))
 
 
-def _run(main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], outputs: list[str]) -> None:
+def _run(
+    main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], outputs: list[str], lent: tuple
+) -> None:
+    _borrow(*lent)
     for standard, file in enumerate(outputs, start=1):
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND), standard)
     os.chdir(folder)
