@@ -226,7 +226,7 @@ def dask(number):
     [
         pytest.param(lambda: pools.processes(2, _work), id="processes"),
         pytest.param(lambda: dask(2), id="dask", marks=pytest.mark.whole),
-        pytest.param(lambda: dask(1), id="dask, the only one"),
+        pytest.param(lambda: dask(1), id="dask, the only one", marks=pytest.mark.whole),
     ],
 )
 def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_path, workers):
@@ -242,7 +242,7 @@ def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_
 def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_person(course, stock, tmp_path):
     config = lab.config(course, protected=True)
     coursedir = CourseDirectory(config=config, assignment_id="lab")
-    with pools.processes(2, worker.grade) as pool:
+    with pools.processes(1, worker.grade) as pool:
 
         def submit(function, course_payload, submission):
             deadly = submission.student == "new"
@@ -373,13 +373,13 @@ def test_where_the_scheduler_ends_each_job_is_done_or_told(tmp_path, monkeypatch
 
 @contextmanager
 def dask_elsewhere(hidden):
-    """A Dask scheduler and two workers, as on a machine on which the folder `hidden` does not exist."""
+    """A Dask scheduler and a worker, as on a machine on which the folder `hidden` does not exist."""
     python = Path(sys.executable).parent
     elsewhere = [bubblewrap.program(), *(("--cap-add", "ALL") if os.geteuid() == 0 else ())]
     elsewhere += ["--dev-bind", "/", "/", "--tmpfs", str(hidden), "--chdir", "/", "--die-with-parent"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
-        worker = [python / "dask", "worker", cluster.scheduler_address, "--nworkers=2", "--nthreads=1"]
+        worker = [python / "dask", "worker", cluster.scheduler_address, "--nthreads=1"]
         run = subprocess.Popen(
             [*elsewhere, *worker, "--no-dashboard"],
             env=environment,
@@ -387,7 +387,7 @@ def dask_elsewhere(hidden):
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_for_workers(cluster, 2)
+            wait_for_workers(cluster, 1)
             yield cluster.scheduler_address
         finally:
             run.terminate()
