@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
@@ -29,8 +30,12 @@ from proctor.testing.course import checked
 from trials.sample_class.grading import course_config
 
 processes = multiprocessing.get_context("forkserver")
-# The workers of a command are forked from the same process.
-PRELOADED = [f"proctor.cli.{name}" for name in ("feedback", "grade", "regrade", "report")] + ["trials.attacks.trial"]
+
+
+def ready() -> None:
+    """Have the process run from which all are forked, commands, their workers and trials, with what it needs."""
+    processes.set_forkserver_preload(["tests.warm"])
+    forkserver.ensure_running()
 
 
 def run(main: Callable, *arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:
@@ -38,7 +43,7 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
 
     main: what the command's script calls; folder: where it runs; environment: variables that are others there
     """
-    processes.set_forkserver_preload(PRELOADED)
+    ready()
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         outputs = [out.name, err.name]
         arguments = (main, [*map(str, arguments)], folder, environment, outputs, _to_lend())

@@ -31,7 +31,7 @@ from trials.sample_class.submissions import hand_in
 
 EDITIONS = ("week3", "week3-en")
 # Through the pipeline: some of each kind of damage, and of what needs a kernel.
-# A test below has all of them repaired; `make damage` has them graded, too. In one edition, whose tests are imported once.
+# A test below has all of them repaired, `make damage` has all graded. (In one edition, whose tests are imported once.)
 SAMPLE = (
     *("no-metadata-and-no-ids", "all-tests-deleted", "exit-and-quit", "plots-in-windows", "asks"),
     *("cut-off", "wrong-notebook"),

@@ -10,6 +10,7 @@ import pytest
 
 from proctor.run import walls
 from proctor.testing.course import HONEST
+from tests import terminal
 from tests.sampling import some, some_of_each
 from trials.attacks.catalogue import Attack, catalogue
 from trials.attacks.elsewhere import ORDINARY_USER, run_all_elsewhere
@@ -27,6 +28,7 @@ CONTROLS = (
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory):
+    terminal.ready()
     return run_all([*CONTROLS, *SAMPLE], walls.available(), tmp_path_factory.mktemp("attacks") / "course")
 
 
