@@ -7,7 +7,6 @@ second, too. (The tests of a course are imported anew for each command, as ever.
 import atexit
 import multiprocessing
 import os
-import socket
 import sys
 import tempfile
 import warnings
@@ -21,11 +20,12 @@ from pathlib import Path
 from nbgrader.apps import NbGraderAPI
 
 from proctor import cli
-from proctor.cli import feedback, grade, regrade
-from proctor.common.fork_server import Forked, ForkServer, NotStarted
+from proctor.cli import feedback
+from proctor.common import fork_server
+from proctor.common.fork_server import ForkServer
 from proctor.parallel import worker
 from proctor.parallel.pool import Pool, WorkerLost
-from proctor.run import bounded, needed, walls
+from proctor.run import bounded, walls
 from proctor.testing.course import checked
 from trials.sample_class.grading import course_config
 
@@ -53,37 +53,13 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
         return command.exitcode, out.read().decode(), err.read().decode()
 
 
-class _Lent(ForkServer):
-    """A fork server of another process. control: what that one asks it by"""
-
-    def __init__(self, control: socket.socket):
-        super().__init__([])
-        self._control = control
-
-    def fork(self) -> Forked:
-        with self._lock:
-            forked = self._forked()
-        if not forked:
-            raise NotStarted("the fork server of the process that runs the tests has ended")
-        return forked
-
-
-def _to_lend() -> tuple[tuple[str, ...], Path, socket.socket, socket.socket]:
-    """Of this process: the walls, the folder that the sandbox shows, the fork servers of kernels and of `bounded`."""
-    names = walls.available()
-    sandbox = walls.sandbox(names)
-    # It ends when it has had nothing to do for long.
-    there = sandbox._fork_server.fork()
-    there.kill()
-    there.close()
-    needed._work.ask("x = 1")
-    return names, sandbox._folder, sandbox._fork_server._control, bounded.Work._fork_server._control
-
-
-def _borrow(names: tuple[str, ...], folder: Path, kernels: socket.socket, work: socket.socket) -> None:
-    sandbox = walls.sandbox(names)
-    sandbox._folder, sandbox._fork_server = folder, _Lent(kernels)
-    bounded.Work._fork_server = _Lent(work)
+def _to_lend() -> tuple[walls.Sandbox, ForkServer]:
+    """This process's sandbox, whose fork server runs, and the fork server of `bounded`."""
+    sandbox = walls.sandbox(walls.available())
+    # It may have ended, because it had no work.
+    for server in (sandbox._fork_server, bounded.server()):
+        server.fork().close()
+    return sandbox, bounded.server()
 
 
 def alone(main: Callable) -> Callable:
@@ -92,22 +68,27 @@ def alone(main: Callable) -> Callable:
 
 
 def _alone(main: Callable) -> None:
-    for module in (feedback, grade, regrade):
+    for module in (feedback, worker):
         module.processes = _this_process
     main()
 
 
 @contextmanager
-def _this_process(_number: int, _function: Callable) -> Iterator[Pool]:
-    def submit(function: Callable, *arguments: object) -> Future:
+def _this_process(
+    _number: int, function: Callable, *shared: object, begin: Callable[[], None] | None = None
+) -> Iterator[Pool]:
+    if begin:
+        begin()
+
+    def submit(job: object) -> Future:
         future: Future = Future()
         try:
-            future.set_result(function(*arguments))
+            future.set_result(function(*shared, job))
         except Exception as error:
             future.set_exception(error)
         return future
 
-    yield Pool(submit, share=lambda value: value, workers=lambda: 1, lost=WorkerLost)
+    yield Pool(submit, workers=lambda: 1, lost=WorkerLost)
 
 
 def proctor(name: str, assignment: str, course: Path) -> None:
@@ -135,7 +116,9 @@ def grade_here(name: str, assignment: str, course: Path) -> None:
 def _run(
     main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], outputs: list[str], lent: tuple
 ) -> None:
-    _borrow(*lent)
+    sandbox, server = lent
+    walls.take_over(sandbox)
+    fork_server.take_over([server])
     for standard, file in enumerate(outputs, start=1):
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND), standard)
     os.chdir(folder)

@@ -44,6 +44,16 @@ class Course:
         for student in students:
             hand_in(student, student.submissions[-1], self.folder)
 
+    def take_back(self, students: Iterable[Student]) -> None:
+        """Remove what students have handed in."""
+        for student in students:
+            shutil.rmtree(self.folder / "submitted" / student.id)
+
+    def have_pages(self, students: Iterable[Student]) -> None:
+        """Have students' pages taken for written: nbgrader does so where there is a folder."""
+        for student in students:
+            (self.folder / "feedback" / student.id / ASSIGNMENT).mkdir(parents=True, exist_ok=True)
+
     def points(self) -> dict[tuple[str, str], float]:
         """The gradebook's points by student and notebook."""
         directory = course_config(self.folder).CourseDirectory
