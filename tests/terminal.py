@@ -1,4 +1,8 @@
-"""Runs commands as in a terminal, forked from a process that has imported nbgrader, which takes seconds each time."""
+"""Runs commands as in a terminal, forked from a process that has imported nbgrader, which takes seconds each time.
+
+Students' kernels are forked from a process of the tests' own, one for all commands: to start one takes more than a
+second, too. (The tests of a course are imported anew for each command, as ever.)
+"""
 
 import atexit
 import multiprocessing
@@ -10,20 +14,28 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
 
 from proctor import cli
 from proctor.cli import feedback
+from proctor.common import fork_server
+from proctor.common.fork_server import ForkServer
 from proctor.parallel import worker
 from proctor.parallel.pool import Pool, WorkerLost
+from proctor.run import bounded, walls
 from proctor.testing.course import checked
 from trials.sample_class.grading import course_config
 
 processes = multiprocessing.get_context("forkserver")
-# The workers of a command are forked from the same process.
-PRELOADED = [f"proctor.cli.{name}" for name in ("feedback", "grade", "regrade", "report")] + ["trials.attacks.trial"]
+
+
+def ready() -> None:
+    """Have the process run from which all are forked, commands, their workers and trials, with what it needs."""
+    processes.set_forkserver_preload(["tests.warm"])
+    forkserver.ensure_running()
 
 
 def run(main: Callable, *arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:
@@ -31,13 +43,23 @@ def run(main: Callable, *arguments: object, folder: Path, **environment: str) ->
 
     main: what the command's script calls; folder: where it runs; environment: variables that are others there
     """
-    processes.set_forkserver_preload(PRELOADED)
+    ready()
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         outputs = [out.name, err.name]
-        command = processes.Process(target=_run, args=(main, [*map(str, arguments)], folder, environment, outputs))
+        arguments = (main, [*map(str, arguments)], folder, environment, outputs, _to_lend())
+        command = processes.Process(target=_run, args=arguments)
         command.start()
         command.join()
         return command.exitcode, out.read().decode(), err.read().decode()
+
+
+def _to_lend() -> tuple[walls.Sandbox, ForkServer]:
+    """This process's sandbox, whose fork server runs, and the fork server of `bounded`."""
+    sandbox = walls.sandbox(walls.available())
+    # It may have ended, because it had no work.
+    for server in (sandbox._fork_server, bounded.server()):
+        server.fork().close()
+    return sandbox, bounded.server()
 
 
 def alone(main: Callable) -> Callable:
@@ -91,7 +113,12 @@ def grade_here(name: str, assignment: str, course: Path) -> None:
             checked(f"{name} {assignment}", api.generate_feedback(assignment, force=False))
 
 
-def _run(main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], outputs: list[str]) -> None:
+def _run(
+    main: Callable, arguments: list[str], folder: Path, environment: dict[str, str], outputs: list[str], lent: tuple
+) -> None:
+    sandbox, server = lent
+    walls.take_over(sandbox)
+    fork_server.take_over([server])
     for standard, file in enumerate(outputs, start=1):
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND), standard)
     os.chdir(folder)

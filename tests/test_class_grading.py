@@ -377,7 +377,7 @@ def test_where_the_scheduler_ends_each_job_is_done_or_told(tmp_path, monkeypatch
 
 @contextmanager
 def dask_elsewhere(hidden):
-    """A Dask scheduler and two workers, as on a machine on which the folder `hidden` does not exist."""
+    """A Dask scheduler and a worker, as on a machine on which the folder `hidden` does not exist."""
     python = Path(sys.executable).parent
     elsewhere = [bubblewrap.program(), *(("--cap-add", "ALL") if os.geteuid() == 0 else ())]
     elsewhere += ["--dev-bind", "/", "/", "--tmpfs", str(hidden), "--chdir", "/", "--die-with-parent"]

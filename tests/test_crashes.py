@@ -2,7 +2,6 @@
 
 import ctypes
 import math
-import multiprocessing
 import os
 import random
 import shutil
@@ -19,12 +18,12 @@ from nbgrader.apps import NbGraderAPI
 from proctor.common import workplace
 from proctor.testing import course as lab
 from proctor.testing.gradebook import everything, resubmitting_class
+from tests import terminal
 from trials.attacks.containment import contained
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
 # Forked from a process that has imported nbgrader, a run takes seconds less.
-processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["trials.attacks.trial"])
+processes = terminal.processes
 KILLS_IN_A_ROW = 5
 
 
@@ -39,6 +38,7 @@ def autograde(course, timeout=60):
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
+    terminal.ready()
     course = tmp_path_factory.mktemp("lab") / "course"
     resubmitting_class(course)
     return course

@@ -278,7 +278,7 @@ def test_students_need_only_numpy_and_matplotlib(assignment, name):
 
 # The editions have the same code, as is tested above.
 @pytest.mark.parametrize("assignment", [pytest.param("week3", marks=pytest.mark.whole), "week3-en"])
-@pytest.mark.parametrize("name", some(NOTEBOOKS, 2))
+@pytest.mark.parametrize("name", some(NOTEBOOKS, 4))
 def test_finished_notebook_runs_without_error_or_stderr(assignment, name, monkeypatch):
     """The hidden tests are run elsewhere; without them the notebook is what a student has who is done."""
     monkeypatch.setenv("OMP_NUM_THREADS", "1")

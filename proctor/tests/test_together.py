@@ -79,6 +79,10 @@ def hand_in(folder: Path, student: str, *, answered: bool = True, **answers: str
 
 def grade(api: NbGraderAPI, folder: Path, student: str) -> dict[str, float | None]:
     checked("autograde", api.autograde("hw", student, force=True))
+    return marks_of(folder, student)
+
+
+def marks_of(folder: Path, student: str) -> dict[str, float | None]:
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         grades = gradebook.find_submission_notebook("hw", "hw", student).grades
         return {grade.name: None if grade.needs_manual_grade else grade.auto_score for grade in grades}
@@ -101,7 +105,8 @@ def idioms(tmp_path_factory) -> tuple[dict[str, NbGraderAPI], dict[str, dict]]:
         students = ["right", "half", *(["blank"] if sampling.whole or way == TOGETHER else [])]
         if "blank" in students:
             hand_in(folder, "blank", answered=False)
-        marks[way] = {student: grade(api, folder, student) for student in students}
+        checked("autograde", api.autograde("hw", "*", force=True))
+        marks[way] = {student: marks_of(folder, student) for student in students}
     return made, marks
 
 

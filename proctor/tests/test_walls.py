@@ -501,7 +501,7 @@ def test_the_student_has_no_powers(sandbox):
     assert found["leader"]
 
 
-@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("user", USERS if sampling.whole else USERS[-1:])
 def test_no_powers_behind_landlock_alone(world, user):
     """There the process cannot read its own status: it is read from outside."""
     code = "print('here', flush=True); import time; time.sleep(600)"
@@ -743,7 +743,7 @@ os.close(waited)
 
 
 @pytest.mark.skipif(bool(control_groups.missing()), reason=f"no control groups: {control_groups.missing()}")
-@pytest.mark.parametrize("names", [walls.WALLS, ("landlock",)], ids="+".join)
+@pytest.mark.parametrize("names", sampling.some([walls.WALLS, ("landlock",)], 2), ids="+".join)
 def test_a_notebook_as_a_whole(world, names):
     def groups():
         ours = f"{control_groups.PREFIX}{os.getpid()}-*"
@@ -896,7 +896,7 @@ def test_nothing_outlives_the_grader(sandbox):
     _end(sandbox, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", sampling.some([signal.SIGTERM, signal.SIGINT], 2))
 def test_nothing_outlives_a_grader_that_may_clean_up(world, number):
     _end(Person(world, walls.WALLS, None), number)
 

@@ -10,6 +10,7 @@ import pytest
 
 from proctor.run import walls
 from proctor.testing.course import HONEST
+from tests import terminal
 from tests.sampling import some, some_of_each
 from trials.attacks.catalogue import Attack, catalogue
 from trials.attacks.elsewhere import ORDINARY_USER, run_all_elsewhere
@@ -18,7 +19,7 @@ from trials.attacks.trials import run_all
 
 SAMPLE = some_of_each(catalogue(), lambda attack: attack.kind, 30)
 # What is there behind Landlock alone where an ordinary user grades: that user's files, processes and sockets.
-ALONE = some(("modes-of-the-course", "limits-of-others", "slow-others", "agents-of-the-user", "memory-of-others"), 3)
+ALONE = some(("modes-of-the-course", "limits-of-others", "slow-others", "agents-of-the-user", "memory-of-others"), 5)
 CONTROLS = (
     Attack("right", "", tuple(("solution", answer) for answer in HONEST.values())),
     Attack("blank", "", ()),
@@ -27,6 +28,7 @@ CONTROLS = (
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory):
+    terminal.ready()
     return run_all([*CONTROLS, *SAMPLE], walls.available(), tmp_path_factory.mktemp("attacks") / "course")
 
 
@@ -59,10 +61,13 @@ def test_an_honest_student_has_all_points_and_a_blank_one_none(verdicts):
     assert verdicts["blank"] == Verdict(0, ())
 
 
+# What they gain from nbgrader alone: points, or else a problem.
+GAINED = {"blank-cells": "", "udp-loopback": "reached a server", "signal-parents": "killed the grader"}
+
+
 def test_stock_nbgrader_lets_attacks_through(tmp_path):
     """The trial itself notices what it should."""
-    attacks = [attack for attack in catalogue() if attack.name in ("blank-cells", "udp-loopback", "signal-parents")]
-    verdicts = run_all(attacks, (), tmp_path / "course")
-    assert verdicts["blank-cells"].points
-    assert "reached a server" in verdicts["udp-loopback"].problems
-    assert "killed the grader" in verdicts["signal-parents"].problems
+    tried = some([*GAINED], 2)
+    verdicts = run_all([attack for attack in catalogue() if attack.name in tried], (), tmp_path / "course")
+    for name in tried:
+        assert GAINED[name] in verdicts[name].problems if GAINED[name] else verdicts[name].points, name

@@ -17,7 +17,7 @@ from .wrong_answers import WrongAnswer, wrong_answers
 
 # In a sample, of each function: mutants, known mistakes with which all other functions of the notebook are tried, and
 # wrong answers that are not in the catalogue.
-MUTANTS, ELSEWHERE, WRONG = 8, 1, 3
+MUTANTS, ELSEWHERE, WRONG = 4, 1, 3
 SEED = 3
 
 

@@ -161,10 +161,10 @@ def test_the_measurement_notices_what_it_should(monkeypatch):
 
 def test_grading_the_same_again_gives_the_same():
     """A sample; `make luck` does it 1,000 times."""
-    assert {luck.lost_by_reference(seed) for seed in range(5)} == {frozenset()}
-    assert {luck.lost_by_mistake(seed) for seed in range(30)} == {frozenset({"initialize_he_statistics"})}
+    assert {luck.lost_by_reference(seed) for seed in range(2)} == {frozenset()}
+    assert {luck.lost_by_mistake(seed) for seed in range(10)} == {frozenset({"initialize_he_statistics"})}
     for name in ("train-training: stops where the cost is below 0.01", "train-training: stops where the cost rises"):
-        assert {luck.lost_by(name, seed) for seed in range(10)} == {frozenset({"costs"})}
+        assert {luck.lost_by(name, seed) for seed in range(3)} == {frozenset({"costs"})}
 
 
 def _without_pages(name, assignment, course):
@@ -175,8 +175,8 @@ def _without_pages(name, assignment, course):
 def test_drawn_submissions_get_through_nbgrader_what_the_table_says(built_course, tmp_path):
     """A sample; `make pipeline` grades 40 of all notebooks, `make gallery` every right answer."""
     course = Path(shutil.copytree(built_course, tmp_path / "course"))
-    drawn = pipeline.draw(1, 1, ("1_numpy", "3_initialization"))
-    unusual = pipeline.whole_gallery(("2_activations",))[:1]
+    drawn = pipeline.draw(1, 1, ("3_initialization",))
+    unusual = pipeline.whole_gallery(("1_numpy",))[:1]
     assert pipeline.grade([*drawn, *unusual], course, run=_without_pages) == []
     # Seen to notice: what was expected of right answers is not so of the wrong ones, and the other way round.
     right, wrong = drawn
