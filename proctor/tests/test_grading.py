@@ -290,7 +290,7 @@ def test_a_fault_of_the_grader_takes_no_marks_and_is_loud(course):
 )
 def test_what_the_setup_fails_on_is_said_once_and_tried_once(course, monkeypatch, setup, said, starts):
     started, start = [], ForkServer._start
-    monkeypatch.setattr(ForkServer, "_start", lambda self: (started.append(self._argv), start(self)))
+    monkeypatch.setattr(ForkServer, "_start", lambda self: (started.append(self.argv), start(self)))
     graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), setup=setup)
     assert set(graded.outcomes.values()) <= {"grader fault", None}
     assert graded.marks == {"test_double": (None, True), "test_triple": (None, True)}
