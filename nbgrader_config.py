@@ -45,11 +45,12 @@ c.Execute.apart = ["week3", "week3-en"]
 c.Edition.default_language = "ko"
 # Follow-through puts right functions in the place of the student's, in the student's namespace. Limits on time count
 # what the student's process computes; by the clock, an answer has ten times as long, as proctor gives it. Hints are in
-# the language of the page. What every test imports is imported here, once for all notebooks.
+# the language of the page. What every test imports or finds for itself is there from here on, once for all notebooks.
 c.Execute.setup = """
-from grader_tests.judging import answers, follow_through, messages, time_limit
-from grader_tests.mistakes import catalogue
-catalogue()
+from grader_tests.judging import follow_through, messages, student_code, time_limit
+from grader_tests.mistakes import diagnosis
+student_code.rehearse()
+diagnosis.prepare()
 follow_through.student_namespace = student_namespace
 time_limit.processor_seconds, time_limit.CLOCK = processor_seconds, 10.0
 messages.language = assignment_language

@@ -57,6 +57,14 @@ def _descended(X, Y, parameters, activation, learning_rate, num_iterations) -> t
     return parameters, costs
 
 
+@functools.cache
+def _example_descended(
+    seed: int, sizes: tuple[int, int, int], activation: str, learning_rate: float, num_iterations: int
+) -> tuple[Arrays, list[float]]:
+    """As `_descended`, from an `example`. Like the gradients, it is the same for every answer."""
+    return _descended(*example(seed, *sizes), activation, learning_rate, num_iterations)
+
+
 # Where not all SIZES are tried.
 SOME_SIZES = [SIZES[0], SIZES[1], SIZES[-1]]
 
@@ -304,7 +312,7 @@ def _judge_trained(train, activation, learning_rate, /, *, sizes=SIZES[:1], step
     what = _("the parameters after {steps} steps of gradient descent from the start").format(steps=steps)
     for n_h, m, n_x in sizes:
         X, Y, start = example(48, n_h, m, n_x)
-        expected, expected_costs = _descended(X, Y, start, activation, learning_rate, steps)
+        expected, expected_costs = _example_descended(48, (n_h, m, n_x), activation, learning_rate, steps)
         parameters, costs = _ask_train(train, X, Y, n_h, num_iterations=steps, parameters=start, **options)
         if with_costs:
             costs.sequence().has_values(np.array(expected_costs), _("the cost before each update"))
@@ -318,9 +326,8 @@ def test_train_parameters(train):
     _judge_trained(train, "tanh", 1.2, steps=1)
     # The last parameters count, not the best: here the cost has risen at the last step but one. (That no step is left
     # out is judged with the costs.)
-    X, Y, start = example(497)
-    expected, _costs = _descended(2 * X, Y, start, "tanh", 1.2, 3)
-    parameters, costs = _ask_train(train, 2 * X, Y, N_H, num_iterations=3, parameters=start)
+    X, Y, start, expected, _costs = _overshooting(3)
+    parameters, costs = _ask_train(train, X, Y, N_H, num_iterations=3, parameters=start)
     if np.size(costs.sequence().value) == 3:
         for key, answer in parameters.entries(*expected).items():
             answer.has_values(expected[key], _("the parameters after the last step"))
@@ -338,9 +345,9 @@ def test_train_costs(train):
     # nothing, and where there are many. (Whether a rate was used is judged with the options.)
     _judge_costs(train, X, Y, start, expected[:1] * 5, atol=np.inf, learning_rate=0.0)
     _judge_costs(train, *_many_steps())
+    wide, Y, start, _parameters, rising = _overshooting(5)
+    _judge_costs(train, wide, Y, start, rising)
     X, Y, start = example(497)
-    _parameters, rising = _descended(2 * X, Y, start, "tanh", 1.2, 5)
-    _judge_costs(train, 2 * X, Y, start, rising)
     # (An epsilon in the logarithm would show in so small a cost.)
     sure = start | {"W2": 0 * start["W2"], "b2": np.array([[16.0]])}
     _judge_costs(train, X, np.ones_like(Y), sure, [0.0] * 4, atol=1e-3)
@@ -353,7 +360,14 @@ def test_train_costs(train):
 @functools.cache
 def _falling_costs() -> list[float]:
     """Six of `example(49)` with tanh and the default rate."""
-    return _descended(*example(49), "tanh", 1.2, 6)[1]
+    return _example_descended(49, SIZES[0], "tanh", 1.2, 6)[1]
+
+
+@functools.cache
+def _overshooting(num_iterations: int) -> tuple[np.ndarray, np.ndarray, Arrays, Arrays, list[float]]:
+    """Data and a start from which the cost rises at the last step but one; the parameters afterwards, and the costs."""
+    X, Y, start = example(497)
+    return 2 * X, Y, start, *_descended(2 * X, Y, start, "tanh", 1.2, num_iterations)
 
 
 @functools.cache

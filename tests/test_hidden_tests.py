@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from scipy import stats
 
 from grader_tests import test_activations, test_initialization, test_network, test_numpy
-from grader_tests.judging import follow_through, messages, network_data, reference, time_limit
+from grader_tests.judging import follow_through, messages, network_data, reference, student_code, time_limit
 from grader_tests.judging.aspect import WrongAnswer
 from grader_tests.judging.gradients import TOLERANCE, numerical_gradients, relative_error
 from grader_tests.judging.messages import LOCALE, edition
@@ -58,6 +58,15 @@ def test_every_hidden_test_refuses_what_is_no_answer(student, function, test):
         says = rf"^\[\d\.\d+ {function}\] .*: (got .*, expected .*|your function stopped .*with .*)\. Call: .*\."
         with pytest.raises(WrongAnswer, match=says):
             test(answer)
+
+
+def test_a_rehearsal_finds_what_every_answer_is_held_against_and_leaves_nothing_else():
+    test_network._example_descended.cache_clear()
+    student_code.rehearse()
+    found = test_network._example_descended.cache_info().misses
+    assert found and not (follow_through.faults or follow_through.answered or follow_through.late)
+    student_code.rehearse()
+    assert test_network._example_descended.cache_info().misses == found
 
 
 def test_there_are_86_hidden_tests_for_29_functions():

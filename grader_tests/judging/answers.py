@@ -4,7 +4,6 @@ Shapes and conditions are told to the student, hidden values never: a message sh
 and says in words what should have come.
 """
 
-import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -19,7 +18,7 @@ from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, shorter_once_late
 from .told import LEFT_OUT, told
 from .tolerance import ATOL, RTOL, RTOL_FLOAT32
-from .values import Arguments, Value
+from .values import Arguments, Value, private_copy
 
 # A whole number that is told has no more digits.
 MOST_DIGITS = 6
@@ -51,8 +50,8 @@ class Call:
     def __init__(self, function: Callable, arguments: Arguments, options: Arguments):
         self.function, self.arguments, self.options = function, arguments, options
         self.before = {**arguments, **options}
-        self.positional = [copy.deepcopy(value) for value in arguments.values()]
-        self.by_name = {name: copy.deepcopy(value) for name, value in options.items()}
+        self.positional = [private_copy(value) for value in arguments.values()]
+        self.by_name = {name: private_copy(value) for name, value in options.items()}
 
     def __str__(self) -> str:
         """Such as `relu(z), z.shape=(4, 1)` or `relu(0.5)`: plain numbers and settings, but no values of arrays."""

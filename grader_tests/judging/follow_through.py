@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
 from . import reference
 from .values import Value
@@ -44,13 +44,6 @@ def _forget() -> None:
     answered.clear()
 
 
-def _several(namespace: MutableMapping[str, Value], names: Collection[str]) -> dict[str, Value]:
-    """Those of the names that are there, with what they stand for."""
-    if read := getattr(namespace, "several", None):
-        return read(names)  # in another process, which tells all of them in one message
-    return {name: namespace[name] for name in names if name in namespace}
-
-
 @contextlib.contextmanager
 def replaced(functions: Mapping[str, Callable]) -> Iterator[None]:
     """Put `functions` in the place of the student's of these names, and the student's own back afterwards."""
@@ -58,7 +51,11 @@ def replaced(functions: Mapping[str, Callable]) -> Iterator[None]:
         yield
         return
     namespace = student_namespace()
-    own = _several(namespace, functions)
+    if in_other_process := getattr(namespace, "replaced", None):
+        with in_other_process(functions):  # which has all of them in one message
+            yield
+        return
+    own = {name: namespace[name] for name in functions if name in namespace}
     namespace.update(functions)
     try:
         yield

@@ -63,8 +63,6 @@ def cell_source(function: Callable, name: str) -> str | None:
     return "".join(linecache.getlines(code.co_filename)) or None if code else None
 
 
-# A test asks of the same cells many times; nothing changes the trees.
-@functools.lru_cache(maxsize=256)
 def _parsed(text: str) -> list[ast.stmt]:
     """The statements of a cell, those under a cell magic too; without lines that only IPython understands."""
     for attempt in (text, _without_magics(text)):
@@ -145,18 +143,26 @@ def _with_methods(statement: ast.stmt, names: set[str]) -> ast.stmt:
     return trimmed
 
 
+# With each test, there are a few cells more.
+@functools.lru_cache(maxsize=256)
+def _read(text: str) -> list[tuple[ast.stmt, list[str], list[str]]]:
+    """The statements of a cell, each with the names that it binds and those of what it changes."""
+    return [(statement, [*_bound(statement)], [*_changed(statement)]) for statement in _parsed(text)]
+
+
 class _Notebook:
     """The statements of all cells, in the order in which they were run."""
 
     def __init__(self, cells: tuple[str, ...]):
-        self._statements = [statement for text in cells for statement in _parsed(text)]
+        read = [statement for text in cells for statement in _read(text)]
+        self._statements = [statement for statement, _bound, _changed in read]
         self._binding: dict[str, list[int]] = {}
         self._changing: dict[str, list[int]] = {}
         self._definitions: dict[str, str] = {}
-        for i, statement in enumerate(self._statements):
-            for name in _bound(statement):
+        for i, (_statement, bound, changed) in enumerate(read):
+            for name in bound:
                 self._binding.setdefault(name, []).append(i)
-            for name in _changed(statement):
+            for name in changed:
                 self._changing.setdefault(name, []).append(i)
 
     def binds(self, name: str) -> bool:

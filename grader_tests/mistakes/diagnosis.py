@@ -5,7 +5,6 @@ shapes, errors, arguments that were changed, and the statistics of what is rando
 """
 
 import contextlib
-import copy
 import functools
 import inspect
 import time
@@ -20,7 +19,7 @@ from ..judging.seen import Seen
 from ..judging.syntax import cell_source, is_of_a_cell, library_hyperbolics, loops
 from ..judging.time_limit import TooSlow, time_limit
 from ..judging.tolerance import ATOL, RTOL
-from ..judging.values import Value
+from ..judging.values import Value, private_copy
 from . import Mistake, catalogue, relations
 from .behaviour import Drawn, digest
 from .probes import Probe, probes
@@ -136,6 +135,9 @@ def _as_judged(function: str, result: Value, arguments: tuple) -> Value:
 def _close(a: np.ndarray, b: np.ndarray) -> bool:
     """As `np.allclose`, where nan is like nan; but an answer is compared with hundreds of known mistakes."""
     if a.dtype.kind == b.dtype.kind == "f":
+        # Most mistakes differ in the first number already.
+        if a.size and abs(a.item(0) - b.item(0)) > ATOL + RTOL * abs(b.item(0)):
+            return False
         with np.errstate(invalid="ignore"):
             distances = np.abs(a - b)
         if np.isfinite(distances).all():
@@ -161,7 +163,8 @@ def _alike(a: Value, b: Value) -> bool:
 
 def _call(answer: Callable, probe: Probe) -> tuple[Value, list[Value]]:
     """Result of the call, or the exception that it raised, and what became of the arguments."""
-    arguments, options = copy.deepcopy(probe)
+    arguments = [private_copy(value) for value in probe[0]]
+    options = {name: private_copy(value) for name, value in probe[1].items()}
     try:
         result = answer(*arguments, **options)
     except (NotImplementedError, TooSlow):
@@ -236,6 +239,14 @@ def _right(function: str, draw: int) -> _Tried:
     namespace = reference.solved_notebook(reference.exercises()[function].notebook)
     namespace.update(_lent(function))
     return _try(namespace[function], None, function, _calls(function, draw))
+
+
+def prepare() -> None:
+    """Find what right functions give, and compile known mistakes, for all processes that are forked from this one."""
+    for function in reference.exercises():
+        _right(function, 0)
+    for mistake in catalogue():
+        _entry(mistake)
 
 
 @functools.cache

@@ -21,6 +21,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from jinja2 import pass_context
 from nbclient import NotebookClient
@@ -615,6 +616,31 @@ def test_cells_are_transformed():
     leans_on("IPython: what a cell with a magic becomes", found, ("time", "x = 1\n"))
     assert cells.cell_magic(ast.parse("x = 1")) is None
     leans_on("TransformerManager.transform_cell", cells.as_run("  x = 1"), "x = 1\n")
+
+
+def test_cells_without_signs_of_ipythons_own_are_read_without_it():
+    plain = [
+        "x = 1 % 2",
+        "if x != 1:\n    \n    y = [a for a in b]  # %ls\n \t\n",
+        's = """\n  \n!ls"""[:0]\n',
+        "f(a,\n  b)",
+    ]
+    changed = [
+        "x = %pwd",
+        "x = !ls",
+        "!ls",
+        "\n  %%time\nx",
+        "f?",
+        "/f 1",
+        ",f a",
+        ";f a",
+        ">>> x",
+        "In [1]: x",
+        "x\n...: y",
+    ]
+    for cell in (*plain, *changed, *(f"x = 1\n{cell}" for cell in changed), *(f"{cell}\n  \nx" for cell in changed)):
+        leans_on(f"how IPython runs {cell!r}", cells.as_run(cell), TransformerManager().transform_cell(cell))
+    assert [bool(cells.MAY_BE_TRANSFORMED.search(cell)) for cell in plain] == [False, False, True, False]
 
 
 # nbconvert and mistune

@@ -163,6 +163,33 @@ def change(array, numbers, table):
         assert (array.tolist(), numbers, table) == ([7, 0], [1, 8, 9, 10], {"new": 1})
 
 
+@pytest.mark.parametrize(
+    "change, back",
+    [
+        (lambda array, table, numbers: array.sum(), False),
+        (lambda array, table, numbers: array * 2, False),
+        (lambda array, table, numbers: table["inner"][0][0][0], False),
+        (lambda array, table, numbers: numbers.update({1, 2}), False),
+        (lambda array, table, numbers: array.fill(5.0), True),
+        (lambda array, table, numbers: setattr(array, "shape", (1, 2)), True),
+        (lambda array, table, numbers: table["inner"][0][0].append(1), True),
+        (lambda array, table, numbers: table.update(again=table.pop("inner")), True),
+        (lambda array, table, numbers: table["inner"].__setitem__(0, 1.0), True),
+        (lambda array, table, numbers: (numbers.discard(1), numbers.add(True)), True),
+        (lambda array, table, numbers: array, True),
+        (lambda array, table, numbers: table["inner"], True),
+    ],
+)
+def test_arguments_travel_back_if_they_have_changed_or_are_what_is_given_back(change, back):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        wire.send(theirs, wire.encode(["call", 0, "f", [np.ones(2), {"inner": [([0],), 1]}], {"numbers": {1, 2}}]))
+        theirs.shutdown(socket.SHUT_WR)
+        peer.Peer(ours, {"f": change}).serve()
+        kind, _serial, _value, arguments, options = wire.decode(wire.receive(theirs))
+        assert (kind, len(arguments), [*options]) == ("return", *((2, ["numbers"]) if back else (0, [])))
+
+
 def test_functions_go_both_ways(tmp_path):
     cell = """
 def apply(function, z):
@@ -218,6 +245,29 @@ def test_of_functions_of_ours_a_handle_travels_and_the_name_they_are_put_under(t
             ["library", "", ""],
         ]
         assert all(key.removeprefix("function ").isdigit() for owner, key, *_rest in told if owner == "here")
+
+
+def test_names_are_replaced_for_a_while(tmp_path):
+    cell = """
+class Own: pass
+own = Own()
+def f(): return "own"
+def seen(): return [type(own).__name__, f(), "g" in globals() and g()]
+"""
+    with notebook(tmp_path, cell) as student:
+        names, seen = student.namespace, student.namespace["seen"]
+        before = seen()
+        with names.replaced({"f": lambda: "right", "own": 5}):
+            assert seen() == ["int", "right", False]
+            with pytest.raises(ZeroDivisionError), names.replaced({"f": lambda: "another", "g": lambda: "new"}):
+                assert seen() == ["int", "another", "new"]
+                names["f"] = 1 / 0
+            assert seen() == ["int", "right", False]
+        assert seen() == before == ["Own", "own", False]  # which does not travel, and need not
+        with names.replaced({"f": lambda: "right"}):
+            # What an interrupt has left over is put right by the one around it.
+            student.call("replace", ({"f": 1},), {})
+        assert seen() == before
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import textwrap
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -25,6 +26,14 @@ Leans on IPython calling cells so. If it calls them otherwise, no page says whic
 """
 OF_CELL = "Cell In["
 """How those lines begin. If they begin otherwise, a page shows of a traceback its last line only."""
+
+
+MAY_BE_TRANSFORMED = re.compile(r"^\s*(?:[%!,;/]|>>>|\.\.\.)|=\s*[%!]|\?|In \[|[\r\v\f\x1c-\x1e\x85\u2028\u2029]", re.M)
+"""Magics, commands, questions, calls without brackets, prompts, and ends of lines that are none to Python.
+
+Leans on IPython leaving all else as it is but for white space. If it does not, the wrong line of a student's cell is
+shown.
+"""
 
 
 class _DisplayHook(DisplayHook):
@@ -68,6 +77,9 @@ def as_run(cell: str) -> str:
     Leans on a new `TransformerManager` transforming as a shell's does that has no extension. If it does not, the wrong
     line of a student's cell is shown.
     """
+    # IPython looks at each of its tokens, which takes milliseconds.
+    if cell[:1].strip() and not MAY_BE_TRANSFORMED.search(cell):
+        return textwrap.dedent(cell if cell.endswith("\n") else f"{cell}\n")
     try:
         return TransformerManager().transform_cell(cell)
     except (RuntimeError, SyntaxError, ValueError, MemoryError):

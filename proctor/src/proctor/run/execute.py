@@ -22,7 +22,7 @@ from ..common.outcomes import APART, NOT_JUDGED, NOT_RUN, TOGETHER, WORDS, error
 from ..common.own_files import copy_folder
 from ..common.released_cells import released
 from ..nbgrader_seams import converters
-from . import control_groups, needed, together, walls
+from . import compiled, control_groups, needed, together, walls
 from .cell_outputs import PER_OUTPUT, leave_unmarked
 from .grader.client import GradingProcess, Result, Terms, Test, fork_server_for
 from .kernel import KernelDied
@@ -195,6 +195,7 @@ class Execute(StudentKernel):
             try:
                 # What the notebook finds beside it.
                 support = copy_folder(graded, folder / "support", without="*.ipynb")
+                compiled.add(support, source)
                 self.nb = nb
                 self.begin(self._walls, folder, support, deadline, self._language)
                 for index, cell in enumerate(nb.cells):

@@ -85,8 +85,9 @@ def lines_of_functions(text: str) -> frozenset[int]:
     return frozenset(line for node in found for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
 
 
+@functools.lru_cache(4)
 def _parsed(text: str) -> ast.Module:
-    """The syntax tree of a text; an empty one of what is no Python."""
+    """The syntax tree of a text; an empty one of what is no Python. Mostly the same is asked for again at once."""
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -11,7 +11,6 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
-from dataclasses import replace
 from types import FrameType, TracebackType
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
@@ -46,7 +45,7 @@ LENT_FAILED = N_("raised by a function that the tests provide")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 10.0  # seconds
 # Questions to the notebook that use nothing of it.
-BOOKKEEPING = {"has", "find", "several", "names", "put", "update", "delete"}
+BOOKKEEPING = {"has", "find", "several", "names", "put", "replace", "restore", "delete"}
 # Processor seconds for a function of ours that the student's calls in the last moment: those of the tests take
 # milliseconds.
 LENT_SECONDS = 1.0
@@ -272,7 +271,7 @@ class Student(Peer):
     def lent(self, name: str, value: object) -> object:
         """`value` as it is put into the notebook under `name`."""
         function = self._describe(value)
-        return replace(function, name=name) if function and function.owner == "here" else value
+        return wire.Function("here", function.key, name) if function and function.owner == "here" else value
 
     def error_description(self, error: BaseException) -> tuple[str, str, str]:
         """What the student's side learns of an error of ours: the built-in class, and no more than numbers."""
@@ -375,15 +374,13 @@ class Student(Peer):
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
-        # Functions that tests lend leave their arguments alone. A training loop calls them ten thousand times, and most
-        # of what would travel is arguments.
-        return [], {}
+    def _run(self, function: Callable, arguments: list, options: dict) -> tuple[object, list, dict]:
+        """Run one of our functions, which the student's may call, for no longer than the call around it may take.
 
-    def _run(self, function: Callable, arguments: list, options: dict) -> object:
-        """Run one of our functions, which the student's may call, for no longer than the call around it may take."""
+        Functions that tests lend leave their arguments alone.
+        """
         with limited(self._limit.left() + LENT_SECONDS):
-            return super()._run(function, arguments, options)
+            return function(*arguments, **options), [], {}
 
 
 class Namespace(MutableMapping):
@@ -394,6 +391,8 @@ class Namespace(MutableMapping):
 
     def __init__(self, student: Student):
         self._student = student
+        self._replaced = 0
+        """How often names have been replaced and not restored."""
 
     def __getitem__(self, name: str) -> object:
         if name == "In":
@@ -433,9 +432,17 @@ class Namespace(MutableMapping):
     def __setitem__(self, name: str, value: object) -> None:
         self._student.call("put", (name, self._student.lent(name, value)), {})
 
-    def update(self, other: Mapping[str, object]) -> None:  # type: ignore[override] # of mappings only, which tests have
-        """Write all of `other`, in one message: if a test fails, a dozen functions are replaced."""
-        self._student.call("update", ({name: self._student.lent(name, value) for name, value in other.items()},), {})
+    @contextlib.contextmanager
+    def replaced(self, others: Mapping[str, object]) -> Iterator[None]:
+        """Write all of `others`, and what was there before afterwards, which stays in the notebook meanwhile."""
+        before = self._replaced
+        self._student.call("replace", ({name: self._student.lent(name, value) for name, value in others.items()},), {})
+        self._replaced += 1
+        try:
+            yield
+        finally:
+            self._replaced = before
+            self._student.call("restore", (before,), {})
 
     def __delitem__(self, name: str) -> None:
         self._student.call("delete", (name,), {})

@@ -62,12 +62,26 @@ def _start_random_numbers_anew() -> None:
 def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
     """Answer calls that come over `connection` until it is closed; what they print is dropped."""
     _start_random_numbers_anew()
+    kept: list[tuple[list[str], dict[str, object]]] = []
+
+    def replace(others: dict[str, object]) -> None:
+        kept.append(([*others], {name: namespace[name] for name in others if name in namespace}))
+        namespace.update(others)
+
+    def restore(times: int) -> None:
+        while len(kept) > times:
+            names, own = kept.pop()
+            for name in names:
+                namespace.pop(name, None)
+            namespace.update(own)
+
     functions: dict[str, Callable] = {
         "has": namespace.__contains__,
         "find": lambda name: [namespace[name]] if name in namespace else [],
         "several": lambda names: {name: namespace[name] for name in names if name in namespace},
         "put": namespace.__setitem__,
-        "update": namespace.update,
+        "replace": replace,
+        "restore": restore,
         "delete": namespace.__delitem__,
         "names": lambda: list(namespace),
     }

@@ -8,9 +8,10 @@ import builtins
 import contextlib
 import importlib
 import math
+import operator
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from types import BuiltinFunctionType, ModuleType
 
@@ -36,6 +37,8 @@ MODULES = (
 MORE = "more "
 # What follows the kind in a message.
 SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str, int)}
+# What can be changed in place.
+Changeable = np.ndarray | list | dict | set
 MAX_TEXT = 2000  # characters of an error's text: a few lines
 # A test looks up some ten functions; a student's function may give another one at each call.
 MAX_STAND_INS = 10_000
@@ -114,6 +117,33 @@ def copy_back(original: object, changed: object) -> object:
     return original
 
 
+def _changeable(values: Iterable[wire.Value]) -> Iterator[Changeable]:
+    """What can be changed in place in values that have arrived, parts of parts included."""
+    for value in values:
+        kind = type(value)
+        if kind is np.ndarray or kind is set:
+            yield value
+        elif kind is list or kind is dict or kind is tuple:
+            if kind is not tuple:
+                yield value
+            yield from _changeable(value.values() if kind is dict else value)
+
+
+def _content(value: Changeable) -> list:
+    """What is in it now: numbers of an array, of all else the very parts."""
+    if type(value) is np.ndarray:
+        return [value.tobytes(), value.dtype, *value.shape]
+    return [*value, *value.values()] if type(value) is dict else [*value]
+
+
+def _unchanged(value: Changeable, before: list) -> bool:
+    """Whether its content is what it was before."""
+    now = _content(value)
+    if type(value) is np.ndarray:
+        return now == before
+    return len(now) == len(before) and all(map(operator.is_, now, before))
+
+
 def _check_lengths(*names: str, text: str = "") -> None:
     if max(map(len, names)) > wire.MAX_NAME or len(text) > MAX_TEXT:
         raise wire.WireError("a text that is too long")
@@ -123,8 +153,9 @@ class Peer:
     """One side of the conversation.
 
     A message is a list: ["call", serial, key, arguments, options], and in answer ["return", serial, value, arguments,
-    options], with the arguments as they are after the call or none at all, or ["raise", serial, name of the error, that
-    of the built-in error it is based on, its text, the line of the function's text that raised it or 0].
+    options], with the arguments as they are after the call or, if none of them has changed, none at all, or ["raise",
+    serial, name of the error, that of the built-in error it is based on, its text, the line of the function's text that
+    raised it or 0].
     """
 
     def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
@@ -253,18 +284,18 @@ class Peer:
         """What the other side is told of where in the text of our `function` an error was raised: the line, or 0."""
         return 0
 
-    def _run(self, function: Callable, arguments: list, options: dict) -> object:
-        return function(*arguments, **options)
-
-    def _changed(self, arguments: list, options: dict) -> tuple[list, dict]:
-        """The arguments of a call as they are after it; empty if none can have changed."""
-        return arguments, options
+    def _run(self, function: Callable, arguments: list, options: dict) -> tuple[object, list, dict]:
+        """What a call gives, and its arguments as they are after it; none if none has changed or is what it gives."""
+        before = [(part, _content(part)) for part in _changeable([*arguments, *options.values()])]
+        value = function(*arguments, **options)
+        if all(part is not value and _unchanged(part, content) for part, content in before):
+            return value, [], {}
+        return value, arguments, options
 
     def _answer(self, serial: int, key: str, arguments: list, options: dict) -> None:
         """Call our own function for the other side, and send what comes of it."""
         try:
-            value = self._run(self._own[key], arguments, options)
-            reply = ["return", serial, value, *self._changed(arguments, options)]
+            reply = ["return", serial, *self._run(self._own[key], arguments, options)]
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             name, base, text = self.error_description(error)
             line = self.line(error, self._own[key]) if key in self._own else 0

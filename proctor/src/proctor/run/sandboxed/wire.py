@@ -9,6 +9,9 @@ Anything else arrives as an Opaque, which knows the name of its type.
 A message is a tree, and after it the numbers of its arrays, one array after the other. The tree is msgpack's: what is
 no None, bool, int, float, str or bytes is a list in it, of a code and the parts; of a dict, its keys, then its values.
 A tree has a length of its own, for from each of its bytes an object may be made, and from those of an array none.
+
+Most messages are short and hold little but numbers, texts and arrays. They are written and read without counting what
+they hold (`_Short`): no more can be in so few bytes. The rest, and whatever is not as it should be, is counted.
 """
 
 import functools
@@ -18,12 +21,13 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgpack
 import numpy as np
+import numpy.ma  # which NumPy leaves to who first needs it, in each process that is forked
 
 # A layer of a large network has 10 million weights at most; a frame holds a call's arguments and its result.
 MAX_ARRAY = 32 << 20  # bytes
@@ -47,12 +51,17 @@ CHARACTERS_OF_AN_ITEM = 16
 # Who makes a list of a range holds an object for each number: no more than of the largest array.
 MAX_RANGE = MAX_ARRAY // 8
 MAX_INT = 4096  # bits
+# Bytes of a short message, and functions and references in it. Each byte is an item at most, each of the latter stands
+# for ITEMS_OF_A_FUNCTION at most: together they are fewer than MAX_ITEMS.
+SHORT_MESSAGE, SHORT_MORE = 1 << 16, 100
 # What msgpack has a number for: 64 bits, with or without a sign.
-SHORT = range(-(2**63), 2**64)
+INTEGERS = range(-(2**63), 2**64)
 MAX_NAME, MAX_SIGNATURE = 200, 2000  # characters
 NUMBERS = re.compile(r"[<>|](b1|[iu][1248]|f(2|4|8|16)|c(8|16))")
 TEXTS = re.compile(r"[<>]U[1-9]\d{0,6}")
 LIST, TUPLE, DICT, INT, COMPLEX, ARRAY, SCALAR, REFERENCE, FUNCTION, OPAQUE, SET, FROZENSET, RANGE = range(1, 14)
+# A length.
+HEAD = struct.Struct(">I")
 # What has parts, and is read by the methods of these.
 Base = type[list] | type[tuple] | type[dict] | type[set] | type[frozenset]
 BASES: dict[int, Base] = {LIST: list, TUPLE: tuple, DICT: dict, SET: set, FROZENSET: frozenset}
@@ -78,13 +87,13 @@ class WireError(Exception):
     """Bytes that are no message, or a value beyond the limits."""
 
 
-def _check_texts(value: "Function | Opaque") -> None:
-    """WireError if a field of `value` is no text, or is longer than its kind may be."""
-    limits = {"signature": MAX_SIGNATURE}
-    for field in fields(value):
-        text = getattr(value, field.name)
-        if type(text) is not str or len(text) > limits.get(field.name, MAX_NAME):
+def _check_texts(*names: str, signature: str = "") -> None:
+    """WireError if one of these is no text, or is longer than its kind may be."""
+    for text in names:
+        if type(text) is not str or len(text) > MAX_NAME:
             raise WireError("not a text, or too long")
+    if type(signature) is not str or len(signature) > MAX_SIGNATURE:
+        raise WireError("not a text, or too long")
 
 
 @dataclass(frozen=True)
@@ -101,9 +110,14 @@ class Function:
     signature: str = ""
 
     def __post_init__(self) -> None:
-        _check_texts(self)
+        _check_texts(self.owner, self.key, self.name, signature=self.signature)
         if self.owner not in ("here", "there", "library"):
             raise WireError("an owner that is unknown")
+
+    @property
+    def token(self) -> Token:
+        """Itself in a tree."""
+        return [FUNCTION, self.owner, self.key, self.name, self.signature]
 
 
 @dataclass(frozen=True)
@@ -113,7 +127,7 @@ class Opaque:
     type_name: str
 
     def __post_init__(self) -> None:
-        _check_texts(self)
+        _check_texts(self.type_name)
 
 
 def _scalar(value: Value) -> Value:
@@ -151,6 +165,12 @@ def _may_collide(key: object) -> bool:
     return type(key) not in (str, bytes) and not (type(key) is int and -SMALL < key < SMALL)
 
 
+def _function(token: list) -> Function:
+    """The function that a token stands for."""
+    _code, owner, key, name, signature = token
+    return Function(owner, key, name, signature)
+
+
 # Not of any text: a cache that grows is the student's to fill.
 @functools.lru_cache(64)
 def _known(dtype: str) -> tuple[np.dtype, np.dtype] | None:
@@ -162,7 +182,158 @@ def _known(dtype: str) -> tuple[np.dtype, np.dtype] | None:
         return None
     kind = np.dtype(dtype)
     # A boolean's byte may be 5, and a sum of such is no count; from numbers NumPy makes it 0 or 1.
-    return np.dtype(np.uint8) if kind.kind == "b" else kind, kind.newbyteorder("=")
+    return np.dtype(np.uint8) if kind.kind == "b" else kind, kind if kind.isnative else kind.newbyteorder("=")
+
+
+# The dtypes of nearly all arrays, in this machine's order of bytes: their names; the same of scalars by their classes;
+# and by name, how they are read.
+NATIVE: dict[np.dtype, str] = {
+    np.dtype(kind): np.dtype(kind).str
+    for kind in ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+}
+NATIVE_SCALARS: dict[type, str] = {dtype.type: name for dtype, name in NATIVE.items()}
+_READ = {name: known for name in NATIVE.values() if (known := _known(name))}
+
+
+class _NotShort(Exception):
+    """A message that is not for `_ShortEncoder` or `_ShortDecoder`."""
+
+
+class _ShortEncoder:
+    """Writes a short message, as _Encoder would; fails if it holds anything unusual."""
+
+    def __init__(self) -> None:
+        self._data: list[bytes] = []
+        self._left = SHORT_MESSAGE
+        """Bytes that may still follow."""
+        self._more = 0
+        """Functions and references so far."""
+        self._places: dict[int, int] = {}
+        """Of arrays, lists and dicts, by id."""
+
+    def encode(self, value: Value) -> bytes:
+        """The message."""
+        tree = msgpack.packb(self._token(value, 1))
+        if len(tree) > self._left or self._more > SHORT_MORE:
+            raise _NotShort
+        return b"".join([HEAD.pack(len(tree)), tree, *self._data])
+
+    def _token(self, value: Value, depth: int) -> Token:
+        """`value` in the tree; depth: of its parts"""
+        kind = type(value)
+        if kind is np.ndarray:
+            key = id(value)
+            if key in self._places:
+                self._more += 1
+                return [REFERENCE, self._places[key]]
+            self._left -= value.nbytes
+            if self._left < 0:
+                raise _NotShort
+            self._places[key] = len(self._places)
+            self._data.append(value.tobytes())
+            return [ARRAY, NATIVE[value.dtype], *value.shape]
+        if kind is str or kind is float:
+            return value
+        if kind is dict or kind is list or kind is tuple:
+            key = id(value)
+            if depth > MAX_DEPTH or len(value) > SHORT_MESSAGE or key in self._places:
+                raise _NotShort
+            below = depth + 1
+            if kind is dict:
+                if value and {*map(type, value)} != {str}:
+                    raise _NotShort
+                parts = [part if type(part) in ATOMS else self._token(part, below) for part in value.values()]
+                token = [DICT, *value, *parts]
+            else:
+                token = [CODES[kind], *[part if type(part) in ATOMS else self._token(part, below) for part in value]]
+            if kind is not tuple:
+                self._places[key] = len(self._places)
+            return token
+        if kind in ATOMS or (kind is int and value in INTEGERS):
+            return value
+        if kind in NATIVE_SCALARS:
+            self._data.append(value.tobytes())
+            return [SCALAR, NATIVE_SCALARS[kind]]
+        if kind is Function:
+            self._more += 1
+            return value.token
+        raise _NotShort
+
+
+class _ShortDecoder:
+    """Reads the tree of a short message, and believes nothing; fails if it holds anything unusual.
+
+    data: the message; read: how much of it the tree takes
+    """
+
+    def __init__(self, data: bytes, read: int, resolve: Callable[[Function], object]):
+        self._data, self.read, self._resolve = data, read, resolve
+        self.resolved: dict[int, object] = {}
+        """What functions stand for, by the ids of their tokens."""
+        self._more = 0
+        self._places: list[np.ndarray | None] = []
+        """Arrays, and other things that REFERENCE may name."""
+
+    def value(self, token: Token, depth: int) -> Value:
+        """What a token stands for; depth: of its parts"""
+        kind = type(token)
+        if kind is str or kind is int or kind in ATOMS:
+            return token
+        code = token[0] if kind is list else None
+        if type(code) is not int:
+            raise _NotShort
+        if code == ARRAY:
+            _code, name, *shape = token
+            array = self._array(name, shape)
+            self._places.append(array)
+            return array
+        if code == SCALAR:
+            _code, name = token
+            return self._array(name, ())[()]
+        if code in (FUNCTION, REFERENCE):
+            self._more += 1
+            if self._more > SHORT_MORE:
+                raise _NotShort
+            if code == REFERENCE:
+                return self._again(*token[1:])
+            self.resolved[id(token)] = found = self._resolve(_function(token))
+            return found
+        if depth > MAX_DEPTH:
+            raise _NotShort
+        below = depth + 1
+        if code in (LIST, TUPLE):
+            values = [part if type(part) in ATOMS else self.value(part, below) for part in token[1:]]
+            if code == TUPLE:
+                return tuple(values)
+            self._places.append(None)
+            return values
+        if code == DICT:
+            half, odd = divmod(len(token), 2)
+            keys = token[1 : half + 1]
+            if not odd or (keys and {*map(type, keys)} != {str}):
+                raise _NotShort
+            values = [part if type(part) in ATOMS else self.value(part, below) for part in token[half + 1 :]]
+            whole = dict(zip(keys, values, strict=True))
+            if len(whole) == half:
+                self._places.append(None)
+                return whole
+        raise _NotShort
+
+    def _again(self, place: int) -> np.ndarray:
+        array = self._places[place] if type(place) is int and place >= 0 else None
+        if array is None:
+            raise _NotShort
+        return array
+
+    def _array(self, name: str, shape: Sequence[int]) -> np.ndarray:
+        kind, native = _READ[name]
+        # (Of -1, NumPy makes what there is.)
+        if shape and min(shape) < 0:
+            raise _NotShort
+        # NumPy raises for all else that is no shape, and where there is less data.
+        raw = np.ndarray(shape, kind, self._data, self.read)
+        self.read += raw.nbytes
+        return raw.copy() if native is kind else raw.astype(native)
 
 
 def _code(kind: type) -> int | None:
@@ -235,7 +406,7 @@ class _Encoder(_Limits):
     def encode(self, value: object) -> bytes:
         """The message for `value`; an Opaque where it does not travel, or cannot even be looked at."""
         tree = msgpack.packb(self._token(value, 0))
-        return b"".join([struct.pack(">I", len(tree)), tree, *self._data])
+        return b"".join([HEAD.pack(len(tree)), tree, *self._data])
 
     def _token(self, value: Value, depth: int) -> Token:
         """`value` in the tree; an Opaque if it does not travel."""
@@ -288,7 +459,7 @@ class _Encoder(_Limits):
     def _of_scalar(self, value: Value) -> Token:
         kind = type(value)
         if kind is int:
-            return value if value in SHORT else [INT, self._digits(value)]
+            return value if value in INTEGERS else [INT, self._digits(value)]
         if kind is str:
             self._spend_bytes(len(value if value.isascii() else value.encode()))
         elif kind is bytes:
@@ -312,34 +483,36 @@ class _Encoder(_Limits):
         if function is None:
             return self._refusal(type_name(value))
         self._spend(ITEMS_OF_A_FUNCTION)
-        return [FUNCTION, *astuple(function)]
+        return function.token
 
-    def _again(self, value: Value, depth: int) -> Token:
+    def _again(self, key: int, depth: int) -> Token:
         """What was written before."""
-        place, height, items, _ = self._places[id(value)]
+        place, height, items, _ = self._places[key]
         self._enter(depth + height, items)
         return [REFERENCE, place]
 
     def _array_once(self, value: np.ndarray, depth: int) -> Token:
-        if id(value) in self._places:
-            return self._again(value, depth)
+        key = id(value)
+        if key in self._places:
+            return self._again(key, depth)
         items = self._items
         token = self._array(ARRAY, value)
-        self._places[id(value)] = len(self._places), 0, self._items - items, value
+        self._places[key] = len(self._places), 0, self._items - items, value
         return token
 
     def _once(self, code: int, value: Value, depth: int) -> Token:
-        if id(value) in self._places:
-            return self._again(value, depth)
-        if id(value) in self._open:
+        key = id(value)
+        if key in self._places:
+            return self._again(key, depth)
+        if key in self._open:
             raise WireError("in itself")
         items, deepest, self._deepest = self._items, self._deepest, depth
-        self._open.add(id(value))
+        self._open.add(key)
         try:
             token = self._parts(code, value, depth)
         finally:
-            self._open.discard(id(value))
-        self._places[id(value)] = len(self._places), self._deepest - depth, self._items - items, value
+            self._open.discard(key)
+        self._places[key] = len(self._places), self._deepest - depth, self._items - items, value
         self._deepest = max(self._deepest, deepest)
         return token
 
@@ -399,29 +572,36 @@ def encode(
 
     refused: is told the type of each part that does not travel
     """
-    return _Encoder(describe, refused).encode(value)
+    try:
+        return _ShortEncoder().encode(value)
+    except Exception:  # whatever it is: the other one knows what to do
+        return _Encoder(describe, refused).encode(value)
 
 
 class _Decoder(_Limits):
-    """Rebuilds one value, and believes nothing."""
+    """Rebuilds one value, and believes nothing.
 
-    def __init__(self, data: bytes, resolve: Callable[[Function], object], opaque: Callable[[Opaque], object]):
+    data: the message; read: how much of it the tree takes
+    resolved: what functions stand for, by the ids of their tokens, as far as it is known
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        read: int,
+        resolve: Callable[[Function], object],
+        opaque: Callable[[Opaque], object],
+        resolved: dict[int, object],
+    ):
         super().__init__()
-        self._resolve, self._opaque = resolve, opaque
-        (length,) = struct.unpack_from(">I", data)
-        self._data, self._read = data, 4 + length
-        """The message, and how much of it has been read: the tree, and the numbers of so many arrays."""
-        if not length <= MAX_TREE or self._read > len(data):
-            raise WireError("a tree that is too long")
-        self._tree = msgpack.unpackb(
-            memoryview(data)[4 : self._read], max_array_len=MAX_ITEMS + 1, max_map_len=0, max_ext_len=0
-        )
+        self._resolve, self._opaque, self._resolved = resolve, opaque, resolved
+        self._data, self._read = data, read
         self._places: list[tuple[Value, int, int]] = []
         """What REFERENCE may name: the value, its height, its items."""
 
-    def decode(self) -> object:
-        """The value that the message stands for; WireError or what Python raises where it is none."""
-        value = self._value(self._tree, 0)
+    def decode(self, tree: Token) -> object:
+        """The value that the tree stands for; WireError or what Python raises where it is none."""
+        value = self._value(tree, 0)
         if self._read != len(self._data):
             raise WireError("more numbers than arrays")
         return value
@@ -456,9 +636,14 @@ class _Decoder(_Limits):
         if code == REFERENCE:
             return self._again(*parts, depth=depth)
         if code == FUNCTION:
-            return self._resolve(Function(*self._texts(parts, Function, ITEMS_OF_A_FUNCTION)))
+            self._spend(ITEMS_OF_A_FUNCTION)
+            if id(token) in self._resolved:
+                return self._resolved[id(token)]
+            return self._resolve(_function(token))
         if code == OPAQUE:
-            return self._opaque(Opaque(*self._texts(parts, Opaque, ITEMS_OF_AN_OPAQUE)))
+            self._spend(ITEMS_OF_AN_OPAQUE)
+            (type_name,) = parts
+            return self._opaque(Opaque(type_name))
         return self._number(code, parts)
 
     def _number(self, code: int, parts: list[Token]) -> Value:
@@ -471,7 +656,7 @@ class _Decoder(_Limits):
             (digits,) = parts
             number = int.from_bytes(digits, "big", signed=True)
             self._spend_bytes(len(digits))
-            if number in SHORT or number.bit_length() > MAX_INT:
+            if number in INTEGERS or number.bit_length() > MAX_INT:
                 raise WireError("not an int of many digits")
             return number
         if code == COMPLEX:
@@ -494,13 +679,6 @@ class _Decoder(_Limits):
         value, height, items = self._places[place]
         self._enter(depth + height, items)
         return value
-
-    def _texts(self, texts: list[Token], kind: type[Function | Opaque], items: int) -> list[str]:
-        """The fields of a `kind`, which counts as so many items."""
-        if len(texts) != len(fields(kind)):
-            raise WireError("another number of fields")
-        self._spend(items)
-        return texts
 
     def _whole(self, code: int, parts: list[Token], depth: int) -> Value:
         """What has parts."""
@@ -541,7 +719,22 @@ def decode(
     Raises WireError for anything that `encode` would not have made, and if `resolve` or `opaque` raise.
     """
     try:
-        return _Decoder(data, resolve, opaque).decode()
+        (length,) = HEAD.unpack_from(data)
+        read = HEAD.size + length
+        if length > MAX_TREE or read > len(data):
+            raise WireError("a tree that is too long")
+        tree = msgpack.unpackb(
+            memoryview(data)[HEAD.size : read], max_array_len=MAX_ITEMS + 1, max_map_len=0, max_ext_len=0
+        )
+        short = _ShortDecoder(data, read, resolve)
+        if len(data) <= SHORT_MESSAGE:
+            try:
+                value = short.value(tree, 1)
+                if short.read == len(data):
+                    return value
+            except Exception:
+                pass  # whatever it is: the other one finds it, too
+        return _Decoder(data, read, resolve, opaque, short.resolved).decode(tree)
     except WireError:
         raise
     except Exception as error:
@@ -550,7 +743,7 @@ def decode(
 
 def send(connection: socket.socket, data: bytes) -> None:
     """Send one frame: its length in 4 bytes, then `data`."""
-    connection.sendall(struct.pack(">I", len(data)) + data)
+    connection.sendall(HEAD.pack(len(data)) + data)
 
 
 def receive(connection: socket.socket) -> bytes:
@@ -561,7 +754,7 @@ def receive(connection: socket.socket) -> bytes:
     timeout = connection.gettimeout()
     deadline = None if timeout is None else time.monotonic() + timeout
     try:
-        (length,) = struct.unpack(">I", _receive_exactly(connection, 4, deadline))
+        (length,) = HEAD.unpack(_receive_exactly(connection, HEAD.size, deadline))
         if length > MAX_FRAME:
             raise WireError(f"a frame of {length} bytes")
         return _receive_exactly(connection, length, deadline)
