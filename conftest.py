@@ -18,21 +18,25 @@ from tests.needed import missing
 from trials.sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
 from trials.sample_class.roster import ROSTER
 
-# Files that take longest, in this order.
+# Files that take longest, in this order; by a run with --whole, where that is another.
 LONGEST = (
     "test_sample_class.py",
-    "test_class_grading.py",
-    "test_commands.py",
     "test_attacks.py",
+    "test_same_marks.py",
+    "test_class_grading.py",
+    "test_diagnosis.py",
+    "test_walls.py",
+    "test_commands.py",
     "test_error_rates.py",
     "test_mark_pages.py",
     "test_repair.py",
-    "test_walls.py",
     "test_feedback.py",
     "test_grading.py",
     "test_together.py",
     "test_regrading.py",
     "test_report.py",
+    "test_in_browser.py",
+    "test_pages_in_browser.py",
     "test_pages.py",
     "test_crashes.py",
     "test_stand_ins.py",
@@ -42,9 +46,7 @@ LONGEST = (
     "test_experiments.py",
     "test_hidden_tests.py",
     "test_notebooks.py",
-    "test_same_marks.py",
     "test_floods.py",
-    "test_diagnosis.py",
     "test_collecting.py",
     "test_wire.py",
     "test_border.py",
@@ -55,7 +57,6 @@ LONGEST = (
     "test_marking.py",
     "test_try.py",
     "test_return.py",
-    "test_in_browser.py",
 )
 
 # nbgrader asks a program for it, which takes seconds, for each new gradebook.
