@@ -12,12 +12,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
 from distributed import LocalCluster
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
@@ -42,12 +44,21 @@ from pathlib import Path
 from proctor.testing import course as lab
 c = get_config()
 c.merge(lab.config(Path({course!r}), protected=True, db_url={db_url!r}))
+c.LatePenalty.penalty_per_day = 0.25
 """
 
 
 def build(course, db_url=""):
-    """The class of `resubmitting_class`, one student whose notebook is none, and one who wants to have what is ours."""
+    """The class of `resubmitting_class`, one student whose notebook is none, and one who wants to have what is ours.
+
+    Two are late, one of whom has marks already.
+    """
     resubmitting_class(course, db_url)
+    settings = lab.config(course, protected=True, db_url=db_url).CourseDirectory
+    with Gradebook(settings.db_url) as gradebook:
+        gradebook.update_or_create_assignment("lab", duedate=datetime(2026, 3, 1))
+    for student in ("new", "changed"):
+        (course / "submitted" / student / "lab" / "timestamp.txt").write_text("2026-03-01 09:00:00")
     lab.hand_in(course, "broken", (("bytes", "b'{'"), WRITTEN), {})
     links = ("link own.txt kept.txt", "link settings.txt ../../../nbgrader_config.py", "link users.txt /etc/passwd")
     lab.hand_in(course, "linking", (DOUBLE, ("file kept.txt", "kept"), *((link, "") for link in links)), {})
@@ -111,7 +122,9 @@ def found(course, db_url=""):
 def stock_course(template, tmp_path_factory):
     """The course after a run of `nbgrader autograde`."""
     course = Path(shutil.copytree(template, tmp_path_factory.mktemp("stock") / "course", symlinks=True))
-    assert NbGraderAPI(config=lab.config(course, protected=True)).autograde("lab", "*", force=False)["success"]
+    config = lab.config(course, protected=True)
+    config.LatePenalty.penalty_per_day = 0.25
+    assert NbGraderAPI(config=config).autograde("lab", "*", force=False)["success"]
     (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=""))
     return course
 
@@ -136,6 +149,7 @@ def test_the_same_as_nbgrader_alone(course, stock):
         ["│", "lab", "│", "1", "│", "3", "│", "0", "│", "2", "│"]
     ]
     assert found(course) == stock
+    assert {row[0]: row[6] for row in stock[0] if row[6]} == {"new": 0.5, "changed": 1.25}
     assert set(stock[2]) == {f"autograded/linking/lab/{name}.txt" for name in ("kept", "own")}
     graded = {path: path.stat().st_mtime_ns for path in course.glob("autograded/*/lab/lab.ipynb")}
     status, printed = grade(course, "--jobs=1")

@@ -97,9 +97,14 @@ class NotebookRecord:
     graded_from: GradedFrom | None = None
 
 
+_NOTHING = CellRecord()
+
+
 def of_cell(cell: Mapping[str, Any]) -> CellRecord:
     """The record of a cell; empty if nothing is noted."""
     noted = _noted(cell)
+    if not noted:
+        return _NOTHING
     outcome = _text(noted.get("outcome"))
     marked, given = noted.get("marked_answer"), noted.get("handed_in")
     return CellRecord(

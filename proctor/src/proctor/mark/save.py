@@ -11,7 +11,7 @@ from ..common import notebook_record
 from ..common.outcomes import UNMARKED
 from ..nbgrader_seams.gradebook import go_through
 from . import written
-from .gradebook import NotebookGradebook
+from .gradebook import opened
 
 
 class SaveAutoGrades(preprocessors.SaveAutoGrades):
@@ -24,8 +24,7 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the marks of a notebook, all or none."""
         names = resources["nbgrader"]
-        key = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
-        with NotebookGradebook(names["db_url"], **key) as gradebook:
+        with opened(names["db_url"], names["assignment"], names["student"]) as gradebook:
             return go_through(self, gradebook, nb, resources)
 
     def preprocess_cell(

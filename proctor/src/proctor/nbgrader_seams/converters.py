@@ -12,6 +12,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import rejoin_lines, strip_transient
 from nbformat.validator import normalize
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
@@ -185,6 +186,16 @@ def _preprocessed(
     return notebook, resources
 
 
+def _read(text: str) -> NotebookNode:
+    """A notebook that was valid when it was written.
+
+    Leans on nbformat's reader doing no more than this, and on a NotebookNode taking a dict as it is; nbformat first
+    makes dicts of all its parts, and then copies them one by one. If it does more, a preprocessor that a course has
+    behind SaveAutoGrades may find a notebook in another form than nbgrader's.
+    """
+    return strip_transient(rejoin_lines(json.loads(text, object_hook=NotebookNode)))
+
+
 class GradedInOnePass(Autograde):
     """An Autograde that writes a notebook once, when it is graded, and not before as well, to read it again.
 
@@ -239,6 +250,7 @@ class GradedElsewhere(Autograde):
 
     from_saving: list[str | type]
     graded: dict[str, bytes]
+    _saved: dict[str, tuple[NotebookNode, str, ResourcesDict]]
 
     def take_up(self, assignment: str, student: str, notebooks: list[str]) -> bool:
         """Whether a submission is to be graded; if so, what was there of its results is removed.
@@ -249,14 +261,32 @@ class GradedElsewhere(Autograde):
         self.notebooks = sorted(notebooks)
         return self.init_destination(assignment, student)
 
-    def convert_one(self, folder: str, notebooks: list[str]) -> None:
-        """Do all that nbgrader does with one submission. Raises NbGraderException.
+    def convert_one(self, folder: str, notebooks: list[str]) -> dict[str, NotebookNode]:
+        """Do all that nbgrader does with one submission; gives its notebooks by name. Raises NbGraderException.
 
         Leans on `BaseConverter.convert_notebooks` doing what is in `assignments`, until it is done, and on `Autograde`
         not having a method of its own for it. If it does them later, marks get lost.
         """
-        self.assignments = {folder: notebooks}
+        self.assignments, self._saved = {folder: notebooks}, {}
         Autograde.convert_notebooks(self)
+        return {name: notebook for name, (notebook, _output, _resources) in self._saved.items()}
+
+    def marks_are_there(self) -> None:
+        """All marks of a submission are in the gradebook, and none of its notebooks is written.
+
+        Whoever breaks off before the last notebook is written has the submission graded again.
+        """
+
+    def set_permissions(self, assignment_id: str, student_id: str) -> None:
+        """Write the notebooks.
+
+        Leans on `BaseConverter.convert_notebooks` calling this after the last notebook of a submission, within what it
+        handles errors of, and on `write_single_notebook`. If it does not, no notebook is written.
+        """
+        self.marks_are_there()
+        for _notebook, output, resources in self._saved.values():
+            self.write_single_notebook(output, resources)
+        super().set_permissions(assignment_id, student_id)
 
     def _init_preprocessors(self) -> None:
         """Leave out what was done elsewhere.
@@ -268,7 +298,7 @@ class GradedElsewhere(Autograde):
             self.exporter.register_preprocessor(kind)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Save the marks of a notebook, and then the notebook as it was graded, unless saving changes it.
+        """Save the marks of a notebook. It will be written as it was graded, unless saving changes it.
 
         Leans on `convert_notebooks` calling this for each notebook; on `init_single_notebook_resources` and
         `write_single_notebook` being all that nbgrader does around the exporter; on the private `_sanitizing` saying
@@ -279,14 +309,14 @@ class GradedElsewhere(Autograde):
         resources["output_extension"] = self.exporter.file_extension
         self._sanitizing = False
         try:
-            output = self.graded[Path(notebook_filename).stem].decode()
-            # Whoever graded it has looked whether it is valid.
-            notebook = nbformat.v4.reads(output)
+            name = Path(notebook_filename).stem
+            output = self.graded[name].decode()
+            notebook = _read(output)
             as_written = json.dumps(notebook)
             notebook, resources = _preprocessed(self, notebook, resources)
             if json.dumps(notebook) != as_written:
                 nbformat.validate(notebook)
                 output = nbformat.writes(notebook) + "\n"
-            self.write_single_notebook(output, resources)
+            self._saved[name] = notebook, output, resources
         finally:
             self._sanitizing = True

@@ -2,7 +2,8 @@
 
 import functools
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Protocol
@@ -11,7 +12,8 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import api
 from nbgrader.api import Base, Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
+from nbgrader.converters import autograde
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades, latesubmissions
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, scoped_session
 
@@ -59,6 +61,24 @@ class OpenedGradebook(Gradebook):
     def __init__(self, engine: Engine, session: scoped_session[Session], course_id: str = "default_course"):
         self.engine, self.db = engine, session
         self.course_id, self.authenticator = course_id, None
+
+
+@contextmanager
+def in_place_of_others(gradebook: OpenedGradebook) -> Iterator[None]:
+    """While in here, nbgrader's autograding uses this gradebook instead of those that it opens: six for a submission.
+
+    Leans on `Autograde` and `AssignLatePenalties` opening them by the name `Gradebook` of their modules, and on doing
+    so in a `with`, which must not close this one. If they open them in another way, late penalties are taken from what
+    is not written yet, and grading takes longer.
+    """
+    modules, theirs = (autograde, latesubmissions), Gradebook
+    try:
+        for module in modules:
+            module.Gradebook = lambda db_url, course_id="": gradebook
+        yield
+    finally:
+        for module in modules:
+            module.Gradebook = theirs
 
 
 class CellsOfRelease(Protocol):

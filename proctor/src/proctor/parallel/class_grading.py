@@ -1,7 +1,6 @@
 """Grades a class with many workers, and saves their results as nbgrader does."""
 
 import glob
-import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.converters.base import NbGraderException
 
 from ..common import notebook_record
@@ -17,7 +17,9 @@ from ..common.course_folder import names_of
 from ..common.language import Edition
 from ..common.notebook_record import NotebookRecord
 from ..common.outcomes import UNMARKED
+from ..mark.gradebook import SubmissionGradebook, opened
 from ..nbgrader_seams import converters
+from ..nbgrader_seams.gradebook import in_place_of_others
 from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
 from .payload import CoursePayload, Submission
@@ -35,8 +37,8 @@ class Tally:
     counts: dict[str, Counter] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
-    def add(self, notebook: str, graded: dict) -> None:
-        """Count a graded notebook, as it is in JSON."""
+    def add(self, notebook: str, graded: NotebookNode) -> None:
+        """Count a graded notebook."""
         outcomes = {notebook_record.of_cell(cell).outcome or "passed" for cell in graded["cells"]}
         repaired = bool(notebook_record.of_notebook(graded).repairs)
         kind = "faulty" if outcomes & set(UNMARKED) else "passed" if outcomes == {"passed"} else "failed"
@@ -56,6 +58,8 @@ class ClassAutograde(converters.GradedElsewhere):
 
     packed: the workers' payload; begun: is told how many submissions there are; done: of each, once it has been graded
     """
+
+    _gradebook: SubmissionGradebook
 
     def __init__(
         self,
@@ -132,9 +136,16 @@ class ClassAutograde(converters.GradedElsewhere):
         if graded.failed:
             raise NbGraderException(graded.failed)
         self.graded = graded.notebooks
-        self.convert_one(folder, notebooks)
-        for name, data in graded.notebooks.items():
-            self.tally.add(name, json.loads(data))
+        course = self.coursedir
+        names = course.assignment_id, submission.student
+        with opened(course.db_url, *names, course.course_id) as self._gradebook, in_place_of_others(self._gradebook):
+            saved = self.convert_one(folder, notebooks)
+        for name, notebook in saved.items():
+            self.tally.add(name, notebook)
+
+    def marks_are_there(self) -> None:
+        """Save the marks."""
+        self._gradebook.save()
 
     def _set_aside(self, submission: Submission, why: str) -> Graded:
         """Released notebooks instead of those that crash their worker; each cell counts as a grader error."""
