@@ -15,7 +15,7 @@ from pathlib import Path
 from nbgrader.apps import NbGraderAPI
 
 from proctor import cli
-from proctor.cli import feedback, grade, regrade
+from proctor.cli import feedback
 from proctor.parallel import worker
 from proctor.parallel.pool import Pool, WorkerLost
 from proctor.testing.course import checked
@@ -46,22 +46,27 @@ def alone(main: Callable) -> Callable:
 
 
 def _alone(main: Callable) -> None:
-    for module in (feedback, grade, regrade):
+    for module in (feedback, worker):
         module.processes = _this_process
     main()
 
 
 @contextmanager
-def _this_process(_number: int, _function: Callable) -> Iterator[Pool]:
-    def submit(function: Callable, *arguments: object) -> Future:
+def _this_process(
+    _number: int, function: Callable, *shared: object, begin: Callable[[], None] | None = None
+) -> Iterator[Pool]:
+    if begin:
+        begin()
+
+    def submit(job: object) -> Future:
         future: Future = Future()
         try:
-            future.set_result(function(*arguments))
+            future.set_result(function(*shared, job))
         except Exception as error:
             future.set_exception(error)
         return future
 
-    yield Pool(submit, share=lambda value: value, workers=lambda: 1, lost=WorkerLost)
+    yield Pool(submit, workers=lambda: 1, lost=WorkerLost)
 
 
 def proctor(name: str, assignment: str, course: Path) -> None:

@@ -13,11 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
+from dask import config as dask_config
 from distributed import LocalCluster
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
@@ -38,7 +40,10 @@ from tests.needed import missing
 from trials.sample_class.grading import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+LATE = {"new": 0.5, "changed": 1.25}  # what is taken off
 PATIENCE = 180  # seconds until something that takes a moment has gone wrong
+# As proctor/docs/scale.md has Dask's workers started.
+PROCESSES = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
 CONFIG = """
 from pathlib import Path
 from proctor.testing import course as lab
@@ -57,7 +62,7 @@ def build(course, db_url=""):
     settings = lab.config(course, protected=True, db_url=db_url).CourseDirectory
     with Gradebook(settings.db_url) as gradebook:
         gradebook.update_or_create_assignment("lab", duedate=datetime(2026, 3, 1))
-    for student in ("new", "changed"):
+    for student in LATE:
         (course / "submitted" / student / "lab" / "timestamp.txt").write_text("2026-03-01 09:00:00")
     lab.hand_in(course, "broken", (("bytes", "b'{'"), WRITTEN), {})
     links = ("link own.txt kept.txt", "link settings.txt ../../../nbgrader_config.py", "link users.txt /etc/passwd")
@@ -149,8 +154,9 @@ def test_the_same_as_nbgrader_alone(course, stock):
         ["│", "lab", "│", "1", "│", "3", "│", "0", "│", "2", "│"]
     ]
     assert found(course) == stock
-    assert {row[0]: row[6] for row in stock[0] if row[6]} == {"new": 0.5, "changed": 1.25}
-    assert set(stock[2]) == {f"autograded/linking/lab/{name}.txt" for name in ("kept", "own")}
+    assert {row[0]: row[6] for row in stock[0] if row[6]} == LATE
+    beside = [*(f"linking/lab/{name}" for name in ("kept", "own")), *(f"{name}/lab/timestamp" for name in LATE)]
+    assert set(stock[2]) == {f"autograded/{path}.txt" for path in beside}
     graded = {path: path.stat().st_mtime_ns for path in course.glob("autograded/*/lab/lab.ipynb")}
     status, printed = grade(course, "--jobs=1")
     assert status == 0 and "Nothing was graded." in printed
@@ -227,27 +233,27 @@ def _work(folder, job):
     return job.upper()
 
 
+def _workers(folder, number):
+    return pools.processes(number, _work, folder)
+
+
 @contextmanager
-def dask(number):
-    options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
-    with LocalCluster(n_workers=number, **options) as cluster, pools.dask(cluster.scheduler_address, PATIENCE) as pool:
+def dask(folder, number):
+    options = {"n_workers": 1, "threads_per_worker": number, "dashboard_address": None, "silence_logs": 50}
+    with (
+        dask_config.set({"distributed.worker.daemon": False}),
+        LocalCluster(**options) as cluster,
+        pools.dask(cluster.scheduler_address, PATIENCE, partial(_workers, folder)) as pool,
+    ):
         yield pool
 
 
-# Dask starts a worker that has ended anew: where it is the only one, there is none for a moment.
-@pytest.mark.parametrize(
-    "workers",
-    [
-        pytest.param(lambda: pools.processes(2, _work), id="processes"),
-        pytest.param(lambda: dask(2), id="dask", marks=pytest.mark.whole),
-        pytest.param(lambda: dask(1), id="dask, the only one"),
-    ],
-)
+@pytest.mark.parametrize("workers", [_workers, dask])
 def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_path, workers):
     # Far apart: Dask gives a worker several jobs, and cannot know which of them ended it.
     names = ["always", *(f"job {i}" for i in range(8)), "once"]
-    with workers() as pool:
-        done = dict(pool.each(_work, str(tmp_path), iter(names)))
+    with workers(str(tmp_path), 2) as pool:
+        done = dict(pool.each(iter(names)))
     assert done.keys() == set(names)
     assert isinstance(done.pop("always").exception(), pools.WorkerLost)
     assert {name: future.result() for name, future in done.items()} == {name: name.upper() for name in done}
@@ -256,17 +262,13 @@ def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_
 def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_person(course, stock, tmp_path):
     config = lab.config(course, protected=True)
     coursedir = CourseDirectory(config=config, assignment_id="lab")
-    with pools.processes(2, worker.grade) as pool:
+    with worker.workers(payload.pack(coursedir, config, []), 2) as pool, _workers(tmp_path, 1) as deadly:
 
-        def submit(function, course_payload, submission):
-            deadly = submission.student == "new"
-            return (
-                pool.submit(_work, tmp_path, "always") if deadly else pool.submit(function, course_payload, submission)
-            )
+        def submit(submission):
+            return deadly.submit("always") if submission.student == "new" else pool.submit(submission)
 
         autograde = ClassAutograde(
             replace(pool, submit=submit),
-            packed=payload.pack(coursedir, config, []),
             begun=int,
             done=id,
             coursedir=coursedir,
@@ -302,8 +304,8 @@ def test_no_more_submissions_are_read_than_workers_need(tmp_path):
             yield f"job {i}"
 
     with ThreadPoolExecutor(2) as threads:
-        pool = pools.Pool(threads.submit, share=str, workers=lambda: 2, lost=pools.WorkerLost)
-        for number, _job in enumerate(pool.each(_work, tmp_path, names())):
+        pool = pools.Pool(partial(threads.submit, _work, tmp_path), workers=lambda: 2, lost=pools.WorkerLost)
+        for number, _job in enumerate(pool.each(names())):
             assert len(taken) <= number + 1 + 4
 
 
@@ -311,7 +313,11 @@ def test_no_more_submissions_are_read_than_workers_need(tmp_path):
 def programs():
     """Starts programs of Dask's, which find the tests' own modules as pytest does, and ends them."""
     started = []
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
+    }
 
     def start(*arguments):
         command = [Path(sys.executable).parent / "dask", *arguments, "--no-dashboard"]
@@ -373,9 +379,9 @@ def test_where_the_scheduler_ends_each_job_is_done_or_told(tmp_path, monkeypatch
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                with pools.dask(f"tcp://127.0.0.1:{port}", patience=2) as pool:
+                with pools.dask(f"tcp://127.0.0.1:{port}", 2, partial(_workers, str(tmp_path))) as pool:
                     done = {}
-                    for name, future in pool.each(_work, str(tmp_path), iter(names)):
+                    for name, future in pool.each(iter(names)):
                         done[name] = future
                         scheduler.kill()
                 break
@@ -392,8 +398,9 @@ def dask_elsewhere(hidden):
     elsewhere = [bubblewrap.program(), *(("--cap-add", "ALL") if os.geteuid() == 0 else ())]
     elsewhere += ["--dev-bind", "/", "/", "--tmpfs", str(hidden), "--chdir", "/", "--die-with-parent"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment |= PROCESSES
     with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
-        worker = [python / "dask", "worker", cluster.scheduler_address, "--nworkers=2", "--nthreads=1"]
+        worker = [python / "dask", "worker", cluster.scheduler_address, "--nworkers=1", "--nthreads=2"]
         run = subprocess.Popen(
             [*elsewhere, *worker, "--no-dashboard"],
             env=environment,
@@ -401,7 +408,7 @@ def dask_elsewhere(hidden):
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_for_workers(cluster, 2)
+            wait_for_workers(cluster, 1)
             yield cluster.scheduler_address
         finally:
             run.terminate()

@@ -595,15 +595,34 @@ def test_a_notebook_works(sandbox):
     }
 
 
-LEAVE = """
+# Kinds of sockets, each with an address at which one notebook might hear another.
+PLACES = """
+import socket
+PLACES = [
+    (socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 46853)),
+    (socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 46853)),
+    (socket.AF_UNIX, socket.SOCK_STREAM, "\\0left"),
+    (socket.AF_UNIX, socket.SOCK_DGRAM, "\\0left too"),
+]
+"""
+LEAVE = f"""{PLACES}
 import contextlib, os, time
 for folder in ("/tmp", "/dev/shm", os.path.expanduser("~"), "."):
     with contextlib.suppress(OSError):
-        open(f"{folder}/left", "w").close()
+        open(f"{{folder}}/left", "w").close()
+listening = []
+for family, kind, address in PLACES:
+    with contextlib.suppress(OSError):
+        listening.append(socket.socket(family, kind))
+        listening[-1].bind(address)
+        if kind == socket.SOCK_STREAM:
+            listening[-1].listen()
 print("here", flush=True)
 time.sleep(600)
 """
-FIND = """
+FIND = (
+    PLACES
+    + """
 import json, os, sys
 import numpy as np
 found = [os.path.join(*place) for top in ("/tmp", "/dev/shm", os.path.expanduser("~"), ".")
@@ -617,12 +636,24 @@ try:
     processes = [name for name in os.listdir("/proc") if name.isdigit()]
 except PermissionError:
     processes = []
+for family, kind, address in PLACES:
+    try:
+        other = socket.socket(family, kind)
+        other.connect(address)
+        other.send(b"the answer")
+        found.append(address)
+    except OSError:
+        pass
 print(json.dumps([found, len(processes), np.random.random()]))
 """
+)
 
 
 def test_one_notebook_leaves_nothing_to_the_next(sandbox):
-    """Not even while it is there. And they do not draw the same random numbers, forked from one process as they are."""
+    """Not even while it is there: neither files nor places to call it at.
+
+    And they do not draw the same random numbers, forked from one process as they are.
+    """
     with sandbox.driver.start(LEAVE) as output:
         assert output.readline() == "here\n"
         facts = {"first": sandbox.driver.private}

@@ -55,8 +55,8 @@ class Row:
 def _dask() -> Iterator[str]:
     # As proctor/docs/scale.md has workers started.
     with (
-        dask.config.set({"distributed.worker.profile.enabled": False}),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        dask.config.set({"distributed.worker.profile.enabled": False, "distributed.worker.daemon": False}),
+        LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None, silence_logs=50) as cluster,
     ):
         yield cluster.scheduler_address
 

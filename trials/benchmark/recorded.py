@@ -5,35 +5,30 @@ What is left is the command's own part: reading submissions, sending them out, s
 
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
-from proctor.parallel import payload, pool, worker
+from proctor.parallel import payload, worker
 from proctor.parallel.class_grading import ClassAutograde
+from proctor.parallel.pool import Pool, processes
 from trials.sample_class.grading import course_config
 
 from . import classes
 from .classes import ASSIGNMENT, Course
 
 
-def _grade(course: Course, jobs: int, function: Callable, submit: Callable[..., Future]) -> None:
-    """Grade the class with workers that do `function`; `submit` is given their pool, the payload and a submission."""
+def _grade(course: Course, opened: Callable[[payload.CoursePayload], AbstractContextManager[Pool]]) -> None:
+    """Grade the class with the workers that `opened` gives."""
     worker.quiet()
     config = course_config(course.folder)
     coursedir = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
-    with pool.processes(jobs, function) as workers:
-        ClassAutograde(
-            replace(workers, submit=lambda _function, *arguments: submit(workers, *arguments)),
-            packed=payload.pack(coursedir, config, config.Grade.tests),
-            begun=id,
-            done=id,
-            coursedir=coursedir,
-            config=config,
-        ).start()
+    with opened(payload.pack(coursedir, config, config.Grade.tests)) as pool:
+        ClassAutograde(pool, begun=id, done=id, coursedir=coursedir, config=config).start()
 
 
 def record(folder: Path) -> Path:
@@ -41,11 +36,17 @@ def record(folder: Path) -> Path:
     course, recording, futures = classes.build(folder / "recorded"), folder / "recording", {}
     course.hand_in(classes.students(len(classes.KOREAN)))
 
-    def submit(workers: pool.Pool, course_payload: payload.CoursePayload, submission: payload.Submission) -> Future:
-        futures[_in_roster(submission.student)] = future = workers.submit(worker.grade, course_payload, submission)
-        return future
+    @contextmanager
+    def opened(packed: payload.CoursePayload) -> Iterator[Pool]:
+        with worker.workers(packed, 2) as pool:
 
-    _grade(course, 2, worker.grade, submit)
+            def submit(submission: payload.Submission) -> Future:
+                futures[_in_roster(submission.student)] = future = pool.submit(submission)
+                return future
+
+            yield replace(pool, submit=submit)
+
+    _grade(course, opened)
     recording.write_bytes(pickle.dumps({student: future.result() for student, future in futures.items()}))
     return recording
 
@@ -57,7 +58,7 @@ def _in_roster(student: str) -> str:
 _recorded: dict[str, worker.Graded] = {}
 
 
-def _answer(_payload: payload.CoursePayload, submission: payload.Submission, recording: Path) -> worker.Graded:
+def _answer(recording: Path, submission: payload.Submission) -> worker.Graded:
     """As `worker.grade`."""
     if not _recorded:
         _recorded.update(pickle.loads(recording.read_bytes()))
@@ -66,7 +67,7 @@ def _answer(_payload: payload.CoursePayload, submission: payload.Submission, rec
 
 def grade(course: Course, recording: Path) -> None:
     """Grade the class from what `record` has kept."""
-    _grade(course, 1, _answer, lambda workers, *arguments: workers.submit(_answer, *arguments, recording))
+    _grade(course, lambda _packed: processes(1, _answer, recording))
 
 
 if __name__ == "__main__":

@@ -55,9 +55,9 @@ class Feedback(ManyAtOnce):
         graded = self.coursedir.autograded_directory
         students = [names_of(self.coursedir, graded, folder)[0] for folder in sorted(converter.assignments)]
         failed, written = {}, 0
-        with processes(self.jobs, write_pages) as pool, Bar() as bar:
+        with processes(self.jobs, write_pages, config) as pool, Bar() as bar:
             bar.begin(len(students))
-            for student, future in pool.each(write_pages, config, students):
+            for student, future in pool.each(students):
                 if error := future.exception():
                     failed[student] = error
                 else:

@@ -1,6 +1,7 @@
 """`proctor grade`: grade what is new, on all processors or many machines."""
 
 from contextlib import AbstractContextManager
+from functools import partial
 
 from nbgrader.converters.base import NbGraderException
 from rich.console import Console
@@ -12,8 +13,8 @@ from ..common.outcomes import APART
 from ..mark import checking
 from ..parallel import worker
 from ..parallel.class_grading import ClassAutograde, Tally
-from ..parallel.payload import NoPayload, pack
-from ..parallel.pool import NoWorkers, Pool, dask, processes
+from ..parallel.payload import CoursePayload, NoPayload, pack
+from ..parallel.pool import NoWorkers, Pool, dask
 from ..run.execute import Execute
 from . import ManyAtOnce
 from .progress import Bar
@@ -60,10 +61,9 @@ class Grade(ManyAtOnce):
         try:
             # First: if that fails, no result is removed.
             packed = pack(self.coursedir, self.config, self.tests)
-            with self._workers() as pool, bar:
+            with self._workers(packed) as pool, bar:
                 autograde = ClassAutograde(
                     pool,
-                    packed=packed,
                     begun=bar.begin,
                     done=lambda tally: bar.step(**{kind: tally.total(kind) for kind in KINDS}),
                     coursedir=self.coursedir,
@@ -93,10 +93,10 @@ class Grade(ManyAtOnce):
             )
             checking.note(self.coursedir, execute)
 
-    def _workers(self) -> AbstractContextManager[Pool]:
+    def _workers(self, packed: CoursePayload) -> AbstractContextManager[Pool]:
         if self.scheduler:
-            return dask(self.scheduler, self.wait_for_workers)
-        return processes(self.jobs, worker.grade)
+            return dask(self.scheduler, self.wait_for_workers, partial(worker.workers, packed))
+        return worker.workers(packed, self.jobs)
 
 
 def _say(tally: Tally) -> None:

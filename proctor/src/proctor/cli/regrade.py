@@ -15,7 +15,7 @@ from ..common.cells_of_sheets import defused
 from ..mark.regrade import HandedIn, Reasons, Score, handed_in, has_fault, scores, tests_read
 from ..parallel import worker
 from ..parallel.payload import NoPayload, pack
-from ..parallel.pool import NoWorkers, processes
+from ..parallel.pool import NoWorkers
 from ..parallel.regrading import grade_again, rehearse
 from ..run.execute import Execute
 from . import Command, ManyAtOnce
@@ -102,14 +102,13 @@ class Regrade(ManyAtOnce):
         tests = {*read, *self.tests, *self.config.Grade.get("tests", ())}
         try:
             packed = pack(course, self.config, sorted(tests))
-            with processes(self.jobs, worker.grade) as pool, Bar() as bar:
+            with worker.workers(packed, self.jobs) as pool, Bar() as bar:
                 bar.begin(len({submission.student for submission in chosen}))
                 arguments = (
                     course,
                     chosen,
                     self.config,
                     pool,
-                    packed,
                     bar.step,
                 )
                 if self.dry_run:

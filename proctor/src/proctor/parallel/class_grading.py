@@ -22,7 +22,7 @@ from ..nbgrader_seams import converters
 from ..nbgrader_seams.gradebook import in_place_of_others
 from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
-from .payload import CoursePayload, Submission
+from .payload import Submission
 from .pool import Pool, WorkerLost
 from .worker import Graded
 
@@ -56,7 +56,7 @@ class Tally:
 class ClassAutograde(converters.GradedElsewhere):
     """nbgrader's autograde, with everything up to saving the marks done by workers.
 
-    packed: the workers' payload; begun: is told how many submissions there are; done: of each, once it has been graded
+    begun: is told how many submissions there are; done: of each, once it has been graded
     """
 
     _gradebook: SubmissionGradebook
@@ -64,14 +64,13 @@ class ClassAutograde(converters.GradedElsewhere):
     def __init__(
         self,
         pool: Pool,
-        packed: CoursePayload,
         begun: Callable[[int], None],
         done: Callable[[Tally], None],
         **kwargs: object,
     ):
         super().__init__(**kwargs)
         _before, self.from_saving = worker.split_at_saving(self.autograde_preprocessors)
-        self._pool, self._packed, self._begun, self._done = pool, packed, begun, done
+        self._pool, self._begun, self._done = pool, begun, done
         self.tally = Tally()
 
     def init_notebooks(self) -> None:
@@ -95,7 +94,7 @@ class ClassAutograde(converters.GradedElsewhere):
         """Grade what is new, or all if `force` is set. Each submission ends in the gradebook or in the failures."""
         new = self._make_room()
         self._begun(len(new))
-        for submission, future in self._pool.each(worker.grade, self._packed, self._submissions(new)):
+        for submission, future in self._pool.each(self._submissions(new)):
             try:
                 self._save(submission, future, *new[submission.student])
             except Exception as error:

@@ -3,7 +3,6 @@
 import os
 import tempfile
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from nbgrader.api import Gradebook, GradeCell, SolutionCell, SourceCell, TaskCell
@@ -11,7 +10,6 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
-from ..common.digest import digest
 from ..common.limits import MAX_BYTES
 from ..intake.clean_copy import Origin
 from ..nbgrader_seams.gradebook import make_tables
@@ -41,16 +39,9 @@ class CoursePayload:
     files: dict[str, bytes]
     gradebook: bytes
 
-    @cached_property
-    def digest(self) -> str:
-        """Equal for payloads that give the same marks."""
-        parts = (repr(self.config), repr(sorted(self.files.items())))
-        return digest("\0".join(parts).encode() + self.gradebook)
-
     def unpack(self, root: Path) -> None:
-        """Make the course in the folder `root`."""
+        """Make the course's files in the folder `root`."""
         _write(self.files, root)
-        (root / GRADEBOOK).write_bytes(self.gradebook)
 
 
 @dataclass(frozen=True)

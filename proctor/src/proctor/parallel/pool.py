@@ -1,4 +1,7 @@
-"""Workers: processes on this machine by pebble, or on many by Dask. Jobs of a crashed worker are retried once."""
+"""Workers: processes on this machine by pebble, or on many machines, which Dask finds.
+
+Jobs of a crashed worker are retried once.
+"""
 
 import logging
 import math
@@ -7,9 +10,10 @@ import os
 import signal
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
@@ -20,7 +24,6 @@ from traitlets.log import get_logger
 if TYPE_CHECKING:
     import distributed
 
-Shared = TypeVar("Shared")
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
@@ -28,6 +31,7 @@ Done = TypeVar("Done")
 SECONDS = 10
 # How often to look whether there are workers, in seconds; the scheduler is asked each time.
 EVERY = 1.0
+WHY = "its jobs are done by processes that it starts"
 
 
 class NoWorkers(Exception):
@@ -43,21 +47,19 @@ TWICE = "its worker ended both times that it was graded"
 
 @dataclass(frozen=True)
 class Pool:
-    """submit: starts a function with its arguments; share: makes an argument of many jobs travel but once
-    workers: how many there are now; lost: what a future raises whose worker has ended
+    """Workers that all do the same kind of job.
+
+    submit: has a job done; workers: how many there are now; lost: what a future raises whose worker has ended
     patience: seconds to wait while there are none
     """
 
-    submit: Callable[..., Future]
-    share: Callable[[object], object]
+    submit: Callable[[Job], Future]
     workers: Callable[[], int]
-    lost: type[Exception]
+    lost: type[Exception] | tuple[type[Exception], ...]
     patience: float = math.inf
 
-    def each(
-        self, function: Callable[[Shared, Job], Done], shared: Shared, jobs: Iterable[Job]
-    ) -> Iterator[tuple[Job, Future[Done]]]:
-        """Do `function(shared, job)` for each job; yields every job with its future, as they are done.
+    def each(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Future]]:
+        """Have each job done; yields every job with its future, as they are done.
 
         At most two jobs per worker are in flight. If a worker or the scheduler ends, its jobs are retried once, after
         all others and one at a time, so that each job answers for itself: if its worker ends again, its future raises
@@ -65,25 +67,20 @@ class Pool:
         jobs that are left raise NoWorkers.
         """
         suspects: list[Job] = []
-        travels, watch = self.share(shared), _Watch(self.workers, self.patience)
-        for job, future in self._once(function, travels, jobs, watch, lambda workers: 2 * workers):
+        watch = _Watch(self.workers, self.patience)
+        for job, future in self._once(jobs, watch, lambda workers: 2 * workers):
             if self._is_lost(future):
                 suspects.append(job)
             else:
                 yield job, future
-        for job, future in self._once(function, travels, suspects, watch, lambda workers: min(1, workers)):
+        for job, future in self._once(suspects, watch, lambda workers: min(1, workers)):
             yield job, _failed(WorkerLost(TWICE)) if self._is_lost(future) else future
 
     def _once(
-        self,
-        function: Callable[..., Done],
-        shared: object,
-        jobs: Iterable[Job],
-        watch: "_Watch",
-        at_once: Callable[[int], int],
-    ) -> Iterator[tuple[Job, Future[Done]]]:
+        self, jobs: Iterable[Job], watch: "_Watch", at_once: Callable[[int], int]
+    ) -> Iterator[tuple[Job, Future]]:
         """Every job with its future, done or lost. at_once: how many jobs are to run, by how many workers there are"""
-        running: dict[Future[Done], Job] = {}
+        running: dict[Future, Job] = {}
         # One is taken ahead, to know whether there is any.
         jobs = iter(jobs)
         ahead = [*islice(jobs, 1)]
@@ -91,7 +88,7 @@ class Pool:
             workers = watch.look()
             while ahead and len(running) < at_once(workers):
                 (job,) = ahead
-                running[self.submit(function, shared, job)] = job
+                running[self.submit(job)] = job
                 ahead = [*islice(jobs, 1)]
             if running:
                 for future in wait(running, timeout=EVERY, return_when=FIRST_COMPLETED).done:
@@ -134,7 +131,7 @@ def _failed(error: Exception) -> Future:
     return future
 
 
-def _begin() -> None:
+def _begin(begin: Callable[[], None] | None) -> None:
     """End with the process that gives out the work, whatever ends it; Ctrl-C is for that one to see."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -145,19 +142,25 @@ def _begin() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=follow, daemon=True).start()
+    if begin:
+        begin()
 
 
 @contextmanager
-def processes(number: int, function: Callable) -> Iterator[Pool]:
-    """Workers on this machine, for jobs that `function` does: its module is imported once for all of them."""
+def processes(
+    number: int, function: Callable, *shared: object, begin: Callable[[], None] | None = None
+) -> Iterator[Pool]:
+    """Workers on this machine, which do `function(*shared, job)`: its module is imported once for all of them.
+
+    begin: is called first in each of them
+    """
     # A process that was forked from this one would have its threads' locks, but not its threads.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([function.__module__, f"{__package__}.frozen"])
-    pool = pebble.ProcessPool(number, initializer=_begin, context=context)
+    pool = pebble.ProcessPool(number, initializer=_begin, initargs=(begin,), context=context)
     try:
         yield Pool(
-            submit=lambda function, *arguments: pool.schedule(function, arguments),
-            share=lambda value: value,
+            submit=lambda job: pool.schedule(function, (*shared, job)),
             workers=lambda: number,
             lost=pebble.ProcessExpired,
         )
@@ -170,8 +173,13 @@ def processes(number: int, function: Callable) -> Iterator[Pool]:
 
 
 @contextmanager
-def dask(address: str, patience: float) -> Iterator[Pool]:
-    """The workers of a Dask scheduler, such as tcp://10.0.0.7:8786; patience: as of Pool. Raises NoWorkers."""
+def dask(address: str, patience: float, opened: Callable[[int], AbstractContextManager[Pool]]) -> Iterator[Pool]:
+    """Workers on the machines of a Dask scheduler, such as tcp://10.0.0.7:8786: one for each thread of Dask's workers.
+
+    opened: gives that many workers on its machine; patience: as of Pool
+
+    Raises NoWorkers.
+    """
     try:
         from distributed import KilledWorker
     except ImportError as error:
@@ -179,19 +187,56 @@ def dask(address: str, patience: float) -> Iterator[Pool]:
     # Dask would log each lost connection between the messages about submissions.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    with _Dask(address) as scheduler:
+    with _Dask(address, _Site(opened)) as scheduler:
         workers = scheduler.workers()
         if not workers:
             raise NoWorkers(f"No worker has come to {address}: start some with `dask worker {address} --nthreads 1`")
-        if threaded := [name for name, worker in workers.items() if worker["nthreads"] > 1]:
-            raise NoWorkers(f"A worker grades one submission at a time: start {threaded} with --nthreads 1")
+        scheduler.check()
         yield Pool(
             submit=scheduler.submit,
-            share=scheduler.share,
-            workers=lambda: len(scheduler.workers()),
-            lost=KilledWorker,
+            workers=lambda: sum(worker["nthreads"] for worker in scheduler.workers().values()),
+            lost=(KilledWorker, pebble.ProcessExpired),
             patience=patience,
         )
+
+
+class _Site:
+    """The workers on the machine of a Dask worker, started by the first job that comes there.
+
+    Dask gives all jobs that a worker does the same one, and lets go of it when nobody needs it any more.
+    """
+
+    def __init__(self, opened: Callable[[int], AbstractContextManager[Pool]]):
+        self._opened = opened
+        self._lock = threading.Lock()
+        self._pool: Pool | None = None
+
+    def __reduce__(self) -> tuple:
+        return _Site, (self._opened,)
+
+    def do(self, job: object) -> object:
+        """Have a worker do it. Raises ProcessExpired if it ends that."""
+        with self._lock:
+            if not self._pool:
+                closing = ExitStack()
+                self._pool = closing.enter_context(self._opened(_threads()))
+                weakref.finalize(self, closing.close)
+        return self._pool.submit(job).result()
+
+
+def _threads() -> int:
+    """How many jobs the Dask worker that this runs in does at a time."""
+    from distributed import get_worker
+
+    return get_worker().state.nthreads
+
+
+def _do(site: _Site, job: object) -> object:
+    return site.do(job)
+
+
+def _may_start_processes() -> bool:
+    return not multiprocessing.current_process().daemon
 
 
 class _Dask:
@@ -200,8 +245,8 @@ class _Dask:
     Raises NoWorkers if there is no scheduler at first.
     """
 
-    def __init__(self, address: str):
-        self._address = address
+    def __init__(self, address: str, site: _Site):
+        self._address, self._site = address, site
         self._connect()
 
     def __enter__(self) -> "_Dask":
@@ -221,7 +266,13 @@ class _Dask:
             text = f"There is no Dask scheduler at {self._address}: start one with `dask scheduler`"
             raise NoWorkers(text) from error
         self._client, self._executor = client, client.get_executor(pure=False)
-        self._shared: distributed.Future | None = None
+        self._there: distributed.Future | None = None
+
+    def check(self) -> None:
+        """Raises NoWorkers if one of the workers can have no processes."""
+        able = self._client.run(_may_start_processes)
+        if unable := sorted(name for name in able if not able[name]):
+            raise NoWorkers(f"Start {', '.join(unable)} with DASK_DISTRIBUTED__WORKER__DAEMON=False: {WHY}")
 
     def workers(self) -> dict[str, dict]:
         """What the scheduler knows of its workers by their addresses; nothing while there is no scheduler."""
@@ -237,22 +288,15 @@ class _Dask:
         # If the scheduler has gone meanwhile, these are those that it had.
         return workers if self._client.status == "running" else {}
 
-    def share(self, value: object) -> object:
-        """Stands for the value in arguments of `submit`."""
-        self._value = value
-        return self
-
-    def submit(self, function: Callable, shared: object, job: object) -> Future:
+    def submit(self, job: object) -> Future:
         """A future that is cancelled if the scheduler is lost."""
         from distributed.client import ClosedClientError
 
         try:
-            if shared is self:
-                # As a task's result: scattered data is lost with the workers that hold it.
-                if self._shared is None or self._shared.status not in ("pending", "finished"):
-                    self._shared = self._client.submit(_same, self._value, pure=False)
-                shared = self._shared
-            return self._executor.submit(function, shared, job)
+            # As a task's result: scattered data is lost with the workers that hold it.
+            if self._there is None or self._there.status not in ("pending", "finished"):
+                self._there = self._client.submit(_same, self._site, pure=False)
+            return self._executor.submit(_do, self._there, job)
         except ClosedClientError:
             future: Future = Future()
             future.cancel()
@@ -260,8 +304,8 @@ class _Dask:
             return future
 
 
-def _same(value: object) -> object:
-    return value
+def _same(site: _Site) -> _Site:
+    return site
 
 
 def _allow_no_failures(dask_scheduler: "distributed.Scheduler") -> None:

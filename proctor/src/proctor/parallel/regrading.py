@@ -18,9 +18,8 @@ from ..common.outcomes import UNMARKED
 from ..intake import clean_copy
 from ..mark.regrade import HandedIn, Score, message_of
 from ..nbgrader_seams import converters
-from . import payload, worker
+from . import payload
 from .class_grading import ClassAutograde
-from .payload import CoursePayload
 from .pool import Pool
 
 
@@ -43,12 +42,11 @@ def grade_again(
     notebooks: Iterable[HandedIn],
     config: Config,
     pool: Pool,
-    packed: CoursePayload,
     done: Callable[[], None],
 ) -> list[HandedIn]:
     """Autograde the notebooks once more, whatever there is; gives those that could not be graded, as the log says.
 
-    config: the settings of all that takes part; packed: the workers' payload; done: called per submission
+    config: the settings of all that takes part; done: called per submission
     """
     notebooks = list(notebooks)
     if not notebooks:
@@ -57,7 +55,6 @@ def grade_again(
     with contextlib.suppress(NbGraderException):
         again = _Again(
             pool=pool,
-            packed=packed,
             begun=lambda _count: None,
             done=lambda _tally: done(),
             coursedir=course,
@@ -75,7 +72,6 @@ def rehearse(
     notebooks: Iterable[HandedIn],
     config: Config,
     pool: Pool,
-    packed: CoursePayload,
     done: Callable[[], None],
     log: logging.Logger,
 ) -> dict[HandedIn, dict[str, Score]]:
@@ -90,7 +86,7 @@ def rehearse(
     found = {}
     with clean_copy.clean_copy(course, config, log) as (clean, origins):
         jobs = (payload.submission(clean, student, files, origins[student]) for student, files in names.items())
-        for submission, future in pool.each(worker.grade, packed, jobs):
+        for submission, future in pool.each(jobs):
             done()
             if error := future.exception():
                 log.error("NOT GRADED: %s: %s", submission.student, error)

@@ -1,13 +1,14 @@
-"""Grades one submission in a worker process, on any machine: bytes in, results out."""
+"""Workers, which grade a submission each, on any machine: bytes in, results out."""
 
-import atexit
 import logging
+import os
 import shutil
-import threading
 import traceback
 import warnings
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -19,12 +20,17 @@ from traitlets.config import Config
 from traitlets.log import get_logger
 from traitlets.utils.importstring import import_item
 
-from ..common import released_cells, trouble
+from ..common import fork_server, released_cells, trouble
+from ..common.fork_server import ForkServer
+from ..common.outcomes import APART
 from ..common.workplace import workplace
 from ..intake.exporter import RestoringExporter
 from ..nbgrader_seams import converters
-from ..run.grader.client import read_tests_anew
-from .payload import GRADEBOOK, CoursePayload, Submission
+from ..run import bounded, walls
+from ..run.execute import Execute
+from ..run.grader.client import fork_server_for
+from .payload import CoursePayload, Submission
+from .pool import Pool, processes
 
 
 @dataclass(frozen=True)
@@ -40,24 +46,67 @@ class Graded:
     failed: str = ""
 
 
-_alone = threading.Lock()
+@dataclass(frozen=True)
+class Shared:
+    """What the workers on one machine share.
+
+    root: the folder of a course; config: its settings; gradebook: as of `CoursePayload`
+    sandboxes: those that they use; servers: what they fork processes from, besides
+    """
+
+    root: Path
+    config: Config
+    gradebook: bytes
+    sandboxes: list[walls.Sandbox]
+    servers: list[ForkServer]
 
 
-def grade(payload: CoursePayload, submission: Submission) -> Graded:
-    """Grade the submission's notebooks. An error is returned, not raised."""
-    # A Dask worker that joins later may have several threads, which share one course.
-    with _alone:
-        quiet()
-        records = _Records()
-        logger = get_logger()
-        assert isinstance(logger, logging.Logger)  # traitlets has adapters of such, too
-        logger.addHandler(records)
-        try:
-            return Graded(_course(payload).grade(submission), records.kept)
-        except Exception as error:
-            return Graded({}, records.kept, _why(error))
-        finally:
-            logger.removeHandler(records)
+@contextmanager
+def workers(payload: CoursePayload, number: int) -> Iterator[Pool]:
+    """So many workers on this machine, which `grade` submissions to the payload's course."""
+    with workplace() as root, ExitStack() as closing:
+        payload.unpack(root)
+        config = Config(payload.config)
+        config.CourseDirectory.root = str(root)
+        execute, course = Execute(config=config), CourseDirectory(config=config)
+        sandboxes, servers = [], [bounded.server()]
+        # Where there is none, each submission is told so.
+        with suppress(walls.NoSandbox):
+            sandboxes += [] if execute.without_sandbox else [walls.sandbox(walls.available())]
+        if execute.way(course.assignment_id) == APART:
+            source = Path(course.format_path(course.source_directory, ".", course.assignment_id))
+            servers.append(grading := fork_server_for(execute.setup, root, source))
+            closing.callback(grading.stop)
+        shared = Shared(root, config, payload.gradebook, sandboxes, servers)
+        yield closing.enter_context(processes(number, grade, begin=partial(begin, shared)))
+
+
+_course: "_Course"
+"""Of this worker, once it has begun."""
+
+
+def begin(shared: Shared) -> None:
+    """Become a worker."""
+    global _course
+    quiet()
+    fork_server.take_over(shared.servers)
+    for sandbox in shared.sandboxes:
+        walls.take_over(sandbox)
+    _course = _Course(shared)
+
+
+def grade(submission: Submission) -> Graded:
+    """Grade the submission's notebooks, in a worker. An error is returned, not raised."""
+    records = _Records()
+    logger = get_logger()
+    assert isinstance(logger, logging.Logger)  # traitlets has adapters of such, too
+    logger.addHandler(records)
+    try:
+        return Graded(_course.grade(submission), records.kept)
+    except Exception as error:
+        return Graded({}, records.kept, _why(error))
+    finally:
+        logger.removeHandler(records)
 
 
 def quiet() -> None:
@@ -120,14 +169,13 @@ def split_at_saving(names: list) -> tuple[list, list]:
 
 
 class _Course:
-    """A payload's course on this machine, in which one submission after the other is graded."""
+    """The course of this machine's workers, in which this one grades one submission after the other."""
 
-    def __init__(self, payload: CoursePayload, root: Path):
-        self._payload, self._root = payload, root
-        payload.unpack(root)
-        self._config = Config(payload.config)
-        db_url = f"sqlite:///{root / GRADEBOOK}"
-        self._config.CourseDirectory.merge({"root": str(root), "db_url": db_url})
+    def __init__(self, shared: Shared):
+        self._gradebook, self._path = shared.gradebook, shared.root / f"{os.getpid()}.db"
+        self._config = Config(shared.config)
+        db_url = f"sqlite:///{self._path}"
+        self._config.CourseDirectory.db_url = db_url
         # Only marks of students change there, and they are thrown away.
         released_cells.keep(db_url)
 
@@ -139,7 +187,10 @@ class _Course:
             Path(course.format_path(step, submission.student, course.assignment_id))
             for step in (course.submitted_directory, course.autograded_directory)
         ]
+        # A worker that was lost may have left some.
+        _remove(folders)
         try:
+            self._path.write_bytes(self._gradebook)
             submission.unpack(folders[0])
             grading = _Grading(coursedir=course, config=self._config)
             grading.origins = {submission.student: submission.origins}
@@ -148,20 +199,9 @@ class _Course:
             return {path.stem: path.read_bytes() for path in folders[1].glob("*.ipynb")}
         finally:
             # The next submission must find nothing of this one.
-            for folder in folders:
-                shutil.rmtree(folder, ignore_errors=True)
-            (self._root / GRADEBOOK).write_bytes(self._payload.gradebook)
+            _remove(folders)
 
 
-_unpacked: dict[str, _Course] = {}
-
-
-def _course(payload: CoursePayload) -> _Course:
-    """The payload's course. If another one was unpacked before, it is given up."""
-    if payload.digest not in _unpacked:
-        read_tests_anew()
-        _unpacked.clear()
-        closing = ExitStack()
-        atexit.register(closing.close)
-        _unpacked[payload.digest] = _Course(payload, closing.enter_context(workplace()))
-    return _unpacked[payload.digest]
+def _remove(folders: list[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,7 @@ import sys
 from multiprocessing.connection import Connection
 from typing import Any
 
-from ..common.fork_server import ForkServer
+from ..common.fork_server import ForkServer, fork_server
 from .sandboxed.forking import fork_for_each
 from .sandboxed.resources import set_limits
 
@@ -27,21 +27,24 @@ class TooMuch(Exception):
     """A piece of work took too long or too much memory, or crashed; the text says which."""
 
 
+_modules: set[str] = set()
+
+
+def server() -> ForkServer:
+    """The process that has imported all modules, and is forked for each piece of work."""
+    return fork_server([sys.executable, "-m", __name__, *sorted(_modules)])
+
+
 class Work:
     """What a module's function `answer` does, in a process of its own. module: its dotted name"""
 
-    _modules: list[str] = []  # noqa: RUF012 - all modules are imported by the one process that is forked for each
-    _fork_server: ForkServer | None = None
-
     def __init__(self, module: str):
         self._module = module
-        self._modules.append(module)
+        _modules.add(module)
 
     def ask(self, *arguments: object) -> Any:  # JSON; its type depends on the module
         """What `answer` gives for the arguments, which JSON can hold. Raises TooMuch."""
-        if Work._fork_server is None:
-            Work._fork_server = ForkServer([sys.executable, "-m", __name__, *self._modules])
-        process = Work._fork_server.fork()
+        process = server().fork()
         try:
             with Connection(process.connection.detach()) as connection:
                 connection.send_bytes(json.dumps([self._module, *arguments]).encode())

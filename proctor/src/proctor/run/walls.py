@@ -23,7 +23,7 @@ from pathlib import Path
 import landlockpy
 from landlockpy import Scope, scope_for_abi
 
-from ..common.fork_server import ONE_THREAD, Forked, ForkServer, NotStarted
+from ..common.fork_server import ONE_THREAD, Forked, NotStarted, fork_server
 from ..common.workplace import workplace
 from . import bubblewrap, control_groups, credentials
 from .sandboxed.forking import READY
@@ -139,10 +139,19 @@ def landlock_lacks() -> str:
     )
 
 
-@cache
+_sandboxes: dict[tuple[str, ...], "Sandbox"] = {}
+
+
 def sandbox(walls: tuple[str, ...]) -> "Sandbox":
     """The sandbox of this process behind these walls."""
-    return Sandbox(walls, Path(sys.prefix))
+    if walls not in _sandboxes:
+        _sandboxes[walls] = Sandbox(walls, Path(sys.prefix))
+    return _sandboxes[walls]
+
+
+def take_over(sandbox: "Sandbox") -> None:
+    """Use this one, of the process that has started this one, instead of another behind the same walls."""
+    _sandboxes[sandbox.walls] = sandbox
 
 
 class Sandbox:
@@ -152,12 +161,12 @@ class Sandbox:
     """
 
     def __init__(self, walls: tuple[str, ...], environment: Path):
-        self._walls, self._environment = walls, environment.absolute()
+        self.walls, self._environment = walls, environment.absolute()
         self._trees = _trees(self._environment)
         closing = ExitStack()
         atexit.register(closing.close)
         self._folder = closing.enter_context(workplace())
-        self._fork_server = ForkServer(self._command())
+        self._fork_server = fork_server(self._command())
         closing.callback(self._fork_server.stop)
 
     @contextmanager
@@ -195,7 +204,7 @@ class Sandbox:
             process.kill()
             process.close()
             raise NotStarted(f"control groups: {error}") from error
-        uid = _own_user(private) if self._walls else None
+        uid = _own_user(private) if self.walls else None
         if uid is not None:
             for path in (private, *private.rglob("*")):
                 os.chown(path, uid, uid, follow_symlinks=False)
@@ -222,13 +231,13 @@ class Sandbox:
         limits: Limits,
         uid: int | None,
     ) -> dict:
-        outer = "bubblewrap" in self._walls
+        outer = "bubblewrap" in self.walls
         base = HOME if outer else private
         # For Landlock, who may write to a folder may write to all that lies in it, and so to the private folder.
         shared = [folder for folder in ("/tmp", "/dev/shm") if not private.is_relative_to(folder)]
         return {
             "argv": argv,
-            "walls": self._walls,
+            "walls": self.walls,
             "base": str(base),
             "work": str(base / "work"),
             "private": str(private),
@@ -246,7 +255,7 @@ class Sandbox:
 
     def _command(self) -> list[str]:
         """The command of the process that is forked."""
-        outer = "bubblewrap" in self._walls
+        outer = "bubblewrap" in self.walls
         launch = PACKAGE / LAUNCH.name if outer else LAUNCH
         # Not even the sandbox's first process keeps the caller's variables, for /proc shows them.
         own = Path("/tmp") if outer else self._folder

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pathlib import Path
 
-from ...common.fork_server import Forked, ForkServer, NotStarted
+from ...common.fork_server import Forked, ForkServer, NotStarted, fork_server, stop_all
 from .. import credentials
 
 # What the grading process says besides results.
@@ -65,7 +65,7 @@ class Result:
     failure: dict = field(default_factory=dict)
 
 
-_fork_servers: dict[tuple[str, Path, Path], ForkServer] = {}
+PROGRAM = [sys.executable, "-m", f"{__package__}.process"]
 
 
 def fork_server_for(setup: str, course: Path, folder: Path) -> ForkServer:
@@ -77,17 +77,12 @@ def fork_server_for(setup: str, course: Path, folder: Path) -> ForkServer:
     student's notebook as a mapping, `processor_seconds`, one that says for how long the student's process has computed,
     and `assignment_language`, one that says in which language the student is to be spoken to.
     """
-    key = (setup, course, folder)
-    if key not in _fork_servers:
-        argv = [sys.executable, "-m", "proctor.run.grader.process", str(course), setup]
-        _fork_servers[key] = ForkServer(argv, folder)
-    return _fork_servers[key]
+    return fork_server([*PROGRAM, str(course), setup], folder)
 
 
 def read_tests_anew() -> None:
     """Have the course's files read again, because they may have changed."""
-    for server in _fork_servers.values():
-        server.stop()
+    stop_all(PROGRAM)
 
 
 class GradingProcess:

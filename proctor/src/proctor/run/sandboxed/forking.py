@@ -1,7 +1,9 @@
 """Forks a process for each connection that comes in, so that all of them share one import of what they need."""
 
+import contextlib
 import gc
 import os
+import select
 import signal
 import socket
 import sys
@@ -19,36 +21,47 @@ READY = b"\0ready"
 def fork_for_each(control: socket.socket, handle: Callable[[socket.socket], None]) -> None:
     """Have `handle` serve each connection that comes over `control`, in a process of its own that ends with this one.
 
-    The first thing that the other end of a connection receives is a descriptor of that process (see pidfd_open(2)).
+    With a connection comes the end of a pipe. When nobody holds the pipe's other end any more, the process is killed:
+    who has asked for it has no use for it, or has ended. The first thing that the other end of the connection receives
+    is a descriptor of the process (see pidfd_open(2)).
     Returns when `control` is closed at its other end, or nobody has needed this process for long.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what is forked
-    control.settimeout(IDLE)
     gc.collect()
     gc.freeze()  # memory that the collector does not touch stays shared
     own = os.getpid()
+    events, held = select.poll(), dict[int, int]()  # processes by their pipes
+    events.register(control, select.POLLIN)
     while True:
-        try:
-            message, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
-        except TimeoutError:
-            if _has_children():
+        ready = events.poll(IDLE * 1000)
+        if not ready and not held:
+            return
+        for descriptor, _event in ready:
+            if descriptor != control.fileno():
+                events.unregister(descriptor)
+                _end(held.pop(descriptor))
+                os.close(descriptor)
                 continue
-            return
-        if not message:
-            return
-        if os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            control.close()
-            _serve(socket.socket(fileno=descriptors[0]), handle, own)
-        os.close(descriptors[0])
+            message, descriptors, _flags, _address = socket.recv_fds(control, 1, 2)
+            if not message:
+                return
+            connection, pipe = descriptors
+            child = os.fork()
+            if child == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for inherited in (control.detach(), pipe, *held, *held.values()):
+                    os.close(inherited)
+                _serve(socket.socket(fileno=connection), handle, own)
+            os.close(connection)
+            held[pipe] = os.pidfd_open(child)
+            events.register(pipe, 0)
 
 
-def _has_children() -> bool:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return False
-    return True
+def _end(process: int) -> None:
+    """Kill a process, if it is still there, and close its descriptor."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+    os.close(process)
 
 
 def _serve(connection: socket.socket, handle: Callable[[socket.socket], None], parent: int) -> None:

@@ -47,6 +47,7 @@ from sandboxed.forking import READY, fork_for_each
 from sandboxed.resources import set_limits
 from sandboxed.system_calls import (
     CLONE_NEWIPC,
+    CLONE_NEWNET,
     CLONE_NEWNS,
     CLONE_NEWPID,
     CLONE_NEWUSER,
@@ -85,8 +86,8 @@ OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
 
 
 def unshare_namespaces(order: dict) -> None:
-    """Leave the namespaces of the sandbox for new ones of the same kinds."""
-    new = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID
+    """Leave the namespaces of the sandbox, in which other notebooks run at the same time, for new ones."""
+    new = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET
     unshare(new if order["uid"] is not None else new | CLONE_NEWUSER)
 
 
