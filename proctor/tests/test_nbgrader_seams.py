@@ -419,6 +419,19 @@ def test_autograding_uses_the_gradebook_that_is_open(course, submission):
         assert [student.id for student in ours.students] == ["kim"]
 
 
+def test_autograding_asks_for_no_more_than_an_assignment(course, submission):
+    nbformat.write(new_notebook(), submission / "c.ipynb")
+    autograde = Autograde(coursedir=course)
+    autograde.notebooks = [str(submission / f"{name}.ipynb") for name in ("a", "c")]
+    (submission / "timestamp.txt").write_text("2026-03-01 09:00:00")
+    with gradebook.in_place_of_others(gradebook.NoSubmissions(["a", "b", "gone"])):
+        autograde.init_assignment("lab", "kim")
+    kept = [path.name for path in converters.current_notebooks(autograde)]
+    leans_on("Autograde.init_assignment: what becomes of notebooks that are not the assignment's", kept, ["a.ipynb"])
+    assert not Path(course.root, "gradebook.db").exists()
+    assert (converters.target_folder(autograde, "lab", "kim") / "timestamp.txt").is_file()
+
+
 class Asked:
     """A gradebook that notes what it is asked for."""
 

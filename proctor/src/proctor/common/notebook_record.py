@@ -6,6 +6,7 @@ right type, counts as never noted.
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -159,9 +160,15 @@ def _noted(node: object) -> Mapping[str, Any]:
 def _plain(value: object) -> Any:
     """As JSON has it; of a record, what is not as it is by default."""
     if is_dataclass(value):
-        parts = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: _plain(part) for field, part in parts if part != field.default}
+        parts = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))  # type: ignore[arg-type] # classes are hashable
+        return {name: _plain(part) for name, part, default in parts if part != default}
     return [*map(_plain, value)] if isinstance(value, tuple) else value
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The names of a dataclass's fields with their defaults."""
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _text(value: object) -> str:

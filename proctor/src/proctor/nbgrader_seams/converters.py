@@ -12,7 +12,6 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
-from nbformat.v4.rwbase import rejoin_lines, strip_transient
 from nbformat.validator import normalize
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
@@ -22,7 +21,7 @@ from nbgrader.utils import setenv
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Configurable
 
-from . import SeamBroken
+from . import SeamBroken, notebook_text
 
 SINGLE_NOTEBOOKS = "[!*]*"
 """A pattern of `CourseDirectory.notebook_id` that fits all notebooks, for which nbgrader replaces single results.
@@ -186,14 +185,10 @@ def _preprocessed(
     return notebook, resources
 
 
-def _read(text: str) -> NotebookNode:
-    """A notebook that was valid when it was written.
-
-    Leans on nbformat's reader doing no more than this, and on a NotebookNode taking a dict as it is; nbformat first
-    makes dicts of all its parts, and then copies them one by one. If it does more, a preprocessor that a course has
-    behind SaveAutoGrades may find a notebook in another form than nbgrader's.
-    """
-    return strip_transient(rejoin_lines(json.loads(text, object_hook=NotebookNode)))
+def _is_normal(notebook: NotebookNode) -> bool:
+    """Whether nbformat has nothing to mend in a notebook before it looks whether it is valid: each cell has its id."""
+    ids = [cell.get("id") for cell in notebook.cells]
+    return (notebook.nbformat, notebook.nbformat_minor) == (4, 5) and all(ids) and len({*ids}) == len(ids)
 
 
 class GradedInOnePass(Autograde):
@@ -223,13 +218,15 @@ class GradedInOnePass(Autograde):
                 graded = self._format_dest(names["assignment"], names["student"])
                 # Cells are run on what is there besides notebooks.
                 Path(graded).mkdir(parents=True, exist_ok=True)
-                _changes, notebook = normalize(self.read_notebook(notebook_filename, resources))
+                notebook = self.read_notebook(notebook_filename, resources)
+                if not _is_normal(notebook):
+                    _changes, notebook = normalize(notebook)
                 notebook, _resources = _preprocessed(self, notebook, resources)
                 resources = self._resources(notebook_filename, graded)
                 self._sanitizing = False
                 notebook, resources = _preprocessed(self, notebook, resources)
             nbformat.validate(notebook)
-            self.write_single_notebook(nbformat.v4.writes(notebook) + "\n", resources)
+            self.write_single_notebook(notebook_text.write(notebook) + "\n", resources)
         finally:
             self._sanitizing = True
 
@@ -311,7 +308,8 @@ class GradedElsewhere(Autograde):
         try:
             name = Path(notebook_filename).stem
             output = self.graded[name].decode()
-            notebook = _read(output)
+            # Whoever graded it has looked whether it is valid.
+            notebook = notebook_text.read(output)
             as_written = json.dumps(notebook)
             notebook, resources = _preprocessed(self, notebook, resources)
             if json.dumps(notebook) != as_written:
