@@ -106,10 +106,9 @@ def of_cell(cell: Mapping[str, Any]) -> CellRecord:
     noted = _noted(cell)
     if not noted:
         return _NOTHING
-    outcome = _text(noted.get("outcome"))
     marked, given = noted.get("marked_answer"), noted.get("handed_in")
     return CellRecord(
-        outcome=outcome if outcome in WORDS else "",
+        outcome=outcome_of(cell),
         line=_number(noted.get("line")),
         way=_way(noted),
         failure=failure.read(noted.get("failure")),
@@ -119,6 +118,12 @@ def of_cell(cell: Mapping[str, Any]) -> CellRecord:
         handed_in=_handed_in(given) if isinstance(given, Mapping) else HandedIn(),
         marked_answer=marked if isinstance(marked, str) else None,
     )
+
+
+def outcome_of(cell: Mapping[str, Any]) -> str:
+    """The outcome in a cell's record."""
+    outcome = _text(_noted(cell).get("outcome"))
+    return outcome if outcome in WORDS else ""
 
 
 def of_notebook(notebook: object, default_language: str = "en") -> NotebookRecord:

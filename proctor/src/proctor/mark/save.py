@@ -38,12 +38,11 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
         if is_solution(cell):
             written.before_autograding(self.gradebook, grade)
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        record = notebook_record.of_cell(cell)
-        unmarked = record.outcome in UNMARKED
+        unmarked = notebook_record.outcome_of(cell) in UNMARKED
         if is_solution(cell) and not unmarked:
             marked = written.after_autograding(self.gradebook, grade, cell.source)
             if marked is not None:
-                notebook_record.write(cell, replace(record, marked_answer=marked))
+                notebook_record.write(cell, replace(notebook_record.of_cell(cell), marked_answer=marked))
         if unmarked:
             grade.auto_score, grade.needs_manual_grade = None, True
             if is_solution(cell):

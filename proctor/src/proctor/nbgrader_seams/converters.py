@@ -268,6 +268,10 @@ class GradedElsewhere(Autograde):
         Autograde.convert_notebooks(self)
         return {name: notebook for name, (notebook, _output, _resources) in self._saved.items()}
 
+    def state(self, notebook: NotebookNode) -> str:
+        """What becomes another text if saving changes a notebook, which is then written anew."""
+        return json.dumps(notebook)
+
     def marks_are_there(self) -> None:
         """All marks of a submission are in the gradebook, and none of its notebooks is written.
 
@@ -310,9 +314,9 @@ class GradedElsewhere(Autograde):
             output = self.graded[name].decode()
             # Whoever graded it has looked whether it is valid.
             notebook = notebook_text.read(output)
-            as_written = json.dumps(notebook)
+            graded = self.state(notebook)
             notebook, resources = _preprocessed(self, notebook, resources)
-            if json.dumps(notebook) != as_written:
+            if self.state(notebook) != graded:
                 nbformat.validate(notebook)
                 output = nbformat.writes(notebook) + "\n"
             self._saved[name] = notebook, output, resources

@@ -1,6 +1,7 @@
 """Grades a class with many workers, and saves their results as nbgrader does."""
 
 import glob
+import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters.base import NbGraderException
+from traitlets.utils.importstring import import_item
 
 from ..common import notebook_record
 from ..common.course_folder import names_of
@@ -18,6 +20,8 @@ from ..common.language import Edition
 from ..common.notebook_record import NotebookRecord
 from ..common.outcomes import UNMARKED
 from ..mark.gradebook import SubmissionGradebook, opened
+from ..mark.late import AssignLatePenalties
+from ..mark.save import SaveAutoGrades
 from ..nbgrader_seams import converters
 from ..nbgrader_seams.gradebook import in_place_of_others
 from ..run.cell_outputs import leave_unmarked
@@ -39,7 +43,7 @@ class Tally:
 
     def add(self, notebook: str, graded: NotebookNode) -> None:
         """Count a graded notebook."""
-        outcomes = {notebook_record.of_cell(cell).outcome or "passed" for cell in graded["cells"]}
+        outcomes = {notebook_record.outcome_of(cell) or "passed" for cell in graded["cells"]}
         repaired = bool(notebook_record.of_notebook(graded).repairs)
         kind = "faulty" if outcomes & set(UNMARKED) else "passed" if outcomes == {"passed"} else "failed"
         self.counts.setdefault(notebook, Counter()).update([kind] + ["repaired"] * repaired)
@@ -70,6 +74,8 @@ class ClassAutograde(converters.GradedElsewhere):
     ):
         super().__init__(**kwargs)
         _before, self.from_saving = worker.split_at_saving(self.autograde_preprocessors)
+        kinds = {import_item(item) if isinstance(item, str) else item for item in self.from_saving}
+        self._only_ours = kinds == {SaveAutoGrades, AssignLatePenalties}
         self._pool, self._begun, self._done = pool, begun, done
         self.tally = Tally()
 
@@ -141,6 +147,10 @@ class ClassAutograde(converters.GradedElsewhere):
             saved = self.convert_one(folder, notebooks)
         for name, notebook in saved.items():
             self.tally.add(name, notebook)
+
+    def state(self, notebook: NotebookNode) -> str:
+        """As the base class; of what proctor's own preprocessors change, which are the records of cells."""
+        return json.dumps([cell.metadata for cell in notebook.cells]) if self._only_ours else super().state(notebook)
 
     def marks_are_there(self) -> None:
         """Save the marks."""
