@@ -72,6 +72,13 @@ def build(course, db_url=""):
     return course
 
 
+def settings(course, db_url=""):
+    """Those of CONFIG."""
+    config = lab.config(course, protected=True, db_url=db_url)
+    config.LatePenalty.penalty_per_day = 0.25
+    return config
+
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     return build(tmp_path_factory.mktemp("lab") / "course")
@@ -120,16 +127,14 @@ def found(course, db_url=""):
             cell["metadata"].pop("execution", None)
         notebooks[path.parts[-3]] = notebook
     files = {str(path.relative_to(course)): path.read_bytes() for path in course.glob("autograded/*/lab/*.txt")}
-    return everything(lab.config(course, protected=True, db_url=db_url)), notebooks, files
+    return everything(settings(course, db_url)), notebooks, files
 
 
 @pytest.fixture(scope="module")
 def stock_course(template, tmp_path_factory):
     """The course after a run of `nbgrader autograde`."""
     course = Path(shutil.copytree(template, tmp_path_factory.mktemp("stock") / "course", symlinks=True))
-    config = lab.config(course, protected=True)
-    config.LatePenalty.penalty_per_day = 0.25
-    assert NbGraderAPI(config=config).autograde("lab", "*", force=False)["success"]
+    assert NbGraderAPI(config=settings(course)).autograde("lab", "*", force=False)["success"]
     (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=""))
     return course
 
@@ -170,7 +175,7 @@ def test_feedback_pages_are_those_of_nbgrader_alone(stock_course):
     def pages():
         return {path.parts[-3]: path.read_bytes() for path in stock_course.glob("feedback/*/lab/lab.html")}
 
-    assert NbGraderAPI(config=lab.config(stock_course, protected=True)).generate_feedback("lab")["success"]
+    assert NbGraderAPI(config=settings(stock_course)).generate_feedback("lab")["success"]
     expected = pages()
     assert expected.keys() == {"broken", "changed", "kept", "linked", "linking", "new"}
     shutil.rmtree(stock_course / "feedback")
@@ -260,7 +265,7 @@ def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_
 
 
 def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_person(course, stock, tmp_path):
-    config = lab.config(course, protected=True)
+    config = settings(course)
     coursedir = CourseDirectory(config=config, assignment_id="lab")
     with worker.workers(payload.pack(coursedir, config, []), 2) as pool, _workers(tmp_path, 1) as deadly:
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...common.cell_code import defines, runs
 from ...common.limits import MAX_BYTES
 from ...run.bounded import TooMuch, Work
 from . import tags
@@ -34,8 +35,10 @@ def know(*paths: str) -> None:
     """In the process from which that one is forked: read released notebooks."""
     for path in paths:
         _known[path] = _release(path)
-        # What is found out of a released cell is then known of the same cell in a submission.
-        repaired_by(_known[path], read(_read_file(path))[0])
+        # What its texts say, of which a submission has most, is then known, too.
+        for place in _known[path].places:
+            defines(place.cell["source"])
+            runs(place.cell["source"])
 
 
 def restore(submitted: Path, released: Path | None) -> Restored:
