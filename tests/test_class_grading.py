@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import psutil
 import pytest
 from dask import config as dask_config
 from distributed import LocalCluster
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
@@ -38,6 +40,7 @@ from tests.needed import missing
 from trials.sample_class.grading import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader 0.9 makes SQLAlchemy 2 warn at every submission
+LATE = {"new": 0.5, "changed": 1.25}  # what is taken off
 PATIENCE = 180  # seconds until something that takes a moment has gone wrong
 # As proctor/docs/scale.md has Dask's workers started.
 PROCESSES = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
@@ -46,18 +49,34 @@ from pathlib import Path
 from proctor.testing import course as lab
 c = get_config()
 c.merge(lab.config(Path({course!r}), protected=True, db_url={db_url!r}))
+c.LatePenalty.penalty_per_day = 0.25
 """
 
 
 def build(course, db_url=""):
-    """The class of `resubmitting_class`, one student whose notebook is none, and one who wants to have what is ours."""
+    """The class of `resubmitting_class`, one student whose notebook is none, and one who wants to have what is ours.
+
+    Two are late, one of whom has marks already.
+    """
     resubmitting_class(course, db_url)
+    settings = lab.config(course, protected=True, db_url=db_url).CourseDirectory
+    with Gradebook(settings.db_url) as gradebook:
+        gradebook.update_or_create_assignment("lab", duedate=datetime(2026, 3, 1))
+    for student in LATE:
+        (course / "submitted" / student / "lab" / "timestamp.txt").write_text("2026-03-01 09:00:00")
     lab.hand_in(course, "broken", (("bytes", "b'{'"), WRITTEN), {})
     links = ("link own.txt kept.txt", "link settings.txt ../../../nbgrader_config.py", "link users.txt /etc/passwd")
     lab.hand_in(course, "linking", (DOUBLE, ("file kept.txt", "kept"), *((link, "") for link in links)), {})
     lab.hand_in(course, "linked", (("link lab.ipynb ../../new/lab/lab.ipynb", ""),), {})
     (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=db_url))
     return course
+
+
+def settings(course, db_url=""):
+    """Those of CONFIG."""
+    config = lab.config(course, protected=True, db_url=db_url)
+    config.LatePenalty.penalty_per_day = 0.25
+    return config
 
 
 @pytest.fixture(scope="module")
@@ -108,14 +127,16 @@ def found(course, db_url=""):
             cell["metadata"].pop("execution", None)
         notebooks[path.parts[-3]] = notebook
     files = {str(path.relative_to(course)): path.read_bytes() for path in course.glob("autograded/*/lab/*.txt")}
-    return everything(lab.config(course, protected=True, db_url=db_url)), notebooks, files
+    # Of times, the seconds: a text in SQLite, and none in PostgreSQL.
+    marks = [(*row[:7], str(row[7])[:19], *row[8:]) for row in everything(settings(course, db_url))]
+    return marks, notebooks, files
 
 
 @pytest.fixture(scope="module")
 def stock_course(template, tmp_path_factory):
     """The course after a run of `nbgrader autograde`."""
     course = Path(shutil.copytree(template, tmp_path_factory.mktemp("stock") / "course", symlinks=True))
-    assert NbGraderAPI(config=lab.config(course, protected=True)).autograde("lab", "*", force=False)["success"]
+    assert NbGraderAPI(config=settings(course)).autograde("lab", "*", force=False)["success"]
     (course / "nbgrader_config.py").write_text(CONFIG.format(course=str(course), db_url=""))
     return course
 
@@ -140,7 +161,9 @@ def test_the_same_as_nbgrader_alone(course, stock):
         ["│", "lab", "│", "1", "│", "3", "│", "0", "│", "2", "│"]
     ]
     assert found(course) == stock
-    assert set(stock[2]) == {f"autograded/linking/lab/{name}.txt" for name in ("kept", "own")}
+    assert {row[0]: row[6] for row in stock[0] if row[6]} == LATE
+    beside = [*(f"linking/lab/{name}" for name in ("kept", "own")), *(f"{name}/lab/timestamp" for name in LATE)]
+    assert set(stock[2]) == {f"autograded/{path}.txt" for path in beside}
     graded = {path: path.stat().st_mtime_ns for path in course.glob("autograded/*/lab/lab.ipynb")}
     status, printed = grade(course, "--jobs=1")
     assert status == 0 and "Nothing was graded." in printed
@@ -154,7 +177,7 @@ def test_feedback_pages_are_those_of_nbgrader_alone(stock_course):
     def pages():
         return {path.parts[-3]: path.read_bytes() for path in stock_course.glob("feedback/*/lab/lab.html")}
 
-    assert NbGraderAPI(config=lab.config(stock_course, protected=True)).generate_feedback("lab")["success"]
+    assert NbGraderAPI(config=settings(stock_course)).generate_feedback("lab")["success"]
     expected = pages()
     assert expected.keys() == {"broken", "changed", "kept", "linked", "linking", "new"}
     shutil.rmtree(stock_course / "feedback")
@@ -244,7 +267,7 @@ def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_
 
 
 def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_person(course, stock, tmp_path):
-    config = lab.config(course, protected=True)
+    config = settings(course)
     coursedir = CourseDirectory(config=config, assignment_id="lab")
     with worker.workers(payload.pack(coursedir, config, []), 2) as pool, _workers(tmp_path, 1) as deadly:
 

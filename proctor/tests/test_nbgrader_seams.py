@@ -29,6 +29,7 @@ from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbconvert.writers import FilesWriter
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import api
 from nbgrader import preprocessors as stock
@@ -275,22 +276,32 @@ def test_saving_alone(course, submission):
             seen.append(resources["nbgrader"]["student"])
             return nb, resources
 
-    saving, written, seen = converters.GradedElsewhere(coursedir=course), [], []
+    class Saving(converters.GradedElsewhere):
+        def marks_are_there(self):
+            when.append([*written])
+
+    saving, written, seen, when = Saving(coursedir=course), [], [], []
     saving.init_notebooks()
     saving.exporter = NotebookExporter()
     saving.init_assignment = lambda assignment, student: None
     converters.write_by(saving, Writer())
     saving.from_saving = [Noting]
-    text = nbformat.writes(new_notebook(metadata={"graded": "elsewhere"})) + "\n"
+    cell = new_code_cell("a\nb", outputs=[new_output("display_data", {"text/plain": "c\nd"})])
+    cell.metadata.trusted = True
+    text = nbformat.writes(new_notebook(cells=[cell], metadata={"graded": "elsewhere"})) + "\n"
     saving.graded = {"a": text.encode()}
     notebooks = [str(submission / "a.ipynb")]
     leans_on("BaseConverter.init_destination, of what is graded", saving.take_up("lab", "kim", notebooks), False)
     saving.force = True
     leans_on("BaseConverter.init_destination, by force", saving.take_up("lab", "kim", notebooks), True)
     assert not converters.target_folder(saving, "lab", "kim").exists()
-    saving.convert_one(str(submission), notebooks)
+    saved = saving.convert_one(str(submission), notebooks)
     leans_on("BaseConverter.write_single_notebook: what the writer is given", written, [("lab", "a", text)])
     leans_on("Exporter._preprocessors and register_preprocessor", seen, ["kim"])
+    as_nbformat_reads = nbformat.reads(text, as_version=4)
+    leans_on("nbformat's reader: what it does with a notebook", saved, {"a": as_nbformat_reads})
+    assert type(saved["a"].cells[0].outputs[0].data) is NotebookNode
+    leans_on("BaseConverter.set_permissions, called once all marks are there", when, [[]])
     path = converters.target_folder(saving, "lab", "kim") / "a.ipynb"
     assert path.is_file(), "FilesWriter.write: the file's name no longer comes from output_extension"
     leans_on("Autograde._sanitizing", Autograde._sanitizing, True)
@@ -384,6 +395,42 @@ def test_all_that_a_gradebook_has_is_set(tmp_path):
         ours = gradebook.OpenedGradebook(theirs.engine, theirs.db)
         leans_on("Gradebook.__init__: the attributes that it sets", {*vars(theirs)}, {*vars(ours)})
         assert ours.students == []
+
+
+def test_autograding_uses_the_gradebook_that_is_open(course, submission):
+    gradebook.make_tables(course.db_url)
+    with Gradebook(course.db_url) as theirs:
+        theirs.add_notebook("a", theirs.add_assignment("lab").name)
+
+        class Open(gradebook.OpenedGradebook):
+            def __exit__(self, *exception):
+                closed.append(exception)
+
+        ours, closed, late = Open(theirs.engine, theirs.db), [], stock.AssignLatePenalties()
+        autograde = Autograde(coursedir=course)
+        autograde.notebooks = [str(submission / "a.ipynb")]
+        with gradebook.in_place_of_others(ours):
+            autograde.init_assignment("lab", "kim")
+            leans_on("Autograde.init_assignment: how often it opens a gradebook, and leaves it", len(closed) > 1, True)
+            closed.clear()
+            resources = {"nbgrader": {"notebook": "a", "assignment": "lab", "student": "kim", "db_url": "sqlite://"}}
+            late.preprocess(new_notebook(), resources)
+        leans_on("AssignLatePenalties.preprocess: the gradebook that it opens", late.gradebook, ours)
+        leans_on("AssignLatePenalties.preprocess: how often it leaves the gradebook", len(closed), 1)
+        assert [student.id for student in ours.students] == ["kim"]
+
+
+def test_autograding_asks_for_no_more_than_an_assignment(course, submission):
+    nbformat.write(new_notebook(), submission / "c.ipynb")
+    autograde = Autograde(coursedir=course)
+    autograde.notebooks = [str(submission / f"{name}.ipynb") for name in ("a", "c")]
+    (submission / "timestamp.txt").write_text("2026-03-01 09:00:00")
+    with gradebook.in_place_of_others(gradebook.NoSubmissions(["a", "b", "gone"])):
+        autograde.init_assignment("lab", "kim")
+    kept = [path.name for path in converters.current_notebooks(autograde)]
+    leans_on("Autograde.init_assignment: what becomes of notebooks that are not the assignment's", kept, ["a.ipynb"])
+    assert not Path(course.root, "gradebook.db").exists()
+    assert (converters.target_folder(autograde, "lab", "kim") / "timestamp.txt").is_file()
 
 
 class Asked:
@@ -882,7 +929,7 @@ def test_nothing_else_leans_on_what_is_private():
 def test_each_seam_is_looked_at_here():
     text = Path(__file__).read_text(encoding="utf-8")
     paths = {*SOURCE.rglob("*.py")} - modules().keys()
-    assert len(paths) == 7
+    assert len(paths) == 8
     for path in paths:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

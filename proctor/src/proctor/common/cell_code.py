@@ -169,6 +169,7 @@ def defines(source: str) -> frozenset[str]:
     return frozenset().union(*(statement.defines for statement in statements(source)))
 
 
+@lru_cache(maxsize=16384)
 def runs(source: str) -> bool:
     """Whether a cell can be compiled, as IPython would: without the indentation that all of it shares."""
     if source.lstrip().startswith("%%"):

@@ -10,7 +10,8 @@ UNGRADED = "ungraded"
 
 def is_flagged(cell: Mapping[str, Any]) -> bool:
     """Whether nbgrader has anything to do with a cell."""
-    return any(_nbgrader_fields(cell).get(flag) for flag in FLAGS)
+    fields = _nbgrader_fields(cell)
+    return bool(fields) and any(fields.get(flag) for flag in FLAGS)
 
 
 def grade_id(cell: Mapping[str, Any]) -> str:

@@ -43,15 +43,18 @@ class Failure:
     late: bool = False
 
 
+_FIELDS = [(field.name, field.type) for field in fields(Failure)]
+
+
 def read(found: object) -> Failure | None:
     """The fields of a mapping that are known here and of the right type; None if there are none."""
     if not isinstance(found, Mapping):
         return None
     known: dict[str, Any] = {}  # each of its field's type, which is looked at here
-    for field in fields(Failure):
-        value = found.get(field.name)
-        if type(value) is field.type and value:
-            known[field.name] = value[:LONGEST] if isinstance(value, str) else value
+    for name, kind in _FIELDS:
+        value = found.get(name)
+        if type(value) is kind and value:
+            known[name] = value[:LONGEST] if isinstance(value, str) else value
     return Failure(**known) if known else None
 
 

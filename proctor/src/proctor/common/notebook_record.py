@@ -6,6 +6,7 @@ right type, counts as never noted.
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -97,13 +98,17 @@ class NotebookRecord:
     graded_from: GradedFrom | None = None
 
 
+_NOTHING = CellRecord()
+
+
 def of_cell(cell: Mapping[str, Any]) -> CellRecord:
     """The record of a cell; empty if nothing is noted."""
     noted = _noted(cell)
-    outcome = _text(noted.get("outcome"))
+    if not noted:
+        return _NOTHING
     marked, given = noted.get("marked_answer"), noted.get("handed_in")
     return CellRecord(
-        outcome=outcome if outcome in WORDS else "",
+        outcome=outcome_of(cell),
         line=_number(noted.get("line")),
         way=_way(noted),
         failure=failure.read(noted.get("failure")),
@@ -113,6 +118,12 @@ def of_cell(cell: Mapping[str, Any]) -> CellRecord:
         handed_in=_handed_in(given) if isinstance(given, Mapping) else HandedIn(),
         marked_answer=marked if isinstance(marked, str) else None,
     )
+
+
+def outcome_of(cell: Mapping[str, Any]) -> str:
+    """The outcome in a cell's record."""
+    outcome = _text(_noted(cell).get("outcome"))
+    return outcome if outcome in WORDS else ""
 
 
 def of_notebook(notebook: object, default_language: str = "en") -> NotebookRecord:
@@ -154,9 +165,15 @@ def _noted(node: object) -> Mapping[str, Any]:
 def _plain(value: object) -> Any:
     """As JSON has it; of a record, what is not as it is by default."""
     if is_dataclass(value):
-        parts = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: _plain(part) for field, part in parts if part != field.default}
+        parts = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))  # type: ignore[arg-type] # classes are hashable
+        return {name: _plain(part) for name, part, default in parts if part != default}
     return [*map(_plain, value)] if isinstance(value, tuple) else value
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The names of a dataclass's fields with their defaults."""
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _text(value: object) -> str:

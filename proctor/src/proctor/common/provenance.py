@@ -3,7 +3,7 @@
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -38,9 +38,14 @@ def of_tests(
     return {
         WAY: digest(way.encode()),
         SETUP: digest(setup.encode()),
-        **{grade_id: digest(f"{points:g}\n{source}".encode()) for grade_id, (source, points) in cells.items()},
+        **{grade_id: _of_test(source, points) for grade_id, (source, points) in cells.items()},
         **{_name(path, root): digest(path.read_bytes()) for path in files},
     }
+
+
+@lru_cache(maxsize=1024)  # the same for a whole class
+def _of_test(source: str, points: float) -> str:
+    return digest(f"{points:g}\n{source}")
 
 
 def _name(path: Path, root: Path) -> str:

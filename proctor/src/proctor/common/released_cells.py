@@ -34,11 +34,13 @@ def _found(cells: dict[str, SimpleNamespace], name: str) -> SimpleNamespace:
 
 
 _kept: dict[str, dict[tuple[str, str], Released]] = {}
+_names: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
 def keep(db_url: str) -> None:
     """From now on, read each notebook of this gradebook only once, because nobody changes it; forget all others."""
     _kept.clear()
+    _names.clear()
     _kept[db_url] = {}
 
 
@@ -48,6 +50,19 @@ def released(db_url: str, assignment: str, notebook: str) -> Released:
     if (assignment, notebook) not in notebooks:
         notebooks[assignment, notebook] = _read(db_url, assignment, notebook)
     return notebooks[assignment, notebook]
+
+
+def notebooks(db_url: str, assignment: str) -> tuple[str, ...]:
+    """The names of an assignment's notebooks. Raises MissingEntry if the gradebook does not know it."""
+    found = _names.get((db_url, assignment)) or _read_names(db_url, assignment)
+    if db_url in _kept:
+        _names[db_url, assignment] = found
+    return found
+
+
+def _read_names(db_url: str, assignment: str) -> tuple[str, ...]:
+    with Gradebook(db_url) as gradebook:
+        return tuple(notebook.name for notebook in gradebook.find_assignment(assignment).notebooks)
 
 
 def _read(db_url: str, assignment: str, notebook: str) -> Released:

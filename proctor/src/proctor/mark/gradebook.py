@@ -1,17 +1,32 @@
-"""nbgrader's gradebook for one notebook: reads all cells at once, and writes them at once."""
+"""nbgrader's gradebook for one submission: reads what it is asked for once, and writes all changes at once."""
 
-from functools import cached_property, lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any
 
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook
-from sqlalchemy import Engine, select
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    new_uuid,
+)
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from ..nbgrader_seams.gradebook import OpenedGradebook
+from .written import MarkedAnswer
 
 
 @lru_cache(maxsize=1)  # whoever grades has one gradebook after the other, never two by turns
 def _engine(db_url: str) -> Engine:
-    """One for all notebooks, which then knows the statements; with tables that nbgrader has seen to."""
+    """One for all submissions, which then knows the statements; with tables that nbgrader has seen to."""
     with Gradebook(db_url) as gradebook:
         return gradebook.engine
 
@@ -23,53 +38,122 @@ class _Waiting(Session):
         """Wait."""
 
 
-class NotebookGradebook(OpenedGradebook):
-    """As the base class, for the grades and comments of one submitted notebook.
+class SubmissionGradebook(OpenedGradebook):
+    """As the base class, for one student's submission of an assignment. All changes are one transaction.
 
-    All changes are one transaction. Closing the gradebook commits it, unless an exception does the closing.
+    What nbgrader looks up by names is found among the objects that are there, so that a new submission is written only
+    when it has its marks. Whoever enters it and leaves it again neither ends the transaction nor closes it.
     """
 
-    def __init__(self, db_url: str, *, notebook: str, assignment: str, student: str):
+    def __init__(self, db_url: str, assignment: str, student: str, course_id: str):
         engine = _engine(db_url)
-        self._names = notebook, assignment, student
+        self.db_url, self.names = db_url, (assignment, student)
         self._connection = engine.connect()
         session: sessionmaker[Session] = sessionmaker(self._connection, class_=_Waiting)
-        self._connection.begin()
-        super().__init__(engine, scoped_session(session))
+        self._transaction = self._connection.begin()
+        super().__init__(engine, scoped_session(session), course_id)
+        self._assignments: dict[str, Assignment] = {}
+        self._submission: SubmittedAssignment | None = None
+        self._by_name: dict[tuple[type, str], dict] = {}
+        self.db.execute(MarkedAnswer.creation())
 
-    def __exit__(self, kind: type | None, *exception: object) -> None:
-        if kind is None:
-            self.db.flush()
-            self._connection.commit()
-        super().__exit__(kind, *exception)
+    def save(self) -> None:
+        """Write all changes, and begin another transaction."""
+        self.db.flush()
+        self._transaction.commit()
+        self._transaction = self._connection.begin()
 
     def close(self) -> None:
-        """End the transaction, and the connection."""
+        """End the transaction, and the connection. What was not saved is lost."""
         self._connection.close()
         super().close()
 
-    @cached_property
-    def _notebook_id(self) -> str:
-        return self.find_submission_notebook(*self._names).id
+    def __exit__(self, *exception: object) -> None:
+        pass
 
-    def _by_name(self, kind: type[Grade | Comment]) -> dict:
-        query = select(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
-        return dict(self.db.execute(query.where(kind.notebook_id == self._notebook_id)).all())
+    def find_assignment(self, name: str) -> Assignment:
+        """An assignment. Raises MissingEntry."""
+        if name not in self._assignments:
+            self._assignments[name] = super().find_assignment(name)
+        return self._assignments[name]
 
-    @cached_property
-    def _grades(self) -> dict[str, Grade]:
-        return self._by_name(Grade)
+    def find_notebook(self, name: str, assignment: str) -> Notebook:
+        """A released notebook. Raises MissingEntry."""
+        for notebook in self.find_assignment(assignment).notebooks:
+            if notebook.name == name:
+                return notebook
+        raise MissingEntry(f"No such notebook: {assignment}/{name}")
 
-    @cached_property
-    def _comments(self) -> dict[str, Comment]:
-        return self._by_name(Comment)
+    def add_submission(self, assignment: str, student: str, **kwargs: object) -> SubmittedAssignment:
+        """Make a submission with all its grades and comments."""
+        submission = super().add_submission(assignment, student, **kwargs)
+        if (assignment, student) == self.names:
+            self._submission = submission
+        for notebook in submission.notebooks:
+            for entry in (*notebook.grades, *notebook.comments):
+                # nbgrader has them get one when they are written; then each would be written by itself.
+                entry.id = new_uuid()
+        return submission
+
+    def find_submission(self, assignment: str, student: str) -> SubmittedAssignment:
+        """A submission. Raises MissingEntry."""
+        if (assignment, student) != self.names:
+            return super().find_submission(assignment, student)
+        if self._submission is None:
+            self._submission = super().find_submission(assignment, student)
+        return self._submission
+
+    def find_submission_notebook(self, notebook: str, assignment: str, student: str) -> SubmittedNotebook:
+        """A notebook of a submission. Raises MissingEntry."""
+        if (assignment, student) != self.names:
+            return super().find_submission_notebook(notebook, assignment, student)
+        for submitted in self.find_submission(assignment, student).notebooks:
+            if submitted.notebook.name == notebook:
+                return submitted
+        raise MissingEntry(f"No such submitted notebook: {assignment}/{notebook} for {student}")
+
+    def _entries(self, kind: type[Grade | Comment], notebook: str) -> dict[str, Any]:
+        """The grades, or the comments, of a notebook of this submission by the names of their cells."""
+        if (kind, notebook) not in self._by_name:
+            submitted = self.find_submission_notebook(notebook, *self.names)
+            released = submitted.notebook
+            cells = (*released.grade_cells, *released.solution_cells, *released.task_cells)
+            names = {cell.id: cell.name for cell in cells}
+            entries = submitted.grades if kind is Grade else submitted.comments
+            self._by_name[kind, notebook] = {names[entry.cell_id]: entry for entry in entries}
+        return self._by_name[kind, notebook]
 
     def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Grade:
         """The grade of a cell. Raises MissingEntry."""
-        grade = self._grades.get(grade_cell) if (notebook, assignment, student) == self._names else None
+        grade = self._entries(Grade, notebook).get(grade_cell) if (assignment, student) == self.names else None
         return grade or super().find_grade(grade_cell, notebook, assignment, student)
 
     def find_comment(self, solution_cell: str, notebook: str, assignment: str, student: str) -> Comment:
         """The comment on a cell. Raises MissingEntry."""
-        comment = self._comments.get(solution_cell) if (notebook, assignment, student) == self._names else None
+        comment = self._entries(Comment, notebook).get(solution_cell) if (assignment, student) == self.names else None
         return comment or super().find_comment(solution_cell, notebook, assignment, student)
+
+
+_opened: ContextVar[SubmissionGradebook | None] = ContextVar("_opened", default=None)
+
+
+@contextmanager
+def opened(
+    db_url: str, assignment: str, student: str, course_id: str = "default_course"
+) -> Iterator[SubmissionGradebook]:
+    """The gradebook for a submission: the one that is open around this, or else one that is saved and closed after it.
+
+    It is not saved if an exception ends it.
+    """
+    found = _opened.get()
+    if found and found.names == (assignment, student) and found.db_url == db_url:
+        yield found
+        return
+    gradebook = SubmissionGradebook(db_url, assignment, student, course_id)
+    token = _opened.set(gradebook)
+    try:
+        yield gradebook
+        gradebook.save()
+    finally:
+        _opened.reset(token)
+        gradebook.close()

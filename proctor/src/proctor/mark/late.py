@@ -8,7 +8,7 @@ from nbgrader import preprocessors
 from nbgrader.plugins import LateSubmissionPlugin
 from traitlets import Float
 
-from .gradebook import NotebookGradebook
+from .gradebook import opened
 
 DAY = 24 * 60 * 60  # seconds
 
@@ -19,11 +19,14 @@ class AssignLatePenalties(preprocessors.AssignLatePenalties):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Note in the gradebook what being late costs a notebook."""
         names = resources["nbgrader"]
-        key = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
-        with NotebookGradebook(names["db_url"], **key) as gradebook:
-            late = gradebook.find_submission(key["assignment"], key["student"]).total_seconds_late > 0
-            if not late:
-                gradebook.find_submission_notebook(**key).late_submission_penalty = None
+        submission = names["assignment"], names["student"]
+        with opened(names["db_url"], *submission) as gradebook:
+            late = gradebook.find_submission(*submission).total_seconds_late > 0
+            if late:
+                # The points that were earned are the sum of what is written.
+                gradebook.db.flush()
+            else:
+                gradebook.find_submission_notebook(names["notebook"], *submission).late_submission_penalty = None
         return super().preprocess(nb, resources) if late else (nb, resources)
 
 

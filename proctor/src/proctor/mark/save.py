@@ -11,7 +11,7 @@ from ..common import notebook_record
 from ..common.outcomes import UNMARKED
 from ..nbgrader_seams.gradebook import go_through
 from . import written
-from .gradebook import NotebookGradebook
+from .gradebook import opened
 
 
 class SaveAutoGrades(preprocessors.SaveAutoGrades):
@@ -24,8 +24,7 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the marks of a notebook, all or none."""
         names = resources["nbgrader"]
-        key = {kind: names[kind] for kind in ("notebook", "assignment", "student")}
-        with NotebookGradebook(names["db_url"], **key) as gradebook:
+        with opened(names["db_url"], names["assignment"], names["student"]) as gradebook:
             return go_through(self, gradebook, nb, resources)
 
     def preprocess_cell(
@@ -39,12 +38,11 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
         if is_solution(cell):
             written.before_autograding(self.gradebook, grade)
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        record = notebook_record.of_cell(cell)
-        unmarked = record.outcome in UNMARKED
+        unmarked = notebook_record.outcome_of(cell) in UNMARKED
         if is_solution(cell) and not unmarked:
             marked = written.after_autograding(self.gradebook, grade, cell.source)
             if marked is not None:
-                notebook_record.write(cell, replace(record, marked_answer=marked))
+                notebook_record.write(cell, replace(notebook_record.of_cell(cell), marked_answer=marked))
         if unmarked:
             grade.auto_score, grade.needs_manual_grade = None, True
             if is_solution(cell):

@@ -1,7 +1,7 @@
 """Remembers which written answer a TA's mark is for, so that a mark holds as long as its answer does."""
 
 from nbgrader.api import Grade, Gradebook
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .own_tables import OwnTable
@@ -23,12 +23,19 @@ class MarkedAnswer(OwnTable):
 
 
 def before_autograding(gradebook: Gradebook, grade: Grade) -> None:
-    """Note the answer that a TA has marked since the last time. Must be called before `grade` is changed."""
-    gradebook.db.execute(MarkedAnswer.creation())
-    row = gradebook.db.get(MarkedAnswer, grade.id)
+    """Note the answer that a TA has marked since the last time. Must be called before `grade` is changed.
+
+    gradebook: one that has the table
+    """
+    row = _row(gradebook, grade)
     if row and grade.manual_score is not None and not grade.needs_manual_grade:
         row.marked = row.graded
         gradebook.db.commit()
+
+
+def _row(gradebook: Gradebook, grade: Grade) -> MarkedAnswer | None:
+    # Of a grade that was not there before, nothing is known.
+    return None if inspect(grade).pending else gradebook.db.get(MarkedAnswer, grade.id)
 
 
 def after_autograding(gradebook: Gradebook, grade: Grade, answer: str) -> str | None:
@@ -36,7 +43,7 @@ def after_autograding(gradebook: Gradebook, grade: Grade, answer: str) -> str | 
 
     Gives the answer that the mark was for, if that is another one and known. Mark and comment stay as they are.
     """
-    row = gradebook.db.get(MarkedAnswer, grade.id) or MarkedAnswer(grade_id=grade.id)
+    row = _row(gradebook, grade) or MarkedAnswer(grade_id=grade.id)
     row.graded = answer
     if grade.manual_score is not None:
         grade.needs_manual_grade = row.marked != answer

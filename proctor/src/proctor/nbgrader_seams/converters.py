@@ -21,7 +21,7 @@ from nbgrader.utils import setenv
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Configurable
 
-from . import SeamBroken
+from . import SeamBroken, notebook_text
 
 SINGLE_NOTEBOOKS = "[!*]*"
 """A pattern of `CourseDirectory.notebook_id` that fits all notebooks, for which nbgrader replaces single results.
@@ -185,6 +185,12 @@ def _preprocessed(
     return notebook, resources
 
 
+def _is_normal(notebook: NotebookNode) -> bool:
+    """Whether nbformat has nothing to mend in a notebook before it looks whether it is valid: each cell has its id."""
+    ids = [cell.get("id") for cell in notebook.cells]
+    return (notebook.nbformat, notebook.nbformat_minor) == (4, 5) and all(ids) and len({*ids}) == len(ids)
+
+
 class GradedInOnePass(Autograde):
     """An Autograde that writes a notebook once, when it is graded, and not before as well, to read it again.
 
@@ -212,13 +218,15 @@ class GradedInOnePass(Autograde):
                 graded = self._format_dest(names["assignment"], names["student"])
                 # Cells are run on what is there besides notebooks.
                 Path(graded).mkdir(parents=True, exist_ok=True)
-                _changes, notebook = normalize(self.read_notebook(notebook_filename, resources))
+                notebook = self.read_notebook(notebook_filename, resources)
+                if not _is_normal(notebook):
+                    _changes, notebook = normalize(notebook)
                 notebook, _resources = _preprocessed(self, notebook, resources)
                 resources = self._resources(notebook_filename, graded)
                 self._sanitizing = False
                 notebook, resources = _preprocessed(self, notebook, resources)
             nbformat.validate(notebook)
-            self.write_single_notebook(nbformat.v4.writes(notebook) + "\n", resources)
+            self.write_single_notebook(notebook_text.write(notebook) + "\n", resources)
         finally:
             self._sanitizing = True
 
@@ -239,6 +247,7 @@ class GradedElsewhere(Autograde):
 
     from_saving: list[str | type]
     graded: dict[str, bytes]
+    _saved: dict[str, tuple[NotebookNode, str, ResourcesDict]]
 
     def take_up(self, assignment: str, student: str, notebooks: list[str]) -> bool:
         """Whether a submission is to be graded; if so, what was there of its results is removed.
@@ -249,14 +258,36 @@ class GradedElsewhere(Autograde):
         self.notebooks = sorted(notebooks)
         return self.init_destination(assignment, student)
 
-    def convert_one(self, folder: str, notebooks: list[str]) -> None:
-        """Do all that nbgrader does with one submission. Raises NbGraderException.
+    def convert_one(self, folder: str, notebooks: list[str]) -> dict[str, NotebookNode]:
+        """Do all that nbgrader does with one submission; gives its notebooks by name. Raises NbGraderException.
 
         Leans on `BaseConverter.convert_notebooks` doing what is in `assignments`, until it is done, and on `Autograde`
         not having a method of its own for it. If it does them later, marks get lost.
         """
-        self.assignments = {folder: notebooks}
+        self.assignments, self._saved = {folder: notebooks}, {}
         Autograde.convert_notebooks(self)
+        return {name: notebook for name, (notebook, _output, _resources) in self._saved.items()}
+
+    def state(self, notebook: NotebookNode) -> str:
+        """What becomes another text if saving changes a notebook, which is then written anew."""
+        return json.dumps(notebook)
+
+    def marks_are_there(self) -> None:
+        """All marks of a submission are in the gradebook, and none of its notebooks is written.
+
+        Whoever breaks off before the last notebook is written has the submission graded again.
+        """
+
+    def set_permissions(self, assignment_id: str, student_id: str) -> None:
+        """Write the notebooks.
+
+        Leans on `BaseConverter.convert_notebooks` calling this after the last notebook of a submission, within what it
+        handles errors of, and on `write_single_notebook`. If it does not, no notebook is written.
+        """
+        self.marks_are_there()
+        for _notebook, output, resources in self._saved.values():
+            self.write_single_notebook(output, resources)
+        super().set_permissions(assignment_id, student_id)
 
     def _init_preprocessors(self) -> None:
         """Leave out what was done elsewhere.
@@ -268,7 +299,7 @@ class GradedElsewhere(Autograde):
             self.exporter.register_preprocessor(kind)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Save the marks of a notebook, and then the notebook as it was graded, unless saving changes it.
+        """Save the marks of a notebook. It will be written as it was graded, unless saving changes it.
 
         Leans on `convert_notebooks` calling this for each notebook; on `init_single_notebook_resources` and
         `write_single_notebook` being all that nbgrader does around the exporter; on the private `_sanitizing` saying
@@ -279,14 +310,15 @@ class GradedElsewhere(Autograde):
         resources["output_extension"] = self.exporter.file_extension
         self._sanitizing = False
         try:
-            output = self.graded[Path(notebook_filename).stem].decode()
+            name = Path(notebook_filename).stem
+            output = self.graded[name].decode()
             # Whoever graded it has looked whether it is valid.
-            notebook = nbformat.v4.reads(output)
-            as_written = json.dumps(notebook)
+            notebook = notebook_text.read(output)
+            graded = self.state(notebook)
             notebook, resources = _preprocessed(self, notebook, resources)
-            if json.dumps(notebook) != as_written:
+            if self.state(notebook) != graded:
                 nbformat.validate(notebook)
                 output = nbformat.writes(notebook) + "\n"
-            self.write_single_notebook(output, resources)
+            self._saved[name] = notebook, output, resources
         finally:
             self._sanitizing = True

@@ -2,7 +2,8 @@
 
 import functools
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Protocol
@@ -10,8 +11,9 @@ from typing import Protocol
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import api
-from nbgrader.api import Base, Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
+from nbgrader.api import Base, Gradebook, MissingEntry
+from nbgrader.converters import autograde
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades, latesubmissions
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, scoped_session
 
@@ -59,6 +61,66 @@ class OpenedGradebook(Gradebook):
     def __init__(self, engine: Engine, session: scoped_session[Session], course_id: str = "default_course"):
         self.engine, self.db = engine, session
         self.course_id, self.authenticator = course_id, None
+
+
+@contextmanager
+def in_place_of_others(gradebook: "OpenedGradebook | NoSubmissions") -> Iterator[None]:
+    """While in here, nbgrader's autograding uses this gradebook instead of those that it opens: six for a submission.
+
+    Leans on `Autograde` and `AssignLatePenalties` opening them by the name `Gradebook` of their modules, and on doing
+    so in a `with`, which must not close this one. If they open them in another way, late penalties are taken from what
+    is not written yet, and grading takes longer.
+    """
+    modules, theirs = (autograde, latesubmissions), Gradebook
+    try:
+        for module in modules:
+            module.Gradebook = lambda db_url, course_id="": gradebook
+        yield
+    finally:
+        for module in modules:
+            module.Gradebook = theirs
+
+
+class NoSubmissions:
+    """A gradebook that has an assignment, forgets students, and knows no mark: for grading without saving.
+
+    notebooks: the names of those that the assignment has
+
+    Leans on `Autograde.init_assignment` calling these methods, and using no more of what they give. If it does, no
+    submission is graded, and the log says what is missing.
+    """
+
+    def __init__(self, notebooks: Iterable[str]):
+        self._notebooks = [SimpleNamespace(name=name) for name in notebooks]
+        self.db = SimpleNamespace(commit=lambda: None)
+
+    def __enter__(self) -> "NoSubmissions":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def update_or_create_student(self, student_id: str) -> None:
+        """Do nothing."""
+
+    def find_assignment(self, name: str) -> SimpleNamespace:
+        """The assignment with its `notebooks`."""
+        return SimpleNamespace(notebooks=self._notebooks)
+
+    def find_notebook(self, name: str, assignment: str) -> SimpleNamespace:
+        """One of them. Raises MissingEntry."""
+        for notebook in self._notebooks:
+            if notebook.name == name:
+                return notebook
+        raise MissingEntry(f"No such notebook: {name}")
+
+    def update_or_create_submission(self, assignment: str, student: str, timestamp: object = None) -> SimpleNamespace:
+        """A submission, for which it is not known when it was due."""
+        return SimpleNamespace(total_seconds_late=0)
+
+    def find_submission_notebook(self, notebook: str, assignment: str, student: str) -> SimpleNamespace:
+        """A notebook of a submission, without `grades`."""
+        return SimpleNamespace(grades=[])
 
 
 class CellsOfRelease(Protocol):

@@ -10,14 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.converters.base import NbGraderException
+from traitlets.utils.importstring import import_item
 
 from ..common import notebook_record
 from ..common.course_folder import names_of
 from ..common.language import Edition
 from ..common.notebook_record import NotebookRecord
 from ..common.outcomes import UNMARKED
+from ..mark.gradebook import SubmissionGradebook, opened
+from ..mark.late import AssignLatePenalties
+from ..mark.save import SaveAutoGrades
 from ..nbgrader_seams import converters
+from ..nbgrader_seams.gradebook import in_place_of_others
 from ..run.cell_outputs import leave_unmarked
 from . import payload, worker
 from .payload import Submission
@@ -35,9 +41,9 @@ class Tally:
     counts: dict[str, Counter] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
-    def add(self, notebook: str, graded: dict) -> None:
-        """Count a graded notebook, as it is in JSON."""
-        outcomes = {notebook_record.of_cell(cell).outcome or "passed" for cell in graded["cells"]}
+    def add(self, notebook: str, graded: NotebookNode) -> None:
+        """Count a graded notebook."""
+        outcomes = {notebook_record.outcome_of(cell) or "passed" for cell in graded["cells"]}
         repaired = bool(notebook_record.of_notebook(graded).repairs)
         kind = "faulty" if outcomes & set(UNMARKED) else "passed" if outcomes == {"passed"} else "failed"
         self.counts.setdefault(notebook, Counter()).update([kind] + ["repaired"] * repaired)
@@ -57,6 +63,8 @@ class ClassAutograde(converters.GradedElsewhere):
     begun: is told how many submissions there are; done: of each, once it has been graded
     """
 
+    _gradebook: SubmissionGradebook
+
     def __init__(
         self,
         pool: Pool,
@@ -66,6 +74,8 @@ class ClassAutograde(converters.GradedElsewhere):
     ):
         super().__init__(**kwargs)
         _before, self.from_saving = worker.split_at_saving(self.autograde_preprocessors)
+        kinds = {import_item(item) if isinstance(item, str) else item for item in self.from_saving}
+        self._only_ours = kinds == {SaveAutoGrades, AssignLatePenalties}
         self._pool, self._begun, self._done = pool, begun, done
         self.tally = Tally()
 
@@ -131,9 +141,20 @@ class ClassAutograde(converters.GradedElsewhere):
         if graded.failed:
             raise NbGraderException(graded.failed)
         self.graded = graded.notebooks
-        self.convert_one(folder, notebooks)
-        for name, data in graded.notebooks.items():
-            self.tally.add(name, json.loads(data))
+        course = self.coursedir
+        names = course.assignment_id, submission.student
+        with opened(course.db_url, *names, course.course_id) as self._gradebook, in_place_of_others(self._gradebook):
+            saved = self.convert_one(folder, notebooks)
+        for name, notebook in saved.items():
+            self.tally.add(name, notebook)
+
+    def state(self, notebook: NotebookNode) -> str:
+        """As the base class; of what proctor's own preprocessors change, which are the records of cells."""
+        return json.dumps([cell.metadata for cell in notebook.cells]) if self._only_ours else super().state(notebook)
+
+    def marks_are_there(self) -> None:
+        """Save the marks."""
+        self._gradebook.save()
 
     def _set_aside(self, submission: Submission, why: str) -> Graded:
         """Released notebooks instead of those that crash their worker; each cell counts as a grader error."""

@@ -185,6 +185,8 @@ class Execute(StudentKernel):
                 self.log.info("No limits on all processes of a notebook together: %s", missing)
         self.log.info("The tests run %s", self._way)
         self._kept = 0
+        self._course_above: list[str] = []
+        """The texts of the read-only cells of code so far."""
         graded = Path(resources["metadata"]["path"])
         ends = (time.monotonic(), self.notebook_timeout), (self._submission_began(graded), self.submission_timeout)
         deadline = min(began + seconds for began, seconds in ends)
@@ -224,14 +226,14 @@ class Execute(StudentKernel):
                 self._run_test(cell, index) if self._way == APART else self._run_test_here(cell, index)
             else:
                 self._run_student_cell(cell, index)
+        if (name := grade_id(cell)) in self._course:
+            self._course_above.append(self._course[name])
         return cell, resources
 
     def _run_test(self, cell: NotebookNode, index: int) -> None:
         name = grade_id(cell)
         cell.source, points = self._tests[name]
-        before = self.nb.cells[:index]
-        course = [self._course[above] for above in map(grade_id, before) if above in self._course]
-        test = Test(cell.source, points, [], course=course, asked=self._asked)
+        test = Test(cell.source, points, [], course=[*self._course_above], asked=self._asked)
         result = self._judged(test)
         cell.outputs = [from_dict(output) for output in result.outputs]
         if WORDS[result.outcome]:

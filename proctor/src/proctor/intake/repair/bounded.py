@@ -1,13 +1,16 @@
 """Reading and repairing in a process of their own (`run.bounded`): nothing in a submission is to be trusted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...common.cell_code import defines, runs
 from ...common.limits import MAX_BYTES
 from ...run.bounded import TooMuch, Work
 from . import tags
 from .reading import read
-from .repairing import Likeness, compare, repair
+from .released import Release
+from .repairing import Likeness, likeness_to, repaired_by
 from .words import Unreadable
 
 
@@ -20,6 +23,22 @@ class Restored:
 
 
 _work = Work(__name__)
+_known: dict[str, Release] = {}
+
+
+def know_released(paths: Iterable[Path]) -> None:
+    """Have these released notebooks, which do not change, read once and not for each submission."""
+    _work.know(*sorted(map(str, paths)))
+
+
+def know(*paths: str) -> None:
+    """In the process from which that one is forked: read released notebooks."""
+    for path in paths:
+        _known[path] = _release(path)
+        # What its texts say, of which a submission has most, is then known, too.
+        for place in _known[path].places:
+            defines(place.cell["source"])
+            runs(place.cell["source"])
 
 
 def restore(submitted: Path, released: Path | None) -> Restored:
@@ -50,19 +69,23 @@ def answer(what: str, submitted: str, *released: str) -> dict:
     """In that process: repair or compare a notebook with those of a release."""
     try:
         notebook, valid = read(_read_file(submitted))
-        releases = [read(_read_file(path))[0] for path in released]
+        releases = [_known.get(path) or _release(path) for path in released]
         if what == "compare":
-            return {"likeness": [compare(notebook, release) for release in releases]}
+            return {"likeness": [likeness_to(release, notebook) for release in releases]}
         repairs = [] if valid else [("format", "")]
         if not releases:
             for cell in notebook["cells"]:
                 tags.keep(cell, None)
         for release in releases:
-            notebook, done = repair(notebook, release)
+            notebook, done = repaired_by(release, notebook)
             repairs += done
     except Unreadable as error:
         return {"unreadable": error.reason}
     return {"notebook": notebook, "repairs": repairs}
+
+
+def _release(path: str) -> Release:
+    return Release(read(_read_file(path))[0])
 
 
 def _read_file(path: str) -> bytes:

@@ -56,9 +56,10 @@ class Place:
 
 
 class Release:
-    """The places of a released notebook, and by what they are known."""
+    """The places of a released notebook, and by what they are known. metadata: the notebook's"""
 
     def __init__(self, notebook: dict):
+        self.metadata = notebook["metadata"]
         self.places = [
             Place(i, cell, grade_id(cell), normal(cell["source"])) for i, cell in enumerate(notebook["cells"])
         ]

@@ -38,13 +38,17 @@ def repair(notebook: dict, released: dict) -> tuple[dict, list[tuple[str, str]]]
     Repairs are pairs of a kind, one of `words.REPAIRS`, and a grade id, which may be empty. An
     undamaged notebook comes back as it was. Raises Unreadable if the notebook is not that of the release.
     """
-    release = Release(released)
+    return repaired_by(Release(released), notebook)
+
+
+def repaired_by(release: Release, notebook: dict) -> tuple[dict, list[tuple[str, str]]]:
+    """As `repair`."""
     entries, done = _left_alone(notebook["cells"], release) or _put_in_place(notebook["cells"], release)
     cells = [_finished(entry.piece, entry.place, done) for entry in entries]
     for cell in cells:
         tags.keep(cell, release)
     give_ids(cells)
-    return {**notebook, "cells": cells, "metadata": copy.deepcopy(released["metadata"])}, list(dict.fromkeys(done))
+    return {**notebook, "cells": cells, "metadata": copy.deepcopy(release.metadata)}, list(dict.fromkeys(done))
 
 
 def _left_alone(cells: list[dict], release: Release) -> tuple[list[Entry], list[tuple[str, str]]] | None:
@@ -71,7 +75,11 @@ class Likeness(NamedTuple):
 
 def compare(notebook: dict, released: dict) -> Likeness:
     """How much of a release is in a notebook. Both are taken as `repair` takes them; neither is changed."""
-    release = Release(released)
+    return likeness_to(Release(released), notebook)
+
+
+def likeness_to(release: Release, notebook: dict) -> Likeness:
+    """As `compare`."""
     parts, _done = pieces(notebook["cells"], release)
     there = {place.index for piece in parts for place in _places(piece, release) if place.graded}
     answered = sum(any(piece.is_answer_to(place) for piece in parts) for place in release.graded if place.is_answer)
