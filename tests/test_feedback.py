@@ -476,6 +476,24 @@ def test_late_without_and_with_a_penalty(course):
     assert f"{points - 2.5:g} / 30" in page
 
 
+def test_a_page_says_the_same_whatever_pages_its_process_has_made_before(course, monkeypatch):
+    """What one exporter keeps of a student stays this student's; of late penalties it keeps nothing."""
+    made = ("ko-late", "1_numpy"), ("ko-average", "1_numpy"), ("ko-late", "2_activations"), ("ko-late", "4_network")
+    alone = [make(course, *page) for page in made]
+    one = exporter.FeedbackExporter()
+    monkeypatch.setattr(exporter, "FeedbackExporter", lambda: one)
+    assert [make(course, *page) for page in made] == alone
+    with submitted(course, "ko-late", "3_initialization") as notebook:
+        notebook.late_submission_penalty = 2.5
+    assert "2.5점" in words(make(course, "ko-late", "3_initialization"))
+    with submitted(course, "ko-late", "4_network") as notebook:
+        notebook.grades[0].manual_score = 0.25
+    monkeypatch.undo()
+    changed = make(course, "ko-late", "4_network")
+    monkeypatch.setattr(exporter, "FeedbackExporter", lambda: one)
+    assert changed != alone[-1] and make(course, "ko-late", "4_network") == changed
+
+
 def test_marks_and_comments_of_a_person(course):
     assert "not marked yet Your answer points: – / 5" in section(
         make(course, "en-raises", "4_network"), "Written answer"
@@ -582,7 +600,8 @@ def test_every_outcome_is_told_and_says_what_to_do(course):
     nb = graded(course, "en-blank", "1_numpy")
     assert set(summary.ADVICE) < set(WORDS)
     cell = next(cell for cell in nb.cells if notebook_record.of_cell(cell).outcome == "raised")
-    grades = exporter.read_grades(course_config(course).CourseDirectory.db_url, "1_numpy", "week3-en", "en-blank")
+    read = exporter.gradebook.read(course_config(course).CourseDirectory.db_url, "week3-en")
+    grades = read.grades("en-blank", "1_numpy")
     mark = grades.marks[cell.metadata.nbgrader.grade_id]
     for language in ("en", "ko"):
         _ = translation(language)

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
 
-from proctor.pages.feedback import exporter, freshness
+from proctor.pages.feedback import exporter, freshness, grades
 from proctor.pages.marking import scheme
 from tests.browsing import PATIENCE, Marking
 from tests.sampling import some
@@ -317,9 +317,9 @@ def test_students_see_by_which_items_they_were_marked_and_nothing_before(course,
     assert [item[0] for item in english] == ["✓ earned", "✗ missing", "✗ missing", "✓ earned", "✗ missing"]
     assert scheme_on(page_of(course, other)) == [] and texts[0] not in page_of(course, other).get_text()
     # The same points by other items are another page, and points besides the sum are said.
-    before = freshness.known(*known)
+    before = freshness.known(grades.read(*known))
     give(course, server, student, [0, 1])
-    assert freshness.known(*known) != before and scheme_on(page_of(course, student))[1][0] == "✓ 인정"
+    assert freshness.known(grades.read(*known)) != before and scheme_on(page_of(course, student))[1][0] == "✓ 인정"
     give(course, server, student, [0], points="2.5")
     assert "이 답의 점수는 조교가 직접 정했습니다: 2.5점." in page_of(course, student).get_text()
     # Nothing said is told item by item; of points without any item, none is.

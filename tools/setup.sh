@@ -33,16 +33,31 @@ settings_of_pip() {
 
 packages() {
     eval "$(settings_of_pip)"
+    installed "$@"
+}
+
+installed() {
     into=${into:-.venv/bin/python}
     .venv/bin/uv pip install --quiet --python "$into" --no-deps "$@"
 }
 
 # Modules are compiled once: in a sandbox, or with PYTHONDONTWRITEBYTECODE, each process would do it again, for seconds.
-# What is not imported in one is compiled by the first process that imports it: two thirds of all.
+# What is rarely imported, and in no sandbox, is compiled by the first process that imports it: half of all.
 compiled() {
-    rarely='/(tests?|alembic|dask|debugpy|distributed|fontTools|fsspec|jedi|jupyterlab|lexers|notebook|parso|pip)/'
-    .venv/bin/python -m compileall -q -j 0 -x "$rarely" "$(.venv/bin/python -c \
+    rarely='alembic|anyio|cffi|click|dask|debugpy|distributed|distutils|f2py|fontTools|fsspec|httpcore|httpx|ipywidgets'
+    rarely="$rarely|jedi|jupyter_server|jupyterlab|jupyterlab_server|lexers|markdown_it|mssql|mysql|notebook|oracle|parso"
+    rarely="$rarely|pip|prompt_toolkit|pycparser|setuptools|suite|tests?|toolz|wcwidth|websocket|zict"
+    .venv/bin/python -m compileall -q -j 0 -x "/($rarely)/" "$(.venv/bin/python -c \
         'import sysconfig; print(sysconfig.get_path("purelib"))')"
+}
+
+# The file with pip in it that comes with Python, for `venv`; Debian has it elsewhere.
+wheel_of_pip() {
+    "$python" -c '
+import ensurepip, pathlib, sysconfig
+own = pathlib.Path(ensurepip.__file__).parent / "_bundled"
+print(next(path for folder in (sysconfig.get_config_var("WHEEL_PKG_DIR"), own) if folder
+           for path in pathlib.Path(folder).glob("pip-*.whl")))'
 }
 
 run() {
@@ -54,11 +69,18 @@ run() {
     if ! "$python" -c 'import ensurepip' 2>/dev/null; then
         install python3-venv
     fi
-    "$python" -m venv --clear .venv
-    # pip brings uv, which brings the rest in a tenth of the time.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check "$(grep '^uv==' requirements/run.lock)"
-    packages --requirement requirements/run.lock
-    packages --no-build-isolation --editable ./proctor
+    # pip brings uv, which brings the rest, and pip itself, in a tenth of the time. For the former, pip is only unpacked:
+    # `venv` would install and compile all of it, for seconds.
+    "$python" -m venv --clear --without-pip .venv
+    pip=$(wheel_of_pip)
+    "$python" -m zipfile --extract "$pip" .venv/pip
+    export PYTHONPATH="$PWD/.venv/pip"
+    .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check "$(grep '^uv==' requirements/run.lock)"
+    eval "$(settings_of_pip)"
+    unset PYTHONPATH
+    rm -r .venv/pip
+    installed "$pip" --requirement requirements/run.lock
+    installed --no-build-isolation --editable ./proctor
     compiled
 }
 

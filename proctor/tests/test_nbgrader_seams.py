@@ -25,9 +25,9 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from jinja2 import pass_context
 from nbclient import NotebookClient
-from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbconvert.exporters import Exporter, HTMLExporter, NotebookExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer
-from nbconvert.preprocessors import ExecutePreprocessor
+from nbconvert.preprocessors import ExecutePreprocessor, Preprocessor
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -743,6 +743,22 @@ def test_pages_give_the_filter_of_texts_their_cell():
     notebook = new_notebook(cells=[new_markdown_cell("text", metadata={"own": 1})])
     exporter.from_notebook_node(notebook, {"metadata": {"path": "folder"}})
     leans_on("nbconvert's templates: what markdown2html is given", seen, [("text", 1, "folder")])
+
+
+def test_an_exporter_changes_a_notebook_of_a_file_as_nbconvert_has_it(tmp_path):
+    class Marked(Preprocessor):
+        def preprocess(self, nb, resources):
+            nb.metadata["marked"] = resources["metadata"]["name"]
+            return nb, {**resources, "more": 1}
+
+    (tmp_path / "a.ipynb").write_text(nbformat.writes(new_notebook(cells=[new_code_cell("1", id="one")])))
+    exporter = Exporter(preprocessors=[Marked])
+    given = {"metadata": {"name": "a", "path": str(tmp_path)}}
+    with (tmp_path / "a.ipynb").open() as file:
+        found = converters.from_file(exporter, file, given)
+    with (tmp_path / "a.ipynb").open() as file:
+        assert found == exporter.from_file(file, given)
+    assert found[0].metadata["marked"] == "a" and found[1]["more"] == 1
 
 
 # The student's kernel

@@ -4,7 +4,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,20 +46,31 @@ def stock_config(course: Path) -> Config:
 
 def build_course(course: Path) -> None:
     """Make the course folder anew: settings, sources, hidden tests, releases, an empty gradebook with the deadline."""
+    copy_course(course)
+    for assignment in ASSIGNMENTS:
+        release(assignment, course)
+
+
+def copy_course(course: Path) -> None:
+    """Make the course folder anew, with settings, sources, hidden tests and an empty gradebook."""
     shutil.rmtree(course, ignore_errors=True)
     course.mkdir(parents=True)
     shutil.copy(ROOT / SETTINGS, course)
     for folder in ("source", "grader_tests"):
         shutil.copytree(ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     config = course_config(course)
-    api = NbGraderAPI(config=config)
-    for assignment in ASSIGNMENTS:
-        checked(f"generate_assignment {assignment}", api.generate_assignment(assignment, force=True))
-        with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
-            gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
-        # The hidden tests are tried in grader_tests/, on the solutions and on much else.
-        config.CourseDirectory.assignment_id = assignment
-        checking.note(CourseDirectory(config=config), Execute(config=config))
+    Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id).close()
+
+
+def release(assignment: str, course: Path) -> None:
+    """Release an assignment, and set its deadline."""
+    config = course_config(course)
+    checked(f"generate_assignment {assignment}", NbGraderAPI(config=config).generate_assignment(assignment, force=True))
+    with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
+        gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
+    # The hidden tests are tried in grader_tests/, on the solutions and on much else.
+    config.CourseDirectory.assignment_id = assignment
+    checking.note(CourseDirectory(config=config), Execute(config=config))
 
 
 def command(name: str, assignment: str, course: Path, *options: str) -> str:
@@ -80,17 +90,14 @@ def command(name: str, assignment: str, course: Path, *options: str) -> str:
     return done.stdout
 
 
-def grade_class(
-    students: Iterable[Student], course: Path, run: Callable[[str, str, Path], object] = command, at_once: int = 1
-) -> None:
+def grade_class(students: Iterable[Student], course: Path, run: Callable[[str, str, Path], object] = command) -> None:
     """Grade the students, who hand in, for each round of resubmissions again; then write their pages.
 
-    run: runs the commands; at_once: for how many assignments at the same time
+    run: runs the commands
     """
     students = list(students)
     _enter(students, course)
-
-    def grade(assignment: str) -> None:
+    for assignment in sorted({student.assignment for student in students}):
         own = [student for student in students if student.assignment == assignment]
         for number in range(max(len(student.submissions) for student in own)):
             for student in own:
@@ -98,9 +105,6 @@ def grade_class(
                     hand_in(student, student.submissions[number], course)
             run("grade", assignment, course)
         run("feedback", assignment, course)
-
-    with ThreadPoolExecutor(at_once) as threads:
-        list(threads.map(grade, sorted({student.assignment for student in students})))
 
 
 def _enter(students: list[Student], course: Path) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 import nbformat
 from nbclient import NotebookClient
+from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor
 from nbconvert.writers import FilesWriter
@@ -180,7 +182,13 @@ def _preprocessed(
 ) -> tuple[NotebookNode, ResourcesDict]:
     """What a converter's preprocessors make of a notebook, without what its exporter does around them."""
     converter._init_preprocessors()
-    for preprocessor in converter.exporter._preprocessors:
+    return _changed(converter.exporter, notebook, resources)
+
+
+def _changed(
+    exporter: Exporter, notebook: NotebookNode, resources: ResourcesDict
+) -> tuple[NotebookNode, ResourcesDict]:
+    for preprocessor in exporter._preprocessors:
         notebook, resources = preprocessor(notebook, resources)
     return notebook, resources
 
@@ -189,6 +197,15 @@ def _is_normal(notebook: NotebookNode) -> bool:
     """Whether nbformat has nothing to mend in a notebook before it looks whether it is valid: each cell has its id."""
     ids = [cell.get("id") for cell in notebook.cells]
     return (notebook.nbformat, notebook.nbformat_minor) == (4, 5) and all(ids) and len({*ids}) == len(ids)
+
+
+def from_file(exporter: Exporter, file: TextIO, resources: dict | None) -> tuple[NotebookNode, ResourcesDict]:
+    """A notebook in a file, as an exporter's preprocessors change it; nbconvert has them change a copy.
+
+    Leans on the private `_init_resources`, and on the exporter keeping its preprocessors in the private
+    `_preprocessors`. If it does not, no page is made.
+    """
+    return _changed(exporter, nbformat.read(file, as_version=4), exporter._init_resources(resources))
 
 
 class GradedInOnePass(Autograde):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ..common import marks, provenance
 from ..common.marks import engine
 from ..intake import clean_copy
-from .feedback import freshness
+from .feedback import freshness, grades
 from .lms.final_marks import FinalMark, final_marks
 
 
@@ -56,7 +56,7 @@ def status(course: CourseDirectory, submitted: set[str], reports: Path) -> Statu
     final = final_marks(course)
     graded = {mark.student for mark in final}
     listed, to_mark, not_judged = _in_gradebook(course)
-    made_from = freshness.known(course.db_url, course.assignment_id)
+    made_from = freshness.known(grades.read(course.db_url, course.assignment_id))
     return Status(
         assignment=course.assignment_id,
         listed=listed,

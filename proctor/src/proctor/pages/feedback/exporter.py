@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import nbformat
 from babel.dates import format_timedelta
@@ -23,7 +23,6 @@ from ...common import exercises, harmless, notebook_record
 from ...common.cell_kinds import grade_id, is_answer, is_task
 from ...common.course_folder import names_of
 from ...common.language import N_, Edition, translation
-from ...common.marks import Submission
 from ...common.notebook_record import CellRecord, NotebookRecord
 from ...common.outcomes import NO_OUTPUTS, OWN_OUTPUTS, WAYS, WORDS
 from ...common.people import called
@@ -33,7 +32,8 @@ from ...nbgrader_seams import converters
 from ...nbgrader_seams.cells import INTERRUPTED
 from ..notice import notices
 from . import folder, freshness, history, overview, shown
-from .grades import Grades, read_grades, read_submission
+from . import grades as gradebook
+from .grades import Grades
 from .summary import Exercise, Given, Summary, summarise
 
 # How many exercises of an overview's row are in a state.
@@ -210,10 +210,12 @@ class FeedbackExporter(Exporter):
     def __init__(self, **kwargs: object):
         super().__init__(**kwargs)
         self._edition, self._zone = Edition(config=self.config), course_zone(self.config)
+        self._clearing = ClearHiddenTests(parent=self)
         self._course = CourseDirectory(config=self.config)
         # The summaries of the student whose pages are being made, by notebook.
         self._whose = ("", "")
         self._made: dict[str, Summary] = {}
+        self._read: gradebook.Gradebook | None = None
         self._days: dict[Path, list[history.Day]] = {}
         if isinstance(self.parent, GenerateFeedback):
             # nbgrader would copy all that was handed in besides the notebooks, pages of the student's own too.
@@ -238,7 +240,7 @@ class FeedbackExporter(Exporter):
         excluded = student in course.student_id_exclude.split(",")
         pages = converters.target_folder(self.parent, assignment, student)
         if not excluded and not self.parent.force and pages.is_dir():
-            known = freshness.known(course.db_url, assignment, student)
+            known = freshness.known(gradebook.read(course.db_url, assignment, student))
             notebooks = converters.current_notebooks(self.parent)
             if not all(freshness.is_current(known, student, pages, path) for path in notebooks):
                 self.log.info("Renewing the pages of %s, which are out of date", student)
@@ -247,7 +249,7 @@ class FeedbackExporter(Exporter):
 
     def _released(self, cell: NotebookNode) -> str:
         """The text of an autograder cell as students have it."""
-        cleared, _resources = ClearHiddenTests(parent=self).preprocess_cell(NotebookNode(cell), {}, 0)
+        cleared, _resources = self._clearing.preprocess_cell(NotebookNode(cell), {}, 0)
         return cleared.source
 
     def _given(self, assignment: str, notebook: str) -> Given:
@@ -264,34 +266,51 @@ class FeedbackExporter(Exporter):
         """What grading noted in a notebook; one that proctor has not graded is in the assignment's language."""
         return notebook_record.of_notebook(nb, self._edition.language(assignment))
 
+    def from_file(  # type: ignore[override] # as from_notebook_node
+        self, file_stream: TextIO, resources: dict | None = None, **_kw: object
+    ) -> tuple[str, dict]:
+        """The page, from a notebook's file: nobody else has this notebook, of which nbconvert would make copies."""
+        return self._page(*converters.from_file(self, file_stream, resources))
+
     def from_notebook_node(  # type: ignore[override] # a text, as nbconvert's own exporters give
         self, nb: NotebookNode, resources: dict | None = None, **kw: object
     ) -> tuple[str, dict]:
         """The page, from a notebook of nbgrader's with `resources["nbgrader"]` saying whose it is."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return self._page(*super().from_notebook_node(nb, resources, **kw))
+
+    def _gradebook(self, db_url: str, student: str, assignment: str, notebook: str) -> gradebook.Gradebook:
+        """What the gradebook says of a student, read for the first notebook, and again when one comes once more.
+
+        What being late costs is noted for each notebook just before its page is made.
+        """
+        if self._read is None or self._whose != (student, assignment) or notebook in self._made:
+            self._whose, self._made = (student, assignment), {}
+            self._read = gradebook.read(db_url, assignment, student)
+        else:
+            self._read = gradebook.with_penalties_of_now(self._read, db_url, assignment, student)
+        return self._read
+
+    def _page(self, nb: NotebookNode, resources: dict) -> tuple[str, dict]:
         names = resources["nbgrader"]
         student, assignment, notebook = (names[kind] for kind in ("student", "assignment", "notebook"))
         record = self._record(nb, assignment)
         language = record.language
-        grades = read_grades(names["db_url"], notebook, assignment, student)
-        submission, maxima = read_submission(names["db_url"], assignment, student)
+        read = self._gradebook(names["db_url"], student, assignment, notebook)
+        grades, submission = read.grades(student, notebook), read.submission(student)
         summary = self._summary(nb, grades, assignment, notebook)
-        if self._whose != (student, assignment):
-            self._whose, self._made = (student, assignment), {}
         self._made[notebook] = summary
         render = shown.Shown(Path(resources["metadata"]["path"]), Room(language))
         # nbgrader's writer writes these besides.
         graded = converters.current_notebooks(self.parent) if isinstance(self.parent, GenerateFeedback) else []
         with_overview = bool(graded) and not (graded[0].parent / f"{folder.OVERVIEW}.ipynb").exists()
         if with_overview and graded[-1].stem == notebook:
-            index = self._overview(names, submission, maxima, graded[0].parent)
+            index = self._overview(names, read, graded[0].parent)
             resources["outputs"] = {**resources.get("outputs", {}), f"{folder.OVERVIEW}.html": index.encode()}
         late = timedelta(seconds=grades.seconds_late)
         graded_from = Path(resources["metadata"]["path"], f"{notebook}.ipynb")
         made_from: tuple[str, ...] = ()
         if graded_from.is_file():
-            known = freshness.known(names["db_url"], assignment, student)
-            made_from = freshness.META, freshness.sign(known, student, graded_from)
+            made_from = freshness.META, freshness.sign(freshness.known(read), student, graded_from)
         parts, shortened = _parts(nb, grades, summary, render, language, self._given(assignment, notebook))
         page = _template("page.html.j2").render(
             _=translation(language),
@@ -313,21 +332,22 @@ class FeedbackExporter(Exporter):
         )
         return page, resources
 
-    def _overview(self, names: dict, submission: Submission, maxima: Mapping[str, float], graded: Path) -> str:
+    def _overview(self, names: dict, read: gradebook.Gradebook, graded: Path) -> str:
         """The overview, from the pages that were made just now and from what the others would say.
 
-        maxima: points that can be had, by notebook; graded: the folder with the graded notebooks
+        read: what the gradebook says of the student; graded: the folder with the graded notebooks
         """
         student, assignment = names["student"], names["assignment"]
+        submission = read.submission(student)
         pages = converters.target_folder(self.parent, assignment, student)
         rows, times = [], []
-        for notebook, maximum in maxima.items():
+        for notebook, maximum in read.maxima.items():
             path = graded / f"{notebook}.ipynb"
             summary = self._made.get(notebook)
             if path.is_file():
                 times.append(path.stat().st_mtime)
                 if not summary:
-                    grades = read_grades(names["db_url"], notebook, assignment, student)
+                    grades = read.grades(student, notebook)
                     summary = self._summary(nbformat.read(path, as_version=4), grades, assignment, notebook)
             has_page = notebook in self._made or bool(folder.page(pages, notebook))
             rows.append(overview.Row(notebook, maximum, summary, has_page))

@@ -4,13 +4,10 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from ...common import marks, provenance
+from ...common import provenance
 from ...common.digest import digest
-from ...common.marks import engine
-from ...mark import ticked
 from . import folder
+from .grades import Gradebook
 
 # Name of the element that holds this note.
 META = "proctor-made-from"
@@ -22,19 +19,18 @@ HEAD = 2000
 Known = dict[tuple[str, str], str]
 
 
-def known(db_url: str, assignment: str, student: str = "") -> Known:
-    """What the gradebook knows of one student or of all, in a few queries, however many students there are."""
+def known(read: Gradebook) -> Known:
+    """What pages depend on of what the gradebook says."""
     rows = defaultdict(list)
-    with Session(engine(db_url)) as session:
-        for owner, submission in marks.submissions(session, assignment, student).items():
-            person = submission.person.first_name, submission.person.last_name
-            for notebook, penalty in submission.penalties.items():
-                rows[owner, notebook].append(
-                    repr((person, submission.handed_in, submission.deadline, submission.extension, penalty))
-                )
-        for read in (marks.marks, marks.remarks, ticked.schemes):
-            for place, found in read(session, assignment, student).items():
-                rows[place.student, place.notebook].append(f"{place.cell} {found}")
+    for owner, submission in read.submissions.items():
+        person = submission.person.first_name, submission.person.last_name
+        for notebook, penalty in submission.penalties.items():
+            rows[owner, notebook].append(
+                repr((person, submission.handed_in, submission.deadline, submission.extension, penalty))
+            )
+    for by_place in (read.marks, read.remarks, read.schemes):
+        for place, found in by_place.items():
+            rows[place.student, place.notebook].append(f"{place.cell} {found}")
     return {key: "\n".join(sorted(parts)) for key, parts in rows.items()}
 
 

@@ -1,15 +1,18 @@
-"""The gradebook's marks and comments for one submitted notebook, in the form that a page needs."""
+"""The gradebook's marks and comments, in the form that a page needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from ...common import marks
-from ...common.marks import Mark, Submission, engine
+from ...common.marks import Mark, Place, Remark, Submission, engine
 from ...mark import ticked
 from ...mark.ticked import TickedItem
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -39,30 +42,62 @@ class Grades:
         return grade_id in self.marks and grade_id not in self.comments
 
 
-def read_grades(db_url: str, notebook: str, assignment: str, student: str) -> Grades:
-    """What the gradebook says. Raises sqlalchemy's NoResultFound if it does not know the notebook."""
-    with Session(engine(db_url)) as session:
-        submission = marks.submissions(session, assignment, student).get(student)
-        if submission is None or notebook not in submission.penalties:
-            raise NoResultFound(f"{notebook} of {student} for {assignment}")
-        remarks = marks.remarks(session, assignment, student, notebook)
+@dataclass(frozen=True)
+class Gradebook:
+    """What the gradebook says of an assignment's submissions: those of one student or of all.
+
+    submissions: by student; marks, remarks, schemes: by cell; maxima: points that can be had in each notebook, by name
+    """
+
+    submissions: Mapping[str, Submission]
+    marks: Mapping[Place, Mark]
+    remarks: Mapping[Place, Remark]
+    schemes: Mapping[Place, tuple[TickedItem, ...]]
+    maxima: Mapping[str, float]
+
+    def submission(self, student: str) -> Submission:
+        """That of a student. Raises sqlalchemy's NoResultFound if there is none."""
+        if student not in self.submissions:
+            raise NoResultFound(student)
+        return self.submissions[student]
+
+    def grades(self, student: str, notebook: str) -> Grades:
+        """Those of a submitted notebook. Raises sqlalchemy's NoResultFound if it is not known."""
+        submission = self.submission(student)
+        if notebook not in submission.penalties:
+            raise NoResultFound(f"{notebook} of {student}")
+
+        def own(by_place: Mapping[Place, Found]) -> dict[str, Found]:
+            return {
+                place.cell: found
+                for place, found in by_place.items()
+                if (place.student, place.notebook) == (student, notebook)
+            }
+
+        remarks = own(self.remarks)
         return Grades(
-            {place.cell: mark for place, mark in marks.marks(session, assignment, student, notebook).items()},
-            {place.cell: remark.text for place, remark in remarks.items()},
-            frozenset(place.cell for place, remark in remarks.items() if remark.untouched),
+            own(self.marks),
+            {cell: remark.text for cell, remark in remarks.items()},
+            frozenset(cell for cell, remark in remarks.items() if remark.untouched),
             submission.penalties[notebook],
             submission.late.total_seconds(),
-            {place.cell: items for place, items in ticked.schemes(session, assignment, student, notebook).items()},
+            own(self.schemes),
         )
 
 
-def read_submission(db_url: str, assignment: str, student: str) -> tuple[Submission, Mapping[str, float]]:
-    """What the gradebook says, and the points that can be had in each notebook, by name.
-
-    Raises sqlalchemy's NoResultFound if it does not know the submission.
-    """
+def read(db_url: str, assignment: str, student: str = "") -> Gradebook:
+    """What the gradebook says now of one student or of all, in a few queries, however many students there are."""
     with Session(engine(db_url)) as session:
-        found = marks.submissions(session, assignment, student)
-        if student not in found:
-            raise NoResultFound(f"{student} for {assignment}")
-        return found[student], marks.notebooks(session, assignment)
+        return Gradebook(
+            marks.submissions(session, assignment, student),
+            marks.marks(session, assignment, student),
+            marks.remarks(session, assignment, student),
+            ticked.schemes(session, assignment, student),
+            marks.notebooks(session, assignment),
+        )
+
+
+def with_penalties_of_now(read_before: Gradebook, db_url: str, assignment: str, student: str) -> Gradebook:
+    """The same with the student's submission as it is now."""
+    with Session(engine(db_url)) as session:
+        return replace(read_before, submissions=marks.submissions(session, assignment, student))

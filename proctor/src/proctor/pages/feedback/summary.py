@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import isclose
 
 from nbformat import NotebookNode
@@ -70,7 +71,7 @@ class Check:
         """Points that are lost; none as long as a person has to look at it."""
         return 0.0 if self.mark.waiting else max(self.mark.maximum - self.mark.score, 0.0)
 
-    @property
+    @cached_property
     def state(self) -> str:
         """ "waiting", "passed", "part" or "again"."""
         if self.mark.waiting:
@@ -201,7 +202,8 @@ class Summary:
     @property
     def to_fix(self) -> list[Exercise]:
         """The exercises for which the student can still get points, and of which the page has something to say."""
-        return [exercise for exercise in self.those(*TO_FIX) if exercise not in self.blank]
+        blank = self.blank
+        return [exercise for exercise in self.those(*TO_FIX) if exercise not in blank]
 
     @property
     def blank(self) -> list[Exercise]:
