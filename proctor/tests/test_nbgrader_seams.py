@@ -945,7 +945,7 @@ def test_nothing_else_leans_on_what_is_private():
 def test_each_seam_is_looked_at_here():
     text = Path(__file__).read_text(encoding="utf-8")
     paths = {*SOURCE.rglob("*.py")} - modules().keys()
-    assert len(paths) == 8
+    assert len(paths) == 7
     for path in paths:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

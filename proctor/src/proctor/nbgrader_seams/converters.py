@@ -23,7 +23,7 @@ from nbgrader.utils import setenv
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Configurable
 
-from . import SeamBroken, notebook_text
+from . import SeamBroken
 
 SINGLE_NOTEBOOKS = "[!*]*"
 """A pattern of `CourseDirectory.notebook_id` that fits all notebooks, for which nbgrader replaces single results.
@@ -243,7 +243,7 @@ class GradedInOnePass(Autograde):
                 self._sanitizing = False
                 notebook, resources = _preprocessed(self, notebook, resources)
             nbformat.validate(notebook)
-            self.write_single_notebook(notebook_text.write(notebook) + "\n", resources)
+            self.write_single_notebook(nbformat.v4.writes(notebook) + "\n", resources)
         finally:
             self._sanitizing = True
 
@@ -330,7 +330,7 @@ class GradedElsewhere(Autograde):
             name = Path(notebook_filename).stem
             output = self.graded[name].decode()
             # Whoever graded it has looked whether it is valid.
-            notebook = notebook_text.read(output)
+            notebook = nbformat.v4.reads(output)
             graded = self.state(notebook)
             notebook, resources = _preprocessed(self, notebook, resources)
             if self.state(notebook) != graded:
