@@ -21,15 +21,13 @@ from proctor.common import processors
 from proctor.pages.report import exports, notebook, page  # noqa: F401
 from proctor.run import walls
 
-from .grading import ASSIGNMENTS, ROOT, SETTINGS, Marks, copy_course, grade_class, read_marks, release
+from .grading import ASSIGNMENTS, ROOT, SETTINGS, Marks, copy_course, course_config, grade_class, read_marks, release
 from .roster import ROSTER, Student
 
 COURSE = ROOT / "demo"
 # Processor seconds, for the loop that never ends in this class: it looks the same after 2 seconds as after 6. All marks
 # of the class are the same with half a second, on a machine that was nine times as busy as it should be.
-SETTINGS_OF_DEMO = """
-c.Execute.setup += "time_limit.SECONDS, time_limit.SECONDS_OF_LATE = 2.0, 1.0"
-"""
+SETUP_OF_DEMO = "time_limit.SECONDS, time_limit.SECONDS_OF_LATE = 2.0, 1.0"
 # Nothing here has threads, as a process that is forked must not.
 _forking = multiprocessing.get_context("fork")
 
@@ -104,14 +102,18 @@ def _grade_edition(assignment: str) -> None:
     students = [
         replace(student, submissions=student.submissions[-1:]) for student in ROSTER if student.assignment == assignment
     ]
-    release(assignment, COURSE)
     grade_class(students, COURSE, run=_run)
 
 
 def _make_course() -> None:
     copy_course(COURSE)
     with (COURSE / SETTINGS).open("a", encoding="utf-8") as file:
-        file.write(SETTINGS_OF_DEMO)
+        file.write(f"c.Execute.setup += {SETUP_OF_DEMO!r}\n")
+    # One after the other: two that release at once may both enter nbgrader's default course into the gradebook.
+    for assignment in ASSIGNMENTS:
+        config = course_config(COURSE)
+        config.Execute.setup += SETUP_OF_DEMO
+        release(assignment, config)
 
 
 def _done(*processes: multiprocessing.process.BaseProcess) -> bool:
@@ -129,7 +131,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     began = time.monotonic()
-    print("Both languages' editions at once: releasing, handing in, grading ...", flush=True)
+    print("Releasing both languages' editions, handing in, and grading both at once ...", flush=True)
     if not (
         _done(_in_fork(_make_course)) and _done(*[_in_fork(_grade_edition, assignment) for assignment in ASSIGNMENTS])
     ):

@@ -48,7 +48,7 @@ def build_course(course: Path) -> None:
     """Make the course folder anew: settings, sources, hidden tests, releases, an empty gradebook with the deadline."""
     copy_course(course)
     for assignment in ASSIGNMENTS:
-        release(assignment, course)
+        release(assignment, course_config(course))
 
 
 def copy_course(course: Path) -> None:
@@ -62,9 +62,8 @@ def copy_course(course: Path) -> None:
     Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id).close()
 
 
-def release(assignment: str, course: Path) -> None:
-    """Release an assignment, and set its deadline."""
-    config = course_config(course)
+def release(assignment: str, config: Config) -> None:
+    """Release an assignment of the course with these settings, and set its deadline."""
     checked(f"generate_assignment {assignment}", NbGraderAPI(config=config).generate_assignment(assignment, force=True))
     with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
         gradebook.update_or_create_assignment(assignment, duedate=DUE.replace(tzinfo=None))
