@@ -190,7 +190,12 @@ def test_what_cannot_be_done_is_said(course):
     assert status == 1 and "There is no Dask scheduler at tcp://127.0.0.1:1: start one" in printed
     with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
         status, printed = grade(course, f"--scheduler={cluster.scheduler_address}")
-    assert status == 1 and f"No worker has come to {cluster.scheduler_address}: start some" in printed
+        assert status == 1 and f"No worker has come to {cluster.scheduler_address}: start some" in printed
+        # As Dask starts workers by itself.
+        cluster.scale(1)
+        wait_for_workers(cluster, 1)
+        status, printed = grade(course, f"--scheduler={cluster.scheduler_address}")
+        assert status == 1 and f"may start no processes: start it with `{pools.DASK_WORKER}`" in printed
 
 
 def _newest(course):

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trials.sample_class.grading import ROOT
-from trials.sample_class.roster import Student
+from trials.sample_class.roster import NOTEBOOKS, Student
 
 from . import classes, recorded
 from .classes import ASSIGNMENT, Course
@@ -132,7 +132,8 @@ def _feedback(students: list[Student], new: list[Student], folder: Path) -> Iter
 
 def _pages(course: Course, *arguments: str) -> tuple[Cost, int]:
     cost = run([PYTHON, "-m", *arguments], course.folder, course.environment)
-    return cost, len([*course.folder.glob(f"feedback/*/{ASSIGNMENT}/*.html")])
+    # The overviews, which only proctor writes, are none.
+    return cost, sum(page.stem in NOTEBOOKS for page in course.folder.glob(f"feedback/*/{ASSIGNMENT}/*.html"))
 
 
 def _table(number: int, rows: list[Row]) -> Table:

@@ -31,7 +31,8 @@ Done = TypeVar("Done")
 SECONDS = 10
 # How often to look whether there are workers, in seconds; the scheduler is asked each time.
 EVERY = 1.0
-WHY = "its jobs are done by processes that it starts"
+# How a worker of Dask's is started that may start processes, in which jobs are done.
+DASK_WORKER = "DASK_DISTRIBUTED__WORKER__DAEMON=False dask worker"
 
 
 class NoWorkers(Exception):
@@ -190,7 +191,7 @@ def dask(address: str, patience: float, opened: Callable[[int], AbstractContextM
     with _Dask(address, _Site(opened)) as scheduler:
         workers = scheduler.workers()
         if not workers:
-            raise NoWorkers(f"No worker has come to {address}: start some with `dask worker {address} --nthreads 1`")
+            raise NoWorkers(f"No worker has come to {address}: start some with `{DASK_WORKER} {address}`")
         scheduler.check()
         yield Pool(
             submit=scheduler.submit,
@@ -215,9 +216,11 @@ class _Site:
         return _Site, (self._opened,)
 
     def do(self, job: object) -> object:
-        """Have a worker do it. Raises ProcessExpired if it ends that."""
+        """Have a worker do it. Raises ProcessExpired if it ends that, NoWorkers if there can be none."""
         with self._lock:
             if not self._pool:
+                if not _may_start_processes():
+                    raise NoWorkers(f"Its worker may start no processes: start it with `{DASK_WORKER}`")
                 closing = ExitStack()
                 self._pool = closing.enter_context(self._opened(_threads()))
                 weakref.finalize(self, closing.close)
@@ -269,10 +272,13 @@ class _Dask:
         self._there: distributed.Future | None = None
 
     def check(self) -> None:
-        """Raises NoWorkers if one of the workers can have no processes."""
-        able = self._client.run(_may_start_processes)
+        """Raises NoWorkers if one of the workers lacks proctor, or may start no processes."""
+        try:
+            able = self._client.run(_may_start_processes)
+        except ImportError as error:
+            raise NoWorkers(f"A worker has not what grading needs ({error}): install the same there as here") from error
         if unable := sorted(name for name in able if not able[name]):
-            raise NoWorkers(f"Start {', '.join(unable)} with DASK_DISTRIBUTED__WORKER__DAEMON=False: {WHY}")
+            raise NoWorkers(f"{', '.join(unable)} may start no processes: start it with `{DASK_WORKER}`")
 
     def workers(self) -> dict[str, dict]:
         """What the scheduler knows of its workers by their addresses; nothing while there is no scheduler."""
