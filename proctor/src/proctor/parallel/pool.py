@@ -16,6 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, TypeVar
 
 import pebble
@@ -147,17 +148,23 @@ def _begin(begin: Callable[[], None] | None) -> None:
         begin()
 
 
+def import_for(function: Callable) -> None:
+    """Start the process that workers for this function will be forked from, which imports the function's module once.
+
+    While it does, this process can do other things.
+    """
+    # (A process that was forked from this one would have its threads' locks, but not its threads.)
+    forkserver.set_forkserver_preload([function.__module__, f"{__package__}.frozen"])
+    forkserver.ensure_running()
+
+
 @contextmanager
 def processes(
     number: int, function: Callable, *shared: object, begin: Callable[[], None] | None = None
 ) -> Iterator[Pool]:
-    """Workers on this machine, which do `function(*shared, job)`: its module is imported once for all of them.
-
-    begin: is called first in each of them
-    """
-    # A process that was forked from this one would have its threads' locks, but not its threads.
+    """Workers on this machine, which do `function(*shared, job)`; begin: is called first in each of them."""
+    import_for(function)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([function.__module__, f"{__package__}.frozen"])
     pool = pebble.ProcessPool(number, initializer=_begin, initargs=(begin,), context=context)
     try:
         yield Pool(

@@ -33,7 +33,7 @@ from ..run import bounded, walls
 from ..run.execute import Execute
 from ..run.grader.client import fork_server_for
 from .payload import CoursePayload, Submission
-from .pool import Pool, processes
+from .pool import Pool, import_for, processes
 
 # Where proctor's modules lie.
 OWN = str(Path(__file__).parents[1]) + os.sep
@@ -70,6 +70,7 @@ class Shared:
 @contextmanager
 def workers(payload: CoursePayload, number: int) -> Iterator[Pool]:
     """So many workers on this machine, which `grade` submissions to the payload's course."""
+    import_for(grade)
     with workplace() as root, ExitStack() as closing:
         payload.unpack(root)
         config = Config(payload.config)
