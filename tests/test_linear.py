@@ -23,6 +23,7 @@ from proctor.common import cell_code, copies, exercises, harmless, notebook_reco
 from proctor.common.notebook_record import CellRecord, HandedIn
 from proctor.common.room import Room
 from proctor.intake.repair import reading, repairing
+from proctor.intake.repair.released import Release
 from proctor.pages import notice
 from proctor.pages.feedback import exporter, shown
 from proctor.run.effects import LONGEST as LONGEST_TEXT
@@ -105,7 +106,8 @@ def handed_in_as(kind):
         output = {"output_type": "stream", "name": "stdout", "text": text}
         cells = [*RELEASED["cells"], {"cell_type": kind, "metadata": {}, "source": text, "outputs": [output]}]
         notebook, _valid = reading.read(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}).encode())
-        repairing.repair(notebook, reading.read(json.dumps({**RELEASED, "nbformat": 4}).encode())[0])
+        release = Release(reading.read(json.dumps({**RELEASED, "nbformat": 4}).encode())[0])
+        repairing.repair(notebook, release)
 
     return read
 

@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from nbgrader.nbgraderformat import MetadataValidator
 
+from proctor.intake.repair import repairing
 from proctor.intake.repair.bounded import restore
 from proctor.intake.repair.reading import read
-from proctor.intake.repair.repairing import repair
+from proctor.intake.repair.released import Release
 from proctor.intake.repair.words import REASONS, REPAIRS, Unreadable, explained, repair_message
 from tests import terminal
 from tests.sampling import examples
@@ -36,6 +37,10 @@ SAMPLE = (
     *("no-metadata-and-no-ids", "all-tests-deleted", "exit-and-quit", "plots-in-windows", "asks"),
     *("cut-off", "wrong-notebook"),
 )
+
+
+def repair(notebook, release):
+    return repairing.repair(notebook, Release(release))
 
 
 def released(assignment: str, notebook: str) -> dict:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proctor.intake.repair.reading import read
+from proctor.intake.repair.released import Release
 from proctor.intake.repair.repairing import repair
 
 # Few names, so that answers, provided cells and a student's own bind each other's all the time.
@@ -120,7 +121,7 @@ def without_ids(original: dict) -> dict:
 def test_an_undamaged_notebook_of_any_course_is_not_changed(course, old):
     release, submitted = map(without_ids, course) if old else course
     before, _valid = read(json.dumps(submitted).encode())
-    after, done = repair(copy.deepcopy(before), read(json.dumps(release).encode())[0])
+    after, done = repair(copy.deepcopy(before), Release(read(json.dumps(release).encode())[0]))
     assert done == []
     assert [(code_cell["source"], code_cell["metadata"]) for code_cell in after["cells"]] == [
         (code_cell["source"], code_cell["metadata"]) for code_cell in before["cells"]
@@ -141,7 +142,7 @@ def test_an_answer_may_begin_with_its_stub_and_bind_what_others_bind():
     submitted["cells"][1]["source"] += "\nfor v in [1, 2]: total += v"
     submitted["cells"][2]["source"] += "\nwords = words.split()"
     read_in = read(json.dumps(submitted).encode())[0]
-    repaired, done = repair(copy.deepcopy(read_in), read(json.dumps(release).encode())[0])
+    repaired, done = repair(copy.deepcopy(read_in), Release(read(json.dumps(release).encode())[0]))
     assert done == []
     assert repaired["cells"] == read_in["cells"]
 
@@ -162,6 +163,6 @@ def test_variables_are_not_what_an_answer_is_known_by():
     submitted["cells"][0]["source"] += "\n# mine"
     sources = [code_cell["source"] for code_cell in submitted["cells"]]
     del submitted["cells"][4]
-    repaired, done = repair(read(json.dumps(submitted).encode())[0], read(json.dumps(release).encode())[0])
+    repaired, done = repair(read(json.dumps(submitted).encode())[0], Release(read(json.dumps(release).encode())[0]))
     assert done == [("restored", "cell-4")]
     assert [code_cell["source"] for code_cell in repaired["cells"]] == sources

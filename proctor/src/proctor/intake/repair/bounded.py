@@ -10,7 +10,7 @@ from ...run.bounded import TooMuch, Work
 from . import tags
 from .reading import read
 from .released import Release
-from .repairing import Likeness, likeness_to, repaired_by
+from .repairing import Likeness, compare, repair
 from .words import Unreadable
 
 
@@ -71,13 +71,13 @@ def answer(what: str, submitted: str, *released: str) -> dict:
         notebook, valid = read(_read_file(submitted))
         releases = [_known.get(path) or _release(path) for path in released]
         if what == "compare":
-            return {"likeness": [likeness_to(release, notebook) for release in releases]}
+            return {"likeness": [compare(notebook, release) for release in releases]}
         repairs = [] if valid else [("format", "")]
         if not releases:
             for cell in notebook["cells"]:
                 tags.keep(cell, None)
         for release in releases:
-            notebook, done = repaired_by(release, notebook)
+            notebook, done = repair(notebook, release)
             repairs += done
     except Unreadable as error:
         return {"unreadable": error.reason}

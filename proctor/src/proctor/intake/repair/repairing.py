@@ -32,17 +32,12 @@ SAME_TEXT, DEFINES_IT, CLAIMS_IT, IS_ANSWERED = 8.0, 10.0, 5.0, 1.0
 LATER = 0.5
 
 
-def repair(notebook: dict, released: dict) -> tuple[dict, list[tuple[str, str]]]:
+def repair(notebook: dict, release: Release) -> tuple[dict, list[tuple[str, str]]]:
     """The notebook with every released cell that nbgrader needs in its place, and what was done.
 
     Repairs are pairs of a kind, one of `words.REPAIRS`, and a grade id, which may be empty. An
     undamaged notebook comes back as it was. Raises Unreadable if the notebook is not that of the release.
     """
-    return repaired_by(Release(released), notebook)
-
-
-def repaired_by(release: Release, notebook: dict) -> tuple[dict, list[tuple[str, str]]]:
-    """As `repair`."""
     entries, done = _left_alone(notebook["cells"], release) or _put_in_place(notebook["cells"], release)
     cells = [_finished(entry.piece, entry.place, done) for entry in entries]
     for cell in cells:
@@ -73,13 +68,8 @@ class Likeness(NamedTuple):
     answered: int
 
 
-def compare(notebook: dict, released: dict) -> Likeness:
+def compare(notebook: dict, release: Release) -> Likeness:
     """How much of a release is in a notebook. Both are taken as `repair` takes them; neither is changed."""
-    return likeness_to(Release(released), notebook)
-
-
-def likeness_to(release: Release, notebook: dict) -> Likeness:
-    """As `compare`."""
     parts, _done = pieces(notebook["cells"], release)
     there = {place.index for piece in parts for place in _places(piece, release) if place.graded}
     answered = sum(any(piece.is_answer_to(place) for piece in parts) for place in release.graded if place.is_answer)
