@@ -1,5 +1,6 @@
 """Workers, which grade a submission each, on any machine: bytes in, results out."""
 
+import compileall
 import logging
 import os
 import shutil
@@ -73,6 +74,8 @@ def workers(payload: CoursePayload, number: int) -> Iterator[Pool]:
     import_for(grade)
     with workplace() as root, ExitStack() as closing:
         payload.unpack(root)
+        # Each notebook's tests would be compiled anew where Python may keep nothing of it, as in many images.
+        compileall.compile_dir(root, quiet=2)
         config = Config(payload.config)
         config.CourseDirectory.root = str(root)
         execute, course = Execute(config=config), CourseDirectory(config=config)
