@@ -26,13 +26,13 @@ NOTEBOOKS = tuple(some(ALL, 4))
 
 # Runs in the grading process: keeps what it sends to the student's.
 RECORD = """
-from proctor.run.sandboxed import wire as _wire
-_send = _wire.send
+from proctor.run.sandboxed import frames as _frames
+_send = _frames.send
 def _recording(connection, data):
     with open({path!r}, "ab") as file:
         file.write(data)
     _send(connection, data)
-_wire.send = _recording
+_frames.send = _recording
 """
 # A line as short as this may stand anywhere.
 SHORTEST = 28

@@ -24,7 +24,7 @@ from proctor.run import time_limits
 from proctor.run.grader import limited, notebook_source
 from proctor.run.grader import stand_ins as students
 from proctor.run.grader.stand_ins import ProcessDied, Student, StudentError, TimedOut
-from proctor.run.sandboxed import peer, wire
+from proctor.run.sandboxed import frames, peer, wire
 from tests.sampling import examples
 
 SANDBOXED = Path(students.__file__).parents[1]
@@ -183,10 +183,10 @@ def change(array, numbers, table):
 def test_arguments_travel_back_if_they_have_changed_or_are_what_is_given_back(change, back):
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        wire.send(theirs, wire.encode(["call", 0, "f", [np.ones(2), {"inner": [([0],), 1]}], {"numbers": {1, 2}}]))
+        theirs.sendall(framed(["call", 0, "f", [np.ones(2), {"inner": [([0],), 1]}], {"numbers": {1, 2}}]))
         theirs.shutdown(socket.SHUT_WR)
         peer.Peer(ours, {"f": change}).serve()
-        kind, _serial, _value, arguments, options = wire.decode(wire.receive(theirs))
+        kind, _serial, _value, arguments, options = wire.decode(*frames.Reader(theirs).read())
         assert (kind, len(arguments), [*options]) == ("return", *((2, ["numbers"]) if back else (0, [])))
 
 
@@ -671,6 +671,39 @@ def test_who_does_not_read_is_late():
         assert student.call_outcomes == [student.lost_by] == ["timed out"]
 
 
+@pytest.mark.parametrize("sent", [b"", b"\0\0", b"\0\0\0\x09half", (wire.MAX_FRAME + 1).to_bytes(4, "big")])
+def test_who_hangs_up_or_says_too_much_is_gone(sent):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(sent)
+        theirs.shutdown(socket.SHUT_WR)
+        student = listening(ours)
+        with pytest.raises(ProcessDied):
+            student.call("x", (), {})
+        assert student.lost_by == "process died"
+
+
+def test_who_never_comes_to_the_end_of_a_message_is_late():
+    ours, theirs = socket.socketpair()
+    over = threading.Event()
+
+    def drip():
+        theirs.sendall((1000).to_bytes(4, "big"))
+        while not over.wait(0.05):
+            theirs.sendall(b"x")
+
+    dripping = threading.Thread(target=drip)
+    with ours, theirs:
+        dripping.start()
+        student = listening(ours, call_seconds=0.03)
+        with pytest.raises(TimedOut), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(students, "GRACE", 0.1)
+            student.call("x", (), {})
+        over.set()
+        dripping.join()
+        assert student.lost_by == "timed out"
+
+
 @examples(300)
 @example([framed(FUNCTION_FOR_AN_ARRAY)])
 @given(streams)
@@ -728,4 +761,4 @@ def test_an_answer_to_a_call_that_was_interrupted_is_nobodys_and_ends_nothing():
             theirs.sendall(framed(reply))
         theirs.shutdown(socket.SHUT_WR)
         peer.Peer(ours, {"f": lambda: 5}).serve()
-        assert wire.decode(wire.receive(theirs)) == ["return", 0, 5, [], {}]
+        assert wire.decode(*frames.Reader(theirs).read()) == ["return", 0, 5, [], {}]

@@ -5,9 +5,7 @@ import contextlib
 import enum
 import functools
 import math
-import socket
 import struct
-import threading
 import time
 import tracemalloc
 
@@ -589,67 +587,3 @@ def test_colliding_keys_take_little_time():
         with pytest.raises(wire.WireError):
             wire.decode(message(tree))
     assert time.process_time() - began < 3
-
-
-@pytest.fixture
-def ends():
-    """Both ends of a connection."""
-    ours, other = socket.socketpair()
-    ours.settimeout(10)
-    other.settimeout(10)
-    with ours, other:
-        yield ours, other
-
-
-@given(st.binary(max_size=100), st.binary(max_size=100))
-def test_frames_arrive_one_by_one(first, second):
-    ours, other = socket.socketpair()
-    with ours, other:
-        wire.send(ours, first)
-        wire.send(ours, second)
-        assert [wire.receive(other), wire.receive(other)] == [first, second]
-
-
-def test_large_frames_arrive(ends):
-    data = bytes(range(256)) * 20_000
-    sender = threading.Thread(target=wire.send, args=(ends[0], data))
-    sender.start()
-    assert wire.receive(ends[1]) == data
-    sender.join()
-
-
-def test_a_length_beyond_the_limit_is_refused(ends):
-    ends[0].sendall(struct.pack(">I", wire.MAX_FRAME + 1))
-    with pytest.raises(wire.WireError):
-        wire.receive(ends[1])
-
-
-@pytest.mark.parametrize("sent", [b"", b"\0\0", struct.pack(">I", 9) + b"half"])
-def test_a_side_that_is_gone_is_the_end(ends, sent):
-    ends[0].sendall(sent)
-    ends[0].close()
-    with pytest.raises(EOFError):
-        wire.receive(ends[1])
-
-
-def test_the_timeout_is_the_sockets_own_and_holds_for_the_whole_frame(ends):
-    ours, other = ends
-    other.settimeout(0.3)
-    with pytest.raises(TimeoutError):
-        wire.receive(other)
-    over = threading.Event()
-
-    def drip():
-        ours.sendall(struct.pack(">I", 1000))
-        while not over.wait(0.05):
-            ours.sendall(b"x")
-
-    dripping = threading.Thread(target=drip)
-    dripping.start()
-    began = time.monotonic()
-    with pytest.raises(TimeoutError):
-        wire.receive(other)
-    assert time.monotonic() - began < 2
-    assert other.gettimeout() == 0.3
-    over.set()
-    dripping.join()

@@ -16,17 +16,17 @@ print(kept)
 
 # %% attack lent-bytes: keeps every byte that the tests send, and prints it at the end
 # %% cell
-from sandboxed import wire
+from sandboxed import peer
 
-frames, receive = [], wire.receive
+frames, receive = [], peer._Incoming.receive
 
 
-def keep_frame(connection):
-    frames.append(receive(connection))
+def keep_frame(self):
+    frames.append(receive(self))
     return frames[-1]
 
 
-wire.receive = keep_frame
+peer._Incoming.receive = keep_frame
 # %% last
 print(frames)
 

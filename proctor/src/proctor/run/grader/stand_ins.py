@@ -166,7 +166,7 @@ class Student(Peer):
     Towards it nothing goes but plain values, and of functions a handle, and the name under which a test puts one into
     the notebook.
 
-    cells: the student's cells so far, as they stand in the notebook
+    cells: the student's cells that have been run so far, as they stand in the notebook
     process: the number of the student's process
     call_seconds, seconds: for one call, and for all calls together; see `ProcessorLimit`
     language: that of the texts of errors
@@ -350,12 +350,10 @@ class Student(Peer):
         self._connection.settimeout(self._limit.left() or LOOK)
         super()._send(message)
 
-    def _receive(self) -> list:
+    def _wait(self) -> None:
         while left := self._limit.left():
             if select.select([self._connection], [], [], left)[0]:
-                # What has begun to come in comes without further computing.
-                self._connection.settimeout(left)
-                return super()._receive()
+                return
         raise TimeoutError
 
     def _recover(self) -> None:

@@ -1,11 +1,11 @@
-"""Messages between the grader and a student's kernel: bytes with their length before them, over one connection."""
+"""Messages between the grader and a student's process: bytes with their length before them, over one connection."""
 
 import socket
 import struct
 from collections.abc import Iterator, Sequence
 
 HEAD = struct.Struct(">I")
-CHUNK = 1 << 18  # bytes read at once
+CHUNK = 1 << 16  # bytes read at once; for more, memory would be mapped anew each time
 
 
 def send(connection: socket.socket, data: bytes, descriptors: Sequence[int] = ()) -> None:
@@ -41,6 +41,7 @@ class Reader:
             self.admit(end)
             if len(self._buffer) < end:
                 return
-            message = bytes(self._buffer[HEAD.size : end])
+            with memoryview(self._buffer) as view:
+                message = bytes(view[HEAD.size : end])
             del self._buffer[:end]
             yield message

@@ -17,7 +17,7 @@ from types import BuiltinFunctionType, ModuleType
 
 import numpy as np
 
-from . import wire
+from . import frames, wire
 
 # Compiled functions that both sides have travel by name, and are themselves again on the other side.
 LIBRARY: dict[str, Callable] = {
@@ -149,6 +149,19 @@ def _check_lengths(*names: str, text: str = "") -> None:
         raise wire.WireError("a text that is too long")
 
 
+class _Incoming(frames.Reader):
+    """What the other side sends, no message of which is longer than one may be."""
+
+    def receive(self) -> bytes:
+        """As in the base class, but waits for it."""
+        return self._connection.recv(frames.CHUNK)
+
+    def admit(self, size: int) -> None:
+        """As in the base class. Raises WireError."""
+        if size > frames.HEAD.size + wire.MAX_FRAME:
+            raise wire.WireError(f"a message of {size} bytes")
+
+
 class Peer:
     """One side of the conversation.
 
@@ -160,6 +173,9 @@ class Peer:
 
     def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
         self._connection = connection
+        self._incoming = _Incoming(connection)
+        self._messages: list[bytes] = []
+        """Those that have come and are still to be read."""
         self._own = dict(functions or {})
         """What the other side may call, by key."""
         self._theirs: dict[Callable, str] = {}
@@ -217,13 +233,19 @@ class Peer:
         return value
 
     def _send(self, message: list) -> None:
-        wire.send(self._connection, wire.encode(message, self._describe, self.refused))
+        frames.send(self._connection, wire.encode(message, self._describe, self.refused))
 
     def refused(self, type_name: str) -> None:
         """Is told the type of each value of ours that does not travel."""
 
+    def _wait(self) -> None:
+        """Return once something may have come in, or raise TimeoutError."""
+
     def _receive(self) -> list:
-        message = wire.decode(wire.receive(self._connection), self._resolve, self.opaque)
+        while not self._messages:
+            self._wait()
+            self._messages += self._incoming.read()
+        message = wire.decode(self._messages.pop(0), self._resolve, self.opaque)
         if not (isinstance(message, list) and message and isinstance(message[0], str) and message[0] in SHAPES):
             raise wire.WireError("not a message")
         shape = SHAPES[message[0]]

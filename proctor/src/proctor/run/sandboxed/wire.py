@@ -17,10 +17,8 @@ they hold (`_Short`): no more can be in so few bytes. The rest, and whatever is 
 import functools
 import math
 import re
-import socket
 import struct
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -739,39 +737,3 @@ def decode(
         raise
     except Exception as error:
         raise WireError(f"{type(error).__name__}: {error}") from error
-
-
-def send(connection: socket.socket, data: bytes) -> None:
-    """Send one frame: its length in 4 bytes, then `data`."""
-    connection.sendall(HEAD.pack(len(data)) + data)
-
-
-def receive(connection: socket.socket) -> bytes:
-    """One frame's data. WireError for a length beyond MAX_FRAME, EOFError if the other side is gone.
-
-    The socket's timeout is one for the whole frame, however slowly its bytes drip; TimeoutError when it is over.
-    """
-    timeout = connection.gettimeout()
-    deadline = None if timeout is None else time.monotonic() + timeout
-    try:
-        (length,) = HEAD.unpack(_receive_exactly(connection, HEAD.size, deadline))
-        if length > MAX_FRAME:
-            raise WireError(f"a frame of {length} bytes")
-        return _receive_exactly(connection, length, deadline)
-    finally:
-        connection.settimeout(timeout)
-
-
-def _receive_exactly(connection: socket.socket, length: int, deadline: float | None) -> bytes:
-    data = bytearray()
-    while len(data) < length:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("a frame that takes too long")
-            connection.settimeout(left)
-        chunk = connection.recv(min(length - len(data), 1 << 20))
-        if not chunk:
-            raise EOFError("the other side is gone")
-        data += chunk
-    return bytes(data)
