@@ -30,9 +30,9 @@ from .judging.syntax import cell_source, ignores_parameter
 from .judging.values import Value
 
 
-def _cost(X: np.ndarray, Y: np.ndarray, parameters: Arrays, activation: str) -> float:
+def _cost(X: np.ndarray, Y: np.ndarray, parameters: Arrays, activation: str) -> np.ndarray:
     A2 = forward_pass(X, parameters, activation)["A2"]
-    return float(-np.mean(np.log(np.where(Y == 1, A2, 1 - A2))))
+    return -np.mean(np.log(np.where(Y == 1, A2, 1 - A2)), axis=(-2, -1))
 
 
 def _gradients(X: np.ndarray, Y: np.ndarray, parameters: Arrays, activation: str) -> Arrays:

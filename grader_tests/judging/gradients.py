@@ -11,23 +11,19 @@ TOLERANCE = 1e-6
 
 
 def numerical_gradients(
-    cost: Callable[[dict[str, np.ndarray]], float], parameters: dict[str, np.ndarray]
+    cost: Callable[[dict[str, np.ndarray]], np.ndarray], parameters: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Central differences (f(x + h) − f(x − h)) / 2h of `cost`, for every entry of every array in `parameters`.
+
+    cost: is given the parameters with one array in many versions, along an axis before its own, and gives as many costs
 
     Returns arrays of the parameters' shapes under the same keys.
     """
     gradients = {}
     for key, values in parameters.items():
-        gradient = np.zeros_like(values)
-        for index in np.ndindex(values.shape):
-            moved = []
-            for step in (STEP, -STEP):
-                shifted = values.copy()
-                shifted[index] += step
-                moved.append(cost(parameters | {key: shifted}))
-            gradient[index] = (moved[0] - moved[1]) / (2 * STEP)
-        gradients[key] = gradient
+        steps = STEP * np.eye(values.size).reshape(values.size, *values.shape)
+        above, below = (cost(parameters | {key: values + moved}) for moved in (steps, -steps))
+        gradients[key] = ((above - below) / (2 * STEP)).reshape(values.shape)
     return gradients
 
 

@@ -2,7 +2,6 @@
 
 import gettext
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 from . import reference
@@ -20,17 +19,13 @@ _here = edition(Path.cwd())
 language: Callable[[], str] = lambda: _here  # noqa: E731
 
 
-@cache
-def _catalogue(code: str) -> gettext.NullTranslations:
-    # Messages are written in English in the code, so only other languages have a catalogue.
-    if code == "en":
-        return gettext.NullTranslations()
-    return gettext.translation("grader_tests", LOCALE, [code])
+# Messages are written in English in the code, so only other languages have a catalogue.
+_CATALOGUES = {"en": gettext.NullTranslations(), "ko": gettext.translation("grader_tests", LOCALE, ["ko"])}
 
 
 def _(message: str) -> str:
     """`message` in that language."""
-    return _catalogue(language()).gettext(message)
+    return _CATALOGUES[language()].gettext(message)
 
 
 def N_(message: str) -> str:

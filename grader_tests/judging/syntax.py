@@ -86,18 +86,19 @@ def _under_magic(statement: ast.stmt) -> list[ast.stmt]:
 
 def _bound(node: ast.AST) -> Iterator[str]:
     """Names that a statement binds in its own scope, those under `if` and the like too; those it only changes, not."""
-    match node:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            return
-        case ast.alias(name=name, asname=asname):
-            yield asname or name.partition(".")[0]
-        case ast.Name(id=name, ctx=ast.Store()):
-            yield name
-        case _:
-            for child in ast.iter_child_nodes(node):
-                yield from _bound(child)
+    left = [node]
+    while left:
+        match node := left.pop():
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                pass
+            case ast.alias(name=name, asname=asname):
+                yield asname or name.partition(".")[0]
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case _:
+                left += ast.iter_child_nodes(node)
 
 
 def _changed(statement: ast.stmt) -> Iterator[str]:

@@ -18,12 +18,12 @@ from ..judging.randomness import share_numbers
 from ..judging.seen import Seen
 from ..judging.syntax import cell_source, is_of_a_cell, library_hyperbolics, loops
 from ..judging.time_limit import TooSlow, time_limit
-from ..judging.tolerance import ATOL, RTOL
 from ..judging.values import Value, private_copy
 from . import Mistake, catalogue, relations
 from .behaviour import Drawn, digest
 from .probes import Probe, probes
 from .relations import Told
+from .relations.cases import all_close
 
 # Random numbers of one distribution have statistics within 8 standard errors of each other (chance of more: 1e-8).
 STANDARD_ERRORS = 8.0
@@ -106,7 +106,7 @@ def _describe(value: Value, again: Value, random: bool) -> Value:
         if values.dtype.kind not in "biuf" or others.dtype.kind not in "biuf":
             return f"dtype {values.dtype}"
         values, others = values.astype(float), others.astype(float)
-        if values.size and (random or not np.array_equal(values, others, equal_nan=True)):
+        if values.size and (random or not (value is again or np.array_equal(values, others, equal_nan=True))):
             return _drawn(values, others)
         return values
     if isinstance(value, BaseException):
@@ -132,19 +132,6 @@ def _as_judged(function: str, result: Value, arguments: tuple) -> Value:
     return result
 
 
-def _close(a: np.ndarray, b: np.ndarray) -> bool:
-    """As `np.allclose`, where nan is like nan; but an answer is compared with hundreds of known mistakes."""
-    if a.dtype.kind == b.dtype.kind == "f":
-        # Most mistakes differ in the first number already.
-        if a.size and abs(a.item(0) - b.item(0)) > ATOL + RTOL * abs(b.item(0)):
-            return False
-        with np.errstate(invalid="ignore"):
-            distances = np.abs(a - b)
-        if np.isfinite(distances).all():
-            return bool((distances <= ATOL + RTOL * np.abs(b)).all())
-    return np.allclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
-
-
 def _alike(a: Value, b: Value) -> bool:
     """Two descriptions are of the same behaviour."""
     if type(a) is not type(b):
@@ -154,7 +141,7 @@ def _alike(a: Value, b: Value) -> bool:
     if isinstance(a, list):
         return len(a) == len(b) and all(map(_alike, a, b))
     if isinstance(a, np.ndarray):
-        return a.shape == b.shape and _close(a, b)
+        return a.shape == b.shape and all_close(a, b)
     if isinstance(a, Drawn):
         same = (a.shape, a.repeats, a.distinct_rows) == (b.shape, b.repeats, b.distinct_rows)
         return same and (not a.statistics or _same_statistics(a, b))

@@ -78,10 +78,23 @@ def close(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.isclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
 
 
+def all_close(a: np.ndarray, b: np.ndarray) -> bool:
+    """Two arrays of one shape agree everywhere. (As `np.allclose` says; but hundreds are compared with an answer.)"""
+    if a.dtype.kind == b.dtype.kind == "f":
+        # Most mistakes differ in the first number already.
+        if a.size and abs(a.item(0) - b.item(0)) > ATOL + RTOL * abs(b.item(0)):
+            return False
+        with np.errstate(invalid="ignore"):
+            distances = np.abs(a - b)
+        if np.isfinite(distances).all():
+            return bool((distances <= ATOL + RTOL * np.abs(b)).all())
+    return np.allclose(a, b, rtol=RTOL, atol=ATOL, equal_nan=True)
+
+
 def same(a: Value, b: np.ndarray) -> bool:
     """Arrays of one shape, axes of length 1 aside, and of the same values."""
     a = np.asarray(a, dtype=float)
-    return np.squeeze(a).shape == np.squeeze(b).shape and bool(np.all(close(np.squeeze(a), np.squeeze(b))))
+    return np.squeeze(a).shape == np.squeeze(b).shape and all_close(np.squeeze(a), np.squeeze(b))
 
 
 def equal(a: Value, b: Value) -> bool:
@@ -92,7 +105,7 @@ def equal(a: Value, b: Value) -> bool:
         return isinstance(a, tuple | list) and len(a) == len(b) and all(map(equal, a, b))
     if isinstance(b, str):
         return a == b
-    return np.shape(a) == np.shape(b) and bool(np.all(close(np.asarray(a, float), np.asarray(b, float))))
+    return np.shape(a) == np.shape(b) and all_close(np.asarray(a, float), np.asarray(b, float))
 
 
 def value_at(arguments: Arguments, place: Place) -> Value:

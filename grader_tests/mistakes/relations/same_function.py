@@ -1,6 +1,5 @@
 """The right function of something else: of another activation, of an argument with the other sign, of none."""
 
-import copy
 import inspect
 import itertools
 import operator
@@ -12,8 +11,8 @@ import numpy as np
 
 from ...judging import reference
 from ...judging.messages import _
-from ...judging.values import Arguments, Value
-from .cases import Place, Told, Values, part_of, same, value_at
+from ...judging.values import Arguments, Value, private_copy
+from .cases import Place, Told, Values, all_close, part_of, value_at
 
 
 def _put(arguments: dict, place: Place, value: Value) -> None:
@@ -127,11 +126,11 @@ def as_if(function: str, part: str, wrong: list[Values], asked: dict) -> Told | 
 
 
 def _fits(function: str, part: str, right: Callable, change: _Changed, values: Values) -> bool:
-    arguments = copy.deepcopy(values.case.arguments)
+    arguments = private_copy(values.case.arguments)
     try:
         change.change(arguments)
         expected = np.asarray(part_of(function, right(**arguments), part), dtype=float)
     except Exception:  # shapes that do not fit, entries that are not there
         return False
     # Changes that make no difference say nothing.
-    return expected.shape == values.right.shape and same(expected, values.got)
+    return expected.shape == values.got.shape and all_close(expected, values.got)
