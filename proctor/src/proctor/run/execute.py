@@ -185,8 +185,8 @@ class Execute(StudentKernel):
                 self.log.info("No limits on all processes of a notebook together: %s", missing)
         self.log.info("The tests run %s", self._way)
         self._kept = 0
-        self._course_above: list[str] = []
-        """The texts of the read-only cells of code so far."""
+        self._course_above: list[tuple[str, frozenset[str]]] = []
+        """The read-only cells of code so far, as a Test has them."""
         graded = Path(resources["metadata"]["path"])
         ends = (time.monotonic(), self.notebook_timeout), (self._submission_began(graded), self.submission_timeout)
         deadline = min(began + seconds for began, seconds in ends)
@@ -227,7 +227,7 @@ class Execute(StudentKernel):
             else:
                 self._run_student_cell(cell, index)
         if (name := grade_id(cell)) in self._course:
-            self._course_above.append(self._course[name])
+            self._course_above.append((self._course[name], binds(self._course[name])))
         return cell, resources
 
     def _run_test(self, cell: NotebookNode, index: int) -> None:
@@ -274,10 +274,11 @@ class Execute(StudentKernel):
     def _ask(self, test: Test) -> Result:
         if self.over:
             return Result(self.over)
-        # A test's message may tell of any cell above; cells that were left out bind nothing that tests ask for.
+        # A test's message may tell of any cell above.
         above = sorted({*self.executed, *(i for i in self._left_out if i < self._reached)})
         before = [self.nb.cells[i] for i in above]
-        test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)])
+        left_out = frozenset(place for place, i in enumerate(above) if i in self._left_out)
+        test = replace(test, cells=[cell.source for cell in before], ended=[*map(_ended, before)], left_out=left_out)
         result = self._grading.run(test, self._serve, self._interrupt)
         self._files_read |= {*map(Path, result.read)}
         return result

@@ -33,7 +33,8 @@ class Test:
     """An autograder cell with its points, and the student's cells before it.
 
     ended: of each of these, the name of the error that it ended with, or an empty text
-    course: the read-only cells before it, as released
+    left_out: the places among them of those that were not run, which bind nothing that tests ask for
+    course: the read-only cells before it, as released, each with the names that it binds
     asked: the names that the released answers bind, which are the student's whatever else binds them
     """
 
@@ -41,7 +42,8 @@ class Test:
     points: float
     cells: list[str]
     ended: list[str] = field(default_factory=list)
-    course: list[str] = field(default_factory=list)
+    left_out: frozenset[int] = frozenset()
+    course: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     asked: frozenset[str] = frozenset()
 
 

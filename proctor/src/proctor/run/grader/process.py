@@ -287,9 +287,9 @@ class Grader:
         If a cell needs a name of the student's, it ends there.
         """
         namespace = self._shell.user_ns
-        if not any(names & binds(cell) - namespace.keys() for cell in test.course):
+        if not any(names & bound - namespace.keys() for _cell, bound in test.course):
             return
-        for cell in test.course[self._course_run :]:
+        for cell, _bound in test.course[self._course_run :]:
             before = dict(namespace)
             self._shell.run_cell(MAGIC.sub(r"\1pass", cell), store_history=False)
             for name in test.asked & namespace.keys():
@@ -308,7 +308,7 @@ class Grader:
                 return Result("process died", lost=True)
             self._student = Student(
                 connection,
-                test.cells,
+                [cell for place, cell in enumerate(test.cells) if place not in test.left_out],
                 process=process,
                 call_seconds=self._terms.call_seconds,
                 seconds=self._terms.cell_seconds,
