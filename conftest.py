@@ -21,6 +21,7 @@ from trials.sample_class.roster import ROSTER
 # Files that take longest, in this order; by a run with --whole, where that is another.
 LONGEST = (
     "test_sample_class.py",
+    "test_linear.py",
     "test_attacks.py",
     "test_same_marks.py",
     "test_class_grading.py",
@@ -40,7 +41,6 @@ LONGEST = (
     "test_pages.py",
     "test_crashes.py",
     "test_stand_ins.py",
-    "test_linear.py",
     "test_overview.py",
     "test_intake.py",
     "test_experiments.py",
