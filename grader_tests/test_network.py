@@ -51,7 +51,7 @@ def _descended(X, Y, parameters, activation, learning_rate, num_iterations) -> t
     """Parameters after `num_iterations` steps of gradient descent, and the cost before each step."""
     costs = []
     for _iteration in range(num_iterations):
-        costs.append(_cost(X, Y, parameters, activation))
+        costs.append(float(_cost(X, Y, parameters, activation)))
         gradients = _gradients(X, Y, parameters, activation)
         parameters = {key: value - learning_rate * gradients[f"d{key}"] for key, value in parameters.items()}
     return parameters, costs

@@ -70,7 +70,7 @@ def alone(main: Callable) -> Callable:
 def _alone(main: Callable) -> None:
     for module in (feedback, worker):
         module.processes = _this_process
-    worker.import_for = id  # no worker will be forked
+    worker.import_once = id  # no worker will be forked
     main()
 
 

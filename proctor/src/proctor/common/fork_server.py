@@ -120,10 +120,14 @@ class ForkServer:
         """None also of another process's."""
 
     def __reduce__(self) -> tuple:
+        self.start()
+        return _taken_over, (self.argv, self.cwd, self._control)
+
+    def start(self) -> None:
+        """Start it now, so that it is ready when it is needed."""
         with self._lock:
             if not self._control:
                 self._start()
-            return _taken_over, (self.argv, self.cwd, self._control)
 
     def fork(self) -> Forked:
         """A new process. Raises NotStarted."""

@@ -148,13 +148,13 @@ def _begin(begin: Callable[[], None] | None) -> None:
         begin()
 
 
-def import_for(function: Callable) -> None:
-    """Start the process that workers for this function will be forked from, which imports the function's module once.
+def import_once(module: str) -> None:
+    """Start the process that workers on this machine will be forked from, which imports the module of their function.
 
     While it does, this process can do other things.
     """
     # (A process that was forked from this one would have its threads' locks, but not its threads.)
-    forkserver.set_forkserver_preload([function.__module__, f"{__package__}.frozen"])
+    forkserver.set_forkserver_preload([module, f"{__package__}.frozen"])
     forkserver.ensure_running()
 
 
@@ -163,7 +163,7 @@ def processes(
     number: int, function: Callable, *shared: object, begin: Callable[[], None] | None = None
 ) -> Iterator[Pool]:
     """Workers on this machine, which do `function(*shared, job)`; begin: is called first in each of them."""
-    import_for(function)
+    import_once(function.__module__)
     context = multiprocessing.get_context("forkserver")
     pool = pebble.ProcessPool(number, initializer=_begin, initargs=(begin,), context=context)
     try:

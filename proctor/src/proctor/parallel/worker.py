@@ -34,7 +34,7 @@ from ..run import bounded, walls
 from ..run.execute import Execute
 from ..run.grader.client import fork_server_for
 from .payload import CoursePayload, Submission
-from .pool import Pool, import_for, processes
+from .pool import Pool, import_once, processes
 
 # Where proctor's modules lie.
 OWN = str(Path(__file__).parents[1]) + os.sep
@@ -71,7 +71,7 @@ class Shared:
 @contextmanager
 def workers(payload: CoursePayload, number: int) -> Iterator[Pool]:
     """So many workers on this machine, which `grade` submissions to the payload's course."""
-    import_for(grade)
+    import_once(__name__)
     with workplace() as root, ExitStack() as closing:
         payload.unpack(root)
         # Each notebook's tests would be compiled anew where Python may keep nothing of it, as in many images.
@@ -81,15 +81,17 @@ def workers(payload: CoursePayload, number: int) -> Iterator[Pool]:
         execute, course = Execute(config=config), CourseDirectory(config=config)
         know_released(clean_copy.released_notebooks(course).values())
         closing.callback(know_released, ())
-        sandboxes, servers = [], [repairing := bounded.server()]
-        closing.callback(repairing.stop)
+        servers = [bounded.server()]
+        if execute.way(course.assignment_id) == APART:
+            source = Path(course.format_path(course.source_directory, ".", course.assignment_id))
+            servers.append(fork_server_for(execute.setup, root, source))
+        for server in servers:
+            server.start()
+            closing.callback(server.stop)
+        sandboxes = []
         # Where there is none, each submission is told so.
         with suppress(walls.NoSandbox):
             sandboxes += [] if execute.without_sandbox else [walls.sandbox(walls.available())]
-        if execute.way(course.assignment_id) == APART:
-            source = Path(course.format_path(course.source_directory, ".", course.assignment_id))
-            servers.append(grading := fork_server_for(execute.setup, root, source))
-            closing.callback(grading.stop)
         shared = Shared(root, config, payload.gradebook, sandboxes, servers)
         yield closing.enter_context(processes(number, grade, begin=partial(begin, shared)))
 
