@@ -105,6 +105,27 @@ def start(course, *options):
     )
 
 
+OWN = """
+import os
+from nbgrader.preprocessors import NbGraderPreprocessor
+class Own(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
+        assert os.environ["OF_THIS_COURSE"] == "here"
+        return nb, resources
+"""
+
+
+def test_workers_have_the_variables_that_settings_set(course):
+    (course / "own.py").write_text(OWN)
+    with (course / "nbgrader_config.py").open("a") as settings:
+        settings.write(
+            f"import os, sys\nos.environ['OF_THIS_COURSE'] = 'here'\nsys.path.append({str(course)!r})\n"
+            "c.Autograde.sanitize_preprocessors = [*c.Autograde.sanitize_preprocessors, 'own.Own']\n"
+        )
+    _out, err = start(course, "--jobs=1", "--student=new").communicate()
+    assert (course / "autograded" / "new" / "lab" / "lab.ipynb").exists(), err
+
+
 def _impatient():
     """The command, which waits a second for a scheduler."""
     pools.SECONDS = 1

@@ -57,12 +57,14 @@ class Graded:
 class Shared:
     """What the workers on one machine share.
 
-    root: the folder of a course; config: its settings; gradebook: as of `CoursePayload`
+    root: the folder of a course; config: its settings, and the environment that these are for
+    gradebook: as of `CoursePayload`
     sandboxes: those that they use; servers: what they fork processes from, besides
     """
 
     root: Path
     config: Config
+    environment: dict[str, str]
     gradebook: bytes
     sandboxes: list[walls.Sandbox]
     servers: list[ForkServer]
@@ -92,7 +94,7 @@ def workers(payload: CoursePayload, number: int) -> Iterator[Pool]:
         # Where there is none, each submission is told so.
         with suppress(walls.NoSandbox):
             sandboxes += [] if execute.without_sandbox else [walls.sandbox(walls.available())]
-        shared = Shared(root, config, payload.gradebook, sandboxes, servers)
+        shared = Shared(root, config, dict(os.environ), payload.gradebook, sandboxes, servers)
         yield closing.enter_context(processes(number, grade, begin=partial(begin, shared)))
 
 
@@ -104,6 +106,8 @@ def begin(shared: Shared) -> None:
     """Become a worker."""
     global _course
     quiet()
+    # That of the process that this one is forked from is older than the settings, which may set variables.
+    os.environ.update(shared.environment)
     fork_server.take_over(shared.servers)
     for sandbox in shared.sandboxes:
         walls.take_over(sandbox)
