@@ -15,6 +15,7 @@ from .judging.aspect import aspect, current
 from .judging.gradients import TOLERANCE, numerical_gradients, relative_error
 from .judging.messages import _
 from .judging.network_data import (
+    CANDIDATES,
     HIDDEN,
     N_H,
     SIZES,
@@ -593,7 +594,7 @@ def _judge_iterations(choose_hidden_size, asked: int, /, **options) -> None:
 @aspect
 def test_choose_hidden_size_best(choose_hidden_size):
     what = _("the candidate with the best accuracy")
-    _choice(choose_hidden_size, _validation(), [1, 6]).is_count(6, what)
+    _choice(choose_hidden_size, _validation(), [*CANDIDATES]).is_count(6, what)
     # Several levels of accuracy, which rise and fall from size to size, some of them close to each other.
     levels = [
         ({5: -60, 2: -90, 9: -40, 3: -9, 7: -150}, 3),
@@ -610,9 +611,9 @@ def test_choose_hidden_size_best(choose_hidden_size):
         return
     # Whoever trains nothing, and always takes the larger size, is right so far. After a single iteration all sizes are
     # the same, and for this validation data a single step is best.
-    smallest = _choice(choose_hidden_size, _validation(), [1, 6], num_iterations=1)
+    smallest = _choice(choose_hidden_size, _validation(), [*CANDIDATES], num_iterations=1)
     if smallest.value != 1:
-        _choice(choose_hidden_size, _single_step(), [1, 6]).is_count(1, what)
+        _choice(choose_hidden_size, _single_step(), [*CANDIDATES]).is_count(1, what)
     source = cell_source(choose_hidden_size, current().function)
     if _default(choose_hidden_size, "num_iterations") not in (300, None, inspect.Parameter.empty) or (
         source and ignores_parameter(source, "num_iterations")

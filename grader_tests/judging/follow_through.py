@@ -4,7 +4,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
-from . import reference
+from . import planned_training, reference
 from .values import Value
 
 
@@ -66,5 +66,8 @@ def replaced(functions: Mapping[str, Callable]) -> Iterator[None]:
 
 
 def right_functions(names: tuple[str, ...]) -> contextlib.AbstractContextManager[None]:
-    """Put right functions in the place of the student's `names`, and the student's own back afterwards."""
-    return replaced({name: reference.function(name) for name in names})
+    """Put right functions in the place of the student's `names`, and the student's own back afterwards.
+
+    Of these, `train` leaves nothing to luck, and trains the same network once.
+    """
+    return replaced({name: planned_training.train if name == "train" else reference.function(name) for name in names})

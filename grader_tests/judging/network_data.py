@@ -99,6 +99,10 @@ def bands(shift: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     return np.stack([along, across]), np.repeat([0.0, 1.0, 0.0], [16, 16, 8]).reshape(1, 40)
 
 
+# Hidden nodes to choose from for them: too few, and enough.
+CANDIDATES = (1, 6)
+
+
 def stepping_network(n_h: int, edge: float, activation: str) -> Arrays:
     """A network of one feature that says 1 to the right of `edge`, whatever its number of nodes."""
     parameters = {

@@ -1,4 +1,4 @@
-"""Training for the diagnosis of `choose_hidden_size`: at once, and never left to luck.
+"""Training that `choose_hidden_size` is lent: at once, and never left to luck.
 
 How well each size does on the planned data stands in the data itself, so that any order of accuracies can be tried. On
 other data it is the right training, from a start that depends on the size alone, and done once.
@@ -9,6 +9,7 @@ import functools
 import numpy as np
 
 from . import reference
+from .values import private_copy
 
 # More than any size has nodes that is tried, as each size's accuracy stands in a column; accuracies go by 5 %, so that
 # two of them are never equal by rounding.
@@ -58,7 +59,9 @@ def train(
         return _answering(n_h, ones, iterations), [0.0] * num_iterations
     if parameters is not None:
         return reference.function("train")(X, Y, n_h, num_iterations, learning_rate, activation, parameters)
-    return _trained(X.tobytes(), X.shape, Y.tobytes(), n_h, num_iterations, learning_rate, activation)
+    data = tuple((part.astype(float).tobytes(), part.shape) for part in (X, Y))
+    trained, costs = _trained(data, n_h, num_iterations, learning_rate, activation)
+    return private_copy(trained), [*costs]
 
 
 def _answering(n_h: int, ones: int, iterations: int) -> Arrays:
@@ -69,22 +72,21 @@ def _answering(n_h: int, ones: int, iterations: int) -> Arrays:
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 
-@functools.cache
+# There are two sizes; but an answer may ask for others.
+@functools.lru_cache(64)
 def _trained(
-    X: bytes,
-    shape: tuple[int, ...],
-    Y: bytes,
+    data: tuple[tuple[bytes, tuple[int, ...]], ...],
     n_h: int,
     num_iterations: int,
     learning_rate: float,
     activation: str,
 ) -> tuple[Arrays, list[float]]:
+    X, Y = (np.frombuffer(part).reshape(shape) for part, shape in data)
     rng = np.random.default_rng(n_h)
     start = {
-        "W1": rng.standard_normal((n_h, shape[0])),
+        "W1": rng.standard_normal((n_h, X.shape[0])),
         "b1": np.zeros((n_h, 1)),
         "W2": rng.standard_normal((1, n_h)),
         "b2": np.zeros((1, 1)),
     }
-    data = np.frombuffer(X).reshape(shape), np.frombuffer(Y).reshape(1, shape[1])
-    return reference.function("train")(*data, n_h, num_iterations, learning_rate, activation, start)
+    return reference.function("train")(X, Y, n_h, num_iterations, learning_rate, activation, start)

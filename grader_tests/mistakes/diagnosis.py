@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..judging import follow_through, planned_training, reference
+from ..judging import follow_through, network_data, planned_training, reference
 from ..judging.randomness import share_numbers
 from ..judging.seen import Seen
 from ..judging.syntax import cell_source, is_of_a_cell, library_hyperbolics, loops
@@ -229,11 +229,16 @@ def _right(function: str, draw: int) -> _Tried:
 
 
 def prepare() -> None:
-    """Find what right functions give, and compile known mistakes, for all processes that are forked from this one."""
+    """Find what right functions give, and compile known mistakes, for all processes that are forked from this one.
+
+    That includes the networks that a right `train` gives in the place of a wrong one.
+    """
     for function in reference.exercises():
         _right(function, 0)
     for mistake in catalogue():
         _entry(mistake)
+    for size in network_data.CANDIDATES:
+        planned_training.train(*network_data.bands(), size, num_iterations=300)
 
 
 @functools.cache
