@@ -68,7 +68,8 @@ class _FilesRead:
         # Asked after each test, of some two thousand modules: only what is new is looked at.
         modules = sys.modules.keys() - self._modules
         imported = {getattr(sys.modules.get(name), "__file__", None) for name in modules}
-        new = (self._opened | {file for file in imported if isinstance(file, str)}) - self._known
+        # A path of a module leads through `..` if an entry of sys.path does.
+        new = (self._opened | {os.path.abspath(file) for file in imported if isinstance(file, str)}) - self._known
         self._modules |= modules
         self._known |= new
         self._untold |= {path for path in filter(_of_course, new) if Path(path).is_file()}
