@@ -175,9 +175,7 @@ def seconds(reader, text):
 
 
 def growth(reader, shortest, fragment):
-    """How many times as long a long text takes as one of a sixteenth of its length.
-
-    0 if even LONGEST is quick, or would be if its time grew with the cube of its length.
+    """How many times as long a long text takes as one of a sixteenth of its length; 0 if even LONGEST is quick.
 
     What seems too much is measured again, twice: a collection of garbage, of which a process that has run other tests
     has much, happens to fall into one of them, quadratic work is in all three. And it has to show at two lengths, for
@@ -196,8 +194,6 @@ def growth(reader, shortest, fragment):
             if times <= MOST_GROWTH or before:
                 return times
             before, longest = times, 2 * length
-        elif taken[length] * (longest / length) ** 3 < SECONDS:
-            break
         length *= 2
     return 0.0
 
