@@ -137,7 +137,8 @@ def _prepare(autograde: Autograde, origins: dict[str, dict[str, Origin]]) -> Non
     try:
         with trouble.explained():
             before_run.prepare(autograde)
-        read_tests_anew()
+        # Not those that workers read: they have a copy, and it was made for this run.
+        read_tests_anew(Path(autograde.coursedir.root))
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         raise NbGraderException(f"Nothing was graded: {error}") from error
     converters.write_by(autograde, trouble.ResultWriter(parent=autograde, config=autograde.config))

@@ -82,9 +82,9 @@ def fork_server_for(setup: str, course: Path, folder: Path) -> ForkServer:
     return fork_server([*PROGRAM, str(course), setup], folder)
 
 
-def read_tests_anew() -> None:
-    """Have the course's files read again, because they may have changed."""
-    stop_all(PROGRAM)
+def read_tests_anew(course: Path) -> None:
+    """Have the files of the course in this folder read again, because they may have changed."""
+    stop_all([*PROGRAM, str(course)])
 
 
 class GradingProcess:
