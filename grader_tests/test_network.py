@@ -15,6 +15,7 @@ from .judging.aspect import aspect, current
 from .judging.gradients import TOLERANCE, numerical_gradients, relative_error
 from .judging.messages import _
 from .judging.network_data import (
+    BANDS_LEARNT,
     CANDIDATES,
     HIDDEN,
     N_H,
@@ -416,7 +417,7 @@ def test_train_options(train):
 @aspect
 def test_train_random_start(train):
     X, Y = bands()
-    parameters, costs = _ask_train(train, X, Y, 6, num_iterations=300)
+    parameters, costs = _ask_train(train, X, Y, 6, num_iterations=BANDS_LEARNT)
     entries = parameters.entries("W1", "b1", "W2", "b2")
     shapes = {"W1": (6, 2), "b1": (6, 1), "W2": (1, 6), "b2": (1, 1)}
     for key, answer in entries.items():
@@ -431,13 +432,13 @@ def test_train_random_start(train):
             _("equal rows"), _("rows that all differ"), _("zero weights stay symmetric: start from random ones")
         )
     # One that stops early may have come far or not, as luck has it; that it stops is judged with the costs.
-    if np.size(costs.sequence().value) < 300:
+    if np.size(costs.sequence().value) < BANDS_LEARNT:
         return
     cost = _cost(X, Y, {key: answer.numbers(shapes[key]) for key, answer in entries.items()}, "tanh")
-    # Biases alone reach 0.673, a single node 0.387; 20,000 right trainings of six nodes ended at 0.012 or below.
+    # Biases alone reach 0.673, a single node 0.387; 140,000 right trainings of six nodes ended at 0.039 or below.
     if not cost < 0.3:
         raise parameters.wrong(
-            _("a cost of {cost:.3g} after 300 iterations").format(cost=cost),
+            _("a cost of {cost:.3g} after {iterations} iterations").format(cost=cost, iterations=BANDS_LEARNT),
             _("a network that has learnt the data"),
             _("does every iteration go on from the parameters of the one before?"),
         )
@@ -594,7 +595,7 @@ def _judge_iterations(choose_hidden_size, asked: int, /, **options) -> None:
 @aspect
 def test_choose_hidden_size_best(choose_hidden_size):
     what = _("the candidate with the best accuracy")
-    _choice(choose_hidden_size, _validation(), [*CANDIDATES]).is_count(6, what)
+    _choice(choose_hidden_size, _validation(), [*CANDIDATES], num_iterations=BANDS_LEARNT).is_count(6, what)
     # Several levels of accuracy, which rise and fall from size to size, some of them close to each other.
     levels = [
         ({5: -60, 2: -90, 9: -40, 3: -9, 7: -150}, 3),

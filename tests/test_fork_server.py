@@ -8,6 +8,7 @@ import pytest
 
 from proctor.common.fork_server import fork_server
 from proctor.run import bounded
+from proctor.run.grader import client
 
 PATIENCE = 120  # seconds until something that takes a moment has gone wrong
 
@@ -58,3 +59,12 @@ def test_where_the_server_has_ended_another_process_starts_one_of_its_own(other)
     _process, forked, own = other(server)
     assert psutil.Process(forked).ppid() == own
     server.stop()
+
+
+def test_reading_the_tests_of_a_course_anew_ends_no_server_of_another_course(tmp_path):
+    course, copy = (client.fork_server_for("", tmp_path / name, tmp_path) for name in ("course", "copy"))
+    course.start()
+    copy.start()
+    client.read_tests_anew(tmp_path / "course")
+    assert course.pid is None and copy.pid
+    copy.stop()

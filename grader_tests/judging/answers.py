@@ -17,7 +17,7 @@ from .shapes import shape_hint, shape_idea
 from .syntax import cell_source, raising_line, reads_arguments
 from .time_limit import TooSlow, shorter_once_late
 from .told import LEFT_OUT, told
-from .tolerance import ATOL, RTOL, RTOL_FLOAT32
+from .tolerance import ATOL, RTOL, RTOL_FLOAT32, all_close
 from .values import Arguments, Value, private_copy
 
 # A whole number that is told has no more digits.
@@ -120,6 +120,8 @@ class Answer:
         """
         expected = np.asarray(expected, dtype=float)
         got = self.numbers(expected.shape)
+        if all_close(got, expected, self._rtol()):
+            return self
         off = ~(np.isclose(got, expected, rtol=self._rtol(), atol=ATOL) | free)
         if off.any():
             raise self.wrong_values(f"{got[off][0]:.6g}", what)

@@ -7,6 +7,7 @@ shape alone is right for zeros, too.
 import numpy as np
 
 from .messages import _
+from .tolerance import all_close
 from .values import Value
 
 # Their arguments are sizes, which the shapes of the results follow: zeros are right for one, and wrong by the
@@ -20,8 +21,10 @@ RANDOM = (*FROM_SIZES, "train", "choose_hidden_size")
 # Two ways of calculating the same differ by rounding only.
 RTOL, ATOL = 1e-9, 1e-12
 
+Leaves = list[np.ndarray]
 
-def leaves(value: Value) -> list[np.ndarray]:
+
+def leaves(value: Value) -> Leaves:
     """The arrays of numbers in `value`, which may be one, a number, or a dict, list or tuple of such; as floats.
 
     A dict of the assignment may hold more than it has to, such as a time: that is left out.
@@ -40,36 +43,37 @@ def leaves(value: Value) -> list[np.ndarray]:
 
 def alike(value: Value, other: Value, rtol: float = RTOL, atol: float = ATOL) -> bool:
     """The same numbers in the same shapes."""
-    first, second = leaves(value), leaves(other)
+    return _alike(leaves(value), leaves(other), rtol, atol)
+
+
+def _alike(first: Leaves, second: Leaves, rtol: float = RTOL, atol: float = ATOL) -> bool:
     return len(first) == len(second) and all(
-        a.shape == b.shape and np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
-        for a, b in zip(first, second, strict=True)
+        a.shape == b.shape and all_close(a, b, rtol, atol) for a, b in zip(first, second, strict=True)
     )
 
 
-def _is_constant(results: list[list[np.ndarray]]) -> bool:
+def _is_constant(results: list[Leaves]) -> bool:
     """One number, everywhere in every result."""
     numbers = np.concatenate([leaf.ravel() for result in results for leaf in result])
     return numbers.size > 1 and bool(np.all(numbers == numbers[0]))
 
 
-def _is_echo(result: list[np.ndarray], arguments: list[Value]) -> bool:
+def _is_echo(result: Leaves, given: Leaves) -> bool:
     """Each part of the result is one of the arguments, or of their parts."""
-    parts = [part for argument in arguments for part in leaves(argument)]
-    return all(any(np.array_equal(leaf, part) for part in parts) for leaf in result)
+    return all(any(np.array_equal(leaf, part) for part in given) for leaf in result)
 
 
-def _ignores_arguments(results: list[Value], arguments: list[list[Value]]) -> bool:
+def _ignores_arguments(results: list[Leaves], arguments: list[Leaves]) -> bool:
     """Of arguments of the same shapes, the results are always the same."""
-    groups: dict[tuple, list[tuple[Value, list[Value]]]] = {}
+    groups: dict[tuple, list[tuple[Leaves, Leaves]]] = {}
     for result, given in zip(results, arguments, strict=True):
-        groups.setdefault(tuple(leaf.shape for leaf in leaves(given)), []).append((result, given))
+        groups.setdefault(tuple(leaf.shape for leaf in given), []).append((result, given))
     compared = False
     for (first, first_given), *others in groups.values():
         for result, given in others:
-            if not alike(result, first):
+            if not _alike(result, first):
                 return False
-            compared = compared or not alike(given, first_given)
+            compared = compared or not _alike(given, first_given)
     return compared
 
 
@@ -79,22 +83,26 @@ def junk_in(function: str, results: list[Value], arguments: list[list[Value]]) -
     results: what it returned, call by call; arguments: what it was given, without options. Results without numbers say
     nothing.
     """
-    numeric = [(result, given) for result, given in zip(results, arguments, strict=True) if leaves(result)]
-    if not numeric or function in FROM_SIZES:
+    if function in FROM_SIZES:
         return None
-    results, arguments = [result for result, _given in numeric], [given for _result, given in numeric]
-    found = [leaves(result) for result in results]
+    found, given = [], []
+    for result, values in zip(results, arguments, strict=True):
+        if parts := leaves(result):
+            found.append(parts)
+            given.append([part for value in values for part in leaves(value)])
+    if not found:
+        return None
     if not any(np.isfinite(leaf).any() for result in found for leaf in result):
         numbers = np.concatenate([leaf.ravel() for result in found for leaf in result])
         got = f"{numbers[0]}" if numbers.size else _("an empty array")
         return got, _("finite numbers"), _("is there 0/0, inf - inf, or a mean of nothing?")
     depends = _("a result that depends on the arguments")
-    if len(results) > 1 and all(map(_is_echo, found, arguments)):
+    if len(found) > 1 and all(map(_is_echo, found, given)):
         return _("the argument itself"), _("a new result"), _("what is to be calculated with it?")
     if _is_constant(found):
         number = next(leaf for result in found for leaf in result if leaf.size).flat[0]
         return _("{number:.6g} everywhere").format(number=number), depends, _("which arguments does the function use?")
-    if _ignores_arguments(results, arguments):
+    if _ignores_arguments(found, given):
         got = _("the same result for other arguments")
         return got, depends, _("which arguments does the function use?")
     return None

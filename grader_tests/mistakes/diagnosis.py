@@ -18,12 +18,12 @@ from ..judging.randomness import share_numbers
 from ..judging.seen import Seen
 from ..judging.syntax import cell_source, is_of_a_cell, library_hyperbolics, loops
 from ..judging.time_limit import TooSlow, time_limit
+from ..judging.tolerance import all_close
 from ..judging.values import Value, private_copy
 from . import Mistake, catalogue, relations
 from .behaviour import Drawn, digest
 from .probes import Probe, probes
 from .relations import Told
-from .relations.cases import all_close
 
 # Random numbers of one distribution have statistics within 8 standard errors of each other (chance of more: 1e-8).
 STANDARD_ERRORS = 8.0
@@ -229,16 +229,19 @@ def _right(function: str, draw: int) -> _Tried:
 
 
 def prepare() -> None:
-    """Find what right functions give, and compile known mistakes, for all processes that are forked from this one.
+    """Find what right functions and known mistakes give, for all processes that are forked from this one.
 
-    That includes the networks that a right `train` gives in the place of a wrong one.
+    That includes the networks that a right `train` gives in the place of a wrong one. Of random numbers, of which there
+    are many, a mistake gives no more than what most answers differ in.
     """
     for function in reference.exercises():
         _right(function, 0)
     for mistake in catalogue():
-        _entry(mistake)
+        places = len(_calls(mistake.function, 0)) + 1
+        for place in range(1 if mistake.function in RANDOM else places):
+            _known(mistake, 0, place)
     for size in network_data.CANDIDATES:
-        planned_training.train(*network_data.bands(), size, num_iterations=300)
+        planned_training.train(*network_data.bands(), size, num_iterations=network_data.BANDS_LEARNT)
 
 
 @functools.cache

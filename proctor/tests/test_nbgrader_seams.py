@@ -644,6 +644,8 @@ def test_a_quiet_shell_prints_nothing_and_gives_all(shells, capsys):
     leans_on("IPython: error_in_exec", type(error), ZeroDivisionError)
     leans_on("IPython: error_before_exec", type(quiet.run_cell("1 +").error_before_exec), SyntaxError)
     leans_on("IPython: showtraceback and showsyntaxerror: what is printed", capsys.readouterr().out, "")
+    quiet.display_pub.publish({"text/plain": "1"})
+    leans_on("IPython: display_pub_class: what is printed", capsys.readouterr().out, "")
 
 
 def test_an_error_says_how_it_is_shown(shells, capsys):
@@ -665,7 +667,8 @@ def test_cells_are_transformed():
     leans_on("TransformerManager.transform_cell", cells.as_run("  x = 1"), "x = 1\n")
 
 
-def test_cells_without_signs_of_ipythons_own_are_read_without_it():
+def test_cells_without_signs_of_ipythons_own_are_read_without_it(shells):
+    quiet, shell = shells
     plain = [
         "x = 1 % 2",
         "if x != 1:\n    \n    y = [a for a in b]  # %ls\n \t\n",
@@ -687,7 +690,8 @@ def test_cells_without_signs_of_ipythons_own_are_read_without_it():
     ]
     for cell in (*plain, *changed, *(f"x = 1\n{cell}" for cell in changed), *(f"{cell}\n  \nx" for cell in changed)):
         leans_on(f"how IPython runs {cell!r}", cells.as_run(cell), TransformerManager().transform_cell(cell))
-    assert [bool(cells.MAY_BE_TRANSFORMED.search(cell)) for cell in plain] == [False, False, True, False]
+        leans_on(f"how a shell runs {cell!r}", quiet.transform_cell(cell), shell.transform_cell(cell))
+    assert [bool(cells.as_it_stands(cell)) for cell in plain] == [True, True, False, True]
 
 
 # nbconvert and mistune

@@ -11,8 +11,9 @@ import numpy as np
 
 from ...judging import reference
 from ...judging.messages import _
+from ...judging.tolerance import all_close
 from ...judging.values import Arguments, Value, private_copy
-from .cases import Place, Told, Values, all_close, part_of, value_at
+from .cases import Place, Told, Values, part_of, value_at
 
 
 def _put(arguments: dict, place: Place, value: Value) -> None:

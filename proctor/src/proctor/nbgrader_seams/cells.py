@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -48,6 +49,16 @@ class _DisplayHook(DisplayHook):
             self.fill_exec_result(result)
 
 
+class _DisplayPublisher(DisplayPublisher):
+    """Shows nothing.
+
+    Leans on IPython's `display` calling this. If it calls something else, what a test displays stands on the page.
+    """
+
+    def publish(self, *_arguments: object, **_options: object) -> None:
+        """As in the base class."""
+
+
 class QuietShell(InteractiveShell):
     """An IPython whose errors are returned and not printed.
 
@@ -56,6 +67,11 @@ class QuietShell(InteractiveShell):
     """
 
     displayhook_class = _DisplayHook
+    display_pub_class = _DisplayPublisher
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """As in the base class, which takes milliseconds for each cell."""
+        return as_it_stands(raw_cell) or super().transform_cell(raw_cell)
 
     def showtraceback(self, *args: object, **kwargs: object) -> None:
         """Print nothing."""
@@ -71,17 +87,22 @@ def without_history() -> Config:
     return Config({"HistoryManager": {"enabled": False}})
 
 
+def as_it_stands(cell: str) -> str:
+    """A cell as IPython runs it, if that is its own text; empty if it may be another one. Leans on the same."""
+    # IPython looks at each of its tokens, which takes milliseconds.
+    if cell[:1].strip() and not MAY_BE_TRANSFORMED.search(cell):
+        return textwrap.dedent(cell if cell.endswith("\n") else f"{cell}\n")
+    return ""
+
+
 def as_run(cell: str) -> str:
     """A cell as IPython runs it; as it stands where IPython gives up on it.
 
     Leans on a new `TransformerManager` transforming as a shell's does that has no extension. If it does not, the wrong
     line of a student's cell is shown.
     """
-    # IPython looks at each of its tokens, which takes milliseconds.
-    if cell[:1].strip() and not MAY_BE_TRANSFORMED.search(cell):
-        return textwrap.dedent(cell if cell.endswith("\n") else f"{cell}\n")
     try:
-        return TransformerManager().transform_cell(cell)
+        return as_it_stands(cell) or TransformerManager().transform_cell(cell)
     except (RuntimeError, SyntaxError, ValueError, MemoryError):
         return cell
 

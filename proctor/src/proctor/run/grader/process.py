@@ -25,7 +25,7 @@ from types import ModuleType
 from IPython.utils.capture import capture_output
 
 from ...common import failure
-from ...common.cell_code import MAGIC, binds
+from ...common.cell_code import MAGIC, binds, own_nodes, stored
 from ...common.language import N_, translation
 from ...common.outcomes import NOT_JUDGED, credit_output
 from ...nbgrader_seams import cells
@@ -47,6 +47,7 @@ ADDRESS_SPACE = 8 << 30  # bytes
 
 # Files in these folders, in the environment or in a hidden folder are a program's, not a course's.
 SYSTEM = ("/dev", "/etc", "/lib", "/lib64", "/proc", "/sys", "/usr", sys.prefix, sys.base_prefix)
+FOREIGN = (*map(Path, SYSTEM), Path(__file__).parents[2])
 
 
 class _FilesRead:
@@ -84,10 +85,9 @@ class _FilesRead:
 def _of_course(name: str) -> bool:
     """Whether a path is that of a course's file, not of Python's, the system's or proctor's."""
     path = Path(name)
-    foreign = (*map(Path, SYSTEM), Path(__file__).parents[2])
     # (What Python has compiled follows from the rest.)
     hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
-    return not hidden and not any(path.is_relative_to(folder) for folder in foreign)
+    return not hidden and not any(path.is_relative_to(folder) for folder in FOREIGN)
 
 
 def _taken_up_by(connection: socket.socket) -> int | None:
@@ -324,10 +324,10 @@ class Grader:
         theirs: set[str] = set()
         given: dict[str, object] = {}
         source, tree, bound = without_timing(test.source), ast.Module([], []), set(self._kept)
-        with capture_output() as captured:
+        with capture_output(display=False) as captured:
             try:
                 tree = ast.parse(self._shell.transform_cell(source))
-                bound |= binds(source)
+                bound |= {name for node in own_nodes(tree.body) for name in stored(node)}
                 with self._student_names(test, tree, student) as (theirs, given):
                     executed = self._shell.run_cell(source, store_history=False)
                 error = executed.error_before_exec or executed.error_in_exec
