@@ -59,6 +59,9 @@ LONGEST = (
     "test_return.py",
 )
 
+# Files whose tests share nothing, and of which one process has too much to do.
+DIVIDED = ("test_linear.py",)
+
 # nbgrader asks a program for it, which takes seconds, for each new gradebook.
 nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
 
@@ -79,11 +82,18 @@ def pytest_configure(config: pytest.Config) -> None:
             setattr(config.option, option, of_all if sampling.whole else number)
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked whole; put files that take long first, so that at the end no processor is idle."""
+    """Leave out what is marked whole; put files that take long first, so that at the end no processor is idle.
+
+    A file's tests share what they have made, and so a process.
+    """
     whole = [] if sampling.whole else [item for item in items if item.get_closest_marker("whole")]
     config.hook.pytest_deselected(items=whole)
     items[:] = sorted((item for item in items if item not in whole), key=_place)
+    for item in items:
+        if item.path.name not in DIVIDED:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 def _place(item: pytest.Item) -> int:
