@@ -8,8 +8,8 @@ import pytest
 
 from grader_tests import mistakes
 from grader_tests.judging import messages, time_limit
-from grader_tests.judging.aspect import silence
 from grader_tests.judging.seen import Seen
+from grader_tests.judging.silence import silence
 from grader_tests.judging.student_code import hidden_tests, lost_aspects, notebook_with
 from grader_tests.mistakes import catalogue, diagnosis
 from grader_tests.mistakes.diagnosis import diagnose

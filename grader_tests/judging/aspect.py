@@ -1,16 +1,11 @@
 """What every hidden test goes through: tried as the answer stands, then with the earlier functions put right."""
 
-import contextlib
 import functools
 import inspect
-import io
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
-
-import numpy as np
 
 from ..mistakes.diagnosis import Diagnosis, examine
 from ..mistakes.ideas import IDEAS
@@ -21,6 +16,7 @@ from .follow_through import faults, late, right_functions
 from .junk import RANDOM, WITHOUT_VALUES, alike, junk_in
 from .messages import _, repair_first
 from .seen import Seen
+from .silence import silence
 from .syntax import may_use_others
 
 
@@ -102,27 +98,6 @@ _current: ContextVar[Aspect] = ContextVar("aspect")
 def current() -> Aspect:
     """The aspect that is being tried; LookupError outside a hidden test."""
     return _current.get()
-
-
-class _Dropped(io.TextIOBase):
-    """A stream that keeps nothing."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-
-@contextlib.contextmanager
-def silence() -> Iterator[None]:
-    """Drop prints and warnings: nbgrader gives no mark to a cell that writes anything to stderr."""
-    dropped = _Dropped()
-    with (
-        contextlib.redirect_stdout(dropped),
-        contextlib.redirect_stderr(dropped),
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-    ):
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _refuse_junk() -> None:

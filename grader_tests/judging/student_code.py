@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from functools import cache
 
 from . import follow_through, reference
-from .aspect import WrongAnswer, silence
+from .aspect import WrongAnswer
+from .silence import silence
 from .values import Namespace
 
 TEST_MODULES = ("test_numpy", "test_activations", "test_initialization", "test_network")

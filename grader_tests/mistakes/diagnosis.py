@@ -16,6 +16,7 @@ import numpy as np
 from ..judging import follow_through, network_data, planned_training, reference
 from ..judging.randomness import share_numbers
 from ..judging.seen import Seen
+from ..judging.silence import silence
 from ..judging.syntax import cell_source, is_of_a_cell, library_hyperbolics, loops
 from ..judging.time_limit import TooSlow, time_limit
 from ..judging.tolerance import all_close
@@ -236,10 +237,11 @@ def prepare() -> None:
     """
     for function in reference.exercises():
         _right(function, 0)
-    for mistake in catalogue():
-        places = len(_calls(mistake.function, 0)) + 1
-        for place in range(1 if mistake.function in RANDOM else places):
-            _known(mistake, 0, place)
+    with silence():
+        for mistake in catalogue():
+            places = len(_calls(mistake.function, 0)) + 1
+            for place in range(1 if mistake.function in RANDOM else places):
+                _known(mistake, 0, place)
     for size in network_data.CANDIDATES:
         planned_training.train(*network_data.bands(), size, num_iterations=network_data.BANDS_LEARNT)
 

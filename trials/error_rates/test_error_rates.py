@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader_tests.judging import reference
-from grader_tests.judging.aspect import silence
+from grader_tests.judging.silence import silence
 from grader_tests.judging.student_code import hidden_tests, lost_aspects, notebook_with
 from grader_tests.mistakes import Mistake, catalogue, diagnosis
 from grader_tests.mistakes.probes import probes

@@ -13,7 +13,7 @@ import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
 from grader_tests.judging import reference
-from grader_tests.judging.aspect import silence
+from grader_tests.judging.silence import silence
 from grader_tests.judging.time_limit import TooSlow, time_limit
 
 # The slowest check trains for half a second.
