@@ -130,6 +130,15 @@ def test_a_graded_notebook_records_what_it_was_graded_from(course):
     assert {name for name in names if now.tests[name] != inputs.tests[name]} == {"course_checks.py"}
 
 
+def test_a_process_that_goes_on_reads_changed_tests_anew(course):
+    hand_in(course, "someone", DOUBLE, TRIPLE)
+    autograde(course, "someone")
+    before = scores(course, "someone")
+    (course / "course_checks.py").write_text("double = None\n")  # which is the tests' own from now on
+    autograde(course, "someone", force=True)
+    assert scores(course, "someone") != before
+
+
 def test_regrade_grades_what_is_affected_and_says_who_gained_and_lost(graded):
     course = graded
     change_test(course, "test_double", NEEDS_NEGATIVE)
