@@ -60,7 +60,7 @@ LONGEST = (
 )
 
 # Files whose tests share nothing, and of which one process has too much to do.
-DIVIDED = ("test_linear.py",)
+DIVIDED = ("test_linear.py", "test_same_marks.py")
 
 # nbgrader asks a program for it, which takes seconds, for each new gradebook.
 nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)

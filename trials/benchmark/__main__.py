@@ -28,9 +28,9 @@ from .measure import Cost, run
 
 PYTHON = sys.executable
 STOCK = "nbgrader autograde"
-# Submissions that are graded: two of each kind of the sample class, in classes of some size four times as many, for
-# which starting weighs as little as it does in a class; all, of a smaller class.
-FEW, NEW, SOME_SIZE = 12, 48, 100
+# Submissions that are graded: two of each kind of the sample class, in classes of some size eight times as many, which
+# is nearly all of a class of 100, so that starting weighs as it does there; all, of a smaller class.
+FEW, NEW, SOME_SIZE = 12, 96, 100
 # Students whose feedback pages are written in each way. A page takes a fraction of a second, starting takes a few.
 PAGES_OF = 100
 PICTURE = ROOT / "proctor" / "docs" / "images" / "benchmark.svg"

@@ -49,8 +49,9 @@ HARMLESS_NAMES = {"__name__", "__doc__"}
 HARMLESS_LINE = re.compile(r"[ \t]*(?:%matplotlib\b.*|%(?:pinfo2?|pwd|who|whos)\b.*|\?.*|[^%!]*\?{1,2}[ \t]*)")
 # A line magic that runs a statement.
 RUNNING_LINE = re.compile(r"([ \t]*)%time(?:it)?[ \t]+(?!-)(.*)")
-# Cell magics that run the cell's body as Python, and do no more: `%%capture name` binds a name.
-BARE_MAGIC = re.compile(r"(?:\s*%%(?:time|capture|prun)[ \t]*\n?)+")
+# Cell magics that run the cell's body as Python, and do no more: `%%capture name` binds a name. Each ends its line, or
+# the blanks between two of them could be read in two ways, and those between many in 2ⁿ.
+BARE_MAGIC = re.compile(r"(?:\s*%%(?:time|capture|prun)[ \t]*(?:\n|\Z))+")
 # A text that is no Python as it stands, and may be some to IPython.
 PERHAPS_IPYTHON = re.compile(r"^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 # Longer ones would take long to read.
