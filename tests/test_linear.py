@@ -1,9 +1,9 @@
 """What reads a student's text takes a time in proportion to it, whatever the text is.
 
-Each reader gets texts that repeat a fragment, and four times as many of it again and again. Over a factor of 16 in length,
-linear work grows 16 times and quadratic work 256 times; what grows more than 64 times, halfway between, fails. Only
-processor time counts, and only from a tenth of a second on: there a busy machine changes it by less than a factor of
-four, and with the length that is tried in the end, anything quadratic uses more.
+Each reader gets texts that repeat a fragment, and four times as many of it again and again. Over a factor of 16 in
+length, linear work grows 16 times and quadratic work 256 times; what grows more than 64 times, halfway between, fails.
+Only processor time counts, and only from a tenth of a second on: there a busy machine changes it by less than a factor
+of four, and with the length that is tried in the end, anything quadratic uses more.
 """
 
 import importlib

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
 from proctor.run import bounded
-from proctor.run.effects import RANDOM, SETTINGS, effects
+from proctor.run.effects import NOT_KNOWN, RANDOM, SETTINGS, effects
 from proctor.run.needed import Cell, effects_of, has_changed_files, needed
 from proctor.run.needed import left_out as left_out_of
 
@@ -273,6 +273,12 @@ def test_whose_numbers_are_random():
     assert all(RANDOM in effects(text).now | effects(text).later for text in drawing)
     assert RANDOM not in effects("rng = np.random.default_rng(1)\nrng.normal()").now
     assert SETTINGS in effects("with open('x') as file: pass").now
+
+
+def test_magics_on_one_line_are_read_in_one_way():
+    # In two ways each, it would be 2¹⁰⁰ steps, and no end of this test.
+    assert effects("%%time " * 100 + "!") == effects("%%time %%time\nx = 1") == NOT_KNOWN
+    assert effects("%%time \n\n  %%prun\nx = 1").binds == {"x"}
 
 
 def test_texts_that_are_meant_to_be_slow_or_deep_run_everything_and_cost_nobody_a_mark(monkeypatch):
