@@ -54,8 +54,8 @@ def watch(process: subprocess.Popen) -> Counter[str]:
             continue
         for each in found:
             try:
-                if each not in kinds:
-                    kinds[each] = kind(each, process.pid)
+                # Each time: until it runs its own program, a process has the command line of the one that started it.
+                kinds[each] = kind(each, process.pid)
             except psutil.Error:
                 continue
             seconds[each] = max(seconds.get(each, 0.0), processor_seconds(each.pid))
