@@ -213,4 +213,6 @@ def test_what_reads_a_students_text_is_linear(number):
 def test_the_fuzz_finds_what_is_quadratic():
     attachment = re.compile(r"<attachment:([^>\n]*)>")
     assert growth(lambda text: attachment.sub("", text), 1 << 10, '<attachment:"') > MOST_GROWTH
+    copies = lambda text: [sum(map(ord, text[i:])) for i in range(0, len(text), 256)]  # noqa: E731
+    assert growth(copies, 1 << 12, "a") > MOST_GROWTH
     assert growth(lambda text: text.count("b"), 1 << 10, "a") == 0.0
