@@ -135,8 +135,8 @@ def _surviving_gradient(rng):
 
 
 def _sizes(rng):
-    # The last are large enough for statistics to tell scales and distributions apart.
-    return [(3, 4, 2), (5, 1, 3), (1, 6, 1), tuple(int(size) for size in rng.permutation([120, 200, 160]))]
+    # The last are many and different enough for statistics to tell scales and distributions apart.
+    return [(3, 4, 2), (5, 1, 3), (1, 6, 1), tuple(int(size) for size in rng.permutation([100, 250, 160]))]
 
 
 def _initialize(rng):
