@@ -27,12 +27,12 @@ NOTEBOOKS = tuple(some(ALL, 4))
 # Runs in the grading process: keeps what it sends to the student's.
 RECORD = """
 from proctor.run.sandboxed import frames as _frames
-_send = _frames.send
-def _recording(connection, data):
+_framed = _frames.framed
+def _recording(data):
     with open({path!r}, "ab") as file:
         file.write(data)
-    _send(connection, data)
-_frames.send = _recording
+    return _framed(data)
+_frames.framed = _recording
 """
 # A line as short as this may stand anywhere.
 SHORTEST = 28

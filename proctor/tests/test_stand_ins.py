@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import os
 import resource
+import select
 import signal
 import socket
 import subprocess
@@ -24,7 +25,7 @@ from proctor.run import time_limits
 from proctor.run.grader import limited, notebook_source
 from proctor.run.grader import stand_ins as students
 from proctor.run.grader.stand_ins import ProcessDied, Student, StudentError, TimedOut
-from proctor.run.sandboxed import frames, peer, wire
+from proctor.run.sandboxed import agent, frames, peer, wire
 from tests.sampling import examples
 
 SANDBOXED = Path(students.__file__).parents[1]
@@ -270,6 +271,34 @@ def seen(): return [type(own).__name__, f(), "g" in globals() and g()]
         assert seen() == before
 
 
+def test_what_is_replaced_goes_with_the_next_question_and_is_put_back_when_there_is_none():
+    ours, theirs = socket.socketpair()
+    namespace = {"f": "own", "seen": lambda: namespace["f"]}
+    serving = threading.Thread(target=agent.serve, args=(theirs, namespace))
+    with theirs:
+        serving.start()
+        with ours:
+            student = listening(ours)
+            seen = student.namespace["seen"]
+            with student.namespace.replaced({"f": "right"}):
+                assert namespace["f"] == "own"
+                assert seen() == namespace["f"] == "right"
+            assert namespace["f"] == "right"
+        serving.join()
+    assert namespace["f"] == "own"
+
+
+def test_which_names_there_are_is_said_unasked_and_asked_for_later():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for names in (["f"], ["f", "g"]):
+            theirs.sendall(framed(["return", len(names) - 1, names, [], {}]))
+        student = listening(ours)
+        assert {*student.namespace} == {"f"} and not select.select([theirs], [], [], 0)[0]
+        assert len(student.namespace) == 2
+        assert wire.decode(*frames.Reader(theirs).read()) == ["call", 1, "names", [], {}]
+
+
 @pytest.mark.parametrize(
     "error, name, text",
     [
@@ -386,7 +415,7 @@ def test_an_error_leads_to_the_line_of_the_notebooks_own_cell(tmp_path, run, in_
 def test_a_line_is_a_number_of_a_line_of_a_function(line):
     """The only function of the cell stands in lines 2 and 3."""
     answer = wire.Function("here", "function 0", "answer", "(z)")
-    saying = ["return", 0, [answer], [], {}], ["raise", 1, "ValueError", "ValueError", "no", line]
+    saying = ["return", 1, [answer], [], {}], ["raise", 2, "ValueError", "ValueError", "no", line]
     with asking_a_liar(*saying) as student:
         student._cells.append("scale = 2\ndef answer(z):\n    return z / scale\nprint(scale)\n")
         function = student.namespace["answer"]
@@ -580,7 +609,7 @@ described = st.builds(
 # Nearly right: a call whose key may be one of ours, an answer whose serial may be the awaited one.
 message = st.one_of(
     st.tuples(
-        st.just("call"), st.integers(0, 5), st.sampled_from(["function 0", "has", "?"]), st.lists(plain), st.just({})
+        st.just("call"), st.integers(0, 5), st.sampled_from(["function 2", "has", "?"]), st.lists(plain), st.just({})
     ),
     st.tuples(st.just("return"), st.integers(0, 5), plain | described, st.lists(plain | described), st.just({})),
     st.tuples(
@@ -604,7 +633,7 @@ streams = st.lists(st.one_of(message.map(framed), st.binary(max_size=40)), max_s
 
 
 FUNCTION_FOR_AN_ARRAY = [
-    "return", 0, wire.Function("there", "function 1"), [None, wire.Function("there", "function 1")], {}
+    "return", 1, wire.Function("there", "function 2"), [None, wire.Function("there", "function 2")], {}
 ]  # fmt: skip
 
 
@@ -635,12 +664,12 @@ def asking_a_liar(*chunks):
 @pytest.mark.parametrize(
     "chunks",
     [
-        ["raise", 0, "E" * 201, "ValueError", "text", 0],
-        ["raise", 0, "ValueError", "E" * 201, "text", 0],
-        ["raise", 0, "ValueError", "ValueError", "ab " * 700, 0],
-        ["raise", 0, "ValueError", "text", 0],
-        ["raise", 0, "ValueError", "ValueError", "text"],
-        ["raise", 0, "ValueError", "ValueError", "text", "1"],
+        ["raise", 1, "E" * 201, "ValueError", "text", 0],
+        ["raise", 1, "ValueError", "E" * 201, "text", 0],
+        ["raise", 1, "ValueError", "ValueError", "ab " * 700, 0],
+        ["raise", 1, "ValueError", "text", 0],
+        ["raise", 1, "ValueError", "ValueError", "text"],
+        ["raise", 1, "ValueError", "ValueError", "text", "1"],
         ["call", 0, "k" * 201, [], {}],
     ],
 )
@@ -654,7 +683,7 @@ def test_limits_on_texts_are_the_receivers(chunks):
 def test_functions_are_counted_by_the_receiver(monkeypatch):
     monkeypatch.setattr(peer, "MAX_STAND_INS", 300)
     functions = [wire.Function("here", f"function {i}") for i in range(150)]
-    with asking_a_liar(*[["return", serial, functions, [], {}] for serial in range(3)]) as student:
+    with asking_a_liar(*[["return", serial, functions, [], {}] for serial in range(1, 4)]) as student:
         student.call("x", (), {})
         student.call("x", (), {})
         with pytest.raises(ProcessDied):

@@ -219,33 +219,42 @@ Peer._answer = raise_forged
 
 # %% attack first-names: says of its names that they are a number, a text, a dict, 200,000 names
 # %% cell
+from sandboxed import agent
 from sandboxed.peer import Peer
 
 answer, kinds = Peer._answer, [5, "double", {"double": 1}, [["double"]], [None] * 190_000, None]
 
 
+def kind():
+    return kinds.pop() if kinds else 5
+
+
 def forge(self, serial, key, arguments, options):
     if key in ("names", "has", "find"):
-        self._send(["return", serial, kinds.pop() if kinds else 5, [], {}])
+        self._send(["return", serial, kind(), [], {}])
     else:
         answer(self, serial, key, arguments, options)
 
 
 Peer._answer = forge
+agent._Notebook.greet = lambda self, names: self._send(["return", agent.NAMES, kind(), [], {}])
 
 # %% attack first-lies: has every name that a test asks for, each an array of 30 MB
 # %% cell
 import numpy as np
+from sandboxed import agent
 from sandboxed.peer import Peer
+
+NAMES = ["expected", "credit", "np", "names", "multiply", "double", "triple"]
 
 
 def lie(self, serial, key, arguments, options):
-    values = {"has": True, "names": ["expected", "credit", "np", "names", "multiply", "double", "triple"]}
-    values["find"] = [np.ones(30 << 17)]
+    values = {"has": True, "names": NAMES, "find": [np.ones(30 << 17)]}
     self._send(["return", serial, values.get(key, np.ones(30 << 17)), [], {}])
 
 
 Peer._answer = lie
+agent._Notebook.greet = lambda self, names: self._send(["return", agent.NAMES, NAMES, [], {}])
 
 # %% attack long-error: an error with a text of 42 MB, sent without the limit on it
 # %% cell

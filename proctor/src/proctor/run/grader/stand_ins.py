@@ -45,7 +45,7 @@ LENT_FAILED = N_("raised by a function that the tests provide")
 # An interrupted function of Python stops within milliseconds; this leaves room for a busy machine.
 GRACE = 10.0  # seconds
 # Questions to the notebook that use nothing of it.
-BOOKKEEPING = {"has", "find", "several", "names", "put", "replace", "restore", "delete"}
+BOOKKEEPING = {"has", "find", "several", "names", "put", "delete"}
 # Processor seconds for a function of ours that the student's calls in the last moment: those of the tests take
 # milliseconds.
 LENT_SECONDS = 1.0
@@ -185,6 +185,7 @@ class Student(Peer):
         interrupt: Callable[[], None],
     ):
         super().__init__(connection)
+        self._unasked["names"] = next(self._serials)  # `agent.NAMES`
         self.call_outcomes: list[str] = []
         """How each call ended: "returned", or the name of an outcome."""
         self.asked = False
@@ -342,6 +343,11 @@ class Student(Peer):
             if not self._depth:
                 self._used += limit.used()
 
+    def tell(self, key: str, *arguments: object) -> None:
+        """Have the student's process call a function of its own before it answers the next call, and say nothing."""
+        self._unasked.clear()
+        self._unsent += self._framed(["tell", key, [*arguments]])
+
     def _gone(self) -> Exception:
         return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
 
@@ -432,15 +438,18 @@ class Namespace(MutableMapping):
 
     @contextlib.contextmanager
     def replaced(self, others: Mapping[str, object]) -> Iterator[None]:
-        """Write all of `others`, and what was there before afterwards, which stays in the notebook meanwhile."""
+        """Write all of `others`, and what was there before afterwards, which stays in the notebook meanwhile.
+
+        Either is done before the notebook answers what it is asked next, and the latter when there is nothing more.
+        """
         before = self._replaced
-        self._student.call("replace", ({name: self._student.lent(name, value) for name, value in others.items()},), {})
+        self._student.tell("replace", {name: self._student.lent(name, value) for name, value in others.items()})
         self._replaced += 1
         try:
             yield
         finally:
             self._replaced = before
-            self._student.call("restore", (before,), {})
+            self._student.tell("restore", before)
 
     def __delitem__(self, name: str) -> None:
         self._student.call("delete", (name,), {})
@@ -452,4 +461,4 @@ class Namespace(MutableMapping):
         return (name for name in names if isinstance(name, str))
 
     def __len__(self) -> int:
-        return len(list(self))
+        return sum(1 for _name in self)  # `list` would ask for the length

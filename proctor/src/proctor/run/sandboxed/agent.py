@@ -13,10 +13,12 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 import numpy as np
 
 from . import wire
-from .peer import MORE, Peer, text_of
+from .peer import MORE, SHAPES, Peer, text_of
 
-# Tells the grader that this process has taken up a connection; the kernel adds to it which process that is.
+# Tells the grader that this process has taken up a connection; the system's kernel adds to it which process that is.
 HELLO = b"!"
+# The serial of the answer to what the grader would ask first of all, and need not: which names there are.
+NAMES = 0
 
 
 # Functions and the like: nothing of them matters but the results of their calls.
@@ -31,7 +33,22 @@ class _Dropped(io.TextIOBase):
 
 
 class _Notebook(Peer):
-    """The student's end, which has nothing to hide."""
+    """The student's end, which has nothing to hide.
+
+    It can be told ["tell", key, arguments], too: to call a function of its own, of which it then says nothing.
+    """
+
+    shapes = SHAPES | {"tell": (str, list)}
+
+    def greet(self, names: list[str]) -> None:
+        """Say which names there are."""
+        self._send(["return", NAMES, names, [], {}])
+
+    def _receive(self) -> list:
+        while (message := super()._receive())[0] == "tell":
+            _kind, key, arguments = message
+            self._own[key](*arguments)
+        return message
 
     def name_and_signature(self, function: Callable) -> tuple[str, str]:
         name = text_of(lambda: getattr(function, "__name__", wire.type_name(function)))
@@ -60,7 +77,10 @@ def _start_random_numbers_anew() -> None:
 
 
 def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
-    """Answer calls that come over `connection` until it is closed; what they print is dropped."""
+    """Answer calls that come over `connection` until it is closed; what they print is dropped.
+
+    What they have replaced in `namespace` is then as it was.
+    """
     _start_random_numbers_anew()
     kept: list[tuple[list[str], dict[str, object]]] = []
 
@@ -85,12 +105,16 @@ def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
         "delete": namespace.__delitem__,
         "names": lambda: list(namespace),
     }
-    dropped = _Dropped()
-    with (
-        contextlib.redirect_stdout(dropped),
-        contextlib.redirect_stderr(dropped),
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-    ):
-        warnings.simplefilter("ignore")
-        _Notebook(connection, functions).serve()
+    notebook, dropped = _Notebook(connection, functions), _Dropped()
+    try:
+        with (
+            contextlib.redirect_stdout(dropped),
+            contextlib.redirect_stderr(dropped),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
+            warnings.simplefilter("ignore")
+            notebook.greet([*namespace])
+            notebook.serve()
+    finally:
+        restore(0)

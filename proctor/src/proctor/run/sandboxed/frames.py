@@ -8,12 +8,17 @@ HEAD = struct.Struct(">I")
 CHUNK = 1 << 16  # bytes read at once; for more, memory would be mapped anew each time
 
 
+def framed(data: bytes) -> bytes:
+    """A message with its length before it."""
+    return HEAD.pack(len(data)) + data
+
+
 def send(connection: socket.socket, data: bytes, descriptors: Sequence[int] = ()) -> None:
     """Send a message, and open files with it."""
-    framed = HEAD.pack(len(data)) + data
+    left = framed(data)
     if descriptors:
-        framed = framed[socket.send_fds(connection, [framed], descriptors) :]
-    connection.sendall(framed)
+        left = left[socket.send_fds(connection, [left], descriptors) :]
+    connection.sendall(left)
 
 
 class Reader:

@@ -35,8 +35,12 @@ MODULES = (
 )
 # What stands before the signature of what can be called and is more than a function: a class, or an object of one.
 MORE = "more "
-# What follows the kind in a message.
-SHAPES = {"call": (int, str, list, dict), "return": (int, object, list, dict), "raise": (int, str, str, str, int)}
+# What follows the kind in a message; a side may understand more than these.
+SHAPES: dict[str, tuple[type, ...]] = {
+    "call": (int, str, list, dict),
+    "return": (int, object, list, dict),
+    "raise": (int, str, str, str, int),
+}
 # What can be changed in place.
 Changeable = np.ndarray | list | dict | set
 MAX_TEXT = 2000  # characters of an error's text: a few lines
@@ -171,6 +175,8 @@ class Peer:
     raised it or 0].
     """
 
+    shapes = SHAPES
+
     def __init__(self, connection: socket.socket, functions: dict[str, Callable] | None = None):
         self._connection = connection
         self._incoming = _Incoming(connection)
@@ -181,6 +187,10 @@ class Peer:
         self._theirs: dict[Callable, str] = {}
         """Stand-ins for what the other side owns, with their keys."""
         self._serials = count()
+        self._unasked: dict[str, int] = {}
+        """Serials of answers that the other side gives without being asked, by what is to be called first of all."""
+        self._unsent = b""
+        """Messages that are to be sent with the next one."""
 
     def _describe(self, value: object) -> wire.Function | None:
         """How a value that is not plain travels; None if it does not."""
@@ -233,7 +243,11 @@ class Peer:
         return value
 
     def _send(self, message: list) -> None:
-        frames.send(self._connection, wire.encode(message, self._describe, self.refused))
+        self._connection.sendall(self._unsent + self._framed(message))
+        self._unsent = b""
+
+    def _framed(self, message: list) -> bytes:
+        return frames.framed(wire.encode(message, self._describe, self.refused))
 
     def refused(self, type_name: str) -> None:
         """Is told the type of each value of ours that does not travel."""
@@ -246,9 +260,9 @@ class Peer:
             self._wait()
             self._messages += self._incoming.read()
         message = wire.decode(self._messages.pop(0), self._resolve, self.opaque)
-        if not (isinstance(message, list) and message and isinstance(message[0], str) and message[0] in SHAPES):
+        if not (isinstance(message, list) and message and isinstance(message[0], str) and message[0] in self.shapes):
             raise wire.WireError("not a message")
-        shape = SHAPES[message[0]]
+        shape = self.shapes[message[0]]
         if len(message) != len(shape) + 1 or not all(map(isinstance, message[1:], shape)):
             raise wire.WireError("a message of another shape")
         # A value, which may be a dict as well, has any keys.
@@ -273,9 +287,12 @@ class Peer:
         return self._returned(sent, options, *reply)
 
     def _exchange(self, key: str, arguments: list, options: dict[str, object]) -> list:
-        """Send a call, and give the answer without its serial."""
-        serial = next(self._serials)
-        self._send(["call", serial, key, arguments, options])
+        """Send a call, if it is not answered unasked, and give the answer without its serial."""
+        serial = self._unasked.get(key)
+        self._unasked.clear()  # what comes after this is not true any more
+        if serial is None:
+            serial = next(self._serials)
+            self._send(["call", serial, key, arguments, options])
         while True:
             kind, answered, *rest = self._receive()
             if kind == "call":
