@@ -991,7 +991,9 @@ def test_folders_that_only_root_may_enter(world):
 
 
 @pytest.fixture
-def forgetful():
+def forgetful(monkeypatch):
+    """Neither what was found out before is known in a test, nor afterwards what it finds out."""
+    monkeypatch.setattr(walls, "_sandboxes", {})
     walls.failure.cache_clear()
     yield
     walls.failure.cache_clear()
