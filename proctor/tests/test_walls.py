@@ -1036,6 +1036,11 @@ def test_what_is_missing_for_an_ordinary_user_is_said(monkeypatch, forgetful, no
         walls.available()
 
 
+def test_namespaces_that_cannot_be_had(monkeypatch, forgetful):
+    monkeypatch.setattr(walls, "NAMESPACES", 0x10000)  # CLONE_THREAD, which is none, and needs others
+    assert "clone: Invalid argument" in walls.failure(("bubblewrap",))
+
+
 def test_walls_that_fail(monkeypatch, forgetful, tmp_path):
     broken = tmp_path / "bwrap"
     broken.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2; exit 1\n")

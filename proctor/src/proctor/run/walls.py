@@ -27,6 +27,7 @@ from ..common.fork_server import ONE_THREAD, Forked, NotStarted, fork_server
 from ..common.workplace import workplace
 from . import bubblewrap, control_groups, credentials
 from .sandboxed.forking import READY
+from .sandboxed.system_calls import CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER
 
 WALLS = ("bubblewrap", "landlock")
 LAUNCH = Path(__file__).resolve().parent / "sandboxed" / "launch.py"
@@ -47,6 +48,8 @@ PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/vmstat")
 PACKAGE, HOME = Path("/run/sandboxed"), Path("/home/student")
 # Kept by a launcher that runs as root, until it has become the notebook's own user.
 CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN")
+# Of each notebook behind the outer wall, in which others run at the same time.
+NAMESPACES = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET
 # The Matplotlib backend of ipykernel, which chooses it too late for a Matplotlib that is there already.
 INLINE = "module://matplotlib_inline.backend_inline"
 MIB = 2**20  # bytes
@@ -270,17 +273,22 @@ class Sandbox:
             *("/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items())),
             *(self._bubblewrap() if outer else []),
             *(str(self._environment / "bin" / "python"), "-I", str(launch)),
+            *([str(NAMESPACES if self._has_users() else NAMESPACES | CLONE_NEWUSER)] if outer else []),
         ]
+
+    def _has_users(self) -> bool:
+        """Whether each notebook gets a user of its own."""
+        return _own_user(self._folder) is not None
 
     def _bubblewrap(self) -> list[str]:
         """The bubblewrap command up to the program."""
         flags = [bubblewrap.program() or "bwrap", "--new-session", "--hostname", "notebook"]
         flags += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup")]
         flags += ["--cap-drop", "ALL"]
-        if _own_user(self._folder) is None:
-            flags += ["--unshare-user"]
-        else:
+        if self._has_users():
             flags += [part for name in CAPABILITIES for part in ("--cap-add", name)]
+        else:
+            flags += ["--unshare-user"]
         # Each notebook gets new ones of these. They come first, so that what is mounted later may lie in them.
         flags += ["--tmpfs", "/tmp", "--dir", str(HOME), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm"]
         binds = [("--symlink", os.readlink(path), path) for path in SYSTEM if os.path.islink(path)]

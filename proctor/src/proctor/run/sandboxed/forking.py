@@ -18,8 +18,12 @@ IDLE = 120.0
 READY = b"\0ready"
 
 
-def fork_for_each(control: socket.socket, handle: Callable[[socket.socket], None]) -> None:
+def fork_for_each(
+    control: socket.socket, handle: Callable[[socket.socket], None], fork: Callable[[], int] = os.fork
+) -> None:
     """Have `handle` serve each connection that comes over `control`, in a process of its own that ends with this one.
+
+    fork: as `os.fork`
 
     With a connection comes the end of a pipe. When nobody holds the pipe's other end any more, the process is killed:
     who has asked for it has no use for it, or has ended. The first thing that the other end of the connection receives
@@ -29,7 +33,7 @@ def fork_for_each(control: socket.socket, handle: Callable[[socket.socket], None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what is forked
     gc.collect()
     gc.freeze()  # memory that the collector does not touch stays shared
-    own = os.getpid()
+    own = os.pidfd_open(os.getpid())
     events, held = select.poll(), dict[int, int]()  # processes by their pipes
     events.register(control, select.POLLIN)
     while True:
@@ -46,7 +50,7 @@ def fork_for_each(control: socket.socket, handle: Callable[[socket.socket], None
             if not message:
                 return
             connection, pipe = descriptors
-            child = os.fork()
+            child = fork()
             if child == 0:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 for inherited in (control.detach(), pipe, *held, *held.values()):
@@ -65,11 +69,16 @@ def _end(process: int) -> None:
 
 
 def _serve(connection: socket.socket, handle: Callable[[socket.socket], None], parent: int) -> None:
-    """Serve a connection, and end this process without what its parent has yet to do."""
+    """Serve a connection, and end this process without what its parent has yet to do.
+
+    parent: a descriptor of it, whose number means nothing in another namespace
+    """
     status = 1
     try:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == parent:
+        ended = select.select([parent], [], [], 0)[0]
+        os.close(parent)
+        if not ended:
             descriptor = os.pidfd_open(os.getpid())
             socket.send_fds(connection, [b"!"], [descriptor])
             os.close(descriptor)

@@ -1,12 +1,13 @@
-"""Sets up the inner sandbox of a process that then becomes the student's: `python -I launch.py`, behind the outer wall.
+"""Sets up the inner sandbox of a process that then becomes the student's: `python -I launch.py`.
 
-It imports what notebooks need, and is forked for each of them. It reads the order of `proctor.run.walls.Sandbox`, a
-line of JSON, and sends READY once the sandbox is set up, or else what went wrong. All of this runs before any of the
-student's code.
+It imports what notebooks need, and is forked for each of them; behind the outer wall, into new namespaces of the kinds
+that its argument names (`namespaces`). It reads the order of `proctor.run.walls.Sandbox`, a line of JSON, and sends
+READY once the sandbox is set up, or else what went wrong. All of this runs before any of the student's code.
 """
 
 import contextlib
 import ctypes
+import functools
 import io
 import json
 import os
@@ -41,16 +42,11 @@ else:
 
 # The package that this file lies in, for the student's process too. What lies beside it is not for that.
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sandboxed import inherited, kernel
+from sandboxed import inherited, kernel, namespaces
 from sandboxed.call_filter import system_call_filter
 from sandboxed.forking import READY, fork_for_each
 from sandboxed.resources import set_limits
 from sandboxed.system_calls import (
-    CLONE_NEWIPC,
-    CLONE_NEWNET,
-    CLONE_NEWNS,
-    CLONE_NEWPID,
-    CLONE_NEWUSER,
     MS_BIND,
     MS_NODEV,
     MS_NOEXEC,
@@ -65,13 +61,14 @@ from sandboxed.system_calls import (
     call,
     mount,
     prctl,
-    unshare,
 )
 
 del sys.path[0]
 
 # What many notebooks import first, besides, for NumPy leaves its random numbers to who needs them; and a kernel's loop.
 PRELOADED = (numpy.random, urllib.request, tornado.platform.asyncio)
+# Those of this process, which is forked into other namespaces.
+USER = os.geteuid(), os.getegid()
 # A number of linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -83,12 +80,6 @@ PRIVATE = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.RESOLVE_UNIX
 DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
 # The kernel refuses a rule with the rights of a folder for a file.
 OF_FILES = DEVICE | AccessFS.EXECUTE | AccessFS.TRUNCATE
-
-
-def unshare_namespaces(order: dict) -> None:
-    """Leave the namespaces of the sandbox, in which other notebooks run at the same time, for new ones."""
-    new = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET
-    unshare(new if order["uid"] is not None else new | CLONE_NEWUSER)
 
 
 def mount_private_folders(order: dict) -> None:
@@ -282,19 +273,16 @@ def reap(student: int) -> bool:
     return False
 
 
-def supervise(order: dict, known: int) -> None:
+def supervise(order: dict) -> None:
     """Start the student's process, and return when it, and every process that it left behind, has ended.
 
     Behind bubblewrap, what is left behind ends with this process, which is the first of its namespace.
-    Runs in a session of its own. known: a descriptor of the process that the grader knows, whose end ends all the rest
+    Runs in a session of its own.
     """
     outer = "bubblewrap" in order["walls"]
     os.setsid()
     awaited = {signal.SIGTERM, signal.SIGCHLD}
     signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL if outer else signal.SIGTERM)
-    if select.select([known], [], [], 0)[0]:
-        return
     if outer:
         mount_private_folders(order)
     else:
@@ -305,7 +293,6 @@ def supervise(order: dict, known: int) -> None:
     student = os.fork()
     if student == 0:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, awaited)
-        os.close(known)
         os.setsid()
         apply_inner_sandbox(order, supervisor=own)
         run(order)
@@ -315,6 +302,21 @@ def supervise(order: dict, known: int) -> None:
         pass
     if not outer:
         kill_rest(scoped)
+
+
+def supervise_apart(order: dict) -> None:
+    """Supervise in a process that outlives this one, the one that the grader knows and kills, and kills the rest."""
+    known = os.pidfd_open(os.getpid())
+    supervisor = os.fork()
+    if supervisor == 0:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ended = select.select([known], [], [], 0)[0]
+        os.close(known)
+        if not ended:
+            supervise(order)
+        return
+    leave_to_the_student()
+    os.waitpid(supervisor, 0)
 
 
 def leave_to_the_student() -> None:
@@ -357,8 +359,10 @@ def run(order: dict) -> None:
 
 def receive(connection: socket.socket) -> dict:
     """The order that comes over this connection."""
-    with connection.makefile() as file:
-        order = json.loads(file.readline())
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        line += connection.recv(1 << 16) or sys.exit("sandbox: nobody gives an order")
+    order = json.loads(line)
     inherited.connections, inherited.private = connection, order["private"]
     return order
 
@@ -370,16 +374,11 @@ def serve(connection: socket.socket) -> None:
     order = receive(connection)
     # The first to go when memory runs out, with all that is started from it.
     Path("/proc/self/oom_score_adj").write_text("1000")
+    outer = "bubblewrap" in order["walls"]
     try:
-        known = os.pidfd_open(os.getpid())
-        if "bubblewrap" in order["walls"]:
-            unshare_namespaces(order)
-        supervisor = os.fork()
-        if supervisor == 0:
-            supervise(order, known)
-            return
-        leave_to_the_student()
-        os.waitpid(supervisor, 0)
+        if outer and order["uid"] is None:
+            namespaces.keep_user(*USER)
+        (supervise if outer else supervise_apart)(order)
     except OSError as error:
         sys.exit(f"sandbox: {error}")
 
@@ -406,4 +405,8 @@ def rehearse() -> None:
 
 if __name__ == "__main__":
     rehearse()
-    fork_for_each(socket.socket(fileno=0), serve)
+    kinds = [*map(int, sys.argv[1:])]
+    try:
+        fork_for_each(socket.socket(fileno=0), serve, functools.partial(namespaces.fork, *kinds) if kinds else os.fork)
+    except OSError as error:
+        sys.exit(f"sandbox: {error}")

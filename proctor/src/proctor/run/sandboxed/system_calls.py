@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-from pathlib import Path
 
 # Numbers of linux/prctl.h, linux/sched.h and sys/mount.h.
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER = 1, 4, 24, 36
@@ -26,15 +25,3 @@ def prctl(option: int, value: int) -> None:
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     """mount(2)"""
     call("mount", source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode())
-
-
-def unshare(namespaces: int) -> None:
-    """Leave namespaces for new ones; that of processes begins with the next child.
-
-    In a new one of users (CLONE_NEWUSER), this process keeps its user and group, and there are no others.
-    """
-    uid, gid = os.geteuid(), os.getegid()
-    call("unshare", namespaces)
-    if namespaces & CLONE_NEWUSER:
-        for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
-            Path("/proc/self", name).write_text(text)
