@@ -76,7 +76,7 @@ CELLS = {
 CHANGING = [
     (re.compile(r"/tmp/ipykernel_\d+/|(/home/student/tmp|/tmp/[^ ]*/tmp)/ipykernel_\d+/"), "FILE/"),
     (re.compile(r"(0x|at )[0-9a-f]{8,}"), "ADDRESS"),
-    (re.compile(r"\d+(\.\d+)? (ns|µs|μs|us|ms|s)\b"), "TIME"),
+    (re.compile(r"\d+(\.\d+)?(e\+\d+)? (ns|µs|μs|us|ms|s)\b"), "TIME"),
     (re.compile(r"'/[^']*'"), "'FOLDER'"),
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
     (re.compile(r"File [~/][^:]*/lib/"), "File lib/"),

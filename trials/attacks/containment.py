@@ -6,6 +6,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
+from proctor.run.sandboxed.namespaces import keep_user
 from proctor.run.sandboxed.resources import set_limits
 from proctor.run.sandboxed.system_calls import (
     CLONE_NEWIPC,
@@ -14,8 +15,8 @@ from proctor.run.sandboxed.system_calls import (
     CLONE_NEWUSER,
     MS_PRIVATE,
     MS_REC,
+    call,
     mount,
-    unshare,
 )
 
 Result = TypeVar("Result")
@@ -25,6 +26,14 @@ LARGEST_FILE = 1 << 30
 
 class Killed(Exception):
     """The contained process has ended before its time."""
+
+
+def unshare(namespaces: int) -> None:
+    """Leave namespaces for new ones, with this process's user; that of processes begins with the next child."""
+    user = os.geteuid(), os.getegid()
+    call("unshare", namespaces)
+    if namespaces & CLONE_NEWUSER:
+        keep_user(*user)
 
 
 def _leave() -> None:
