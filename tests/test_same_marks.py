@@ -29,7 +29,7 @@ SCRATCH = (
     "seen = [{name}]\nseen[0] = None",
     "try:\n    {name} += 1\nexcept TypeError:\n    del {name}",
     "np.random.seed(7)\nx_own = np.random.rand(3)",
-    "counted = [{name}]\ndef {function}(*z, own={function}, **more):\n    counted.append(1)\n    return own(*z, **more)",
+    "calls = [{name}]\ndef {function}(*z, own={function}, **more):\n    calls.append(1)\n    return own(*z, **more)",
     "np.maximum = lambda a, b, old=np.maximum: old(a, b)",
     "%matplotlib inline\nplt.plot([1, 2])",
 )
