@@ -195,6 +195,8 @@ class Execute(StudentKernel):
         self._grading = GradingProcess(fork_server_for(self.setup, course, source), terms, longest)
         with walls.sandbox(self._walls).place() as folder:
             try:
+                if self._tests and self._way == APART:
+                    self._grading.start()
                 # What the notebook finds beside it.
                 support = copy_folder(graded, folder / "support", without="*.ipynb")
                 compiled.add(support, source)

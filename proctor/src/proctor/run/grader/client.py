@@ -3,6 +3,7 @@
 import socket
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
@@ -87,6 +88,10 @@ def read_tests_anew(course: Path) -> None:
     stop_all([*PROGRAM, str(course)])
 
 
+# Forking is mostly waiting.
+_beside = ThreadPoolExecutor(1)
+
+
 class GradingProcess:
     """A process for autograder cells, started when it is first needed, and restarted if it failed.
 
@@ -96,8 +101,13 @@ class GradingProcess:
     def __init__(self, fork_server: ForkServer, terms: Terms, seconds: float):
         self._fork_server, self._terms, self._seconds = fork_server, terms, seconds
         self._process: Forked | None = None
+        self._starting: Future[None] | None = None
         self._not_started = ""
         """What it said last when it could not be started; it is not tried again for each test."""
+
+    def start(self) -> None:
+        """Start it now, beside what else this process does until the first test."""
+        self._starting = _beside.submit(self._start)
 
     def _start(self) -> None:
         self._process = self._fork_server.fork()
@@ -112,7 +122,10 @@ class GradingProcess:
         if self._not_started:
             return Result("grader fault", why=self._not_started)
         try:
-            if not self._process:
+            if self._starting:
+                starting, self._starting = self._starting, None
+                starting.result()
+            elif not self._process:
                 self._start()
             self._connection.send(test)
             self._connect(serve)
@@ -139,9 +152,10 @@ class GradingProcess:
             serve(theirs)
 
     def stop(self) -> None:
-        """End the process."""
+        """End the process; it may take some milliseconds more."""
+        if self._starting:
+            wait([self._starting])
         if self._process:
-            self._process.kill()
             self._connection.close()
             self._process.close()
             self._process = None
