@@ -29,7 +29,7 @@ test-all: $(TEST)  ## run every test and prove everything: all attacks behind al
 	python -m trials.error_rates.pipeline
 	python -m trials.error_rates.pipeline gallery
 	python -m trials.damage
-	python -m trials.attacks
+	python -m trials.attacks proctor
 
 table: $(TEST)  ## count right answers accepted, known mistakes caught and named, mutants killed
 	python -m trials.error_rates

@@ -1,5 +1,7 @@
 """`make attacks`: every attack with proctor, behind each wall alone, and with stock nbgrader; two Markdown tables.
 
+`python -m trials.attacks proctor`: the first of them.
+
 Run by root, proctor gives each notebook a user of its own. Landlock alone is tried as an ordinary user besides, since
 there the notebook is the same user as everything else. With bubblewrap nothing else is there, whoever runs it, and
 proctor/tests/test_walls.py tries that.
@@ -65,9 +67,11 @@ def main() -> int:
             if not walls.landlock_lacks():
                 attacks = [attack for attack in catalogue() if attack.kind in ON_THE_MACHINE]
                 proctor["landlock alone, an ordinary user"] = run_all_elsewhere(attacks, alone, ORDINARY_USER)
-        stock = run_all(catalogue(), (), Path(folder, "stock"))
-    _print("With proctor", proctor)
-    _print("With stock nbgrader", {"nbgrader alone": stock})
+        tables = {"With proctor": proctor}
+        if sys.argv[1:] != ["proctor"]:
+            tables["With stock nbgrader"] = {"nbgrader alone": run_all(catalogue(), (), Path(folder, "stock"))}
+    for title, columns in tables.items():
+        _print(title, columns)
     for name, failure in failures.items():
         if failure:
             print(f"{name}: not to be had on this machine: {failure}")
