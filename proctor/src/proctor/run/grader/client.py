@@ -105,9 +105,10 @@ class GradingProcess:
         self._not_started = ""
         """What it said last when it could not be started; it is not tried again for each test."""
 
-    def start(self) -> None:
+    def start(self) -> Future[None]:
         """Start it now, beside what else this process does until the first test."""
         self._starting = _beside.submit(self._start)
+        return self._starting
 
     def _start(self) -> None:
         self._process = self._fork_server.fork()
@@ -122,11 +123,7 @@ class GradingProcess:
         if self._not_started:
             return Result("grader fault", why=self._not_started)
         try:
-            if self._starting:
-                starting, self._starting = self._starting, None
-                starting.result()
-            elif not self._process:
-                self._start()
+            (self._starting or self.start()).result()
             self._connection.send(test)
             self._connect(serve)
             while self._connection.poll(self._seconds):
@@ -158,4 +155,4 @@ class GradingProcess:
         if self._process:
             self._connection.close()
             self._process.close()
-            self._process = None
+        self._process = self._starting = None
