@@ -75,7 +75,9 @@ def _drawn(values: np.ndarray, again: np.ndarray) -> Drawn:
         return Drawn(values.shape, repeats)
     size = np.sqrt(np.mean(values**2))
     scaled = values / size if size else values
-    statistics = (float(np.log(size)) if size else -np.inf, float(scaled.mean()), float((scaled**4).mean()))
+    # (The power 4 takes NumPy ten times as long.)
+    fourth = np.square(np.square(scaled))
+    statistics = (float(np.log(size)) if size else -np.inf, float(scaled.mean()), float(fourth.mean()))
     # (0.0 is added for the sake of -0.0. NumPy's `unique` would sort the rows.)
     rows = {row.tobytes() for row in np.atleast_2d(values) + 0.0}
     return Drawn(values.shape, repeats, len(rows), statistics)

@@ -1,7 +1,6 @@
 """The outputs of cells: from the messages that a kernel sends while it runs, or of those that were not graded."""
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_output
 from nbgrader.utils import is_grade
 
 from ..common import notebook_record
@@ -38,7 +37,9 @@ class CellOutputs:
             if self._clears:
                 self._cell.outputs.clear()
                 self._clears = False
-            self._cell.outputs.append(new_output(kind, **content))
+            # Not by nbformat's `new_output`, which looks whether each is valid: the whole notebook will be looked at.
+            shown: dict = {"metadata": {}} if "data" in content else {}
+            self._cell.outputs.append(from_dict({"output_type": kind, **content, **shown}))
 
 
 def leave_unmarked(released: NotebookNode, outcome: str, language: str) -> None:
