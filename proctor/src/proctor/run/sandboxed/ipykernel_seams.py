@@ -9,6 +9,7 @@ import pdb
 import sys
 import threading
 from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -156,8 +157,11 @@ async def execute(kernel: IPythonKernel, code: str, parent: dict, begun: Callabl
     others, outputs belong to no request and are lost.
     """
     kernel.set_parent([], parent)
-    assert kernel.shell is not None
-    begun(kernel.shell.execution_count)
+    shell = kernel.shell
+    assert shell is not None
+    begun(shell.execution_count)
+    # ipykernel and IPython ask for the same, one after the other, and it takes milliseconds.
+    shell.transform_cell = lru_cache(1)(partial(type(shell).transform_cell, shell))
     return await kernel.do_execute(code, silent=False)
 
 
