@@ -292,6 +292,24 @@ def test_a_job_that_kills_its_worker_is_done_once_more_and_no_other_suffers(tmp_
     assert {name: future.result() for name, future in done.items()} == {name: name.upper() for name in done}
 
 
+FORKED_FROM_HERE = """
+import sys, types
+from proctor.parallel import pool
+
+LOOK = "(lambda os: [os.path.realpath(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd')])(__import__('os'))"
+sys.modules["only here"] = types.ModuleType("only here")
+with open(sys.argv[1], "w"):
+    pool.fork_from_here()
+with pool.processes(1, eval) as workers:
+    assert workers.submit("'only here' in __import__('sys').modules").result()
+    assert sys.argv[1] not in workers.submit(LOOK).result()
+"""
+
+
+def test_workers_are_copies_of_the_command_without_its_files(tmp_path):
+    subprocess.run([sys.executable, "-c", FORKED_FROM_HERE, str(tmp_path / "open")], check=True, timeout=PATIENCE)
+
+
 def test_a_submission_that_ends_its_worker_twice_gets_no_mark_and_waits_for_a_person(course, stock, tmp_path):
     config = settings(course)
     coursedir = CourseDirectory(config=config, assignment_id="lab")

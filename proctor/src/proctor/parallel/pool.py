@@ -3,6 +3,7 @@
 Jobs of a crashed worker are retried once.
 """
 
+import contextlib
 import logging
 import math
 import multiprocessing
@@ -10,13 +11,14 @@ import os
 import signal
 import threading
 import time
+import traceback
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker, util
 from typing import TYPE_CHECKING, TypeVar
 
 import pebble
@@ -153,9 +155,45 @@ def import_once(module: str) -> None:
 
     While it does, this process can do other things.
     """
-    # (A process that was forked from this one would have its threads' locks, but not its threads.)
     forkserver.set_forkserver_preload([module, f"{__package__}.frozen"])
     forkserver.ensure_running()
+
+
+def fork_from_here() -> None:
+    """Have workers on this machine be forked from a copy of this process, with which they share what it has imported.
+
+    To be called before this process has threads, whose locks the copy would have, and connections.
+
+    Leans on multiprocessing starting its own processes by `util.spawnv_passfds`, with their code as the last argument.
+    If it starts them otherwise, they import everything once more.
+    """
+    # It lives as long, and shares nothing.
+    resource_tracker.ensure_running()
+    spawn = util.spawnv_passfds
+    util.spawnv_passfds = _fork  # type: ignore[assignment] # of programs in C, too
+    try:
+        import_once(__name__)
+    finally:
+        util.spawnv_passfds = spawn
+
+
+def _fork(_program: str, arguments: list[str], descriptors: list[int]) -> int:
+    """As `util.spawnv_passfds` for a program of Python's, but in a copy of this process."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        kept = {0, 1, 2, *descriptors}
+        for descriptor in {*map(int, os.listdir("/proc/self/fd"))} - kept:
+            with contextlib.suppress(OSError):  # that of the folder
+                os.close(descriptor)
+        exec(arguments[-1], {})
+    except SystemExit:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
 
 
 @contextmanager

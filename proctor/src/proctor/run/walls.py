@@ -172,6 +172,10 @@ class Sandbox:
         self._fork_server = fork_server(self._command())
         closing.callback(self._fork_server.stop)
 
+    def start_up(self) -> None:
+        """Begin to import what students' processes need. It ends by itself if it cannot."""
+        self._fork_server.start()
+
     @contextmanager
     def place(self) -> Iterator[Path]:
         """A new folder for a notebook; what it is to see of the caller's has to lie there."""
