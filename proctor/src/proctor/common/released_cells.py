@@ -33,36 +33,32 @@ def _found(cells: dict[str, SimpleNamespace], name: str) -> SimpleNamespace:
     return cells[name]
 
 
-_kept: dict[str, dict[tuple[str, str], Released]] = {}
-_names: dict[tuple[str, str], tuple[str, ...]] = {}
+_kept: dict[tuple[str, str], dict[str, Released]] = {}
+"""By gradebook and assignment."""
 
 
-def keep(db_url: str) -> None:
-    """From now on, read each notebook of this gradebook only once, because nobody changes it; forget all others."""
+def keep(db_url: str, assignment: str, notebooks: dict[str, Released]) -> None:
+    """From now on, do not read this gradebook, for it has these notebooks of the assignment; forget all others."""
     _kept.clear()
-    _names.clear()
-    _kept[db_url] = {}
+    _kept[db_url, assignment] = notebooks
+
+
+def of_assignment(db_url: str, assignment: str) -> dict[str, Released]:
+    """The notebooks of an assignment by name. Raises MissingEntry if the gradebook does not know it."""
+    if (db_url, assignment) in _kept:
+        return _kept[db_url, assignment]
+    with Gradebook(db_url) as gradebook:
+        names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    return {name: _read(db_url, assignment, name) for name in names}
 
 
 def released(db_url: str, assignment: str, notebook: str) -> Released:
     """The cells of a notebook. Raises MissingEntry if the gradebook does not know it."""
-    notebooks = _kept.get(db_url, {})
-    if (assignment, notebook) not in notebooks:
-        notebooks[assignment, notebook] = _read(db_url, assignment, notebook)
-    return notebooks[assignment, notebook]
-
-
-def notebooks(db_url: str, assignment: str) -> tuple[str, ...]:
-    """The names of an assignment's notebooks. Raises MissingEntry if the gradebook does not know it."""
-    found = _names.get((db_url, assignment)) or _read_names(db_url, assignment)
-    if db_url in _kept:
-        _names[db_url, assignment] = found
-    return found
-
-
-def _read_names(db_url: str, assignment: str) -> tuple[str, ...]:
-    with Gradebook(db_url) as gradebook:
-        return tuple(notebook.name for notebook in gradebook.find_assignment(assignment).notebooks)
+    if (db_url, assignment) not in _kept:
+        return _read(db_url, assignment, notebook)
+    if notebook not in _kept[db_url, assignment]:
+        raise MissingEntry(f"No such notebook: {notebook}")
+    return _kept[db_url, assignment][notebook]
 
 
 def _read(db_url: str, assignment: str, notebook: str) -> Released:

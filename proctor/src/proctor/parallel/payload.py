@@ -11,6 +11,7 @@ from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
 from ..common.limits import MAX_BYTES
+from ..common.released_cells import Released, of_assignment
 from ..intake.clean_copy import Origin
 from ..nbgrader_seams.gradebook import make_tables
 
@@ -32,12 +33,14 @@ def _write(files: dict[str, bytes], folder: Path) -> None:
 class CoursePayload:
     """A small course with one assignment and no students.
 
-    config: the settings of all that takes part; files: by path in the course; gradebook: a database in SQLite
+    config: the settings of all that takes part; files: by path in the course
+    gradebook: a database in SQLite; released: what it has of the notebooks, by name
     """
 
     config: Config
     files: dict[str, bytes]
     gradebook: bytes
+    released: dict[str, Released]
 
     def unpack(self, root: Path) -> None:
         """Make the course's files in the folder `root`."""
@@ -90,7 +93,7 @@ def pack(course: CourseDirectory, config: Config, tests: list[str]) -> CoursePay
             files[os.path.relpath(file, root)] = file.read_bytes()
     config = Config(config)
     config.CourseDirectory.assignment_id = assignment
-    return CoursePayload(config, files, _gradebook(course))
+    return CoursePayload(config, files, _gradebook(course), of_assignment(course.db_url, assignment))
 
 
 def _gradebook(course: CourseDirectory) -> bytes:

@@ -24,6 +24,7 @@ from traitlets.utils.importstring import import_item
 from ..common import fork_server, released_cells, trouble
 from ..common.fork_server import ForkServer
 from ..common.outcomes import APART
+from ..common.released_cells import Released
 from ..common.workplace import workplace
 from ..intake import clean_copy
 from ..intake.exporter import RestoringExporter
@@ -58,7 +59,7 @@ class Shared:
     """What the workers on one machine share.
 
     root: the folder of a course; config: its settings, and the environment that these are for
-    gradebook: as of `CoursePayload`
+    gradebook, released: as of `CoursePayload`
     sandboxes: those that they use; servers: what they fork processes from, besides
     """
 
@@ -66,6 +67,7 @@ class Shared:
     config: Config
     environment: dict[str, str]
     gradebook: bytes
+    released: dict[str, Released]
     sandboxes: list[walls.Sandbox]
     servers: list[ForkServer]
 
@@ -94,7 +96,7 @@ def workers(payload: CoursePayload, number: int) -> Iterator[Pool]:
         # Where there is none, each submission is told so.
         with suppress(walls.NoSandbox):
             sandboxes += [] if execute.without_sandbox else [walls.sandbox(walls.available())]
-        shared = Shared(root, config, dict(os.environ), payload.gradebook, sandboxes, servers)
+        shared = Shared(root, config, dict(os.environ), payload.gradebook, payload.released, sandboxes, servers)
         yield closing.enter_context(processes(number, grade, begin=partial(begin, shared)))
 
 
@@ -195,8 +197,11 @@ class _Course:
         self._config = Config(shared.config)
         db_url = f"sqlite:///{self._path}"
         self._config.CourseDirectory.db_url = db_url
-        # Only marks of students change there, and they are thrown away.
-        released_cells.keep(db_url)
+        # Only a course's own preprocessors open it: to read it takes a tenth of a worker's memory.
+        assignment = CourseDirectory(config=self._config).assignment_id
+        released_cells.keep(db_url, assignment, shared.released)
+        # nbgrader would make each student's grades and comments there, which nobody reads.
+        self._marks = NoSubmissions(shared.released)
 
     def grade(self, submission: Submission) -> dict[str, bytes]:
         """The graded notebooks by name. Raises what nbgrader raises."""
@@ -214,9 +219,7 @@ class _Course:
             grading = _Grading(coursedir=course, config=self._config)
             grading.origins = {submission.student: submission.origins}
             grading.wanted = submission.notebooks
-            # nbgrader would make each student's grades and comments here, which nobody reads.
-            marks = NoSubmissions(released_cells.notebooks(course.db_url, course.assignment_id))
-            with in_place_of_others(marks), bounded.one_process():
+            with in_place_of_others(self._marks), bounded.one_process():
                 grading.start()
             return {path.stem: path.read_bytes() for path in folders[1].glob("*.ipynb")}
         finally:
