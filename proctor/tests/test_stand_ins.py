@@ -186,7 +186,8 @@ def test_arguments_travel_back_if_they_have_changed_or_are_what_is_given_back(ch
     with ours, theirs:
         theirs.sendall(framed(["call", 0, "f", [np.ones(2), {"inner": [([0],), 1]}], {"numbers": {1, 2}}]))
         theirs.shutdown(socket.SHUT_WR)
-        peer.Peer(ours, {"f": change}).serve()
+        with pytest.raises(EOFError):
+            peer.Peer(ours, {"f": change}).serve()
         kind, _serial, _value, arguments, options = wire.decode(*frames.Reader(theirs).read())
         assert (kind, len(arguments), [*options]) == ("return", *((2, ["numbers"]) if back else (0, [])))
 
@@ -297,6 +298,33 @@ def test_which_names_there_are_is_said_unasked_and_asked_for_later():
         assert {*student.namespace} == {"f"} and not select.select([theirs], [], [], 0)[0]
         assert len(student.namespace) == 2
         assert wire.decode(*frames.Reader(theirs).read()) == ["call", 1, "names", [], {}]
+
+
+def test_of_tests_that_follow_each_other_over_a_connection_none_sees_what_was_before():
+    ours, theirs = socket.socketpair()
+    namespace = {"f": "own", "draw": lambda: np.random.rand(), "seen": lambda: namespace["f"]}
+    serving = threading.Thread(target=agent.serve, args=(theirs, namespace))
+    drawn = []
+    with theirs:
+        serving.start()
+        with ours:
+            for _test in range(2):
+                student = listening(ours)
+                assert {*student.namespace} == {*namespace} and student.namespace["f"] == "own"
+                drawn.append(student.namespace["draw"]())
+                with student.namespace.replaced({"f": "right"}):
+                    assert student.namespace["seen"]() == "right"
+                student.end()
+            # The end of a test and the question of the next one may come together.
+            questions = [["tell", "end", []], ["call", 9, "find", ["f"], {}]]
+            ours.sendall(b"".join(map(framed, questions)))
+            answers, heard = frames.Reader(ours), []
+            while len(heard) < 3:
+                select.select([ours], [], [], 5.0)
+                heard += map(wire.decode, answers.read())
+            assert [answer[:3] for answer in heard] == [*[["return", 0, [*namespace]]] * 2, ["return", 9, ["own"]]]
+        serving.join()
+    assert drawn[0] == drawn[1] and namespace["f"] == "own"
 
 
 @pytest.mark.parametrize(
@@ -534,6 +562,25 @@ def test_a_function_of_ours_that_computes_for_too_long_ends_the_process_that_may
             student.namespace["answer"](compute)
 
     assert in_a_fork(run) == limited.LATE
+
+
+def test_who_waits_is_told_of_a_computation_that_takes_too_long_while_it_goes_on():
+    told, pipe = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            limited.tell_of_late(pipe)
+            with limited.limited(0.1):
+                endless_product()  # each of which takes seconds
+        finally:
+            os._exit(0)
+    os.close(pipe)
+    try:
+        assert limited.LATE in os.read(told, 1)
+        assert os.waitpid(child, os.WNOHANG) == (0, 0)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.close(told)
 
 
 def test_a_loop_that_calls_functions_of_ours_for_ever_is_stopped_as_any_other(tmp_path):
@@ -789,5 +836,6 @@ def test_an_answer_to_a_call_that_was_interrupted_is_nobodys_and_ends_nothing():
         for reply in (["return", 7, None, [], {}], ["raise", 8, "E", "Exception", "", 0], ["call", 0, "f", [], {}]):
             theirs.sendall(framed(reply))
         theirs.shutdown(socket.SHUT_WR)
-        peer.Peer(ours, {"f": lambda: 5}).serve()
+        with pytest.raises(EOFError):
+            peer.Peer(ours, {"f": lambda: 5}).serve()
         assert wire.decode(*frames.Reader(theirs).read()) == ["return", 0, 5, [], {}]

@@ -29,6 +29,8 @@ OF_CELL = "Cell In["
 """How those lines begin. If they begin otherwise, a page shows of a traceback its last line only."""
 
 
+AWAITS = re.compile(r"\b(?:async|await)\b")
+"""What a cell that awaits something outside of its functions has in its text."""
 MAY_BE_TRANSFORMED = re.compile(r"^\s*(?:[%!,;/]|>>>|\.\.\.)|=\s*[%!]|\?|In \[|[\r\v\f\x1c-\x1e\x85\u2028\u2029]", re.M)
 """Magics, commands, questions, calls without brackets, prompts, and ends of lines that are none to Python.
 
@@ -62,8 +64,9 @@ class _DisplayPublisher(DisplayPublisher):
 class QuietShell(InteractiveShell):
     """An IPython whose errors are returned and not printed.
 
-    Leans on `showtraceback` and `showsyntaxerror` being all that it calls for an error in a cell. If it calls others,
-    tracebacks with the text of hidden tests are printed, and kept as the output of a test.
+    Leans on `showtraceback` and `showsyntaxerror` being all that it calls for an error in a cell, and on it asking
+    `should_run_async` whether to have a loop run the cell. If it calls others, tracebacks with the text of hidden tests
+    are printed, and kept as the output of a test; if it asks otherwise, it compiles each cell once more.
     """
 
     displayhook_class = _DisplayHook
@@ -72,6 +75,10 @@ class QuietShell(InteractiveShell):
     def transform_cell(self, raw_cell: str) -> str:
         """As in the base class, which takes milliseconds for each cell."""
         return as_it_stands(raw_cell) or super().transform_cell(raw_cell)
+
+    def should_run_async(self, raw_cell: str, **more: object) -> bool:
+        """As in the base class, which compiles each cell to find out."""
+        return bool(AWAITS.search(raw_cell)) and super().should_run_async(raw_cell, **more)
 
     def showtraceback(self, *args: object, **kwargs: object) -> None:
         """Print nothing."""

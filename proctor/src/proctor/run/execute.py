@@ -227,6 +227,7 @@ class Execute(StudentKernel):
             elif grade_id(cell) in self._tests:
                 self._run_test(cell, index) if self._way == APART else self._run_test_here(cell, index)
             else:
+                self._grading.hang_up()
                 self._run_student_cell(cell, index)
         if (name := grade_id(cell)) in self._course:
             self._course_above.append((self._course[name], binds(self._course[name])))

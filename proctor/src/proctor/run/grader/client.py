@@ -1,19 +1,27 @@
 """Starts the process that runs the autograder cells, and talks to it."""
 
+import contextlib
+import os
 import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pathlib import Path
 
 from ...common.fork_server import Forked, ForkServer, NotStarted, fork_server, stop_all
 from .. import credentials
+from .limited import LATE
 
 # What the grading process says besides results.
 INTERRUPT = "interrupt the student's process"
+# Bytes that a pipe holds.
+PIPE = 1 << 16
+# What it can be told besides tests.
+HANG_UP = "the student's process has something else to do"
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class Result:
     why: what a process that could not be started said last; or why the answer was not judged
     line: of the cell, at which it failed; None if it did not
     failure: what the test says of it, field by field
+    waits: the student's process waits for the next test, over the same connection
     """
 
     outcome: str
@@ -66,6 +75,7 @@ class Result:
     why: str = ""
     line: int | None = None
     failure: dict = field(default_factory=dict)
+    waits: bool = False
 
 
 PROGRAM = [sys.executable, "-m", f"{__package__}.process"]
@@ -104,6 +114,8 @@ class GradingProcess:
         self._starting: Future[None] | None = None
         self._not_started = ""
         """What it said last when it could not be started; it is not tried again for each test."""
+        self._waits = False
+        """Whether the student's process waits for the next test."""
 
     def start(self) -> Future[None]:
         """Start it now, beside what else this process does until the first test."""
@@ -114,6 +126,9 @@ class GradingProcess:
         self._process = self._fork_server.fork()
         self._connection = Connection(self._process.connection.detach())
         self._connection.send(self._terms)
+        self._late, theirs = os.pipe()
+        send_handle(self._connection, theirs, None)
+        os.close(theirs)
 
     def run(self, test: Test, serve: Callable[[socket.socket], None], interrupt: Callable[[], None]) -> Result:
         """Run a test; `serve` is to make the student's process serve a connection, `interrupt` to interrupt it.
@@ -125,10 +140,18 @@ class GradingProcess:
         try:
             (self._starting or self.start()).result()
             self._connection.send(test)
-            self._connect(serve)
-            while self._connection.poll(self._seconds):
+            if not self._waits:
+                self._connect(serve)
+            while ready := connection.wait([self._connection, self._late], self._seconds):
+                if self._late in ready:
+                    # Other signals write theirs, too.
+                    if LATE in os.read(self._late, PIPE):
+                        self.stop()
+                        return Result("timed out", lost=True)
+                    continue
                 message = self._connection.recv()
                 if isinstance(message, Result):
+                    self._waits = message.waits
                     return message
                 interrupt()
         except NotStarted as error:
@@ -138,6 +161,13 @@ class GradingProcess:
             pass
         self.stop()
         return Result("grader fault", lost=True)
+
+    def hang_up(self) -> None:
+        """Have the student's process do something else than wait for the next test."""
+        if self._waits:
+            self._waits = False
+            with contextlib.suppress(OSError):
+                self._connection.send(HANG_UP)
 
     def _connect(self, serve: Callable[[socket.socket], None]) -> None:
         """Give one end of a new connection to the process, and the other to `serve`."""
@@ -154,5 +184,7 @@ class GradingProcess:
             wait([self._starting])
         if self._process:
             self._connection.close()
+            os.close(self._late)
             self._process.close()
         self._process = self._starting = None
+        self._waits = False

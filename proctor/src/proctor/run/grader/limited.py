@@ -8,28 +8,31 @@ import os
 import resource
 import signal
 from collections.abc import Iterator
+from functools import cache
 
-# This signal ends a process that computes for too long. Its timer counts processor time, so that a busy machine takes
+# This signal says that a process computes for too long. Its timer counts processor time, so that a busy machine takes
 # none away.
 LATE = signal.SIGPROF
 # Room for arguments and a result of the largest size that travels, and for arrays that are calculated in between.
 MEMORY = 512 << 20  # bytes
 
 
+@cache
+def _statm(process: int) -> int:
+    """A descriptor of what the system says of this process's memory: to open it takes longer than to read it."""
+    return os.open(f"/proc/{process}/statm", os.O_RDONLY)
+
+
 def _address_space() -> int:
-    """The bytes that this process has mapped. Asked for at each call of a function, and so without a file object."""
-    descriptor = os.open("/proc/self/statm", os.O_RDONLY)
-    try:
-        return int(os.read(descriptor, 64).partition(b" ")[0]) * resource.getpagesize()
-    finally:
-        os.close(descriptor)
+    """The bytes that this process has mapped. Asked for at each call of a function."""
+    return int(os.pread(_statm(os.getpid()), 64, 0).partition(b" ")[0]) * resource.getpagesize()
 
 
 @contextlib.contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Let the body use so much processor time, and MEMORY more than now.
 
-    More memory is a MemoryError, more time the end of this process, by LATE.
+    More memory is a MemoryError, more time the end of this process: see `tell_of_late`.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limits = [limit for limit in (soft, _address_space() + MEMORY) if limit != resource.RLIM_INFINITY]
@@ -42,7 +45,11 @@ def limited(seconds: float) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def ended_late(child: int) -> bool:
-    """Wait for the end of a child process; whether it is one that computed for too long."""
-    _child, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == LATE
+def tell_of_late(pipe: int) -> None:
+    """Have a byte with the number of LATE be written to a pipe when that comes, and then end this process.
+
+    The latter waits for NumPy, which may compute for minutes more: whoever reads the byte kills the process at once.
+    """
+    os.set_blocking(pipe, False)
+    signal.signal(LATE, lambda number, frame: os._exit(1))
+    signal.set_wakeup_fd(pipe, warn_on_full_buffer=False)

@@ -1,22 +1,24 @@
 """The grading process: runs autograder cells, in which the student's names stand for functions in another process.
 
 `python -m proctor.run.grader.process COURSE SETUP` runs the code SETUP, which imports from the folder COURSE, and is
-then forked for each notebook (`client.fork_server_for`). Over each connection Terms come in, then Tests, each with a
-connection to the student's process; for each of them any number of INTERRUPTs and one Result go out.
+then forked for each notebook (`client.fork_server_for`). Over each connection Terms come in, and the end of a pipe
+(`limited`); then Tests, each with a connection to the student's process unless that waits for it, and HANG_UPs. For
+each Test any number of INTERRUPTs and one Result go out.
 """
 
 import ast
 import builtins
 import contextlib
+import importlib.util
 import inspect
 import math
 import numbers
 import os
-import signal
 import socket
 import sys
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
@@ -26,17 +28,16 @@ from IPython.utils.capture import capture_output
 
 from ...common import failure
 from ...common.cell_code import MAGIC, binds, own_nodes, stored
-from ...common.language import N_, translation
+from ...common.language import LANGUAGES, N_, translation
 from ...common.outcomes import NOT_JUDGED, credit_output
 from ...nbgrader_seams import cells
 from .. import credentials
 from ..effects import effects
 from ..sandboxed.forking import fork_for_each
 from ..sandboxed.resources import set_limits
-from ..sandboxed.system_calls import PR_SET_PDEATHSIG, prctl
 from . import unjudged
-from .client import INTERRUPT, Result, Test
-from .limited import ended_late, limited
+from .client import HANG_UP, INTERRUPT, Result, Test
+from .limited import limited, tell_of_late
 from .notebook_source import binding_cell, failed_cell, without_timing
 from .stand_ins import Opaque, Student
 
@@ -55,7 +56,6 @@ class _FilesRead:
 
     def __init__(self) -> None:
         self._opened: set[str] = set()
-        self._modules: set[str] = set()
         self._known: set[str] = set()
         self._untold: set[str] = set()
         sys.addaudithook(self._note)
@@ -63,15 +63,14 @@ class _FilesRead:
     def _note(self, event: str, arguments: tuple) -> None:
         if event == "open" and isinstance(arguments[0], str) and str(arguments[1]).startswith("r"):
             self._opened.add(os.path.abspath(arguments[0]))
+        elif event == "import" and arguments[1]:
+            # The system opens a module that is not written in Python.
+            self._opened.add(os.path.abspath(arguments[1]))
 
     def look(self) -> None:
         """Look at what has been opened and imported since the last time."""
-        # Asked after each test, of some two thousand modules: only what is new is looked at.
-        modules = sys.modules.keys() - self._modules
-        imported = {getattr(sys.modules.get(name), "__file__", None) for name in modules}
-        # A path of a module leads through `..` if an entry of sys.path does.
-        new = (self._opened | {os.path.abspath(file) for file in imported if isinstance(file, str)}) - self._known
-        self._modules |= modules
+        new = {*map(_source, self._opened)} - self._known
+        self._opened.clear()
         self._known |= new
         self._untold |= {path for path in filter(_of_course, new) if Path(path).is_file()}
 
@@ -82,10 +81,17 @@ class _FilesRead:
         return untold
 
 
+def _source(path: str) -> str:
+    """The file that Python has compiled this one from; any other file itself."""
+    try:
+        return importlib.util.source_from_cache(path)
+    except ValueError:
+        return path
+
+
 def _of_course(name: str) -> bool:
     """Whether a path is that of a course's file, not of Python's, the system's or proctor's."""
     path = Path(name)
-    # (What Python has compiled follows from the rest.)
     hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     return not hidden and not any(path.is_relative_to(folder) for folder in FOREIGN)
 
@@ -207,6 +213,10 @@ class Grader:
 
     _student: Student
     """The student whose code the running test calls."""
+    _process: int | None
+    """The number of the student's process."""
+    _waiting: socket.socket | None = None
+    """A connection over which it waits for the next test."""
 
     def __init__(self, setup: str):
         self._shell = cells.QuietShell.instance(config=cells.without_history())
@@ -225,24 +235,23 @@ class Grader:
             # Not ended, or it would be started and fail anew for each test.
             last = "".join(traceback.format_exception(error))[-LAST_WORDS:]
             self._no_setup = f"c.Execute.setup in nbgrader_config.py fails, and no test can run without it:\n{last}"
-        self._read.look()  # here, and not in each process that is forked
+        # Here, and not in each process that is forked.
+        self._read.look()
+        for language in LANGUAGES:
+            translation(language)
 
     def serve(self, connection: socket.socket) -> None:
         """Run the tests that come over this connection, until it is closed."""
         self._connection = Connection(connection.detach())
         with contextlib.suppress(EOFError):
             self._terms = self._connection.recv()
+            tell_of_late(recv_handle(self._connection))
             while True:
-                # Another process runs the tests, and may be ended by what the student's code makes a function of theirs
-                # compute; closures of theirs may keep what they saw.
-                child = os.fork()
-                if child == 0:
-                    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-                    while True:
-                        self._connection.send(self.run(self._connection.recv()))
-                if not ended_late(child):
-                    return
-                self._connection.send(Result("timed out", lost=True))
+                told = self._connection.recv()
+                if told == HANG_UP:
+                    self._hang_up()
+                else:
+                    self._connection.send(self.run(told))
 
     @contextlib.contextmanager
     def _student_names(
@@ -298,25 +307,40 @@ class Grader:
                     del namespace[name]
         self._course_run = len(test.course)
 
+    def _hang_up(self) -> None:
+        if self._waiting:
+            self._waiting.close()
+            self._waiting = None
+
     def run(self, test: Test) -> Result:
         """Run a test with the student's names in place."""
-        connection = socket.socket(fileno=recv_handle(self._connection))
-        with connection:
+        with contextlib.ExitStack() as closing:
+            connection = self._waiting or socket.socket(fileno=recv_handle(self._connection))
+            closing.enter_context(connection)
             if self._no_setup:
                 return Result("grader fault", read=self._read.untold(), why=self._no_setup)
-            process = _taken_up_by(connection)
-            if process is None:
+            if not self._waiting:
+                self._process = _taken_up_by(connection)
+            self._waiting = None
+            if self._process is None:
                 return Result("process died", lost=True)
             self._student = Student(
                 connection,
                 [cell for place, cell in enumerate(test.cells) if place not in test.left_out],
-                process=process,
+                process=self._process,
                 call_seconds=self._terms.call_seconds,
                 seconds=self._terms.cell_seconds,
                 language=self._terms.language,
                 interrupt=lambda: self._connection.send(INTERRUPT),
             )
-            return self._judge(test, self._student)
+            result = self._judge(test, self._student)
+            # After any other, the notebook may be asked how it is, or be replaced.
+            if result.outcome == "passed" and not result.lost:
+                with contextlib.suppress(OSError):
+                    self._student.end()
+                    closing.pop_all()
+                    self._waiting = connection
+            return replace(result, waits=self._waiting is not None)
 
     def _judge(self, test: Test, student: Student) -> Result:
         error: BaseException | None = None

@@ -323,7 +323,10 @@ class Student(Peer):
             raise self._gone()
         self.asked |= key not in BOOKKEEPING
         if not self._depth:
-            self._limit = limit = ProcessorLimit(self._process, min(self._call_seconds, self._seconds - self._used))
+            seconds = min(self._call_seconds, self._seconds - self._used)
+            self._limit = limit = ProcessorLimit(self._process, seconds)
+            # A process that does not read must not hold us up.
+            self._connection.settimeout(max(seconds, LOOK))
         self._depth += 1
         try:
             return super()._exchange(key, arguments, options)
@@ -348,13 +351,13 @@ class Student(Peer):
         self._unasked.clear()
         self._unsent += self._framed(["tell", key, [*arguments]])
 
+    def end(self) -> None:
+        """Have the student's process be ready for another test."""
+        self.tell("end")
+        self._connection.sendall(self._unsent)
+
     def _gone(self) -> Exception:
         return TimedOut(self._(LATE)) if self.lost_by == "timed out" else ProcessDied(self._(DIED))
-
-    def _send(self, message: list) -> None:
-        # A process that does not read must not hold us up: it has what is left of the limit by the clock.
-        self._connection.settimeout(self._limit.left() or LOOK)
-        super()._send(message)
 
     def _wait(self) -> None:
         while left := self._limit.left():

@@ -9,6 +9,7 @@ import socket
 import warnings
 from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import NoReturn
 
 import numpy as np
 
@@ -25,6 +26,10 @@ NAMES = 0
 FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, functools.partial, np.ufunc, np.vectorize)
 
 
+class _TestOver(Exception):
+    """The test that was answered is over, and another one follows."""
+
+
 class _Dropped(io.TextIOBase):
     """A stream that keeps nothing."""
 
@@ -36,9 +41,17 @@ class _Notebook(Peer):
     """The student's end, which has nothing to hide.
 
     It can be told ["tell", key, arguments], too: to call a function of its own, of which it then says nothing.
+
+    before: what answered the last test, over the same connection
     """
 
     shapes = SHAPES | {"tell": (str, list)}
+
+    def __init__(self, connection: socket.socket, functions: dict[str, Callable], before: "_Notebook | None"):
+        super().__init__(connection, functions)
+        if before:
+            # What has come in already.
+            self._incoming, self._messages = before._incoming, before._messages
 
     def greet(self, names: list[str]) -> None:
         """Say which names there are."""
@@ -77,9 +90,17 @@ def _start_random_numbers_anew() -> None:
 
 
 def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
-    """Answer calls that come over `connection` until it is closed; what they print is dropped.
+    """Answer the calls of tests that come over `connection`, one after the other, until it is closed."""
+    answered = None
+    with contextlib.suppress(EOFError):
+        while True:
+            answered = _serve_test(connection, namespace, answered)
 
-    What they have replaced in `namespace` is then as it was.
+
+def _serve_test(connection: socket.socket, namespace: dict[str, object], before: _Notebook | None) -> _Notebook:
+    """Answer the calls of a test until it is over; what they print is dropped.
+
+    What they have replaced in `namespace` is then as it was. Raises EOFError if no other test follows.
     """
     _start_random_numbers_anew()
     kept: list[tuple[list[str], dict[str, object]]] = []
@@ -95,6 +116,9 @@ def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
                 namespace.pop(name, None)
             namespace.update(own)
 
+    def end() -> NoReturn:
+        raise _TestOver
+
     functions: dict[str, Callable] = {
         "has": namespace.__contains__,
         "find": lambda name: [namespace[name]] if name in namespace else [],
@@ -104,8 +128,9 @@ def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
         "restore": restore,
         "delete": namespace.__delitem__,
         "names": lambda: list(namespace),
+        "end": end,
     }
-    notebook, dropped = _Notebook(connection, functions), _Dropped()
+    notebook, dropped = _Notebook(connection, functions, before), _Dropped()
     try:
         with (
             contextlib.redirect_stdout(dropped),
@@ -116,5 +141,7 @@ def serve(connection: socket.socket, namespace: dict[str, object]) -> None:
             warnings.simplefilter("ignore")
             notebook.greet([*namespace])
             notebook.serve()
+    except _TestOver:
+        return notebook
     finally:
         restore(0)

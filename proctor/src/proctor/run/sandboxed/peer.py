@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from types import BuiltinFunctionType, ModuleType
+from typing import NoReturn
 
 import numpy as np
 
@@ -341,13 +342,10 @@ class Peer:
             reply = ["raise", serial, name[: wire.MAX_NAME], base, text[:MAX_TEXT], line]
         self._send(reply)
 
-    def serve(self) -> None:
-        """Answer calls until the other side hangs up."""
+    def serve(self) -> NoReturn:
+        """Answer calls. Raises EOFError once the other side has hung up."""
         while True:
-            try:
-                kind, serial, *call = self._receive()
-            except EOFError:
-                return
+            kind, serial, *call = self._receive()
             # The answer to a call that was interrupted meanwhile is nobody's any more.
             if kind == "call":
                 self._answer(serial, *call)

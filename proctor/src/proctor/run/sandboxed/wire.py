@@ -21,6 +21,7 @@ import struct
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import msgpack
@@ -77,6 +78,8 @@ FLOAT80 = np.finfo(np.longdouble).nmant == 63
 # Any, because anything may be given to `encode`. It is asked for its type only: isinstance, from which a type checker
 # learns what a value is, would believe a __class__ that lies.
 Value = Any
+# Classes of what travels as a Function, if it does.
+FUNCTIONS = frozenset({FunctionType, BuiltinFunctionType, MethodType, ModuleType, np.ufunc})
 # A value in a tree: an atom, an int, a str, bytes, or a list of a code and the parts.
 Token = Any
 
@@ -200,7 +203,8 @@ class _NotShort(Exception):
 class _ShortEncoder:
     """Writes a short message, as _Encoder would; fails if it holds anything unusual."""
 
-    def __init__(self) -> None:
+    def __init__(self, describe: Callable[[object], Function | None]):
+        self._describe = describe
         self._data: list[bytes] = []
         self._left = SHORT_MESSAGE
         """Bytes that may still follow."""
@@ -233,8 +237,9 @@ class _ShortEncoder:
         if kind is str or kind is float:
             return value
         if kind is dict or kind is list or kind is tuple:
-            key = id(value)
-            if depth > MAX_DEPTH or len(value) > SHORT_MESSAGE or key in self._places:
+            if depth > MAX_DEPTH or len(value) > SHORT_MESSAGE:
+                raise _NotShort
+            if kind is not tuple and (key := id(value)) in self._places:
                 raise _NotShort
             below = depth + 1
             if kind is dict:
@@ -252,9 +257,10 @@ class _ShortEncoder:
         if kind in NATIVE_SCALARS:
             self._data.append(value.tobytes())
             return [SCALAR, NATIVE_SCALARS[kind]]
-        if kind is Function:
+        function = self._describe(value) if kind in FUNCTIONS else value
+        if type(function) is Function:
             self._more += 1
-            return value.token
+            return function.token
         raise _NotShort
 
 
@@ -571,7 +577,7 @@ def encode(
     refused: is told the type of each part that does not travel
     """
     try:
-        return _ShortEncoder().encode(value)
+        return _ShortEncoder(describe).encode(value)
     except Exception:  # whatever it is: the other one knows what to do
         return _Encoder(describe, refused).encode(value)
 
