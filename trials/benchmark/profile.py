@@ -26,9 +26,9 @@ KINDS = {
     "the students' notebooks": "sandboxed/launch.py",
     "the hidden tests": "proctor.run.grader.process",
     "reading and repairing notebooks": "proctor.run.bounded",
-    "workers: nbgrader and nbclient": "multiprocessing.forkserver",
 }
-COMMAND, STARTING = "the command itself", ": starting, and imports"
+# Workers are copies of the command.
+COMMAND, WORKERS, STARTING = "the command itself", "workers: nbgrader and nbclient", ": starting, and imports"
 # Seconds between two looks: what a process uses after the last one is missed.
 EVERY = 0.02
 
@@ -37,8 +37,10 @@ def kind(process: psutil.Process, first: int) -> str:
     """Of a process that the process `first` has started. Raises psutil.Error if it has ended."""
     line = " ".join(process.cmdline())
     parent = process.parent()
-    of = next((kind for kind, part in KINDS.items() if process.pid != first and part in line), COMMAND)
-    is_forked = of == COMMAND or (parent is not None and " ".join(parent.cmdline()) == line)
+    if process.pid == first:
+        return COMMAND
+    of = next((kind for kind, part in KINDS.items() if part in line), WORKERS)
+    is_forked = parent is not None and " ".join(parent.cmdline()) == line
     return of if is_forked else f"{of}{STARTING}"
 
 

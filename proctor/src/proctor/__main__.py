@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from .common import usage
@@ -30,8 +31,9 @@ def _run(name: str, options: list[str]) -> None:
     if here and name in RUN_NOTEBOOKS:
         from .run import walls
 
-        # A second's work, which is done while this process does as much.
-        walls.sandbox(walls.WALLS).start_up()
+        # A second's work, which is done while this process does as much. If the disk is full, another will say so.
+        with suppress(OSError):
+            walls.sandbox(walls.WALLS).start_up()
     # What is imported stays to the end: the collector would look through it again and again.
     gc.disable()
     from . import cli  # nbgrader, which it imports, takes a second
