@@ -30,6 +30,28 @@ NOBODY = 65534
 PATIENCE = 30  # seconds until something that takes milliseconds has gone wrong
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
+# As Python 3.13 does with a process of multiprocessing, which may be a copy of one that has a sandbox.
+IN_A_COPY = """
+import atexit, gc, sys
+from pathlib import Path
+from proctor.run import walls
+first, other = (walls.Sandbox((), Path(sys.prefix)) for _ in range(2))
+walls.take_over(first)
+folder = first._folder
+del first
+atexit._clear()
+walls.take_over(other)
+gc.collect()
+assert folder.is_dir()
+walls._closing.close()
+assert not folder.is_dir()
+"""
+
+
+def test_a_copy_of_a_process_that_has_a_sandbox_does_not_end_it_by_taking_over_another():
+    subprocess.run([sys.executable, "-c", IN_A_COPY], check=True)
+
+
 # Starts sandboxes as its own user would, one after the other: for each a line comes in and one goes out.
 DRIVER = """
 import json, os, signal, socket, sys, tempfile

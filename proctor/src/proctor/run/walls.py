@@ -143,6 +143,10 @@ def landlock_lacks() -> str:
 
 
 _sandboxes: dict[tuple[str, ...], "Sandbox"] = {}
+_closing = ExitStack()
+"""Ends all sandboxes of this process with it. Not each has its own: in a copy of this process, that would be lost when
+another sandbox takes its place, and what is lost is closed."""
+atexit.register(_closing.close)
 
 
 def sandbox(walls: tuple[str, ...]) -> "Sandbox":
@@ -166,11 +170,9 @@ class Sandbox:
     def __init__(self, walls: tuple[str, ...], environment: Path):
         self.walls, self._environment = walls, environment.absolute()
         self._trees = _trees(self._environment)
-        closing = ExitStack()
-        atexit.register(closing.close)
-        self._folder = closing.enter_context(workplace())
+        self._folder = _closing.enter_context(workplace())
         self._fork_server = fork_server(self._command())
-        closing.callback(self._fork_server.stop)
+        _closing.callback(self._fork_server.stop)
 
     def start_up(self) -> None:
         """Begin to import what students' processes need. It ends by itself if it cannot."""
