@@ -39,6 +39,8 @@ def kind(process: psutil.Process, first: int) -> str:
     parent = process.parent()
     if process.pid == first:
         return COMMAND
+    if not line:  # it is ending
+        raise psutil.ZombieProcess(process.pid)
     of = next((kind for kind, part in KINDS.items() if part in line), WORKERS)
     is_forked = parent is not None and " ".join(parent.cmdline()) == line
     return of if is_forked else f"{of}{STARTING}"
