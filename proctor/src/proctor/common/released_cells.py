@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from nbgrader.api import BaseCell, Gradebook, MissingEntry
+from nbgrader.api import BaseCell, Gradebook, MissingEntry, Notebook
 
 
 @dataclass(frozen=True)
@@ -43,33 +43,28 @@ def keep(db_url: str, assignment: str, notebooks: dict[str, Released]) -> None:
     _kept[db_url, assignment] = notebooks
 
 
-def of_assignment(db_url: str, assignment: str) -> dict[str, Released]:
+def of_assignment(gradebook: Gradebook, assignment: str) -> dict[str, Released]:
     """The notebooks of an assignment by name. Raises MissingEntry if the gradebook does not know it."""
-    if (db_url, assignment) in _kept:
-        return _kept[db_url, assignment]
-    with Gradebook(db_url) as gradebook:
-        names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
-    return {name: _read(db_url, assignment, name) for name in names}
+    return {notebook.name: _copied(notebook) for notebook in gradebook.find_assignment(assignment).notebooks}
 
 
 def released(db_url: str, assignment: str, notebook: str) -> Released:
     """The cells of a notebook. Raises MissingEntry if the gradebook does not know it."""
     if (db_url, assignment) not in _kept:
-        return _read(db_url, assignment, notebook)
+        with Gradebook(db_url) as gradebook:
+            return _copied(gradebook.find_notebook(notebook, assignment))
     if notebook not in _kept[db_url, assignment]:
         raise MissingEntry(f"No such notebook: {notebook}")
     return _kept[db_url, assignment][notebook]
 
 
-def _read(db_url: str, assignment: str, notebook: str) -> Released:
-    with Gradebook(db_url) as gradebook:
-        entry = gradebook.find_notebook(notebook, assignment)
-        return Released(
-            {cell.name: _copy(cell, "cell_type", "source", "checksum", "locked") for cell in entry.source_cells},
-            {cell.name: _copy(cell, "cell_type", "max_score") for cell in (*entry.grade_cells, *entry.task_cells)},
-            frozenset(cell.name for cell in entry.solution_cells),
-            entry.kernelspec,
-        )
+def _copied(notebook: Notebook) -> Released:
+    return Released(
+        {cell.name: _copy(cell, "cell_type", "source", "checksum", "locked") for cell in notebook.source_cells},
+        {cell.name: _copy(cell, "cell_type", "max_score") for cell in (*notebook.grade_cells, *notebook.task_cells)},
+        frozenset(cell.name for cell in notebook.solution_cells),
+        notebook.kernelspec,
+    )
 
 
 def _copy(cell: BaseCell, *columns: str) -> SimpleNamespace:

@@ -93,17 +93,17 @@ def pack(course: CourseDirectory, config: Config, tests: list[str]) -> CoursePay
             files[os.path.relpath(file, root)] = file.read_bytes()
     config = Config(config)
     config.CourseDirectory.assignment_id = assignment
-    return CoursePayload(config, files, _gradebook(course), of_assignment(course.db_url, assignment))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        return CoursePayload(config, files, _copied(gradebook, assignment), of_assignment(gradebook, assignment))
 
 
-def _gradebook(course: CourseDirectory) -> bytes:
+def _copied(theirs: Gradebook, assignment: str) -> bytes:
     """A gradebook that has the assignment, and no students."""
-    assignment = course.assignment_id
     with tempfile.TemporaryDirectory(prefix="proctor-payload-") as folder:
         path = Path(folder, GRADEBOOK)
         url = f"sqlite:///{path}"
         make_tables(url)
-        with Gradebook(course.db_url, course.course_id) as theirs, Gradebook(url, course.course_id) as ours:
+        with Gradebook(url, theirs.course_id) as ours:
             ours.add_assignment(assignment)
             for original in theirs.find_assignment(assignment).notebooks:
                 notebook = ours.add_notebook(original.name, assignment)

@@ -125,10 +125,13 @@ class GradingProcess:
     def _start(self) -> None:
         self._process = self._fork_server.fork()
         self._connection = Connection(self._process.connection.detach())
-        self._connection.send(self._terms)
         self._late, theirs = os.pipe()
-        send_handle(self._connection, theirs, None)
-        os.close(theirs)
+        self._process.closing.callback(os.close, self._late)
+        try:
+            self._connection.send(self._terms)
+            send_handle(self._connection, theirs, None)
+        finally:
+            os.close(theirs)
 
     def run(self, test: Test, serve: Callable[[socket.socket], None], interrupt: Callable[[], None]) -> Result:
         """Run a test; `serve` is to make the student's process serve a connection, `interrupt` to interrupt it.
@@ -184,7 +187,6 @@ class GradingProcess:
             wait([self._starting])
         if self._process:
             self._connection.close()
-            os.close(self._late)
             self._process.close()
         self._process = self._starting = None
         self._waits = False
