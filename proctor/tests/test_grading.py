@@ -4,7 +4,9 @@ import html
 import itertools
 import re
 import shutil
+import time
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import nbformat
@@ -17,6 +19,7 @@ from proctor.common import notebook_record
 from proctor.common.fork_server import ForkServer
 from proctor.run import student_kernel, time_limits, walls
 from proctor.run.execute import Execute
+from proctor.run.grader import client
 from proctor.run.kernel import Kernel, KernelDied
 from proctor.testing import course as lab
 from tests.sampling import some
@@ -299,7 +302,10 @@ def test_what_the_setup_fails_on_is_said_once_and_tried_once(course, monkeypatch
     assert sum("proctor.run.grader.process" in argv for argv in started) == starts
 
 
-def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course):
+@pytest.mark.parametrize("patience", [0, 0.2], ids=["awake", "busy"])
+def test_tests_that_kill_their_own_process_are_a_fault_of_the_grader(course, monkeypatch, patience):
+    """Whoever waits may see the end of its connection before that of its pipe, or both at once."""
+    monkeypatch.setattr(client.connection, "wait", lambda *waiting: time.sleep(patience) or wait(*waiting))
     setup = "import numpy as np, os\nclass Np:\n    @property\n    def testing(self): os._exit(1)\nnp = Np()"
     graded = grade(course, ("solution", DOUBLE), ("solution", TRIPLE), setup=setup)
     assert graded.outcomes["test_double"] == "grader fault" and graded.marks["test_double"] == (None, True)

@@ -146,12 +146,12 @@ class GradingProcess:
             if not self._waits:
                 self._connect(serve)
             while ready := connection.wait([self._connection, self._late], self._seconds):
-                if self._late in ready:
-                    # Other signals write theirs, too.
-                    if LATE in os.read(self._late, PIPE):
-                        self.stop()
-                        return Result("timed out", lost=True)
-                    continue
+                # Nothing can be read if the process has ended.
+                if self._late in ready and (signals := os.read(self._late, PIPE)):
+                    if LATE not in signals:
+                        continue
+                    self.stop()
+                    return Result("timed out", lost=True)
                 message = self._connection.recv()
                 if isinstance(message, Result):
                     self._waits = message.waits
