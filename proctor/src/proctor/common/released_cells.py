@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from nbgrader.api import BaseCell, Gradebook, MissingEntry, Notebook
+from nbgrader.api import BaseCell, Gradebook, MissingEntry
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,22 @@ def keep(db_url: str, assignment: str, notebooks: dict[str, Released]) -> None:
 
 def of_assignment(gradebook: Gradebook, assignment: str) -> dict[str, Released]:
     """The notebooks of an assignment by name. Raises MissingEntry if the gradebook does not know it."""
-    return {notebook.name: _copied(notebook) for notebook in gradebook.find_assignment(assignment).notebooks}
+    names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    return {name: _copied(gradebook, assignment, name) for name in names}
 
 
 def released(db_url: str, assignment: str, notebook: str) -> Released:
     """The cells of a notebook. Raises MissingEntry if the gradebook does not know it."""
     if (db_url, assignment) not in _kept:
         with Gradebook(db_url) as gradebook:
-            return _copied(gradebook.find_notebook(notebook, assignment))
+            return _copied(gradebook, assignment, notebook)
     if notebook not in _kept[db_url, assignment]:
         raise MissingEntry(f"No such notebook: {notebook}")
     return _kept[db_url, assignment][notebook]
 
 
-def _copied(notebook: Notebook) -> Released:
+def _copied(gradebook: Gradebook, assignment: str, name: str) -> Released:
+    notebook = gradebook.find_notebook(name, assignment)
     return Released(
         {cell.name: _copy(cell, "cell_type", "source", "checksum", "locked") for cell in notebook.source_cells},
         {cell.name: _copy(cell, "cell_type", "max_score") for cell in (*notebook.grade_cells, *notebook.task_cells)},
