@@ -16,8 +16,7 @@ help:  ## list the targets
 demo: $(RUN)  ## grade a sample class through nbgrader and print its table
 	python -m trials.sample_class
 
-# conftest.py says which files come first: without the option, it would be those with many tests.
-PYTEST := python -m pytest --numprocesses logical --dist loadgroup --no-loadscope-reorder
+PYTEST := python -m pytest --numprocesses logical
 test: $(TEST)  ## run the tests: every kind of proof, samples of what takes long
 	$(PYTEST)
 

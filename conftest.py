@@ -10,6 +10,8 @@ import nbgrader.api
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from proctor.common import processors
 from tests import sampling, terminal
@@ -59,7 +61,7 @@ LONGEST = (
     "test_return.py",
 )
 
-# Files whose tests share nothing, and of which one process has too much to do.
+# Files whose tests share nothing, and of which one process has too much to do; of others, tests share what they make.
 DIVIDED = ("test_linear.py", "test_same_marks.py")
 
 # nbgrader asks a program for it, which takes seconds, for each new gradebook.
@@ -82,18 +84,11 @@ def pytest_configure(config: pytest.Config) -> None:
             setattr(config.option, option, of_all if sampling.whole else number)
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked whole; put files that take long first, so that at the end no processor is idle.
-
-    A file's tests share what they have made, and so a process.
-    """
+    """Leave out what is marked whole; put files that take long first, so that at the end no processor is idle."""
     whole = [] if sampling.whole else [item for item in items if item.get_closest_marker("whole")]
     config.hook.pytest_deselected(items=whole)
     items[:] = sorted((item for item in items if item not in whole), key=_place)
-    for item in items:
-        if item.path.name not in DIVIDED:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 def _place(item: pytest.Item) -> int:
@@ -106,7 +101,21 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.hookimpl(optionalhook=True)
+class ByFile(LoadFileScheduling):
+    """Gives each process of pytest-xdist whole files, and of DIVIDED ones single tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """What the process gets that gets this test: xdist's own way to say so, for classes like this one."""
+        file = super()._split_scope(nodeid)
+        return nodeid if Path(file).name in DIVIDED else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Files are begun in the order of LONGEST, and not by the number of their tests."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """As many processes as processors may be used, which xdist would take from what the machine has."""
     return processors.usable()
