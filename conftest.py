@@ -110,12 +110,14 @@ class ByFile(LoadFileScheduling):
         return nodeid if Path(file).name in DIVIDED else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     """Files are begun in the order of LONGEST, and not by the number of their tests."""
     config.option.loadscopereorder = False
     return ByFile(config, log)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """As many processes as processors may be used, which xdist would take from what the machine has."""
     return processors.usable()
