@@ -79,7 +79,7 @@ def config(course: Path, protected: bool, db_url: str = "", *, apart: bool = Tru
         c.Execute.apart = ["lab"] if apart else []
         c.Execute.setup = "import numpy as np"
         # Its cells and functions take milliseconds, and what never ends takes all of this.
-        c.Execute.timeout, c.Execute.call_timeout, c.Execute.calls_timeout = 2, 2.0, 4.0
+        c.Execute.timeout, c.Execute.call_timeout, c.Execute.calls_timeout = 3, 2.0, 4.0
     return c
 
 
