@@ -25,7 +25,8 @@ NUMBERS = ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8
 DTYPES = st.sampled_from([np.dtype(order + number) for order in "<>" for number in NUMBERS])
 ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, min_side=0, max_side=4))
 NUMPY_SCALARS = hnp.arrays(DTYPES, ()).map(lambda array: array[()])
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+TEXTS = st.text(CHARACTERS)
 INTS = st.integers() | st.integers(-(2**4095), 2**4096 - 1)
 KEY_SCALARS = st.none() | st.booleans() | INTS | st.floats(allow_nan=False) | TEXTS | st.binary()
 SCALARS = KEY_SCALARS | st.floats() | st.complex_numbers() | NUMPY_SCALARS
@@ -108,7 +109,7 @@ def test_what_travels_arrives_as_it_was(value):
     assert same(value, there_and_back(value))
 
 
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=wire.MAX_NAME)
+NAMES = st.text(CHARACTERS, max_size=wire.MAX_NAME)
 FUNCTIONS = st.builds(wire.Function, st.just("here"), NAMES, NAMES, NAMES)
 SHARED = np.array([1.0, np.nan])
 

@@ -146,7 +146,7 @@ class GradingProcess:
             if not self._waits:
                 self._connect(serve)
             while ready := connection.wait([self._connection, self._late], self._seconds):
-                # Nothing can be read if the process has ended.
+                # Other signals write theirs, too. Nothing can be read if the process has ended.
                 if self._late in ready and (signals := os.read(self._late, PIPE)):
                     if LATE not in signals:
                         continue
