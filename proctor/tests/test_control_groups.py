@@ -56,6 +56,10 @@ def test_limits_of_version_2(tmp_path):
     (folder,) = tmp_path.glob(f"{PREFIX}*")
     written = {path.name: path.read_text() for path in folder.iterdir()}
     assert written == {"memory.max": "1000", "memory.swap.max": "0", "pids.max": "13", "cgroup.procs": "7"}
+    for path in folder.iterdir():  # a real group's vanish with it; at its end, this process would wait for one that stays
+        path.unlink()
+    group.remove()
+    assert not folder.exists()
 
 
 # How many are killed, among them those that had all of their memory: the largest goes first.
