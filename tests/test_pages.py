@@ -13,7 +13,7 @@ from trials.attacks.catalogue import FOLDER, catalogue
 pytestmark = pytest.mark.filterwarnings("ignore")
 # One of those that want to be handed out, too, whose links lead to files beside the notebook.
 ON_PAGES = [
-    *some([attack for attack in catalogue() if f"attack {attack.name}:" in (FOLDER / "pages.py").read_text()], 14),
+    *some([attack for attack in catalogue() if f"attack {attack.name}:" in (FOLDER / "pages.py").read_text()], 7),
     *(attack for attack in catalogue() if attack.name == "page-linked-in-text"),
 ]
 PLAIN = ("script-in-output", "links-in-markdown")

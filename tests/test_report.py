@@ -563,7 +563,7 @@ def opened(browser, path, width=1440):
 
 
 @pytest.mark.parametrize(
-    ("assignment", "width"), sampling.some([("week3", 390), ("week3", 1440), ("week3-en", 2560)], 3)
+    ("assignment", "width"), sampling.some([("week3", 390), ("week3", 1440), ("week3-en", 2560)], 2)
 )
 def test_the_page_is_one_accessible_file(sample, browser, assignment, width):
     path = sample / "reports" / f"{assignment}.html"

@@ -92,7 +92,8 @@ def copy_gradebook(gradebook: Path, target: Path) -> None:
         if status in (BUSY, LOCKED) and time.monotonic() > deadline:
             raise sqlite3.OperationalError("database is locked")
 
-    with closing(sqlite3.connect(gradebook)) as source, closing(sqlite3.connect(target)) as copy:
+    # No time for SQLite's own wait, which would come on top of it.
+    with closing(sqlite3.connect(gradebook, timeout=0)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy, progress=give_up)
 
 
