@@ -56,7 +56,8 @@ def test_limits_of_version_2(tmp_path):
     (folder,) = tmp_path.glob(f"{PREFIX}*")
     written = {path.name: path.read_text() for path in folder.iterdir()}
     assert written == {"memory.max": "1000", "memory.swap.max": "0", "pids.max": "13", "cgroup.procs": "7"}
-    for path in folder.iterdir():  # a real group's vanish with it; at its end, this process would wait for one that stays
+    # Those of a real group vanish with it. For one that stays, this process would wait at its end.
+    for path in folder.iterdir():
         path.unlink()
     group.remove()
     assert not folder.exists()
