@@ -3,10 +3,8 @@
 import gc
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from functools import cache
 from pathlib import Path
 
-import nbgrader.api
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
@@ -14,7 +12,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from proctor.common import processors
-from tests import sampling, terminal
+from tests import gradebook_version, sampling, terminal
 from tests.browsing import chromium
 from tests.needed import missing
 from trials.sample_class.grading import ROOT, Marks, build_course, grade_class, read_marks
@@ -74,8 +72,7 @@ LONGEST = (
 # Files whose tests share nothing, and of which one process has too much to do; of others, tests share what they make.
 DIVIDED = ("test_linear.py", "test_same_marks.py")
 
-# nbgrader asks a program for it, which takes seconds, for each new gradebook.
-nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
+gradebook_version.remember()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

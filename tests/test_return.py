@@ -2,17 +2,16 @@
 
 import csv
 import io
-import os
 import re
-import subprocess
-import sys
 import zipfile
 
 import pytest
 
+from proctor import cli
 from proctor.collect.collecting import PATTERN
 from proctor.pages.lms import pages, sheets
 from proctor.pages.lms.final_marks import FinalMark
+from tests.terminal import run
 from trials.sample_class.roster import ROSTER
 
 CANVAS = """\
@@ -132,9 +131,12 @@ def test_moodle_knows_the_folder_of_feedback_and_so_does_collecting(name):
     assert re.match(PATTERN, f"submissions.zip/{folder}/1_numpy.ipynb")["student_id"] == person
 
 
-def run(course, tmp_path, *options):
-    command = [sys.executable, "-m", "proctor", "return", "week3", f"--Return.returned_directory={tmp_path}", *options]
-    return subprocess.run(command, cwd=course, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
+def returned(course, folder, *options):
+    """What the command says that writes there."""
+    _status, out, err = run(
+        cli.main, "return", "week3", f"--Return.returned_directory={folder}", *options, folder=course
+    )
+    return out + err
 
 
 def test_the_command_writes_for_each(graded_course, tmp_path):
@@ -143,10 +145,10 @@ def test_the_command_writes_for_each(graded_course, tmp_path):
     heading = "Identifier,Full name,Grade,Grade can be changed,Maximum Grade,Feedback comments"
     worksheet = tmp_path / "Grades.csv"
     worksheet.write_text("\n".join([heading, *rows, "Participant 99,Not here,,Yes,100.00,", ""]), encoding="utf-8")
-    done = run(graded_course, tmp_path, f"--moodle={worksheet}")
+    said = returned(graded_course, tmp_path, f"--moodle={worksheet}")
     graded = table((tmp_path / "week3" / "moodle.csv").read_text(encoding="utf-8"))
     points = {row[1]: row[2] for row in graded[1:]}
-    assert points["ko-perfect"] == "90" or "ko-perfect" in done.stdout, done.stderr
+    assert points["ko-perfect"] == "90" or "ko-perfect" in said, said
     assert points["Not here"] == ""
     with zipfile.ZipFile(tmp_path / "week3" / "moodle-feedback.zip") as archive:
         names = archive.namelist()
@@ -154,11 +156,11 @@ def test_the_command_writes_for_each(graded_course, tmp_path):
     assert f"ko-perfect_{number}_assignsubmission_file/1_numpy.html" in names
     assert all(name.endswith(".html") for name in names)
 
-    done = run(graded_course, tmp_path)
+    said = returned(graded_course, tmp_path)
     folder = tmp_path / "week3" / "pages" / "ko-perfect"
     assert (folder / "4_network.html").read_bytes() == (
         graded_course / "feedback" / "ko-perfect" / "week3" / "4_network.html"
-    ).read_bytes(), done.stderr
+    ).read_bytes(), said
 
 
 def test_a_page_that_leads_out_of_the_folder_is_not_returned(tmp_path):

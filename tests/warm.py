@@ -9,6 +9,7 @@ from nbformat.v4 import new_notebook
 from sqlalchemy.orm import configure_mappers
 
 import proctor
+from tests import gradebook_version
 
 # What runs beside a student's code or the tests, and what runs when it is imported.
 OTHERS = ("proctor.run.sandboxed", "proctor.run.grader.process", "proctor.__main__")
@@ -19,6 +20,7 @@ for module in pkgutil.walk_packages(proctor.__path__, "proctor."):
 for name in ("babel", "jinja2", "mistune", "pygments", "rich.progress", "trials.attacks.trial"):
     importlib.import_module(name)
 configure_mappers()
+gradebook_version.remember()
 # Compiles the schemas.
 for relaxed in (False, True):
     nbformat.validate(new_notebook(), relax_add_props=relaxed)

@@ -5,8 +5,6 @@ import json
 import os
 import shutil
 import struct
-import subprocess
-import sys
 import unicodedata
 import zlib
 from dataclasses import dataclass
@@ -114,11 +112,14 @@ class Course:
         if time:
             os.utime(target, (time.timestamp(), time.timestamp()))
 
+    def nbgrader(self, *arguments: str) -> tuple[int, str]:
+        """Run a command of nbgrader's: its exit status, and what it says."""
+        status, _, messages = run(NbGraderApp.launch_instance, *arguments, folder=self.root)
+        return status, messages
+
     def collect(self, *options: str) -> str:
         """Run nbgrader zip_collect; what it says at the end."""
-        status, _, messages = run(
-            NbGraderApp.launch_instance, "zip_collect", self.assignment, *options, folder=self.root
-        )
+        status, messages = self.nbgrader("zip_collect", self.assignment, *options)
         assert status == 0, messages
         return messages[messages.index(" handed in\n") :]
 
@@ -698,14 +699,11 @@ def test_what_names_no_student_is_nobodys(course):
 
 def test_without_a_release_or_a_time_zone_it_says_what_to_do(course):
     course.put("kim_1_numpy.ipynb", "!")
-    command = [Path(sys.executable).parent / "nbgrader", "zip_collect", "week3"]
-    done = subprocess.run(
-        [*command, "--HandInExtractor.timezone=Mars"], cwd=course.root, capture_output=True, text=True
-    )
-    assert done.returncode != 0 and "There is no time zone 'Mars'" in done.stderr
+    status, said = course.nbgrader("zip_collect", "week3", "--HandInExtractor.timezone=Mars")
+    assert status != 0 and "There is no time zone 'Mars'" in said
     shutil.rmtree(course.root / "release")
-    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
-    assert done.returncode != 0 and "Run: nbgrader generate_assignment week3" in done.stderr
+    status, said = course.nbgrader("zip_collect", "week3")
+    assert status != 0 and "Run: nbgrader generate_assignment week3" in said
 
 
 MANGLED = zipped(
