@@ -132,11 +132,10 @@ def test_moodle_knows_the_folder_of_feedback_and_so_does_collecting(name):
 
 
 def returned(course, folder, *options):
-    """What the command says that writes there."""
-    _status, out, err = run(
-        cli.main, "return", "week3", f"--Return.returned_directory={folder}", *options, folder=course
-    )
-    return out + err
+    """What the command that writes there prints, and what it says on standard error."""
+    options = (f"--Return.returned_directory={folder}", *options)
+    _status, out, err = run(cli.main, "return", "week3", *options, folder=course, NO_COLOR="1")
+    return out, err
 
 
 def test_the_command_writes_for_each(graded_course, tmp_path):
@@ -145,10 +144,10 @@ def test_the_command_writes_for_each(graded_course, tmp_path):
     heading = "Identifier,Full name,Grade,Grade can be changed,Maximum Grade,Feedback comments"
     worksheet = tmp_path / "Grades.csv"
     worksheet.write_text("\n".join([heading, *rows, "Participant 99,Not here,,Yes,100.00,", ""]), encoding="utf-8")
-    said = returned(graded_course, tmp_path, f"--moodle={worksheet}")
+    printed, said = returned(graded_course, tmp_path, f"--moodle={worksheet}")
     graded = table((tmp_path / "week3" / "moodle.csv").read_text(encoding="utf-8"))
     points = {row[1]: row[2] for row in graded[1:]}
-    assert points["ko-perfect"] == "90" or "ko-perfect" in said, said
+    assert points["ko-perfect"] == "90" or "ko-perfect" in printed, said
     assert points["Not here"] == ""
     with zipfile.ZipFile(tmp_path / "week3" / "moodle-feedback.zip") as archive:
         names = archive.namelist()
@@ -156,7 +155,7 @@ def test_the_command_writes_for_each(graded_course, tmp_path):
     assert f"ko-perfect_{number}_assignsubmission_file/1_numpy.html" in names
     assert all(name.endswith(".html") for name in names)
 
-    said = returned(graded_course, tmp_path)
+    _printed, said = returned(graded_course, tmp_path)
     folder = tmp_path / "week3" / "pages" / "ko-perfect"
     assert (folder / "4_network.html").read_bytes() == (
         graded_course / "feedback" / "ko-perfect" / "week3" / "4_network.html"
